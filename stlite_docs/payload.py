@@ -1,0 +1,43 @@
+"""What the browser is told of an app, and the one encoder that writes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from stlite_docs.app import App
+from stlite_docs.demand import HEAVY
+
+# JSON strings may spell any character as \uXXXX. These would otherwise be read, or rewritten, as HTML.
+_UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "&<>'"}
+
+
+def make_payload(app: App) -> dict[str, object]:
+    """Return what the browser part needs to start an app, as JSON data.
+
+    `requirements` are all to be loaded before the app starts; `optional` are those that it may need and gets
+    where the runtime has them. Heights are CSS pixels.
+    """
+    settings = app.settings
+    return {
+        "entrypoint": app.entrypoint,
+        "files": {source.name: {"text": source.text} for source in app.sources},
+        "requirements": list(app.demand.requirements),
+        "optional": list(HEAVY) if app.demand.in_doubt else [],
+        "pool": app.pool,
+        "config": dict(settings.config),
+        "env": dict(settings.env),
+        "title": settings.title,
+        "start": str(settings.start),
+        "height": settings.height,
+        "theme": str(settings.theme),
+    }
+
+
+def encode_payload(payload: Mapping[str, object]) -> str:
+    """Return a payload as text for a single-quoted HTML attribute: ASCII, with nothing for HTML tools to touch.
+
+    Entity-escaped attributes were corrupted by Material's minify and privacy plugins, so no entity is
+    needed: quotes within are JSON's, and `& < > '` are written as JSON escapes.
+    """
+    return json.dumps(payload, ensure_ascii=True, separators=(",", ":")).translate(_UNSAFE)

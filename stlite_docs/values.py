@@ -1,0 +1,126 @@
+"""What an option's value may look like: each parser takes text or native data of YAML, TOML or conf.py."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+Scalar = str | int | float | bool
+E = TypeVar("E", bound=StrEnum)
+
+_BETWEEN_ITEMS = re.compile(r",(?![^\[\]]*\])(?!\s*[<>=!~])")
+_POOL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class ValueProblem(ValueError):  # noqa: N818 - the public error is options.OptionError, which names the option
+    """A value that is not accepted; the text is the sentence "expected …, got …"."""
+
+    def __init__(self, expected: str, got: object) -> None:
+        super().__init__(f"expected {expected}, got {got!r}")
+
+
+def parse_text(value: object) -> str:
+    """Accept text that is not blank."""
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    raise ValueProblem("some text", value)
+
+
+def parse_pixels(value: object) -> int:
+    """Accept a whole number of CSS pixels from 50 to 10000, as a number, `400` or `400px`."""
+    text = str(value).strip().removesuffix("px")
+    if not isinstance(value, bool) and text.isascii() and text.isdigit() and 50 <= int(text) <= 10_000:  # noqa: PLR2004 - the range of the docstring
+        return int(text)
+    raise ValueProblem("a whole number of pixels from 50 to 10000, such as 400", value)
+
+
+def parse_choice(choices: type[E]) -> Callable[[object], E]:
+    """Return a parser that accepts the values of an Enum."""
+
+    def parse(value: object) -> E:
+        try:
+            return choices(str(value).strip())
+        except ValueError:
+            raise ValueProblem(f"one of {', '.join(choices)}", value) from None
+
+    return parse
+
+
+def parse_pool(value: object) -> str:
+    """Accept `shared`, `own`, or a name of letters, digits, `.`, `_` and `-`."""
+    if isinstance(value, str) and _POOL_NAME.fullmatch(value.strip()):
+        return value.strip()
+    raise ValueProblem("shared, own, or a name of letters, digits, '.', '_' and '-'", value)
+
+
+def parse_list(value: object) -> tuple[str, ...]:
+    """Accept a list of texts, or text with one item a line or separated by commas.
+
+    A comma inside brackets or before a comparison belongs to a requirement: `a[x,y]>=1,<2` is one item.
+    """
+    if isinstance(value, str):
+        lines = value.split("\n")
+        items = lines if len([line for line in lines if line.strip()]) > 1 else _BETWEEN_ITEMS.split(value)
+    elif isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        items = list(value)
+    else:
+        raise ValueProblem("a list of texts, or text with one item a line or separated by commas", value)
+    return tuple(item.strip().removeprefix("- ").strip() for item in items if item.strip())
+
+
+def parse_config(value: object) -> dict[str, Scalar]:
+    """Accept Streamlit options: `client.toolbarMode = minimal`, or a mapping, nested by section or not."""
+    return dict(sorted(_flatten(_parse_mapping(value))))
+
+
+def parse_env(value: object) -> dict[str, str]:
+    """Accept environment variables: `NAME=value`, or a mapping; every value becomes text."""
+    variables = _parse_mapping(value)
+    for name, content in variables.items():
+        if not _ENV_NAME.fullmatch(name) or isinstance(content, Mapping | list):
+            raise ValueProblem("variables such as NAME=value", {name: content})
+    return {name: _as_text(variables[name]) for name in sorted(variables)}
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _parse_mapping(value: object) -> Mapping[str, object]:
+    if isinstance(value, Mapping):
+        return {str(key): content for key, content in value.items()}
+    if isinstance(value, str) and value.strip().startswith("{"):
+        try:
+            return _parse_mapping(json.loads(value))
+        except json.JSONDecodeError as error:
+            raise ValueProblem(f"a JSON object ({error.msg} at column {error.colno})", value) from None
+    pairs: dict[str, object] = {}
+    for item in parse_list(value) if isinstance(value, str | list | tuple) else [None]:
+        key, found, content = (item or "").partition("=")
+        if not found or not key.strip():
+            raise ValueProblem("pairs such as name=value, one a line or separated by commas", value)
+        pairs[key.strip()] = _parse_scalar(content.strip())
+    return pairs
+
+
+def _parse_scalar(text: str) -> Scalar:
+    """Read `true`, `1`, `1.5` and `"quoted text"` as TOML and JSON do; anything else is text."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        return text.strip("'")
+    return value if isinstance(value, str | int | float | bool) else text
+
+
+def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Scalar]]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flatten({str(name): content for name, content in value.items()}, f"{prefix}{key}.")
+        elif isinstance(value, str | int | float | bool):
+            yield prefix + key, value
+        else:
+            raise ValueProblem("text, a number, true or false", {prefix + key: value})
