@@ -15,7 +15,7 @@ _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "&<>'"}
 def make_payload(app: App) -> dict[str, object]:
     """Return what the browser part needs to start an app, as JSON data.
 
-    `requirements` are all to be loaded before the app starts; `optional` are those that it may need and gets
+    `requirements` are to be loaded before the app starts; `optional` are those that it may need and gets
     where the runtime has them. Heights are CSS pixels.
     """
     settings = app.settings
@@ -35,7 +35,7 @@ def make_payload(app: App) -> dict[str, object]:
 
 
 def encode_payload(payload: Mapping[str, object]) -> str:
-    """Return a payload as text for a single-quoted HTML attribute: ASCII, with nothing for HTML tools to touch.
+    """Return a payload as text for a single-quoted HTML attribute: ASCII with nothing that HTML tools touch.
 
     Entity-escaped attributes were corrupted by Material's minify and privacy plugins, so no entity is
     needed: quotes within are JSON's, and `& < > '` are written as JSON escapes.

@@ -37,7 +37,7 @@ def render_caption(text: str) -> str:
 
 
 def render_problems(problems: Iterable[Problem]) -> str:
-    """Return the box that shows on the page what is wrong with a block; the hosts' themes style its classes."""
+    """Return the box that shows on the page what is wrong with a block; hosts' themes style its classes."""
     return "".join(
         f'<div class="{APP_CLASS}__problem admonition failure danger">\n'
         f'<p class="admonition-title">{PROBLEM_TITLE}</p>\n<p>{escape(str(problem))}</p>\n</div>\n'
