@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from stlite_docs.lines import split_lines
 from stlite_docs.place import Place
 
 DEFAULT_ENTRYPOINT = "streamlit_app.py"
 
 _OPTION_LINE = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*))?")
 _FILE_LINE = re.compile(r"## file:[ \t]*(.*)")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRY
         first_name: Name of the text before the first `## file:` line; None where such text is not expected
             because the program comes from a file.
     """
-    lines = _split_lines(text)
+    lines = split_lines(text)
     options, taken = _read_options(lines)
     sources: list[Source] = []
     wrong: list[tuple[str, Place]] = []
@@ -81,13 +81,6 @@ def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) 
         )
     else:
         sources.append(Source(str(path), source.text, source.place))
-
-
-def _split_lines(text: str) -> list[str]:
-    """Split at line ends as Python's tokenizer knows them (not at U+2028 or form feeds) and keep them."""
-    ends = [match.end() for match in _LINE_END.finditer(text)]
-    starts = [0, *ends]
-    return [text[a:b] for a, b in zip(starts, [*ends, len(text)], strict=True) if a < b]
 
 
 def _read_options(lines: list[str]) -> tuple[dict[str, object], int]:

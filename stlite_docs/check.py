@@ -8,6 +8,8 @@ import sys
 import warnings
 from dataclasses import dataclass
 
+from stlite_docs.lines import split_lines
+
 RUNTIME_PYTHON = (3, 13)
 
 # Syntax that Python gained after 3.11: f-strings that nest quotes, type parameters, the type statement.
@@ -31,7 +33,11 @@ def parse_program(text: str) -> ast.Module | SyntaxFault | None:
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = compile(
-                text, "<app>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+                text.removeprefix("\ufeff"),
+                "<app>",
+                "exec",
+                ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
+                dont_inherit=True,
             )
             # Some faults (`return` outside a function, `nonlocal` at the top) only show when code is made.
             compile(tree, "<app>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
@@ -48,5 +54,5 @@ def parse_program(text: str) -> ast.Module | SyntaxFault | None:
 def _may_be_newer(text: str, line: int) -> bool:
     if sys.version_info >= RUNTIME_PYTHON:
         return False
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = split_lines(text)
     return bool(_NEWER_SYNTAX.search(lines[line - 1])) if line <= len(lines) else False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -212,9 +214,15 @@ def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
 
 
 def page_layer(metadata: Mapping[str, object]) -> dict[str, object]:
-    """Return the raw options that a page's metadata sets: `stlite: {height: 300}` or `stlite-height: 300`."""
+    """Return the raw options that a page's metadata sets: `stlite: {height: 300}` or `stlite-height: 300`.
+
+    MyST hands a mapping over as JSON text.
+    """
     raw: dict[str, object] = {}
     group = metadata.get("stlite")
+    if isinstance(group, str) and group.lstrip().startswith("{"):
+        with contextlib.suppress(json.JSONDecodeError):
+            group = json.loads(group)
     if isinstance(group, Mapping):
         raw.update({str(name): value for name, value in group.items()})
     for name, value in metadata.items():

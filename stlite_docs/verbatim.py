@@ -1,7 +1,7 @@
 """Getting a block's text back as its author wrote it.
 
-Hosts change text while they parse: Python-Markdown and docutils turn tabs into spaces, strip the ends of
-lines, and docutils splits lines at characters such as U+2028. A program must arrive unchanged, so the lines
+Hosts change text while they parse: Python-Markdown and docutils turn tabs into spaces and strip the ends of
+lines, docutils and MyST also split lines at characters such as U+2028. A program must arrive unchanged, so the lines
 that a host hands over are looked up in the document, and the document's own characters are taken.
 """
 
@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Python-Markdown expands tabs to 4 columns, docutils to 8, markdown-it leaves them.
+from stlite_docs.lines import split_lines
+
+# markdown-it leaves tabs, Python-Markdown expands them to 4 columns, docutils to 8.
 _TAB_SIZES = (None, 4, 8)
 _QUOTE_MARKS = " \t>"
 
@@ -34,45 +36,40 @@ def find_text(document: str, shown: str, start: int = 1) -> Found | None:
     Returns:
         The document's own characters, or None where the text is not in the document (a plugin wrote it).
     """
-    raw = document.splitlines(keepends=True)
-    wanted = shown.splitlines()
-    plain = [" ".join(line.split()) for line in wanted]
-    key = next((number for number, line in enumerate(plain) if line), None)
+    wanted = [line.rstrip() for line in shown.splitlines()]
+    key = next((number for number, line in enumerate(wanted) if line), None)
     if key is None:
         return None
-    for first in range(max(0, start - 1), len(raw) - len(wanted) + 1):
-        if " ".join(raw[first + key].split()).endswith(plain[key]):
-            restored = _restore(raw[first : first + len(wanted)], wanted, key)
-            if restored is not None:
-                return Found(restored, first + 1)
+    raw = split_lines(document)
+    for first in range(max(0, start - 1), len(raw) - key):
+        for size in _TAB_SIZES:
+            text = _restore(raw, first, wanted, key, size)
+            if text is not None:
+                return Found(text, first + 1)
     return None
 
 
-def count_lines(text: str) -> int:
-    """Return how many lines a document's text has, counted as `find_text` counts them."""
-    return len(text.splitlines())
+def _restore(raw: Sequence[str], first: int, wanted: Sequence[str], key: int, size: int | None) -> str | None:
+    """Return the document's lines, without what stands before the text, if they are what is wanted."""
+    column = len(_pieces(raw[first + key], 0, size)[0]) - len(wanted[key])
+    if column < 0:
+        return None
+    lines = []
+    at, number = 0, first
+    while at < len(wanted) and number < len(raw):
+        pieces = _pieces(raw[number], column, size)
+        shown = wanted[at : at + len(pieces)]
+        if pieces != shown and not (shown == [""] and not raw[number].strip(_QUOTE_MARKS + "\r\n")):
+            return None
+        lines.append(_cut(raw[number], column, size))
+        at, number = at + len(pieces), number + 1
+    return "".join(lines) if at == len(wanted) else None
 
 
-def _restore(raw: Sequence[str], wanted: Sequence[str], key: int) -> str | None:
-    """Return the lines of a document without what stands before the text, where they are what is shown."""
-    for size in _TAB_SIZES:
-        column = len(_expand(raw[key], size)) - len(_expand(wanted[key], size))
-        if column >= 0 and all(
-            _is_shown(_expand(line, size), shown.rstrip(), column)
-            for line, shown in zip(raw, wanted, strict=True)
-        ):
-            return "".join(_cut(line, column, size) for line in raw)
-    return None
-
-
-def _expand(line: str, size: int | None) -> str:
-    return (line if size is None else line.expandtabs(size)).rstrip()
-
-
-def _is_shown(expanded: str, shown: str, column: int) -> bool:
-    if not shown:
-        return not expanded.strip(_QUOTE_MARKS)
-    return expanded[column:] == shown
+def _pieces(line: str, column: int, size: int | None) -> list[str]:
+    """Return what a host that splits at every separator shows of a line, from a column on."""
+    expanded = line if size is None else line.expandtabs(size)
+    return [piece.rstrip() for piece in expanded[column:].splitlines()] or [""]
 
 
 def _cut(line: str, column: int, size: int | None) -> str:

@@ -1,0 +1,56 @@
+"""The example site as Sphinx builds it, from the same pages as MkDocs."""
+
+from sphinx.application import Sphinx
+
+project = "stlite-docs"
+extensions = ["myst_parser", "stlite_docs.sphinx_ext"]
+html_theme = "furo"
+html_title = "stlite-docs"
+html_static_path: list[str] = []
+html_css_files = ["pair.css"]
+html_extra_path = ["pages/pair.css"]
+exclude_patterns = ["*.css"]
+
+myst_enable_extensions = ["colon_fence"]
+myst_fence_as_directive = ["stlite"]
+
+stlite_runtime = "local"
+
+# MkDocs has the order of the pages in mkdocs.yml; Sphinx wants it in a page.
+_CONTENTS = """
+
+```{toctree}
+:hidden:
+:caption: Examples
+
+hello
+state
+form
+files
+await
+pair
+eight
+packages
+error
+restructuredtext
+```
+
+```{toctree}
+:hidden:
+:caption: Reference
+
+writing
+options
+runtime
+```
+"""
+
+
+def _add_contents(_app: Sphinx, docname: str, source: list[str]) -> None:
+    if docname == "index":
+        source[0] += _CONTENTS
+
+
+def setup(app: Sphinx) -> None:
+    """Connect what only this site needs."""
+    app.connect("source-read", _add_contents)

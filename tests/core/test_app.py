@@ -1,0 +1,168 @@
+"""Putting apps together, pools, payload and HTML."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cases import PROGRAMS
+from pages import read_payloads, read_programs
+from stlite_docs.app import App, Block, Origin, build_app
+from stlite_docs.payload import encode_payload, make_payload
+from stlite_docs.place import Place
+from stlite_docs.problems import Problem, Subject
+from stlite_docs.render import APP_END, render_app_start, render_problems
+
+PLACE = Place("docs/page.md", 3)
+
+
+def build(body: str, folder: Path = Path(), page: dict[str, object] | None = None, **options: object) -> App:
+    return build_app(
+        Block(PLACE, body, PLACE.below(1), options),
+        Origin(folder, folder / "sub"),
+        page=page,
+        site={"height": 200},
+    )
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program_arrives_unchanged(name: str) -> None:
+    """What a browser decodes from the HTML is the program, character for character."""
+    assert read_programs(render_app_start(build(PROGRAMS[name])) + APP_END) == [PROGRAMS[name]]
+
+
+def test_payload_has_nothing_that_html_tools_touch() -> None:
+    """The attribute is ASCII without quotes, entities, tags or line ends of its own."""
+    text = encode_payload({"text": "&<>'\u2028\r\n\t😀\ud800 \x00"})
+    assert text.isascii()
+    assert not set(text) & set("&<>'\r\n\t\x00")
+    assert json.loads(text) == {"text": "&<>'\u2028\r\n\t😀\ud800 \x00"}
+
+
+def test_payload() -> None:
+    """The payload says all that the browser part needs, and nothing about other pages."""
+    app = build(
+        "import pandas\n## file: a.txt\nx\n", title="T", start="click", env="A=1", requirements="b==1"
+    )
+    assert make_payload(app) == {
+        "entrypoint": "streamlit_app.py",
+        "files": {"streamlit_app.py": {"text": "import pandas\n"}, "a.txt": {"text": "x\n"}},
+        "requirements": ["b==1", "pandas"],
+        "optional": [],
+        "pool": app.pool,
+        "config": {},
+        "env": {"A": "1"},
+        "title": "T",
+        "start": "click",
+        "height": 200,
+        "theme": "auto",
+    }
+
+
+def test_layers_meet() -> None:
+    """Header and body lines win over the page, the page over the site."""
+    app = build(":title: body\n\nx = 1\n", page={"title": "page", "start": "click"}, height="300")
+    assert (app.settings.title, app.settings.start, app.settings.height) == ("body", "click", 300)
+    assert app.problems == ()
+
+
+def test_program_file(tmp_path: Path) -> None:
+    """A program comes from a file beside the page or below the root, byte for byte, and is watched."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "app.py").write_bytes("x = 'é'\r\n".encode())
+    for name in ("app.py", "/sub/app.py"):
+        app = build("## file: b.py\ny = 1\n", tmp_path, file=name)
+        assert [(source.name, source.text) for source in app.sources] == [
+            ("app.py", "x = 'é'\r\n"),
+            ("b.py", "y = 1\n"),
+        ]
+        assert app.dependencies == ((tmp_path / "sub" / "app.py").resolve(),)
+        assert app.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(None, "not found"), (b"\xff", "is not UTF-8 text (byte 0)"), ("folder", "got the folder 'app.py'")],
+)
+def test_unusable_program_file(tmp_path: Path, content: object, message: str) -> None:
+    """A program file that cannot be read is a problem of the block; the file is watched all the same."""
+    path = tmp_path / "sub" / "app.py"
+    path.parent.mkdir()
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content:
+        path.mkdir()
+    app = build("", tmp_path, file="app.py")
+    assert [problem.subject for problem in app.problems] == [Subject.FILE]
+    assert message in app.problems[0].message
+    assert app.dependencies == (path.resolve(),)
+    assert not app.is_live
+
+
+@pytest.mark.parametrize(
+    ("body", "options", "subject", "message", "line"),
+    [
+        ("", {}, Subject.EMPTY, "the block is empty", 3),
+        (" \n\n", {}, Subject.EMPTY, "the block is empty", 3),
+        ("## file: a.py\n\n", {}, Subject.EMPTY, "'a.py' is empty", 3),
+        ("x = 1\n", {"entrypoint": "b.py"}, Subject.FILE, "entrypoint 'b.py' is not a file of this app", 3),
+        ("x = 1\ny = (\n", {}, Subject.SYNTAX, "syntax error in streamlit_app.py", 5),
+        ("x = 1\n## file: b.py\n\n\nz z\n", {}, Subject.SYNTAX, "syntax error in b.py", 8),
+        ("x\n", {"file": 'height="300"'}, Subject.HEADER, "write options as lines", 3),
+        (":height: 60\n\nx\n", {"height": 70}, Subject.OPTION, "set twice", 3),
+    ],
+)
+def test_problems(body: str, options: dict[str, object], subject: Subject, message: str, line: int) -> None:
+    """What is wrong with a block is said once, at its line."""
+    (problem,) = build(body, **options).problems
+    assert (problem.subject, problem.place) == (subject, Place("docs/page.md", line))
+    assert message in problem.message
+
+
+def test_check_off() -> None:
+    """Without the check a program that cannot be compiled runs, and Streamlit says what is wrong."""
+    app = build("x = (\n", check="off")
+    assert app.problems == ()
+    assert app.is_live
+
+
+def test_wrong_page_metadata_is_said_to_be_the_page() -> None:
+    """A wrong option of the page is reported as the page's."""
+    assert (
+        build("x\n", page={"height": "tall"}).problems[0].message.startswith("page metadata: option 'height'")
+    )
+
+
+def test_pools() -> None:
+    """Apps share a pool unless something that belongs to the interpreter differs."""
+    shared = build("x = 1\n").pool
+    assert shared == "shared"
+    assert build("import pandas\n", requirements="humanize").pool == shared
+    assert build("x\n", pool="own", env="A=1").pool == "own"
+    assert build("x\n", pool="mine").pool == "mine"
+    differing = [
+        build("x\n", env="A=1").pool,
+        build("x\n", env="A=2").pool,
+        build("x\n", config="client.toolbarMode=minimal").pool,
+        build("x\n", requirements="humanize==4.13.0").pool,
+        build("x\n", requirements="humanize==4.12.0").pool,
+        build("x\n", requirements="a @ https://example.org/a-1-py3-none-any.whl").pool,
+    ]
+    assert len({shared, *differing}) == 7
+    assert build("x\n", requirements="Humanize == 4.13.0").pool == differing[3]
+
+
+def test_html_of_a_broken_block() -> None:
+    """A block that cannot run has no payload; the box says what is wrong, escaped."""
+    app = build("", file="<b>.py")
+    assert read_payloads(render_app_start(app)) == []
+    box = render_problems([Problem(Subject.FILE, "no <b> & c", Place("a.md", 1))])
+    assert "a.md:1: no &lt;b&gt; &amp; c" in box
+
+
+def test_html_attributes_are_escaped() -> None:
+    """Ids and classes of an author cannot end their attribute."""
+    html = render_app_start(build("x\n"), element_id='a"b', classes=['c"d', "stlite-app"])
+    assert 'id="a&quot;b" class="stlite-app c&quot;d"' in html

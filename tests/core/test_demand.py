@@ -1,0 +1,83 @@
+"""Which packages an app asks for."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from stlite_docs.demand import Demand, find_demand
+
+DATA = ("fastparquet", "numpy", "pandas")
+CHART = ("altair", *DATA)
+
+
+def demand_of(program: str, *requirements: str) -> Demand:
+    return find_demand([ast.parse(program)], requirements)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import streamlit as st\nst.text_input('x')\nst.metric('a', 1)\nst.write({'a': 1})\n",
+        "x = list(map(str, [1]))\n",
+        "import streamlit as st\n'{table}'.format(table=1)\n{'image': 1}.get('image')\n",
+        "import re\nclass A:\n    def dataframes(self): ...\n",
+        "import streamlit as st\nx = getattr(st.session_state, 'a', 0) if False else 1\n".replace(
+            "getattr(st.session_state, 'a', 0)", "getattr(1, 'a', 0)"
+        ),
+    ],
+)
+def test_widget_apps_ask_for_nothing(program: str) -> None:
+    """Widgets and plain Python start lean."""
+    assert demand_of(program) == Demand()
+
+
+@pytest.mark.parametrize(
+    ("program", "packages"),
+    [
+        ("import numpy", ("numpy",)),
+        ("from PIL import Image", ("pillow",)),
+        ("import pandas as pd\nimport altair.vegalite", ("altair", "pandas")),
+        ("import streamlit as st\nst.dataframe([1])", DATA),
+        ("import streamlit\nstreamlit.line_chart([1])", CHART),
+        ("import streamlit as st\nst.sidebar.table([1])", DATA),
+        ("import streamlit as st\na, b = st.columns(2)\nb.map([1])", DATA),
+        ("import streamlit as st\nfor tab in st.tabs(['a']):\n    tab.image('x')", ("numpy", "pillow")),
+        ("import streamlit as st\nwith st.expander('x') as box:\n    box.table([1])", DATA),
+        ("import streamlit as st\nrow = st.columns(2)\ncell = row[0]\ncell.table([1])", DATA),
+        ("from streamlit import dataframe as show\nshow([1])", DATA),
+        ("def f(place):\n    place.bar_chart([1])", CHART),
+        ("import streamlit as st\ndraw = st.pyplot", ("matplotlib", "numpy", "pillow")),
+    ],
+)
+def test_asked(program: str, packages: tuple[str, ...]) -> None:
+    """Imports and Streamlit's calls ask for what they need, through any name for Streamlit's objects."""
+    assert demand_of(program) == Demand(packages)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import streamlit as st\ngetattr(st, 'data' + 'frame')([1])",
+        "exec('import pandas')",
+        "import importlib\nimportlib.import_module('pandas')",
+        "from streamlit import *",
+        "def f(place):\n    place.table([1])",
+    ],
+)
+def test_in_doubt(program: str) -> None:
+    """What only shows when the program runs leaves it in doubt."""
+    assert demand_of(program) == Demand((), in_doubt=True)
+
+
+def test_unreadable_program_is_in_doubt() -> None:
+    """A program that could not be read may need anything."""
+    assert find_demand([None], ["a"]) == Demand(("a",), in_doubt=True)
+
+
+def test_requirements_win_over_what_is_implied() -> None:
+    """A pinned requirement is not asked for a second time without its pin."""
+    assert demand_of("import pandas, numpy", "Pandas==2.3.3", "Pandas==2.3.3") == Demand(
+        ("Pandas==2.3.3", "numpy")
+    )

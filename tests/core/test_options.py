@@ -1,0 +1,74 @@
+"""Options: one declaration, layers, unknown names, and the table in the documentation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from stlite_docs.options import (
+    APP_OPTIONS,
+    BLOCK_OPTIONS,
+    SITE_OPTIONS,
+    Settings,
+    Start,
+    lay_over,
+    options_table,
+    page_layer,
+    parse_options,
+)
+
+PAGES = Path(__file__).parents[2] / "example_site" / "pages"
+
+
+def test_layers() -> None:
+    """A block wins over its page, which wins over the site, which wins over the default."""
+    site, page, block = {"height": 100, "title": "site"}, {"height": 200}, {"start": Start.LOAD}
+    assert lay_over(site, page, block) == Settings(height=200, title="site", start=Start.LOAD)
+
+
+def test_every_option_has_help_and_a_default_of_its_own() -> None:
+    """Every declared option can be documented, and its default is what the parser would give."""
+    for option in SITE_OPTIONS.values():
+        assert option.help.endswith(".")
+        assert option.values
+        if option.default not in ("", {}):
+            assert option.parse(option.default) == option.default
+
+
+def test_unknown_option_names_the_nearest() -> None:
+    """A misspelt option is answered by the one that was meant; a foreign one by all there are."""
+    values, wrong = parse_options({"heigth": 3, "zzz": 1, "start": "click"})
+    assert values == {"start": Start.CLICK}
+    assert wrong[0] == "unknown option 'heigth'; did you mean 'height'?"
+    assert wrong[1].startswith("unknown option 'zzz'; there are check, config, ")
+
+
+def test_site_option_in_a_block_is_explained() -> None:
+    """An option of the site is not unknown, but it cannot stand in a block."""
+    assert parse_options({"runtime": "local"}, BLOCK_OPTIONS)[1] == [
+        "option 'runtime' can only be set for the whole site, not in a block or page"
+    ]
+
+
+def test_wrong_value_names_option_expected_and_got() -> None:
+    """A wrong value is reported with the option's name."""
+    assert parse_options({"start": "soon"})[1] == [
+        "option 'start': expected one of visible, click, load, got 'soon'"
+    ]
+
+
+def test_page_layer_takes_both_spellings() -> None:
+    """A page sets options in one mapping, or one by one where its host has only flat metadata."""
+    assert page_layer({"title": "x", "stlite": {"height": 3}, "stlite-start": "click"}) == {
+        "height": 3,
+        "start": "click",
+    }
+    assert page_layer({"stlite": '{"height": 3}'}) == {"height": 3}
+
+
+def test_documentation_has_the_declared_options() -> None:
+    """The tables in the documentation are those that the declaration makes."""
+    text = (PAGES / "options.md").read_text(encoding="utf-8")
+    site_only = [option for name, option in SITE_OPTIONS.items() if name not in APP_OPTIONS]
+    for mark, options in (("options", BLOCK_OPTIONS.values()), ("site options", site_only)):
+        shown = text.split(f"<!-- {mark} -->\n")[1].split("<!-- end -->")[0]
+        assert shown.strip() == options_table(options).strip()

@@ -1,0 +1,81 @@
+"""Values of options, as text and as native data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from stlite_docs.options import Start
+from stlite_docs.values import (
+    ValueProblem,
+    parse_choice,
+    parse_config,
+    parse_env,
+    parse_list,
+    parse_pixels,
+    parse_pool,
+    parse_text,
+)
+
+
+@pytest.mark.parametrize(
+    ("parse", "value", "expected"),
+    [
+        (parse_pixels, "400", 400),
+        (parse_pixels, " 400px ", 400),
+        (parse_pixels, 50, 50),
+        (parse_choice(Start), "click", Start.CLICK),
+        (parse_choice(Start), Start.LOAD, Start.LOAD),
+        (parse_pool, "own", "own"),
+        (parse_pool, "chapter-2", "chapter-2"),
+        (parse_text, " A title ", "A title"),
+        (parse_list, "a", ("a",)),
+        (parse_list, "a, b", ("a", "b")),
+        (parse_list, "pandas>=2,<3, numpy", ("pandas>=2,<3", "numpy")),
+        (parse_list, "requests[socks,use_chardet]>=2", ("requests[socks,use_chardet]>=2",)),
+        (parse_list, "\na b.csv\nc, d.csv\n", ("a b.csv", "c, d.csv")),
+        (parse_list, "- a\n- b", ("a", "b")),
+        (parse_list, ["a", " b "], ("a", "b")),
+        (parse_list, "", ()),
+        (parse_config, "client.toolbarMode = minimal", {"client.toolbarMode": "minimal"}),
+        (parse_config, "b.x=1, a.y=true", {"a.y": True, "b.x": 1}),
+        (
+            parse_config,
+            {"theme": {"base": "dark", "sidebar": {"n": 1}}},
+            {"theme.base": "dark", "theme.sidebar.n": 1},
+        ),
+        (parse_config, '{"theme": {"base": "dark"}}', {"theme.base": "dark"}),
+        (parse_env, "A=1, B=x=y", {"A": "1", "B": "x=y"}),
+        (parse_env, {"DEBUG": True, "N": 3}, {"DEBUG": "true", "N": "3"}),
+    ],
+)
+def test_accepted(parse: Callable[[object], object], value: object, expected: object) -> None:
+    """A value that an author may write gives what the app needs."""
+    assert parse(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("parse", "value", "expected"),
+    [
+        (parse_pixels, "tall", "pixels"),
+        (parse_pixels, "49", "from 50 to 10000"),
+        (parse_pixels, True, "pixels"),
+        (parse_pixels, "٤٠٠", "pixels"),
+        (parse_choice(Start), "soon", "one of visible, click, load"),
+        (parse_pool, "a b", "shared, own, or a name"),
+        (parse_text, "  ", "some text"),
+        (parse_list, 3, "a list of texts"),
+        (parse_list, [1], "a list of texts"),
+        (parse_config, "theme", "pairs such as name=value"),
+        (parse_config, {"a": [1]}, "text, a number, true or false"),
+        (parse_config, '{"a": ', "a JSON object"),
+        (parse_env, "1A=2", "variables such as NAME=value"),
+        (parse_env, {"A": {"b": 1}}, "variables such as NAME=value"),
+    ],
+)
+def test_refused(parse: Callable[[object], object], value: object, expected: str) -> None:
+    """A value that is not accepted is answered by what is, and by what came."""
+    with pytest.raises(ValueProblem, match=r"expected .*, got ") as caught:
+        parse(value)
+    assert expected in str(caught.value)
