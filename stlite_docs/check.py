@@ -32,7 +32,7 @@ def parse_program(text: str) -> ast.Module | SyntaxFault | None:
     """
     try:
         with warnings.catch_warnings(action="ignore"):
-            tree = compile(
+            tree: ast.Module = compile(
                 text.removeprefix("\ufeff"),
                 "<app>",
                 "exec",

@@ -1,0 +1,40 @@
+# `make serve` shows the example site, `make test` says whether everything is in order.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := build
+PORT ?= 8000
+# Node.js comes from PyPI where the machine has none.
+EXTRAS := mkdocs,sphinx$(if $(shell command -v npm),,$(comma)local)
+comma := ,
+
+.PHONY: serve serve-sphinx test format clean
+
+serve: $(VENV)/ready
+	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
+
+serve-sphinx: $(VENV)/ready
+	$(BIN)/python -m sphinx -W --keep-going -b html -c example_site example_site/pages $(SITE)/sphinx
+	@echo "Serving on http://127.0.0.1:$(PORT)/"
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE)/sphinx $(PORT)
+
+test: $(VENV)/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python tests/browser/install.py
+	$(BIN)/python -m pytest
+
+format: $(VENV)/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) $(SITE) tests/browser/node_modules
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("stlite-docs needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable ".[$(EXTRAS)]" --group test
+	touch $@

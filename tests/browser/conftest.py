@@ -1,0 +1,42 @@
+"""One Chromium for all browser tests; every test has a context, and so a storage and workers, of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from chromium import ARGUMENTS, find_chromium
+from watching import Watch
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start Chromium; a machine without it fails, it does not skip."""
+    path = find_chromium()
+    assert path, "Chromium is not installed: run tests/browser/install.py"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """Open a context of its own."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """Open a page."""
+    return context.new_page()
+
+
+@pytest.fixture
+def watch(context: BrowserContext) -> Watch:
+    """Note what all pages of the context log and request."""
+    return Watch(context)

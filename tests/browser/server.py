@@ -1,0 +1,56 @@
+"""Serving a folder over HTTP, with a record of what was asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+
+class Server(ThreadingHTTPServer):
+    """A static server; `requests` are the paths asked for, `broken` those answered with an error."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+        self.requests: list[str] = []
+        self.broken: set[str] = set()
+
+    @property
+    def url(self) -> str:
+        """The address of the folder, with a slash at its end."""
+        return f"http://127.0.0.1:{self.server_address[1]}/"
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    server: Server
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012 - as its base
+
+    def do_GET(self) -> None:
+        path = self.path.split("?")[0]
+        self.server.requests.append(path)
+        if any(part in path for part in self.server.broken):
+            self.send_error(404)
+        else:
+            super().do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing; tests read `requests`."""
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Server]:
+    """Serve a folder on a free port while the block runs."""
+    server = Server(folder)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,291 @@
+"""The element and the frame, on a stub in place of stlite: every state, in milliseconds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from server import Server, serve
+from stlite_docs.app import Block, Origin, build_app
+from stlite_docs.place import Place
+from stlite_docs.render import APP_END, render_app_start
+from stlite_docs.site import publish_browser_part
+from watching import Watch, wait_for_state
+
+# A `mount()` that does what the words of the program say; it fails once.
+STUB = """
+export function mount(options, element) {
+  const kernel = new EventTarget();
+  const tell = (type, detail) => kernel.dispatchEvent(new CustomEvent(type, { detail }));
+  const words = options.files[options.entrypoint].data.split(/\\s+/);
+  window.mounted = options;
+  (async () => {
+    for (const word of words) {
+      await new Promise((resume) => setTimeout(resume, 20));
+      if (word === "progress") tell("loadProgress", "Half way.");
+      if (word === "fail" && !sessionStorage.hasFailed) {
+        sessionStorage.hasFailed = "yes";
+        tell("loadError", new Error("Traceback\\nValueError: no luck"));
+        return;
+      }
+      if (word === "run") {
+        tell("loadFinished");
+        element.innerHTML = '<div data-testid="stElementContainer">Shown</div>';
+      }
+    }
+  })();
+  return { _kernel: kernel };
+}
+"""
+
+
+class Site:
+    """A folder with one page of blocks and a stub runtime."""
+
+    def __init__(self, root: Path, server: Server) -> None:
+        self.root = root
+        self.server = server
+        self.folder = publish_browser_part(root)
+        self.runtime = {
+            "id": "1",
+            "stlite": "stub.js",
+            "pyodide": "pyodide.mjs",
+            "lock": "lock.json",
+            "packages": ["streamlit"],
+            "missing": {"unknown": "nobody has it."},
+        }
+        (self.folder / "stub.js").write_text(STUB)
+        self.write_runtime()
+
+    def write_runtime(self, **changes: object) -> None:
+        (self.folder / "runtime.json").write_text(json.dumps({**self.runtime, **changes}))
+
+    def write(self, *blocks: str, gap: int = 0) -> None:
+        apps = []
+        for body in blocks:
+            app = build_app(
+                Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2)),
+                Origin(self.root, self.root),
+            )
+            source = f"<pre><code>{app.sources[0].text}</code></pre>"
+            apps.append(f'<div style="height:{gap}px"></div>' + render_app_start(app) + source + APP_END)
+        name = self.folder.name
+        (self.root / "index.html").write_text(
+            f'<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="data:,">'
+            f'<link rel="stylesheet" href="{name}/stlite.css"></head><body>'
+            f'<script type="module" src="{name}/stlite.js"></script>{"".join(apps)}</body></html>'
+        )
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with serve(tmp_path) as server:
+        yield Site(tmp_path, server)
+
+
+def test_states_in_order(site: Site, page: Page, watch: Watch) -> None:
+    """An app goes from idle through loading to running, and says so in events and in one attribute."""
+    site.write(":start: load\n\nprogress run")
+    page.add_init_script(
+        "window.states = []; addEventListener('stlite:state', (event) => states.push(event.detail.state))"
+    )
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    assert page.evaluate("states") == ["idle", "loading", "running"]
+    expect(page.locator(".stlite-app__panel")).to_be_hidden()
+    expect(page.frame_locator("iframe").get_by_text("Shown")).to_be_visible()
+    assert watch.errors == []
+
+
+def test_progress_is_said(site: Site, page: Page) -> None:
+    """The panel says what stlite is doing, in a live region."""
+    site.write(":start: load\n\nprogress")
+    page.goto(site.server.url)
+    expect(page.get_by_role("status")).to_have_text("Half way.")
+
+
+def test_click(site: Site, page: Page) -> None:
+    """An app that waits for its reader has a Run button, and asks for nothing of the runtime before."""
+    site.write(":start: click\n\nrun")
+    page.goto(site.server.url)
+    page.wait_for_load_state("networkidle")
+    assert not [
+        path for path in site.server.requests if "frame" in path or "runtime" in path or "stub" in path
+    ]
+    page.get_by_role("button", name="Run").press("Enter")
+    wait_for_state(page.locator("stlite-app"), "running")
+
+
+def test_visible(site: Site, page: Page) -> None:
+    """An app out of sight starts when it comes into sight."""
+    site.write("run", gap=3000)
+    page.goto(site.server.url)
+    page.wait_for_load_state("networkidle")
+    app = page.locator("stlite-app")
+    expect(app).to_have_attribute("data-state", "idle")
+    app.scroll_into_view_if_needed()
+    wait_for_state(app, "running")
+
+
+def test_failure_and_retry(site: Site, page: Page) -> None:
+    """A failure shows its reason, the details on demand, the program, and a Retry that works."""
+    site.write(":start: load\n\nfail run")
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    wait_for_state(app, "failed")
+    expect(page.get_by_text("ValueError: no luck", exact=True)).to_be_visible()
+    expect(page.locator("details pre")).to_be_hidden()
+    expect(page.locator(".stlite-app__source code")).to_be_visible()
+    page.get_by_role("button", name="Retry").click()
+    wait_for_state(app, "running")
+    expect(page.locator("iframe")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/runtime.json", "runtime is not there"),
+        ("/stub.js", "front end could not be loaded from 127.0.0.1"),
+    ],
+)
+def test_absent_file(path: str, text: str, site: Site, page: Page) -> None:
+    """A file that the site lacks is named plainly, and Retry works when it is back."""
+    site.write(":start: load\n\nrun")
+    site.server.broken = {path}
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "failed")
+    expect(page.locator(".stlite-app__reason")).to_contain_text(text)
+    site.server.broken = set()
+    page.get_by_role("button", name="Retry").click()
+    wait_for_state(page.locator("stlite-app"), "running")
+
+
+def test_runtime_that_could_not_be_built(site: Site, page: Page) -> None:
+    """What kept the build from making the runtime is said in the app's place."""
+    site.write_runtime(error="npm is not installed.")
+    site.write(":start: load\n\nrun")
+    page.goto(site.server.url)
+    expect(page.locator(".stlite-app__reason")).to_have_text(
+        "The site was built without its runtime: npm is not installed."
+    )
+
+
+def test_missing_requirement(site: Site, page: Page) -> None:
+    """An app whose requirement the site lacks says so plainly; what was only in doubt is left out."""
+    site.write(":start: load\n:requirements: unknown\n\nrun", ":start: load\n\nexec(run) run")
+    site.write_runtime(missing={"unknown": "nobody has it.", "pandas": "no network."})
+    page.goto(site.server.url)
+    expect(page.locator(".stlite-app__reason")).to_have_text(
+        "This app needs unknown, which this site does not have: nobody has it."
+    )
+    wait_for_state(page.locator("stlite-app").nth(1), "running")
+    packages = page.frames[-1].evaluate("mounted.prebuiltPackageNames")
+    assert packages == ["altair", "fastparquet", "numpy", "pillow"]
+
+
+def test_mount_options(site: Site, page: Page) -> None:
+    """What a block sets reaches stlite, and the pool is a SharedWorker unless the app wants its own."""
+    site.write(
+        ":start: load\n:config: client.toolbarMode=minimal\n:env: A=1\n:requirements: Foo_Bar[x]>=1\n\nrun",
+        ":start: load\n:pool: own\n\nrun",
+    )
+    page.goto(site.server.url)
+    for app in page.locator("stlite-app").all():
+        wait_for_state(app, "running")
+    shared, own = sorted(
+        (frame.evaluate("mounted") for frame in page.frames[1:]),
+        key=lambda options: not options["sharedWorker"],
+    )
+    assert shared["streamlitConfig"] == {"client.toolbarMode": "minimal"}
+    assert shared["env"] == {"A": "1"}
+    assert shared["prebuiltPackageNames"] == ["foo-bar"]
+    assert shared["pyodideUrl"].endswith(".mjs")
+    assert (shared["sharedWorker"], own["sharedWorker"]) == (True, False)
+
+
+def test_source_button(site: Site, page: Page) -> None:
+    """The program is folded away while the app has the stage, and one press shows it."""
+    site.write(":start: click\n\nrun")
+    page.goto(site.server.url)
+    source = page.locator(".stlite-app__source")
+    expect(source).to_be_hidden()
+    button = page.get_by_role("button", name="Source")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.click()
+    expect(source).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+
+
+def test_readable_without_javascript(site: Site, chromium: object, context: BrowserContext) -> None:
+    """Without JavaScript the program stands in the page."""
+    del chromium
+    site.write("run")
+    browser = context.browser
+    assert browser is not None
+    plain = browser.new_context(java_script_enabled=False)
+    page = plain.new_page()
+    page.goto(site.server.url)
+    expect(page.locator(".stlite-app__source")).to_be_visible()
+    expect(page.locator("stlite-app")).to_be_hidden()
+    plain.close()
+
+
+def test_print(site: Site, page: Page) -> None:
+    """Paper gets the program."""
+    site.write(":start: load\n\nrun")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    page.emulate_media(media="print")
+    expect(page.locator(".stlite-app__source")).to_be_visible()
+    expect(page.locator("stlite-app")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("tag", "system", "theme"),
+    [
+        ("<body>", "dark", "light"),
+        ('<body data-md-color-scheme="slate">', "light", "dark"),
+        ('<body data-theme="auto">', "dark", "dark"),
+        ('<body data-theme="auto">', "light", "light"),
+        ('<html data-theme="dark">', "light", "dark"),
+        ('<html data-bs-theme="light">', "dark", "light"),
+        ('<body style="background: #123">', "light", "dark"),
+    ],
+)
+def test_theme(tag: str, system: Literal["light", "dark"], theme: str, site: Site, page: Page) -> None:
+    """The app starts in the theme that the page shows."""
+    site.write(":start: load\n\nrun")
+    index = site.root / "index.html"
+    index.write_text(index.read_text().replace(f"<{tag[1:5]}>", tag))
+    page.emulate_media(color_scheme=system)
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    assert f"embed_options={theme}_theme" in str(page.locator("iframe").get_attribute("src"))
+
+
+def test_taken_out_and_put_back(site: Site, page: Page) -> None:
+    """An app that leaves the page stops; put back, it starts anew, once."""
+    site.write(":start: load\n\nrun")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    page.evaluate("window.kept = document.querySelector('.stlite-app'); kept.remove()")
+    assert len(page.frames) == 1
+    page.evaluate("document.body.append(kept)")
+    wait_for_state(page.locator("stlite-app"), "running")
+    expect(page.locator("iframe")).to_have_count(1)
+    expect(page.get_by_role("button", name="Source")).to_have_count(1)
+
+
+def test_foreign_messages_are_ignored(site: Site, page: Page) -> None:
+    """Only the app's own frame can change its state."""
+    site.write(":start: click\n\nrun")
+    page.goto(site.server.url)
+    page.evaluate("postMessage({ stlite: { type: 'running' } }, location.origin)")
+    page.get_by_role("button", name="Run").click()
+    page.evaluate("postMessage({ stlite: { type: 'failed', reason: 'x' } }, location.origin)")
+    wait_for_state(page.locator("stlite-app"), "running")

@@ -1,0 +1,46 @@
+"""What pages log and request, and waiting for apps."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Locator, Page, Request, expect
+
+START_TIMEOUT = 90_000
+
+
+class Watch:
+    """Collects the errors that pages log and the hosts that they and their workers talk to."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.errors: list[str] = []
+        self.urls: list[str] = []
+        context.on("console", self._note_console)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("request", self._note_request)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url')})")
+
+    def _note_request(self, request: Request) -> None:
+        self.urls.append(request.url)
+
+    def hosts(self) -> set[str]:
+        """Return the hosts that were asked for anything."""
+        return {urlsplit(url).netloc for url in self.urls if url.startswith(("http:", "https:", "ws"))}
+
+
+def wait_until_running(page: Page, number: int = 0) -> FrameLocator:
+    """Bring an app into sight, wait until it runs, and return its frame."""
+    app = page.locator("stlite-app").nth(number)
+    app.scroll_into_view_if_needed()
+    wait_for_state(app, "running")
+    return app.frame_locator("iframe")
+
+
+def wait_for_state(app: Locator, state: str) -> None:
+    """Wait until an app is in a state; an app that fails instead fails the test with what its panel says."""
+    expect(app).to_have_attribute("data-state", re.compile(f"^({state}|failed)$"), timeout=START_TIMEOUT)
+    assert app.get_attribute("data-state") == state, app.locator(".stlite-app__panel").text_content()
