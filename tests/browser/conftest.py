@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from chromium import ARGUMENTS, find_chromium
 from watching import Watch
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """Start Playwright."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Start Chromium; a machine without it fails, it does not skip."""
     path = find_chromium()
     assert path, "Chromium is not installed: run tests/browser/install.py"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Install what the browser tests need: Chromium, and the TypeScript compiler that checks the browser part."""
+"""Install what the browser tests need: Chromium."""
 
 from __future__ import annotations
 

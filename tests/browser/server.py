@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +17,11 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
+        self.folder = folder
         self.requests: list[str] = []
         self.broken: set[str] = set()
 
@@ -30,6 +34,11 @@ class Server(ThreadingHTTPServer):
 class _Handler(SimpleHTTPRequestHandler):
     server: Server
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012 - as its base
+
+    def end_headers(self) -> None:
+        # As the CDN does, and as Read the Docs does for all files.
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
@@ -44,9 +53,9 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Server]:
+def serve(folder: Path, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """Serve a folder on a free port while the block runs."""
-    server = Server(folder)
+    server = Server(folder, tls)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

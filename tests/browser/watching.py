@@ -33,9 +33,10 @@ class Watch:
 
 
 def wait_until_running(page: Page, number: int = 0) -> FrameLocator:
-    """Bring an app into sight, wait until it runs, and return its frame."""
+    """Bring an app into sight (unless a tab hides it), wait until it runs, and return its frame."""
     app = page.locator("stlite-app").nth(number)
-    app.scroll_into_view_if_needed()
+    if app.is_visible():
+        app.scroll_into_view_if_needed()
     wait_for_state(app, "running")
     return app.frame_locator("iframe")
 

@@ -1,0 +1,44 @@
+"""Building the example site with each host, as its users would: by the hosts' own commands."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "example_site"
+HOSTS = ("mkdocs", "sphinx")
+
+
+def build_example_site(host: str, output: Path, *options: str) -> Path:
+    """Build the example site strictly into a folder; a warning fails."""
+    if host == "mkdocs":
+        command = [
+            "mkdocs",
+            "build",
+            "--strict",
+            "--config-file",
+            SOURCE / "mkdocs.yml",
+            "--site-dir",
+            output,
+        ]
+    else:
+        command = ["sphinx", "-W", "--keep-going", "-b", "html", "-c", SOURCE, SOURCE / "pages", output]
+    run_host([*command, *options])
+    return output
+
+
+def run_host(command: list[str | Path]) -> None:
+    """Run a host's command line; its output is part of the failure."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command], check=False, capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def page_address(host: str, name: str) -> str:
+    """Return a page's address below the site's root."""
+    if host == "mkdocs":
+        return "" if name == "index" else f"{name}/"
+    return f"{name}.html"

@@ -1,0 +1,70 @@
+"""`runtime: cdn`, with a server in place of the CDN (a page cannot intercept what its workers ask for)."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+from playwright.sync_api import Playwright, expect
+
+from chromium import ARGUMENTS, find_chromium
+from example_sites import run_host
+from server import Server, serve
+from stlite_docs.cache import Cache
+from stlite_docs.npm import npm_tree
+from stlite_docs.pinned import PYODIDE, STLITE
+from watching import Watch, wait_until_running
+
+CDN = "cdn.jsdelivr.net"
+
+
+@pytest.fixture
+def cdn(tmp_path: Path) -> Iterator[Server]:
+    """Serve the pinned npm packages at the addresses that the CDN has for them."""
+    for part in (STLITE, PYODIDE):
+        link = tmp_path / "cdn" / part.cdn.split(f"{CDN}/")[1].rstrip("/")
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(npm_tree(part, Cache(None)))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert(CDN).configure_cert(context)
+    with serve(tmp_path / "cdn", context) as server:
+        yield server
+
+
+def test_apps_run_from_the_cdn(cdn: Server, tmp_path: Path, playwright: Playwright) -> None:
+    """The big files come from the CDN at pinned versions, the lock and the pure wheels from the site."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "index.md").write_text(
+        "# Page\n\n```stlite\n:requirements: humanize\n\nimport humanize\nimport streamlit as st\n\n"
+        "st.button('Go')\nst.write(humanize.naturalsize(10**6))\n```\n"
+    )
+    (tmp_path / "mkdocs.yml").write_text("site_name: Page\nplugins: [stlite]\n")
+    run_host(["mkdocs", "build", "--strict", "--config-file", tmp_path / "mkdocs.yml"])
+    arguments = [
+        *ARGUMENTS,
+        f"--host-resolver-rules=MAP {CDN} 127.0.0.1:{cdn.server_address[1]}",
+        "--ignore-certificate-errors",
+    ]
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+    with serve(tmp_path / "site") as server:
+        context = browser.new_context()
+        watch = Watch(context)
+        page = context.new_page()
+        page.goto(server.url)
+        expect(wait_until_running(page).get_by_text("1.0 MB")).to_be_visible(timeout=15_000)
+        assert watch.errors == []
+        assert watch.hosts() == {CDN, server.url.split("/")[2]}
+        assert any(path.endswith("pyodide.asm.wasm") for path in cdn.requests)
+        assert not any(
+            path.endswith((".wasm", "pyodide.mjs", "stlite.js")) for path in _runtime_paths(server)
+        )
+        assert any("humanize" in path for path in server.requests)
+    browser.close()
+
+
+def _runtime_paths(server: Server) -> list[str]:
+    return [path for path in server.requests if "/runtime/" in path]
