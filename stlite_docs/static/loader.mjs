@@ -8,7 +8,7 @@
 
 /**
  * Stands in for Pyodide's own `loadPyodide`: the same Pyodide, with the site's lock, whose packages download while
- * it starts. A package that cannot be loaded is an error here, not a line in the console.
+ * it starts. What cannot be loaded is an error here; Pyodide itself would wait for ever or write to the console.
  *
  * @param {object} options what stlite gives Pyodide
  * @returns {Promise<Pyodide>}
@@ -18,9 +18,8 @@ export async function loadPyodide(options) {
     decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
   );
   const real = await import(pyodide);
-  const interpreter = /** @type {Pyodide} */ (
-    await real.loadPyodide({ ...options, indexURL: new URL(".", pyodide).href, lockFileURL: lock, packages })
-  );
+  const settings = { ...options, indexURL: new URL(".", pyodide).href, lockFileURL: lock, packages };
+  const interpreter = /** @type {Pyodide} */ (await failWithDownloads(() => real.loadPyodide(settings)));
   requireLoaded(interpreter, packages);
   const loadPackage = interpreter.loadPackage.bind(interpreter);
   interpreter.loadPackage = async (names, settings) => {
@@ -29,6 +28,41 @@ export async function loadPyodide(options) {
     return result;
   };
   return interpreter;
+}
+
+/**
+ * Rejects when a download fails while something is loading.
+ *
+ * @template T
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+async function failWithDownloads(load) {
+  const { fetch } = globalThis;
+  const { instantiateStreaming } = WebAssembly;
+  /** @type {Promise<never>} */
+  const failure = new Promise((_, reject) => {
+    globalThis.fetch = async (resource, init) => {
+      const url = resource instanceof Request ? resource.url : String(resource);
+      const response = await fetch(resource, init).catch((error) => {
+        reject(new Error(`${url} could not be loaded: ${error.message}`));
+        throw error;
+      });
+      if (!response.ok) reject(new Error(`${url} could not be loaded (status ${response.status})`));
+      return response;
+    };
+    WebAssembly.instantiateStreaming = (source, imports) => {
+      const made = instantiateStreaming(source, imports);
+      made.catch((error) => reject(new Error(`Python could not be loaded: ${error.message}`)));
+      return made;
+    };
+  });
+  try {
+    return await Promise.race([load(), failure]);
+  } finally {
+    globalThis.fetch = fetch;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
 }
 
 /**

@@ -10,11 +10,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from bare_site import BareSite
 from server import Server, serve
-from stlite_docs.app import Block, Origin, build_app
-from stlite_docs.place import Place
-from stlite_docs.render import APP_END, render_app_start
-from stlite_docs.site import publish_browser_part
 from watching import Watch, wait_for_state
 
 # A `mount()` that does what the words of the program say; it fails once.
@@ -44,42 +41,19 @@ export function mount(options, element) {
 """
 
 
-class Site:
-    """A folder with one page of blocks and a stub runtime."""
+class Site(BareSite):
+    """A site with a stub runtime, served."""
 
     def __init__(self, root: Path, server: Server) -> None:
-        self.root = root
+        super().__init__(root)
         self.server = server
-        self.folder = publish_browser_part(root)
-        self.runtime = {
-            "id": "1",
-            "stlite": "stub.js",
-            "pyodide": "pyodide.mjs",
-            "lock": "lock.json",
-            "packages": ["streamlit"],
-            "missing": {"unknown": "nobody has it."},
-        }
         (self.folder / "stub.js").write_text(STUB)
-        self.write_runtime()
+        self.write_runtime(missing={"unknown": "nobody has it."})
 
     def write_runtime(self, **changes: object) -> None:
-        (self.folder / "runtime.json").write_text(json.dumps({**self.runtime, **changes}))
-
-    def write(self, *blocks: str, gap: int = 0) -> None:
-        apps = []
-        for body in blocks:
-            app = build_app(
-                Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2)),
-                Origin(self.root, self.root),
-            )
-            source = f"<pre><code>{app.sources[0].text}</code></pre>"
-            apps.append(f'<div style="height:{gap}px"></div>' + render_app_start(app) + source + APP_END)
-        name = self.folder.name
-        (self.root / "index.html").write_text(
-            f'<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="data:,">'
-            f'<link rel="stylesheet" href="{name}/stlite.css"></head><body>'
-            f'<script type="module" src="{name}/stlite.js"></script>{"".join(apps)}</body></html>'
-        )
+        parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json"}
+        runtime = {"id": "1", **parts, "packages": ["streamlit"], "missing": {}, **changes}
+        (self.folder / "runtime.json").write_text(json.dumps(runtime))
 
 
 @pytest.fixture

@@ -1,0 +1,46 @@
+"""A site of one page without any host: blocks go through the core alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from stlite_docs.app import App, Block, Origin, build_app
+from stlite_docs.options import SiteSettings
+from stlite_docs.place import Place
+from stlite_docs.render import APP_END, render_app_start
+from stlite_docs.runtime import RuntimeKind
+from stlite_docs.site import publish_browser_part, publish_runtime
+
+
+class BareSite:
+    """A folder with the browser part; `write` makes its page."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = publish_browser_part(root)
+
+    def write(self, *blocks: str, gap: int = 0) -> list[App]:
+        """Write a page with the blocks' apps, with an empty space of some pixels before each."""
+        apps = [self._build(body) for body in blocks]
+        spacer = f'<div style="height:{gap}px"></div>'
+        content = "".join(
+            f"{spacer}{render_app_start(app)}<pre><code>{app.sources[0].text}</code></pre>{APP_END}"
+            for app in apps
+        )
+        name = self.folder.name
+        (self.root / "index.html").write_text(
+            f'<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="data:,">'
+            f'<link rel="stylesheet" href="{name}/stlite.css"></head><body>'
+            f'<script type="module" src="{name}/stlite.js"></script>{content}</body></html>'
+        )
+        return apps
+
+    def write_live(self, *blocks: str) -> None:
+        """Write a page and the real runtime that its apps need."""
+        demands = [(app.place, app.demand) for app in self.write(*blocks)]
+        settings = SiteSettings(runtime=RuntimeKind.LOCAL)
+        assert publish_runtime(self.folder, demands, settings, Place("site")) == []
+
+    def _build(self, body: str) -> App:
+        block = Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2))
+        return build_app(block, Origin(self.root, self.root))
