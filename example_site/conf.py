@@ -6,10 +6,8 @@ project = "stlite-docs"
 extensions = ["myst_parser", "stlite_docs.sphinx_ext"]
 html_theme = "furo"
 html_title = "stlite-docs"
-html_static_path: list[str] = []
+html_static_path = ["pages/assets"]
 html_css_files = ["pair.css"]
-html_extra_path = ["pages/pair.css"]
-exclude_patterns = ["*.css"]
 
 myst_enable_extensions = ["colon_fence"]
 myst_fence_as_directive = ["stlite"]

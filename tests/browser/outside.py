@@ -6,6 +6,17 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+# What Chromium asks for on its own behalf, whatever page it shows.
+BROWSERS_OWN = {
+    "accounts.google.com",
+    "clients2.google.com",
+    "content-autofill.googleapis.com",
+    "optimizationguide-pa.googleapis.com",
+    "safebrowsing.googleapis.com",
+    "update.googleapis.com",
+}
 
 
 class Outside(socketserver.ThreadingTCPServer):
@@ -21,6 +32,14 @@ class Outside(socketserver.ThreadingTCPServer):
     def address(self) -> str:
         """The proxy's address."""
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def hosts(self) -> set[str]:
+        """Return the hosts that pages, frames and workers asked for."""
+        addresses = [line.split()[1] for line in self.asked]
+        hosts = {
+            urlsplit(address if "://" in address else f"//{address}").hostname or "" for address in addresses
+        }
+        return hosts - BROWSERS_OWN
 
 
 class _Refuse(socketserver.StreamRequestHandler):
