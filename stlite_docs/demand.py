@@ -23,6 +23,7 @@ _IMPORTS = {
     "numpy": "numpy",
     "pandas": "pandas",
     "PIL": "pillow",
+    "zoneinfo": "tzdata",
 }
 _DATA = ("fastparquet", "numpy", "pandas")
 _CHART = ("altair", *_DATA)

@@ -1,0 +1,175 @@
+"""The lock, and what wheels say for it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import itertools
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.utils import canonicalize_name
+from runtime_parts import make_wheel
+
+from stlite_docs.lock import Package, lock_text, read_lock
+from stlite_docs.pinned import MARKERS, base_pins, base_requirements, pyodide_lock
+from stlite_docs.ssl_stub import build_stub
+from stlite_docs.wheel import license_texts, read_wheel
+
+PACKAGES = [Package(name, "1.0", f"wheels/abc/{name}-1.0-py3-none-any.whl", "0" * 64) for name in "cab"]
+
+
+def test_order_does_not_matter() -> None:
+    """The same packages in any order give the same lock, byte for byte."""
+    assert len({lock_text(order, {"x": 1}) for order in itertools.permutations(PACKAGES)}) == 1
+
+
+def test_entry_has_what_pyodide_reads() -> None:
+    """An entry has the fields of Pyodide's own lock, and no note of ours."""
+    package = Package("foo", "1.0", "a/foo.whl", "f" * 64, ("foo",), ("bar",), origin="package index")
+    assert json.loads(lock_text([package], {"python": "3.13.2"})) == {
+        "info": {"python": "3.13.2"},
+        "packages": {
+            "foo": {
+                "name": "foo",
+                "version": "1.0",
+                "file_name": "a/foo.whl",
+                "install_dir": "site",
+                "sha256": "f" * 64,
+                "package_type": "package",
+                "imports": ["foo"],
+                "depends": ["bar"],
+            }
+        },
+    }
+
+
+def test_stored_package_has_its_hash_in_its_location() -> None:
+    """A file that the site serves has an address that changes with its content."""
+    stored = Package(
+        "foo", "1.0", "https://cdn.example/full/foo-1.0-py3-none-any.whl", "0123456789abcdef"
+    ).stored()
+    assert (stored.location, stored.is_stored) == ("wheels/0123456789ab/foo-1.0-py3-none-any.whl", True)
+
+
+def test_pinned_lock_is_closed() -> None:
+    """Whatever a package of Pyodide depends on is in its lock, under that very name."""
+    packages = read_lock(pyodide_lock(), "Pyodide")
+    assert {other for package in packages.values() for other in package.depends} <= packages.keys()
+    assert [name for name in packages if name.endswith("-tests") or name != canonicalize_name(name)] == []
+
+
+def test_markers_are_those_of_the_pinned_pyodide() -> None:
+    """Markers are answered for the Python that the pinned Pyodide has."""
+    info = pyodide_lock()["info"]
+    assert MARKERS["python_full_version"] == info["python"]
+    assert info["platform"] == f"emscripten_{MARKERS['platform_release'].replace('.', '_')}"
+
+
+def test_every_pin_is_read() -> None:
+    """No line of the requirements file is lost between pip's reading and ours."""
+    lines = [line for line in base_requirements().splitlines() if line and not line.startswith("#")]
+    assert [f"{pin.name}=={pin.version} --hash=sha256:{pin.sha256}" for pin in base_pins()] == lines
+
+
+def test_ssl_stub_is_always_the_same_wheel(tmp_path: Path) -> None:
+    """The stub's bytes are a constant: they do not depend on clock, umask, zlib or Python."""
+    content = build_stub()
+    assert (
+        hashlib.sha256(content).hexdigest()
+        == "7cb3910128eeadb441dbc827b1df2f0c688d9311639f0e949444129402e48d11"
+    )
+    path = tmp_path / "ssl-1.0.0-py3-none-any.whl"
+    path.write_bytes(content)
+    wheel = read_wheel(path)
+    assert (wheel.name, wheel.version, wheel.imports, wheel.needs()) == ("ssl", "1.0.0", ("ssl",), ())
+
+
+def test_ssl_stub_has_what_anyio_names() -> None:
+    """`from ssl import SSLContext` works with the stub."""
+    with zipfile.ZipFile(io.BytesIO(build_stub())) as archive:
+        scope: dict[str, object] = {}
+        exec(archive.read("ssl.py"), scope)  # noqa: S102 - this is how the module is tried without importing it
+        assert archive.testzip() is None
+    assert isinstance(scope["SSLContext"], type)
+
+
+@pytest.mark.parametrize(
+    ("line", "extras", "is_needed"),
+    [
+        ("other", (), True),
+        ('other; sys_platform == "emscripten"', (), True),
+        ('other; sys_platform == "linux"', (), False),
+        ('other; platform_system == "Windows"', (), False),
+        ('other; platform_machine == "x86_64"', (), False),
+        ('other; python_version < "3.13"', (), False),
+        ('other; python_version >= "3.12" and implementation_name == "cpython"', (), True),
+        ('other; extra == "plot"', (), False),
+        ('other; extra == "plot"', ("plot",), True),
+        ('other; extra == "plot" and sys_platform == "win32"', ("plot",), False),
+        ("other >= 1 or nothing at all", (), False),
+    ],
+)
+def test_needs_are_those_of_the_browser(
+    tmp_path: Path, line: str, extras: tuple[str, ...], is_needed: bool
+) -> None:
+    """Requirements of a wheel count when their markers hold in Pyodide, wherever the site is built."""
+    wheel = read_wheel(make_wheel(tmp_path, "foo", requires=[line]))
+    assert [need.name for need in wheel.needs(extras)] == ["other"] * is_needed
+
+
+@pytest.mark.parametrize(
+    ("names", "imports"),
+    [
+        (["foo/__init__.py", "foo/bar.py"], ("foo",)),
+        (["foo.py", "bar/__init__.py"], ("bar", "foo")),
+        (["google/protobuf/__init__.py"], ("google",)),
+        (["_foo.cpython-313-wasm32-emscripten.so", "foo/x.pyc"], ("_foo", "foo")),
+        (["foo-1.0.data/purelib/foo/__init__.py", "foo-1.0.data/scripts/run"], ("foo",)),
+        (["README.txt"], ()),
+    ],
+)
+def test_imports_are_the_top_level_modules(
+    tmp_path: Path, names: list[str], imports: tuple[str, ...]
+) -> None:
+    """Modules are read from the list of files, as wheels need not name them."""
+    wheel = read_wheel(make_wheel(tmp_path, "foo", files=dict.fromkeys(names, "")))
+    assert wheel.imports == imports
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ("License-Expression: MIT\n", "MIT"),
+        ("License: BSD\n", "BSD"),
+        ("Classifier: License :: OSI Approved :: MIT License\n", "MIT License"),
+        (f"License: {'x' * 200}\nClassifier: License :: OSI Approved :: Zope\n", "Zope"),
+        ("", ""),
+    ],
+)
+def test_license_is_found_in_each_form(tmp_path: Path, metadata: str, said: str) -> None:
+    """The licence is read from the fields of three generations of metadata."""
+    path = make_wheel(tmp_path, "foo", metadata=metadata)
+    assert read_wheel(path).license == said
+    assert license_texts(path) == {"LICENSE": b"Licence of foo\n"}
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", None])
+def test_no_wheel_is_a_clear_error(tmp_path: Path, content: bytes | None) -> None:
+    """A damaged file, or an archive of something else, is named."""
+    path = tmp_path / "foo-1.0-py3-none-any.whl"
+    if content is None:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a", "b")
+    else:
+        path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"foo-1\.0-py3-none-any\.whl is not a wheel"):
+        read_wheel(path)
+
+
+def test_python_of_the_build_is_another() -> None:
+    """The suite runs where markers differ from the browser's, so the tests above mean something."""
+    assert sys.platform != MARKERS["sys_platform"]

@@ -1,0 +1,387 @@
+"""What becomes of the packages that apps ask for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+from runtime_parts import leftovers, make_wheel, pip_sees, served, sha256
+
+from stlite_docs.cache import Cache
+from stlite_docs.distribution import Distribution
+from stlite_docs.fetch import UnavailableError
+from stlite_docs.package_index import PackageIndex
+from stlite_docs.pinned import pyodide_lock
+from stlite_docs.problems import StliteError
+from stlite_docs.resolution import Resolution, Resolver
+from stlite_docs.wheel import Wheel, read_wheel
+
+BASE = {"packaging": "26.3", "streamlit": "1.62.0", "typing-extensions": "4.16.0"}
+COMPILED = "cp313-cp313-pyodide_2025_0_wasm32"
+
+
+class FolderIndex:
+    """Answers as pip does for a folder of wheels, without the half second that it takes to start."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.asked: list[list[str]] = []
+
+    def find(self, requirements: Iterable[Requirement]) -> dict[str, Wheel | UnavailableError]:
+        wanted = list(requirements)
+        if wanted:
+            self.asked.append([str(requirement) for requirement in wanted])
+        return {requirement.name: self._best(requirement) for requirement in wanted}
+
+    def _best(self, requirement: Requirement) -> Wheel | UnavailableError:
+        wheels = [read_wheel(path) for path in self.folder.glob("*.whl")]
+        fitting = [
+            wheel
+            for wheel in wheels
+            if wheel.name == requirement.name and requirement.specifier.contains(wheel.version)
+        ]
+        fitting.sort(key=lambda wheel: Version(wheel.version))
+        return (
+            fitting[-1] if fitting else UnavailableError(f"No matching distribution found for {requirement}")
+        )
+
+
+class Sources:
+    """Two folders to put wheels into, and a resolver that sees them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.index = FolderIndex(folder / "index")
+        self.packages = folder / "packages"
+        self.packages.mkdir()
+        self.cache = Cache(folder / "cache")
+
+    def has(self, name: str, version: str, *requires: str, tag: str = "py3-none-any") -> None:
+        make_wheel(self.index.folder, name, version, requires=requires, tag=tag)
+
+    def pyodide_has(self, name: str, version: str, *requires: str, tag: str = COMPILED) -> None:
+        make_wheel(self.packages, name, version, requires=requires, tag=tag)
+
+    def resolve(self, *asked: str) -> Resolution:
+        distribution = Distribution(str(self.packages), self.cache, copied=True)
+        return Resolver(distribution, self.index, BASE).resolve(asked)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Sources:
+    """Give sources that have nothing yet."""
+    return Sources(tmp_path)
+
+
+def versions(resolution: Resolution) -> dict[str, str]:
+    """Return what was found, having checked that nothing is missing."""
+    assert resolution.missing == {}
+    return {package.name: package.version for package in resolution.packages}
+
+
+def depends(resolution: Resolution) -> dict[str, tuple[str, ...]]:
+    """Return what each package loads with it."""
+    return {package.name: package.depends for package in resolution.packages}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "packaging",
+        "Packaging>=20",
+        "streamlit",
+        "streamlit>=1.50",
+        "typing_extensions",
+        "pyarrow",
+        'x; os_name=="nt"',
+    ],
+)
+def test_what_every_app_has_needs_nothing(sources: Sources, asked: str) -> None:
+    """A requirement that the base meets adds nothing and asks nobody; nor does one for other systems."""
+    assert (versions(sources.resolve(asked)), sources.index.asked) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ("streamlit<1", "every app runs on streamlit 1.62.0"),
+        ("packaging==20.0", "every app runs on packaging 26.3"),
+        ("pyarrow>=10", "stlite has a stub in its place, which is no version of it"),
+        ("not a requirement", "it is no requirement as pip reads them, like `name>=1.2`"),
+        ("nowhere", "the package index has no wheel of nowhere that runs in the browser"),
+        (
+            "numpy>=2.3",
+            (
+                "{place} has numpy 2.2.5, and the package index has no wheel of numpy<3,>=1.23,>=2.3 "
+                "that runs in the browser"
+            ),
+        ),
+        (
+            "needy",
+            "needy needs nowhere>=2: the package index has no wheel of nowhere>=2 that runs in the browser",
+        ),
+        ("old", "old needs packaging<20: every app runs on packaging 26.3"),
+        ("numpy[fast]", "what its extras need is not known; ask for those packages by their names"),
+        ("streamlit[charts]", "what its extras need is not known; ask for those packages by their names"),
+    ],
+)
+def test_reason_is_one_clause(sources: Sources, asked: str, reason: str) -> None:
+    """What cannot be had is named with the package that is in the way; all else is as if nobody had asked."""
+    sources.pyodide_has("numpy", "2.2.5")
+    sources.has("needy", "1.0", "nowhere>=2")
+    sources.has("old", "1.0", "packaging<20")
+    sources.has("fine", "1.0")
+    resolution = sources.resolve(asked, "fine")
+    assert resolution.missing == {asked: reason.format(place=sources.packages)}
+    assert [package.name for package in resolution.packages] == ["fine"]
+
+
+def test_address_as_requirement(sources: Sources) -> None:
+    """An address is no package of an index: the browser would fetch it from another site, unlocked."""
+    asked = "x @ https://a.example/x.whl"
+    assert sources.resolve(asked).missing == {
+        asked: "it is an address; only packages of an index can be locked"
+    }
+
+
+def test_distribution_brings_its_dependencies(sources: Sources) -> None:
+    """A package of Pyodide comes with all that it depends on, and no index is asked."""
+    sources.pyodide_has("pandas", "2.3.3", "numpy>=1.26", "python_dateutil")
+    sources.pyodide_has("numpy", "2.2.5")
+    sources.pyodide_has("python-dateutil", "2.9", "six", tag="py3-none-any")
+    sources.pyodide_has("six", "1.17", tag="py2.py3-none-any")
+    found = sources.resolve("pandas")
+    assert versions(found) == {"numpy": "2.2.5", "pandas": "2.3.3", "python-dateutil": "2.9", "six": "1.17"}
+    assert depends(found)["pandas"] == ("numpy", "python-dateutil")
+    assert sources.index.asked == []
+    assert all(sources.cache.holds(package.location, package.sha256) for package in found.packages)
+
+
+def test_index_brings_what_the_distribution_lacks(sources: Sources) -> None:
+    """Dependencies are followed with the browser's markers; what Pyodide has in a fitting version is its."""
+    sources.has(
+        "plot",
+        "3.0",
+        "numpy>=1",
+        "colors>=2",
+        'win; sys_platform == "win32"',
+        'web; platform_machine == "wasm32"',
+    )
+    sources.has("colors", "2.1", "typing_extensions")
+    sources.has("web", "1.0")
+    sources.pyodide_has("numpy", "2.2.5")
+    sources.pyodide_has("colors", "1.9", tag="py3-none-any")
+    found = sources.resolve("plot")
+    assert versions(found) == {"colors": "2.1", "numpy": "2.2.5", "plot": "3.0", "web": "1.0"}
+    assert depends(found) == {"colors": (), "numpy": (), "plot": ("colors", "numpy", "web"), "web": ()}
+    assert sources.index.asked == [["plot"], ["colors>=2", "web"]]
+
+
+def test_extras_are_followed(sources: Sources) -> None:
+    """What an extra needs is loaded with the package, whichever app asked for the extra."""
+    sources.has("foo", "1.0", 'bar; extra == "plot"', 'baz; extra == "math"')
+    sources.has("bar", "1.0")
+    sources.has("baz", "1.0")
+    found = sources.resolve("foo", "foo[plot]>=1", "foo[math]")
+    assert versions(found) == {"bar": "1.0", "baz": "1.0", "foo": "1.0"}
+    assert depends(found)["foo"] == ("bar", "baz")
+
+
+def test_later_requirement_narrows_an_earlier_choice(sources: Sources) -> None:
+    """When a dependency asks for less than the newest version, all get the version that suits all."""
+    for version in ("1.0", "2.0", "3.0"):
+        sources.has("foo", version)
+    sources.has("bar", "1.0", "foo<3")
+    assert versions(sources.resolve("foo", "bar")) == {"bar": "1.0", "foo": "2.0"}
+
+
+def test_of_two_that_contradict_the_first_stays(sources: Sources) -> None:
+    """Two apps that want different versions cannot share a lock: the later in the alphabet is missing."""
+    sources.has("foo", "1.0")
+    sources.has("foo", "2.0")
+    resolution = sources.resolve("foo==2.0", "foo==1.0")
+    assert list(resolution.missing) == ["foo==2.0"]
+    assert [(package.name, package.version) for package in resolution.packages] == [("foo", "1.0")]
+
+
+def test_circle_of_dependencies_ends(sources: Sources) -> None:
+    """Packages that need each other are both found."""
+    sources.has("foo", "1.0", "bar")
+    sources.has("bar", "1.0", "foo")
+    assert depends(sources.resolve("foo")) == {"bar": ("foo",), "foo": ("bar",)}
+
+
+def test_streamlits_own_limits_hold(sources: Sources) -> None:
+    """A package that Streamlit uses comes in a version that it can work with."""
+    sources.has("altair", "6.0")
+    sources.has("altair", "7.0")
+    assert versions(sources.resolve("altair")) == {"altair": "6.0"}
+
+
+def test_real_ssl_takes_the_place_of_the_stub(sources: Sources) -> None:
+    """An app that needs the real `ssl` gets it, since the stub is no part of what is relied on."""
+    sources.pyodide_has("ssl", "1.0.0", "libopenssl")
+    sources.pyodide_has("libopenssl", "1.1.1")
+    sources.pyodide_has("httpcore", "1.0", "ssl", tag="py3-none-any")
+    assert set(versions(sources.resolve("httpcore"))) == {"httpcore", "libopenssl", "ssl"}
+
+
+def lock_of(folder: Path, *, python: str = "3.13.2", abi: str = "2025_0", **types: str) -> None:
+    """Write a lock as Pyodide's releases have it, for the wheels of a folder."""
+    packages = {
+        wheel.name: {
+            "name": wheel.name,
+            "version": wheel.version,
+            "file_name": wheel.path.name,
+            "install_dir": "site",
+            "sha256": sha256(wheel.path),
+            "package_type": types.get(wheel.name, "package"),
+            "imports": [],
+            "depends": [requirement.name for requirement in wheel.requires],
+        }
+        for wheel in map(read_wheel, folder.glob("*.whl"))
+    }
+    lock = {"info": {**pyodide_lock()["info"], "python": python, "abi_version": abi}, "packages": packages}
+    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
+
+
+def test_lock_in_a_folder_is_believed(sources: Sources) -> None:
+    """A folder with a lock is what the lock says: a file that was changed since is refused."""
+    sources.pyodide_has("numpy", "2.2.5")
+    sources.pyodide_has("scipy", "1.14")
+    lock_of(sources.packages)
+    make_wheel(sources.packages, "scipy", "1.14", tag=COMPILED, metadata="License: other\n")
+    resolution = sources.resolve("numpy", "scipy")
+    assert [package.name for package in resolution.packages] == ["numpy"]
+    assert re.match(
+        r".*scipy-1\.14.* is not the expected file .*, and the package index", resolution.missing["scipy"]
+    )
+
+
+def test_module_of_python_is_not_sought_in_the_index(sources: Sources) -> None:
+    """What Pyodide splits off Python has names that on an index belong to strangers."""
+    sources.pyodide_has("lzma", "1.0.0")
+    lock_of(sources.packages, lzma="cpython_module")
+    for wheel in sources.packages.glob("*.whl"):
+        wheel.unlink()
+    sources.has("lzma", "9.0")
+    assert re.fullmatch(".*lzma-1.0.0.* does not exist", sources.resolve("lzma").missing["lzma"])
+    assert sources.index.asked == []
+
+
+@pytest.mark.parametrize(
+    ("python", "abi", "words"),
+    [("3.12.7", "2024_0", "Python 3.12.7"), ("3.13.2", "2024_0", "ABI 2024_0")],
+)
+def test_lock_of_another_python_is_refused(sources: Sources, python: str, abi: str, words: str) -> None:
+    """Packages for another Pyodide would crash in the browser, so the folder is refused as a whole."""
+    lock_of(sources.packages, python=python, abi=abi)
+    with pytest.raises(StliteError, match=words):
+        sources.resolve("numpy")
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"packages": {}}'])
+def test_lock_that_is_none_is_refused(sources: Sources, text: str) -> None:
+    """A lock that cannot be read is named."""
+    (sources.packages / "pyodide-lock.json").write_text(text)
+    with pytest.raises(StliteError, match="cannot be read as a lock of Pyodide"):
+        sources.resolve("numpy")
+
+
+def test_loose_wheels_that_do_not_fit_are_passed_over(sources: Sources) -> None:
+    """Of the wheels in a folder those for the browser count, the newest first; other files are no matter."""
+    sources.pyodide_has("foo", "2.0", tag="cp313-cp313-manylinux_2_17_x86_64")
+    sources.pyodide_has("foo", "1.0")
+    sources.pyodide_has("foo", "1.10", tag="cp313-cp313-pyemscripten_2025_0_wasm32")
+    sources.pyodide_has("foo", "1.9")
+    (sources.packages / "broken-1.0-py3-none-any.whl").write_text("no archive")
+    (sources.packages / "notes.whl").write_text("no wheel")
+    assert versions(sources.resolve("foo")) == {"foo": "1.10"}
+
+
+class Mirror:
+    """Files of a server that stands in for the CDN, with a small lock in the place of the pinned one."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        make_wheel(folder, "numpy", "2.2.5", tag=COMPILED)
+        make_wheel(folder, "six", "1.17.0")
+        lock_of(folder)
+        lock = json.loads((folder / "pyodide-lock.json").read_text())
+        monkeypatch.setattr("stlite_docs.distribution.pyodide_lock", lambda: lock)
+        self.folder = folder
+
+    def resolve(self, address: str, cache: Cache, index: FolderIndex, *asked: str) -> Resolution:
+        distribution = Distribution(address, cache, copied=True)
+        return Resolver(distribution, index, BASE).resolve(asked)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mirror:
+    """Give a mirror that has numpy and six."""
+    return Mirror(tmp_path / "mirror", monkeypatch)
+
+
+def test_mirror_is_asked_once(mirror: Mirror, sources: Sources) -> None:
+    """A file is fetched by the first build, checked, and kept."""
+    with served(mirror.folder) as (address, asked):
+        first = mirror.resolve(address, sources.cache, sources.index, "numpy")
+        assert mirror.resolve(address, sources.cache, sources.index, "numpy") == first
+    assert versions(first) == {"numpy": "2.2.5"}
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"), [("change", "is not the expected file"), ("remove", "answers 404"), ("break", "six")]
+)
+def test_bad_file_of_a_mirror_leaves_no_trace(
+    mirror: Mirror, sources: Sources, monkeypatch: pytest.MonkeyPatch, damage: str, words: str
+) -> None:
+    """Changed, absent and interrupted files are missing with a reason, and nothing of them is kept."""
+    wheel = next(mirror.folder.glob("six-*"))
+    if damage == "change":
+        wheel.write_bytes(wheel.read_bytes()[:-1])
+    elif damage == "remove":
+        wheel.unlink()
+    else:
+        lock = json.loads((mirror.folder / "pyodide-lock.json").read_text())
+        lock["packages"]["six"]["file_name"] = "six.broken"
+        monkeypatch.setattr("stlite_docs.distribution.pyodide_lock", lambda: lock)
+    with served(mirror.folder) as (address, _):
+        resolution = mirror.resolve(address, sources.cache, sources.index, "six")
+    assert re.match(f".*{words}.*, and the package index has no wheel of six", resolution.missing["six"])
+    assert leftovers(sources.cache.root) == []
+
+
+def test_index_stands_in_for_a_mirror_that_is_away(mirror: Mirror, sources: Sources) -> None:
+    """What the package index has too is taken from there; what it has not is missing, after one attempt."""
+    with served(mirror.folder) as (address, _):
+        pass
+    sources.has("six", "1.17.0")
+    resolution = mirror.resolve(address, sources.cache, sources.index, "numpy", "six")
+    assert [package.name for package in resolution.packages] == ["six"]
+    assert re.match(r"127\.0\.0\.1:\d+ cannot be reached", resolution.missing["numpy"])
+
+
+def test_pip_is_asked_for_what_runs_in_the_browser(
+    tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked through the real pip, pure wheels and those for Pyodide are found, those of the machine not."""
+    folder = tmp_path / "links"
+    make_wheel(folder, "pure", "1.0")
+    make_wheel(folder, "compiled", "1.0", tag="cp313-cp313-pyemscripten_2025_0_wasm32")
+    make_wheel(folder, "stable", "1.0", tag="cp311-abi3-pyodide_2025_0_wasm32")
+    make_wheel(folder, "native", "1.0", tag="cp313-cp313-manylinux_2_17_x86_64")
+    make_wheel(folder, "other-abi", "1.0", tag="cp312-cp312-pyodide_2024_0_wasm32")
+    pip_sees(monkeypatch, folder)
+    index = PackageIndex(sources.cache)
+    names = ("pure", "compiled", "stable", "native", "other-abi")
+    found = index.find([Requirement(name) for name in names])
+    assert [name for name in names if isinstance(found[name], Wheel)] == ["pure", "compiled", "stable"]
+    assert str(found["native"]) == "No matching distribution found for native"
+    monkeypatch.setattr("stlite_docs.package_index._PIP", ("/no/such/program",))
+    assert index.find([Requirement("native"), Requirement("pure")])["native"] is found["native"]
