@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -12,6 +13,9 @@ from stlite_docs.problems import Problem
 APP_CLASS = "stlite-app"
 PROBLEM_TITLE = "Problem with this app"
 APP_END = "</div>\n</div>\n"
+
+# Other plugins write pages anew: attributes may stand in another order, and without quotes.
+_APP = re.compile(rf"""<div\b[^<>]*?\bclass=["']?{APP_CLASS}(?:__problem)?(?![\w-])""")
 
 
 def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] = ()) -> str:
@@ -45,6 +49,7 @@ def render_problems(problems: Iterable[Problem]) -> str:
     )
 
 
-def needs_browser_part(html: str) -> bool:
-    """Whether a page has an app or a problem box of ours."""
-    return f'class="{APP_CLASS}' in html
+def find_first_app(html: str) -> int | None:
+    """Return where the first app or problem box begins in a page; text that shows one does not count."""
+    match = _APP.search(html)
+    return match.start() if match else None

@@ -1,8 +1,8 @@
 """Getting a block's text back as its author wrote it.
 
 Hosts change text while they parse: Python-Markdown and docutils turn tabs into spaces and strip the ends of
-lines, docutils and MyST also split lines at characters such as U+2028. A program must arrive unchanged, so the
-lines that a host hands over are looked up in the document, and the document's own characters are taken.
+lines, docutils and MyST also split lines at characters such as U+2028. A program must arrive unchanged, so
+the lines that a host hands over are looked up in the document, and the document's own characters are taken.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ PROGRAMS: dict[str, str] = {
     "tabs": "if True:\n\tif True:\n\t\tx = 'a\tb'  # tab\tinside\n\ty = 2\t\n",
     "spaces": "x = '''trailing   \n   \n  indented   \n\n\n'''   \n",
     "options_like": "x = '''\n:height: 3\n## not a file: x\n'''\n# ## file: no\n",
-    "references": "# :ref:`x` [link](y) ![i](j) |sub| [^1] *a* **b** _c_ https://example.org <a@b> ::\nx = 1\n",
+    "references": "# :ref:`x` [y](z) ![i](j) |sub| [^1] *a* **b** _c_ https://example.org <a@b> ::\nx = 1\n",
     "long": _LONG,
 }
 

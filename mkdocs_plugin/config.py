@@ -1,0 +1,65 @@
+"""The site's options in `mkdocs.yml`, made from the core's declarations."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.base import BaseConfigOption, LegacyConfig, ValidationError
+
+from stlite_docs.fetch import is_url
+from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, Option, SiteSettings, explain_unknown
+from stlite_docs.values import ValueProblem
+
+
+class _ConfigOption(BaseConfigOption[object]):
+    """One option; None stands for one that the site does not set."""
+
+    def __init__(self, option: Option) -> None:
+        super().__init__()
+        self._option = option
+
+    def run_validation(self, value: object) -> object:
+        """Return the value in its own type; MkDocs puts the option's name before the error."""
+        try:
+            return None if value is None else self._option.convert(value)
+        except ValueProblem as error:
+            raise ValidationError(str(error)) from None
+
+
+CONFIG_SCHEME = tuple((option.key, _ConfigOption(option)) for option in SITE_OPTIONS.values())
+
+
+def normalise_keys(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with `_` in their names: `pyodide-packages` is meant as `pyodide_packages`."""
+    return {name.replace("-", "_"): value for name, value in options.items()}
+
+
+def explain_warnings(warnings: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return MkDocs' warnings about a plugin's options with our explanation of unknown ones."""
+    known = dict(CONFIG_SCHEME)
+    return [(key, text if key in known else explain_unknown(key, SITE_OPTIONS)) for key, text in warnings]
+
+
+def app_layer(config: LegacyConfig) -> dict[str, object]:
+    """Return the options that the site sets for all of its apps."""
+    return {
+        option.key: config[option.key] for option in APP_OPTIONS.values() if config[option.key] is not None
+    }
+
+
+def site_settings(config: LegacyConfig) -> SiteSettings:
+    """Return the options that only a whole site has; a folder is relative to `mkdocs.yml`, as all there."""
+    layer: dict[str, Any] = {
+        option.key: config[option.key]
+        for option in SITE_OPTIONS.values()
+        if option.name not in APP_OPTIONS and config[option.key] is not None
+    }
+    settings = SiteSettings(**layer)
+    packages = settings.pyodide_packages
+    if not packages or is_url(packages):
+        return settings
+    folder = Path(config.config_file_path).parent / packages
+    return dataclasses.replace(settings, pyodide_packages=str(folder))

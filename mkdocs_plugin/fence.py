@@ -1,0 +1,205 @@
+"""The fence: a Python-Markdown extension, which runs in MkDocs, and in anything else that takes extensions.
+
+It adds itself to whatever pymdownx.superfences object is live when a Markdown object has all its
+extensions, so that the order of extensions does not matter and fences of others are not touched.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import logging
+import operator
+import re
+from collections.abc import Mapping, MutableMapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.util import ETX, STX
+
+from stlite_docs.app import App, Block, Origin, build_app
+from stlite_docs.problems import Problem
+from stlite_docs.render import APP_END, render_app_start, render_caption, render_problems
+
+from .document import Document, Fence, Search
+from .headers import HeaderCheck, explain_missing, explain_unread
+from .highlight import highlight
+from .superfences import NAME, add_fence, find_live_pass, register_own_pass
+
+_FIRST = 1000  # before every preprocessor that changes the text
+_BEFORE_INLINE = 50
+_AFTER_RAW_HTML = 29
+# Python-Markdown takes STX out of sources, so no page can contain this.
+_MARK = re.compile(f"{STX}stlite:([0-9]+){ETX}")
+
+
+class Host(Protocol):
+    """What the fence asks of the program that converts pages."""
+
+    def document(self, md: Markdown, text: str) -> Document:
+        """Return the page that a Markdown object converts; `text` is what it was given to convert."""
+
+    def add(self, app: App) -> None:
+        """Take an app that is in the converted page."""
+
+    def report(self, problem: Problem) -> None:
+        """Tell the user what is wrong with the page."""
+
+
+class _Alone:
+    """The host where there is none: Python-Markdown called by itself."""
+
+    def document(self, _md: Markdown, text: str) -> Document:
+        return Document("<markdown>", text, Origin(Path.cwd(), Path.cwd()))
+
+    def add(self, app: App) -> None:
+        pass
+
+    def report(self, problem: Problem) -> None:
+        logging.getLogger(NAME).warning("%s", problem)
+
+
+class StliteExtension(Extension):
+    """Python-Markdown's way in; hosts share one among many Markdown objects, so it has no state."""
+
+    def __init__(self, host: Host | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self._host = host or _Alone()
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register what is done for one Markdown object, and the extension for those who copy the object."""
+        conversion = _Conversion(md, self._host)
+        md.registerExtension(self)
+        md.preprocessors.register(conversion, NAME, _FIRST)
+        register_own_pass(md)
+        md.treeprocessors.register(HeaderCheck(md, conversion.report_header), NAME, _BEFORE_INLINE)
+        md.postprocessors.register(_End(md, conversion), NAME, _AFTER_RAW_HTML)
+
+
+class _Page:
+    """The state of one conversion; the host is asked for the page at its first fence, and most have none."""
+
+    def __init__(self, host: Host, md: Markdown, text: str) -> None:
+        self._host = host
+        self._md = md
+        self._text = text
+        self.apps: list[App] = []
+        self.added: set[int] = set()
+
+    @functools.cached_property
+    def document(self) -> Document:
+        return self._host.document(self._md, self._text)
+
+    @functools.cached_property
+    def search(self) -> Search:
+        return Search(self.document, self._text)
+
+
+class _Conversion(Preprocessor):
+    """One Markdown object's conversion of a page, and the next page, and the next."""
+
+    def __init__(self, md: Markdown, host: Host) -> None:
+        super().__init__(md)
+        self._host = host
+        self._page = _Page(host, md, "")
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Begin with a page."""
+        self._page = _Page(self._host, self.md, "\n".join(lines))
+        add_fence(self.md, _ENTRY)
+        return lines
+
+    def end(self, html: str) -> str:
+        """Return the page, or a part of it, without our marks; apps whose mark is in it are in the page.
+
+        SuperFences formats fences in indented code blocks too and puts the text back later.
+        """
+        for number in map(int, _MARK.findall(html)):
+            if number not in self._page.added:
+                self._page.added.add(number)
+                app = self._page.apps[number]
+                self._host.add(app)
+                for problem in app.problems:
+                    self._host.report(problem)
+        return _MARK.sub("", html)
+
+    def report_header(self, header: str) -> Problem:
+        """Tell the user of a header that is no fence."""
+        problem = explain_missing(header, self._page.search.find_header(header))
+        self._host.report(problem)
+        return problem
+
+    def format(self, options: Mapping[str, object], classes: Sequence[str], element_id: str) -> str:
+        """Return the HTML of the fence that is found now."""
+        page, fences = self._page, find_live_pass(self.md)
+        header = fences.first[len(fences.ws) :]
+        lines = tuple(line[fences.ws_virtual_len :] for line in fences.code)
+        body, place = page.search.find(Fence(header, lines, fences.fence))
+        app = build_app(
+            Block(place, body, place.below(1), options),
+            page.document.origin,
+            page=page.document.page,
+            site=page.document.site,
+        )
+        if not (options or classes or element_id) and header.strip("`~{. }") != NAME:
+            app = dataclasses.replace(app, problems=(explain_unread(header, place), *app.problems))
+        page.apps.append(app)
+        return _render(self.md, app, element_id, classes) + f"{STX}stlite:{len(page.apps) - 1}{ETX}"
+
+
+def _format(
+    *, md: Markdown, options: Mapping[str, object], classes: Sequence[str], id_value: str, **_: Any
+) -> str:
+    """Return the HTML of a fence; SuperFences swallows what is raised here, and the block with it."""
+    conversion: Any = md.preprocessors[NAME]
+    return str(conversion.format(options, classes, id_value))
+
+
+def _accept_options(
+    _language: str,
+    inputs: Mapping[str, object],
+    options: MutableMapping[str, object],
+    _attrs: MutableMapping[str, object],
+    _md: Markdown,
+) -> bool:
+    """Take whatever a header says as options: the core knows which there are."""
+    options.update(inputs)
+    return True
+
+
+_ENTRY = {
+    "name": NAME,
+    "test": functools.partial(operator.eq, NAME),
+    "validator": _accept_options,
+    "formatter": _format,
+    "reset": None,
+}
+
+
+def _render(md: Markdown, app: App, element_id: str, classes: Sequence[str]) -> str:
+    parts = [render_problems(app.problems), render_app_start(app, element_id=element_id, classes=classes)]
+    if app.settings.title:
+        parts.append(render_caption(app.settings.title))
+    for source in app.sources:
+        if len(app.sources) > 1:
+            parts.append(render_caption(source.name))
+        parts.append(highlight(md, source.text, source.name) + "\n")
+    return "".join([*parts, APP_END])
+
+
+class _End(Postprocessor):
+    def __init__(self, md: Markdown, conversion: _Conversion) -> None:
+        super().__init__(md)
+        self._conversion = conversion
+
+    def run(self, text: str) -> str:
+        return self._conversion.end(text)
+
+
+def makeExtension(**options: Any) -> StliteExtension:  # noqa: N802 - Python-Markdown's name
+    """Return the extension, for those who name this module."""
+    return StliteExtension(**options)

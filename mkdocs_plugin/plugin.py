@@ -1,0 +1,89 @@
+"""The MkDocs plugin: MkDocs' events, passed on to the build."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markdown.extensions import Extension
+from mkdocs.config.base import ConfigErrors, ConfigWarnings, LegacyConfig
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.pages import Page
+
+from .build import Build
+from .config import CONFIG_SCHEME, explain_warnings, normalise_keys
+from .fence import StliteExtension
+from .superfences import NAME
+from .watch import Watch
+
+# Names under which a site may list the extension, for programs that read mkdocs.yml and know no plugins.
+_LISTED = {NAME, "stlite_docs.mkdocs_plugin.fence", "stlite_docs.mkdocs_plugin.fence:StliteExtension"}
+
+
+class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  # MkDocs' own __init_subclass__
+    """Live Streamlit apps in a site; the object lives as long as `mkdocs serve` does."""
+
+    config_scheme = CONFIG_SCHEME
+
+    def __init__(self) -> None:
+        self._is_dirty = False
+        self._watch = Watch()
+        self._build: Build | None = None
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Read the plugin's options, with our explanation of those that do not exist."""
+        errors, warnings = super().load_config(normalise_keys(options), config_file_path)
+        return errors, explain_warnings(warnings)
+
+    def on_startup(self, *, dirty: bool, **_: Any) -> None:
+        """Begin; that this method exists makes MkDocs keep the object from one build to the next."""
+        self._is_dirty = dirty
+        self._watch = Watch()
+        self._build = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Begin a build, and put the fence into its Markdown extensions."""
+        build = Build(config, self.config)
+        if self._build is not None:
+            build.follow(self._build, is_dirty=self._is_dirty)
+        self._build = build
+        extensions: list[Any] = config.markdown_extensions
+        extensions[:] = [item for item in extensions if not _is_ours(item)] + [StliteExtension(build)]
+        return config
+
+    def on_page_markdown(self, _markdown: str, /, *, page: Page, **_: Any) -> None:
+        """Begin a page."""
+        if self._build is not None:
+            self._build.begin_page(page.file)
+
+    @event_priority(100)  # before plugins that minify
+    def on_post_page(self, output: str, /, *, page: Page, **_: Any) -> str:
+        """Load the browser part where there are apps; a blog's views show those of other pages."""
+        return self._build.insert_tags(output, page.url) if self._build is not None else output
+
+    def on_post_build(self, **_: Any) -> None:
+        """Write what the apps need."""
+        if self._build is not None:
+            self._build.publish()
+        self._watch_dependencies()
+
+    def on_serve(self, server: LiveReloadServer, /, **_: Any) -> LiveReloadServer:
+        """Watch the files that apps are read from, now and after every build."""
+        self._watch = Watch(server)
+        self._watch_dependencies()
+        return server
+
+    def on_build_error(self, **_: Any) -> None:
+        """Watch them after a failure too: a change of one may mend the build."""
+        self._watch_dependencies()
+
+    def _watch_dependencies(self) -> None:
+        if self._build is not None:
+            self._watch.add(self._build.dependencies)
+
+
+def _is_ours(extension: str | Extension) -> bool:
+    return isinstance(extension, StliteExtension) or extension in _LISTED

@@ -1,0 +1,115 @@
+"""The pass of pymdownx.superfences that finds our fence: the site's, or one of our own."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from markdown import Markdown
+from markdown.preprocessors import Preprocessor
+from pymdownx.superfences import (  # type: ignore[import-untyped]  # pymdown-extensions has no types
+    CodeStash,
+    SuperFencesBlockPreprocessor,
+    SuperFencesCodeBlockProcessor,
+    SuperFencesCodeExtension,
+)
+
+NAME = "stlite"
+
+_OWN_PASS = "stlite_fence"  # noqa: S105 - a preprocessor's name
+_BEFORE_FENCED_CODE = 25.5
+_CODE_BLOCK_PRIORITY = 80  # as Python-Markdown's own
+
+
+def find_superfences(md: Markdown) -> Any:
+    """Return the preprocessor of SuperFences, or None where the site does without it."""
+    name = "fenced_code_block"  # fenced_code registers under the same
+    host = md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401 - it has no `get`
+    return host if isinstance(host, SuperFencesBlockPreprocessor) else None
+
+
+def register_own_pass(md: Markdown) -> None:
+    """Register the pass that finds our fence where SuperFences does not."""
+    md.preprocessors.register(_OwnPass(md), _OWN_PASS, _BEFORE_FENCED_CODE)
+
+
+def find_live_pass(md: Markdown) -> Any:
+    """Return the SuperFences preprocessor that finds our fence: the site's, or our own."""
+    fences = find_superfences(md)
+    own: Any = md.preprocessors[_OWN_PASS]
+    return own.fences if fences is None else fences
+
+
+def add_fence(md: Markdown, entry: Mapping[str, object]) -> None:
+    """Put a fence into the pass that is live, to be called when a page begins: all extensions are there.
+
+    The list of fences belongs to an extension that several Markdown objects may share, so the entry must
+    not: its functions are told of the Markdown object that calls.
+    """
+    fences = find_live_pass(md)
+    _take_any_header(fences)
+    entries = fences.extension.superfences
+    entries[:] = [*(other for other in entries if other["name"] != entry["name"]), entry]
+
+
+class _OwnPass(Preprocessor):
+    """SuperFences' pass, taking nothing but our fence, for sites that do without SuperFences.
+
+    SuperFences would rewrite every code block of the site. This one sees all fences, so that one shown inside
+    another stays text, and leaves those of others alone.
+    """
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Find our fences if nobody else does."""
+        if find_superfences(self.md) is not None:
+            return lines
+        self.fences.extension.stash.clear_stash()
+        return list(self.fences.run(lines))
+
+    @functools.cached_property
+    def fences(self) -> Any:
+        """SuperFences' own classes, with a default entry that takes no fence.
+
+        The block processor turns fences back into text that prove to be part of an indented code block; other
+        code blocks it treats as Python-Markdown does.
+        """
+        extension = SuperFencesCodeExtension()
+        extension.stash = CodeStash()
+        extension.superfences.append(
+            {"name": "superfences", "test": _accept, "validator": _accept, "formatter": None, "reset": None}
+        )
+        fences = SuperFencesBlockPreprocessor(self.md)
+        code_blocks = SuperFencesCodeBlockProcessor(self.md.parser)
+        for processor in (fences, code_blocks):
+            processor.config = extension.getConfigs()
+            processor.extension = extension
+        self.md.registerExtensions(["pymdownx.highlight"], {"pymdownx.highlight": {"_enabled": False}})
+        self.md.parser.blockprocessors.register(code_blocks, "code", _CODE_BLOCK_PRIORITY)
+        return fences
+
+
+def _take_any_header(fences: Any) -> None:
+    """Let SuperFences take our fence with a header that it cannot read, such as `stlite height=300`.
+
+    It would say nothing, show the block as text, and take the block's last line for the first one of another
+    fence, up to the end of the page. Fences with other names are left as the site's configuration has them.
+    """
+    if "handle_unrecognized" in vars(fences):
+        return
+    original = fences.handle_unrecognized
+
+    def handle_unrecognized(match: re.Match[str]) -> bool:
+        setting = fences.relaxed_headers
+        fences.relaxed_headers = setting or match["lang"] == NAME
+        try:
+            return bool(original(match))
+        finally:
+            fences.relaxed_headers = setting
+
+    fences.handle_unrecognized = handle_unrecognized
+
+
+def _accept(*_arguments: object) -> bool:
+    return True

@@ -1,0 +1,96 @@
+"""An option means the same wherever it is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mkdocs_site import Site
+
+from pages import read_payloads
+
+pytestmark = pytest.mark.usefixtures("fake_runtime")
+
+BODY = "import streamlit as st\n"
+# The option's native value, as YAML has it, and its text.
+OPTIONS: dict[str, tuple[object, str]] = {
+    "height": (300, "300"),
+    "start": ("click", "click"),
+    "pool": ("own", "own"),
+    "theme": ("dark", "dark"),
+    "title": ("An <app> & 'more'", "An <app> & 'more'"),
+    "requirements": (["numpy>=2,<3", "a[b,c]"], "numpy>=2,<3, a[b,c]"),
+    "config": ({"client": {"toolbarMode": "minimal"}}, "client.toolbarMode=minimal"),
+    "env": ({"A": "1", "B": "two"}, "A=1, B=two"),
+    "check": ("off", "off"),
+    "entrypoint": ("streamlit_app.py", "streamlit_app.py"),
+}
+
+
+def payload(folder: Path, page: str, **config: Any) -> dict[str, Any]:
+    [found] = read_payloads(Site(folder, {"index.md": page}, **config).build().page())
+    return found
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_doors(tmp_path: Path, name: str) -> None:
+    """Header, braces, lines in the body, page and site make the same app."""
+    native, text = OPTIONS[name]
+    payloads = [
+        payload(tmp_path / "header", f'```stlite {name}="{text}"\n{BODY}```\n'),
+        payload(tmp_path / "braces", f'```{{ .stlite {name}="{text}" }}\n{BODY}```\n'),
+        payload(tmp_path / "lines", f"```stlite\n:{name}: {text}\n\n{BODY}```\n"),
+        payload(tmp_path / "page", f"---\nstlite: {{{name}: {native!r}}}\n---\n\n```stlite\n{BODY}```\n"),
+        payload(tmp_path / "meta", f"---\nstlite-{name}: {native!r}\n---\n\n```stlite\n{BODY}```\n"),
+        payload(tmp_path / "site", f"```stlite\n{BODY}```\n", plugins=[{"stlite": {name: native}}]),
+        payload(tmp_path / "text", f"```stlite\n{BODY}```\n", plugins=[{"stlite": {name: text}}]),
+    ]
+    assert all(other == payloads[0] for other in payloads)
+    default = payload(tmp_path / "default", f"```stlite\n{BODY}```\n")
+    assert (payloads[0] == default) == (name in {"check", "entrypoint"})
+
+
+def test_layers(tmp_path: Path) -> None:
+    """A block wins over its page, and the page over the site."""
+    page = '---\nstlite: {height: 200, start: load}\n---\n\n```stlite height="100"\nx = 1\n```\n'
+    site = {"stlite": {"height": 300, "start": "click", "theme": "dark"}}
+    found = payload(tmp_path, page, plugins=[site])
+    assert (found["height"], found["start"], found["theme"]) == (100, "load", "dark")
+
+
+def test_option_set_twice(tmp_path: Path) -> None:
+    """An option in the header and in the body is a mistake."""
+    page = '```stlite height="100"\n:height: 200\n\nx = 1\n```\n'
+    Site(tmp_path, {"index.md": page}).build(warns=["docs/index.md:1: option 'height' is set twice"])
+
+
+def test_options_of_the_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runtime's options are handed on; a folder is relative to mkdocs.yml, names may have a dash."""
+    handed: dict[str, object] = {}
+
+    def publish(_folder: Path, _demands: object, settings: object, place: object) -> list[object]:
+        handed.update(settings=settings, place=str(place))
+        return []
+
+    monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_runtime", publish)
+    options = {"runtime": "local", "pyodide-packages": "packages"}
+    payload(tmp_path, f"```stlite\n{BODY}```\n", plugins=[{"stlite": options}])
+    assert handed["place"] == "mkdocs.yml"
+    assert str(handed["settings"].runtime) == "local"  # type: ignore[attr-defined]
+    assert handed["settings"].pyodide_packages == str(tmp_path / "packages")  # type: ignore[attr-defined]
+
+
+def test_runtime_of_the_site_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without options, the runtime comes from the CDN, and an address of packages is left as it is."""
+    handed: list[tuple[str, str]] = []
+
+    def publish(_folder: Path, _demands: object, settings: Any, _place: object) -> list[object]:
+        handed.append((str(settings.runtime), settings.pyodide_packages))
+        return []
+
+    monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_runtime", publish)
+    payload(tmp_path / "a", f"```stlite\n{BODY}```\n")
+    address = "https://example.org/pyodide/"
+    payload(tmp_path / "b", f"```stlite\n{BODY}```\n", plugins=[{"stlite": {"pyodide_packages": address}}])
+    assert handed == [("cdn", ""), ("cdn", address)]

@@ -1,0 +1,216 @@
+"""What is wrong with a block is said once, with its place, on the terminal and on the page."""
+
+from __future__ import annotations
+
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mkdocs.exceptions import Abort
+from mkdocs_site import SUPERFENCES, Site
+
+from cases import BROKEN, Broken
+from conftest import FakeRuntime
+from pages import read_programs
+
+EXTENSIONS: dict[str, list[Any]] = {
+    "superfences": [SUPERFENCES],
+    "relaxed": [{SUPERFENCES: {"relaxed_headers": True}}],
+    "none": [],
+}
+FRONT_MATTER = "---\ntitle: Page\n---\n\n"
+BOX = '<div class="stlite-app__problem admonition'
+GOOD = "# Good\n\n```stlite\nx = 1\n```\n"
+
+with_and_without_superfences = pytest.mark.parametrize("extensions", EXTENSIONS)
+
+
+@pytest.mark.usefixtures("fake_runtime")
+@with_and_without_superfences
+@pytest.mark.parametrize("front_matter", ["", FRONT_MATTER], ids=["", "front matter"])
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
+def test_broken_block(tmp_path: Path, case: Broken, front_matter: str, extensions: str) -> None:
+    """The warning and the box on the page have the line in the file and the message of the core."""
+    pages = {"index.md": front_matter + case.markdown, "good.md": GOOD}
+    site = Site(tmp_path, pages, markdown_extensions=EXTENSIONS[extensions])
+    line = case.lines[0] + front_matter.count("\n")
+    message = f"docs/index.md:{line}: {case.message}"
+    built = site.build(warns=[f"stlite: {message}"])
+    assert built.page().count(BOX) == 1
+    assert message in unescape(built.page())
+    assert read_programs(built.page("good/index.html")) == ["x = 1\n"]
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
+def test_exit_codes(tmp_path: Path, case: Broken) -> None:
+    """A broken block fails a strict build and no other; the site is written in both."""
+    site = Site(tmp_path, {"index.md": case.markdown, "good.md": GOOD})
+    strict = site.run("--strict")
+    assert strict.returncode == 1, strict.stdout
+    assert f"WARNING -  stlite: docs/index.md:{case.lines[0]}: {case.message}" in strict.stdout
+    assert "Aborted with 1 warnings in strict mode!" in strict.stdout
+    assert "Traceback" not in strict.stdout
+    assert (tmp_path / "site/good/index.html").is_file()
+    assert site.run().returncode == 0
+
+
+def test_exit_code_of_a_good_site(tmp_path: Path) -> None:
+    """A strict build of a site without mistakes succeeds and says nothing of us."""
+    done = Site(tmp_path, {"index.md": GOOD}).run("--strict")
+    assert done.returncode == 0, done.stdout
+    assert "stlite" not in done.stdout.replace(str(tmp_path), "")
+
+
+@pytest.mark.usefixtures("fake_runtime")
+@with_and_without_superfences
+def test_header_without_quotes(tmp_path: Path, extensions: str) -> None:
+    """A header that cannot be read is explained; its program runs, and what follows stays what it is."""
+    page = "```stlite height=300\nx = 1\n\ny = 2\n```\n\n```python\nz = 3\n```\n\n```stlite\nx = 4\n```\n"
+    site = Site(tmp_path, {"index.md": page}, markdown_extensions=EXTENSIONS[extensions])
+    message = (
+        """expected option values in quotes, such as '```stlite height="400"', got '```stlite height=300'"""
+    )
+    built = site.build(warns=[f"stlite: docs/index.md:1: {message}"])
+    assert f"docs/index.md:1: {message}" in unescape(built.page())
+    assert read_programs(built.page()) == ["x = 1\n\ny = 2\n", "x = 4\n"]
+    assert built.page().count(BOX) == 1
+
+
+@pytest.mark.usefixtures("fake_runtime")
+def test_header_of_another_fence(tmp_path: Path) -> None:
+    """Headers of other fences that SuperFences does not read are left to it."""
+    page = GOOD + "\n```python height=300\nx = 1\n```\n"
+    plain = Site(tmp_path / "plain", {"index.md": page.replace("```stlite", "```python")}, plugins=[])
+    with_apps = Site(tmp_path / "apps", {"index.md": page})
+    expected = plain.build().page().partition("python height")[2]
+    assert expected
+    assert with_apps.build().page().partition("python height")[2] == expected
+
+
+@pytest.mark.usefixtures("fake_runtime")
+@pytest.mark.parametrize("extensions", ["superfences", "none"])
+@pytest.mark.parametrize(
+    ("page", "header", "line"),
+    [
+        ("- ```stlite\n  x = 1\n", "```stlite", 1),
+        ("Text\n\n```stlite\nx = 1\n\ny = 1\n", "```stlite", 3),
+        ("> Text\n>\n> ``` { .stlite height=300\n> x = 1\n> ```\n", "``` { .stlite height=300", 3),
+        ("````markdown\n```stlite\n````\n\n~~~stlite: x\nx = 1\n~~~\n", "~~~stlite: x", 5),
+    ],
+    ids=["list mark", "no end", "brace", "name"],
+)
+def test_no_fence(tmp_path: Path, page: str, header: str, line: int, extensions: str) -> None:
+    """A header that begins no fence is explained where its text stands on the page."""
+    site = Site(tmp_path, {"index.md": page}, markdown_extensions=EXTENSIONS[extensions])
+    message = f"docs/index.md:{line}: expected a fence that begins with '```stlite' and ends with '```', "
+    message += f"got '{header}'"
+    built = site.build(warns=[f"stlite: {message}"])
+    assert built.page().count(BOX) == 1
+    assert message in unescape(built.page())
+
+
+@pytest.mark.usefixtures("fake_runtime")
+@with_and_without_superfences
+@pytest.mark.parametrize(
+    "page",
+    [
+        "    ```stlite\n    :height: tall\n    ```\n",
+        "    ```stlite height=300\n    x = 1\n",
+        "````markdown\n```stlite height=300\nx = = 1\n```\n````\n",
+        "~~~\n```stlite\n```\n~~~\n",
+        "The `stlite` fence, `stlite height=300`, and ` ```stlite `.\n",
+        "<pre>\n```stlite height=300\n</pre>\n",
+    ],
+)
+def test_shown_blocks(tmp_path: Path, page: str, extensions: str) -> None:
+    """A block that a page shows, in any kind of code, is text: no app, no warning, nothing of ours."""
+    config = {"markdown_extensions": EXTENSIONS[extensions]}
+    plain = Site(tmp_path / "plain", {"index.md": page}, plugins=[], **config).build()
+    built = Site(tmp_path / "apps", {"index.md": page}, **config).build()
+    assert built.page() == plain.page()
+    assert built.ours() == []
+
+
+@pytest.mark.usefixtures("fake_runtime")
+def test_places_of_equal_blocks(tmp_path: Path) -> None:
+    """Equal blocks have their own lines, and one that a page only shows is not taken for one of them."""
+    block = "```stlite\nx = = 1\n```\n"
+    shown = f"````markdown\n{block}````\n"
+    page = f"{shown}\n{block}\n    ```stlite\n    x = = 1\n    ```\n\n{block}\n- a\n\n" + "".join(
+        f"    {line}\n" for line in block.splitlines()
+    )
+    site = Site(tmp_path, {"index.md": page})
+    message = "syntax error in streamlit_app.py: invalid syntax"
+    site.build(warns=[f"docs/index.md:{line}: {message}" for line in (8, 16, 22)])
+
+
+@pytest.mark.usefixtures("fake_runtime")
+def test_place_behind_separators(tmp_path: Path) -> None:
+    """Lines are counted as editors count them: U+2028 and form feeds do not end one."""
+    page = "a\u2028b\x0cc\x0bd\x85e\n\n```stlite\n'\u2028'\nx = = 1\n```\n"
+    Site(tmp_path, {"index.md": page}).build(warns=["docs/index.md:5: syntax error"])
+
+
+@pytest.mark.usefixtures("fake_runtime")
+def test_place_of_included_block(tmp_path: Path) -> None:
+    """A block from another file has no line of the page, unless its header alone tells."""
+    site = Site(
+        tmp_path,
+        {"index.md": '--8<-- "part.md"\n', "other.md": 'Text\n\n```stlite\n--8<-- "part.py"\n```\n'},
+        markdown_extensions=[
+            SUPERFENCES,
+            {"pymdownx.snippets": {"base_path": [str(tmp_path)], "check_paths": True}},
+        ],
+    )
+    site.write("part.md", "```stlite\nx = = 1\n```\n")
+    site.write("part.py", "x = = 1\n")
+    site.build(warns=["stlite: docs/index.md: syntax error", "stlite: docs/other.md:4: syntax error"])
+
+
+@pytest.mark.usefixtures("fake_runtime")
+def test_page_metadata(tmp_path: Path) -> None:
+    """A wrong option of a page is reported where its app stands."""
+    page = "---\nstlite:\n  height: tall\n---\n\n```stlite\nx = 1\n```\n"
+    Site(tmp_path, {"index.md": page}).build(
+        warns=["docs/index.md:6: page metadata: option 'height': expected a whole number of pixels"]
+    )
+
+
+@pytest.mark.usefixtures("fake_runtime")
+def test_wrong_option_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A wrong value in mkdocs.yml is an error of MkDocs' configuration: option, expected, got."""
+    site = Site(tmp_path, {"index.md": GOOD}, plugins=[{"stlite": {"height": "tall"}}])
+    with pytest.raises(Abort):
+        site.load()
+    assert (
+        "Plugin 'stlite' option 'height': expected a whole number of pixels from 50 to 10000, such as 400, "
+        "got 'tall'" in caplog.text
+    )
+
+
+@pytest.mark.usefixtures("fake_runtime")
+def test_unknown_option_of_the_site(tmp_path: Path) -> None:
+    """An unknown option in mkdocs.yml is a warning that names the nearest known one."""
+    site = Site(tmp_path, {"index.md": GOOD}, plugins=[{"stlite": {"heigth": 300}}])
+    site.build(warns=["option 'heigth': unknown option 'heigth'; did you mean 'height'?"])
+
+
+def test_requirement_that_cannot_be_had(tmp_path: Path, fake_runtime: FakeRuntime) -> None:
+    """What the runtime lacks is reported at each block that asks for it."""
+    fake_runtime.missing = {"nothing": "no index has it"}
+    block = "```stlite\n:requirements: nothing\n\nx = 1\n```\n"
+    message = "this app needs 'nothing': no index has it"
+    site = Site(tmp_path, {"index.md": f"{block}\n{block}"})
+    site.build(warns=[f"docs/index.md:1: {message}", f"docs/index.md:7: {message}"])
+    assert fake_runtime.asked == ["nothing"]
+
+
+def test_broken_app_needs_no_runtime(tmp_path: Path, fake_runtime: FakeRuntime) -> None:
+    """A site whose only app cannot start has the style of the box, and no runtime."""
+    fake_runtime.asked = ["untouched"]
+    built = Site(tmp_path, {"index.md": "```stlite\n```\n"}).build(warns=["the block is empty"])
+    assert "stlite.css" in built.page()
+    assert [Path(name).name for name in built.ours()].count("stlite.css") == 1
+    assert fake_runtime.asked == ["untouched"]
+    assert not list(built.folder.rglob("runtime.json"))
