@@ -168,6 +168,7 @@ class Resolver:
         self, needs: Mapping[str, _Need], specifiers: Mapping[str, SpecifierSet], picks: dict[str, _Pick]
     ) -> None:
         told: dict[str, str] = {}
+        wanted = {name: Requirement(f"{name}{specifiers[name]}") for name in needs}
         for name in needs:
             package = self._distribution.packages.get(name)
             if package is None:
@@ -176,18 +177,20 @@ class Resolver:
             if _fits(specifiers[name], package.version):
                 try:
                     picks[name] = _Pick(self._distribution.take(name))
+                    del wanted[name]
                     continue
                 except UnavailableError as error:
                     reason = str(error)
+                # The same release from elsewhere will do; another one is not what Pyodide was tried with.
+                wanted[name] = Requirement(f"{name}=={package.version}")
             if package.package_type != "package":
                 # A module of Python or a C library: under its name the index has something else.
                 raise UnavailableError(_through(needs[name]) + reason)
             told[name] = f"{reason}, and "
-        wanted = [Requirement(f"{name}{specifiers[name]}") for name in needs if name not in picks]
-        for name, answer in self._index.find(wanted).items():
+        for name, answer in self._index.find(wanted.values()).items():
             if isinstance(answer, UnavailableError):
-                line = f"{name}{specifiers[name]}"
-                raise UnavailableError(_through(needs[name]) + told.get(name, "") + _no_wheel(line, answer))
+                reason = told.get(name, "") + _no_wheel(str(wanted[name]), answer)
+                raise UnavailableError(_through(needs[name]) + reason)
             picks[name] = _Pick(answer.package("package index").stored(), answer)
 
 

@@ -367,6 +367,14 @@ def test_index_stands_in_for_a_mirror_that_is_away(mirror: Mirror, sources: Sour
     assert re.match(r"127\.0\.0\.1:\d+ cannot be reached", resolution.missing["numpy"])
 
 
+def test_index_stands_in_with_the_same_release(mirror: Mirror, sources: Sources) -> None:
+    """Another release than Pyodide's is not taken, and the reason names both ways that failed."""
+    sources.has("six", "1.16.0")
+    missing = mirror.resolve("http://127.0.0.1:9/", sources.cache, sources.index, "six").missing
+    assert "127.0.0.1:9 cannot be reached" in missing["six"]
+    assert "the package index has no wheel of six==1.17.0 that runs in the browser" in missing["six"]
+
+
 def test_pip_is_asked_for_what_runs_in_the_browser(
     tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
