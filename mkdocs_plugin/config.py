@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.base import BaseConfigOption, LegacyConfig, ValidationError
 
-from stlite_docs.fetch import is_url
 from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, Option, SiteSettings, explain_unknown
 from stlite_docs.values import ValueProblem
 
@@ -51,15 +49,10 @@ def app_layer(config: LegacyConfig) -> dict[str, object]:
 
 
 def site_settings(config: LegacyConfig) -> SiteSettings:
-    """Return the options that only a whole site has; a folder is relative to `mkdocs.yml`, as all there."""
+    """Return the options that only a whole site has; folders are relative to `mkdocs.yml`, as all there."""
     layer: dict[str, Any] = {
         option.key: config[option.key]
         for option in SITE_OPTIONS.values()
         if option.name not in APP_OPTIONS and config[option.key] is not None
     }
-    settings = SiteSettings(**layer)
-    packages = settings.pyodide_packages
-    if not packages or is_url(packages):
-        return settings
-    folder = Path(config.config_file_path).parent / packages
-    return dataclasses.replace(settings, pyodide_packages=str(folder))
+    return SiteSettings(**layer).seen_from(Path(config.config_file_path or "").parent)

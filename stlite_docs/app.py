@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,8 +17,9 @@ from stlite_docs.place import Place
 from stlite_docs.pool import name_pool
 from stlite_docs.problems import Problem, Subject
 
-# In MyST, the rest of a fence's first line is the argument: ```` ```{stlite} height="300" ````.
-_OPTION_AS_FILE = re.compile(r"[\w-]+=")
+# What an argument is, where it is no file: in MyST the rest of a fence's first line, options as well
+# (```` ```{stlite} height="300" ````), and in RST a program without a blank line above it.
+_NO_FILE = re.compile(r"[\w-]+=|.*\n")
 # Problems after which there is nothing sensible to run.
 _FATAL = frozenset({Subject.EMPTY, Subject.FILE, Subject.SYNTAX})
 
@@ -27,13 +29,16 @@ class Block:
     """The source text that declares an app, as an adapter found it.
 
     `place` is where the block begins, `body_place` where its text does. `options` are those of the header or
-    directive, as text or native data; a program file is the option `file`.
+    directive, as text or native data; a program file is the option `file`, or the `argument` in a host where
+    text may stand behind the block's name. Options that a host takes care of itself are `ignored`.
     """
 
     place: Place
     body: str
     body_place: Place
     options: Mapping[str, object] = field(default_factory=dict)
+    argument: str = ""
+    ignored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,10 @@ class Origin:
     def locate(self, path: str) -> Path:
         """Return the file that a path in a page names."""
         return (self.root / path.lstrip("/") if path.startswith("/") else self.folder / path).resolve()
+
+    def name(self, path: Path) -> str:
+        """Return a file's name for messages, from the folder that holds the docs: `docs/app.py`."""
+        return Path(os.path.relpath(path, self.root.resolve().parent)).as_posix()
 
 
 @dataclass(frozen=True)
@@ -100,16 +109,17 @@ def build_app(
     file = values.pop("file", None)
     sources = body.sources
     dependencies: tuple[Path, ...] = ()
-    if isinstance(file, str) and _OPTION_AS_FILE.match(file):
+    if isinstance(file, str) and _NO_FILE.match(file):
         notes.add(
             Subject.HEADER,
             f"the text behind the block's name is read as a program file, got {file!r}; "
-            "write options as lines at the head of the block, such as ':height: 300'",
+            "write options as lines at the head of the block, such as ':height: 300', and the program below "
+            "a blank line",
         )
     elif isinstance(file, str):
         path = origin.locate(file)
         dependencies = (path,)
-        program = _read_program(file, path, notes)
+        program = _read_program(file, path, origin, notes)
         sources = (program, *sources) if program else sources
     settings = lay_over(site or {}, page_values, values)
     if not notes.has(Subject.FILE):
@@ -145,26 +155,30 @@ class _Notes:
 
 def _read_block(block: Block, notes: _Notes) -> tuple[dict[str, object], Body]:
     body = read_body(block.body, block.body_place)
-    file = block.options.get("file", body.options.get("file"))
-    if file is not None and not _OPTION_AS_FILE.match(str(file)):
+    options = {**block.options, **body.options}
+    twice = block.options.keys() & body.options.keys()
+    if block.argument:
+        twice |= {"file"} & options.keys()
+        options["file"] = block.argument
+    if "file" in options and not _NO_FILE.match(str(options["file"])):
         body = read_body(block.body, block.body_place, first_name=None)
     for message, place in body.wrong:
         notes.add(Subject.FILE, message, place)
-    for name in body.options.keys() & block.options.keys():
+    for name in sorted(twice):
         notes.add(
             Subject.OPTION, f"option {name!r} is set twice, in the header and in the text; keep one of them"
         )
-    return {**block.options, **body.options}, body
+    return {name: value for name, value in options.items() if name not in block.ignored}, body
 
 
-def _read_program(name: str, path: Path, notes: _Notes) -> Source | None:
+def _read_program(name: str, path: Path, origin: Origin, notes: _Notes) -> Source | None:
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         notes.add(
             Subject.FILE,
-            f"program file {name!r} not found: looked for {path.as_posix()}; paths are relative to the page, "
-            "or to the docs root when they start with '/'",
+            f"program file {name!r} not found: looked for {origin.name(path)}; "
+            "paths are relative to the page, or to the docs root when they start with '/'",
         )
     except IsADirectoryError:
         notes.add(Subject.FILE, f"expected a program file such as app.py, got the folder {name!r}")

@@ -13,6 +13,7 @@ from stlite_docs.place import Place
 DEFAULT_ENTRYPOINT = "streamlit_app.py"
 
 _OPTION_LINE = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*))?")
+_QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1""")
 _FILE_LINE = re.compile(r"## file:[ \t]*(.*)")
 
 
@@ -37,8 +38,9 @@ class Body:
 def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRYPOINT) -> Body:
     """Read the text between a block's first and last line.
 
-    Leading lines `:name: value` are options (a following indented line continues the value). A line
-    `## file: NAME` starts another file. The text of each file is kept character for character.
+    Leading lines `:name: value` are options (a following indented line continues the value; quotes around all
+    of it are dropped). A line `## file: NAME` starts another file. The text of each file is kept character
+    for character.
 
     Args:
         text: The body, with whatever line ends it has.
@@ -61,6 +63,12 @@ def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRY
         if marker is not None:
             name, start = marker[1].strip().strip("`'\""), number + 1
     return Body(options, tuple(sources), tuple(wrong))
+
+
+def unquote(value: str) -> str:
+    """Return an option's value without the quotes around all of it, which YAML and MyST drop too."""
+    quoted = _QUOTED.fullmatch(value)
+    return quoted[2] if quoted else value
 
 
 def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) -> None:
@@ -90,7 +98,7 @@ def _read_options(lines: list[str]) -> tuple[dict[str, object], int]:
         match = _OPTION_LINE.fullmatch(line.rstrip())
         if match:
             name = match[1]
-            options[name] = match[2] or ""
+            options[name] = unquote(match[2] or "")
         elif name and line.strip() and line[0] in " \t":
             options[name] = f"{options[name]}\n{line.strip()}".strip()
         else:

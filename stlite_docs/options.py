@@ -9,8 +9,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeVar
 
+from stlite_docs.fetch import is_url
 from stlite_docs.runtime import RuntimeKind
 from stlite_docs.values import (
     Scalar,
@@ -149,6 +151,13 @@ class SiteSettings:
         "A Pyodide distribution to take Pyodide's packages from instead of its CDN.",
     )
 
+    def seen_from(self, folder: Path) -> SiteSettings:
+        """Return the settings with paths that are relative to the configuration file's folder resolved."""
+        packages = self.pyodide_packages
+        if not packages or is_url(packages):
+            return self
+        return dataclasses.replace(self, pyodide_packages=str(folder / packages))
+
 
 def _declared(settings: type[Settings | SiteSettings]) -> dict[str, Option]:
     return {
@@ -167,6 +176,9 @@ def _declared(settings: type[Settings | SiteSettings]) -> dict[str, Option]:
 
 
 _FILE = Option("file", "", "path", "The program, read from a file instead of the block's text.", parse_text)
+
+# The name under which a page's metadata has its options.
+PAGE_GROUP = "stlite"
 
 APP_OPTIONS: Mapping[str, Option] = _declared(Settings)
 BLOCK_OPTIONS: Mapping[str, Option] = {_FILE.name: _FILE, **APP_OPTIONS}
@@ -206,6 +218,8 @@ def lay_over(*layers: Mapping[str, object]) -> Settings:
 
 def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
     """Return a sentence about an option that does not exist here, with the nearest one that does."""
+    if name == PAGE_GROUP:
+        return f"{PAGE_GROUP!r} expects a mapping of options, such as {{height: 300}}"
     if name.replace("_", "-") in SITE_OPTIONS:
         return f"option {name!r} can only be set for the whole site, not in a block or page"
     near = difflib.get_close_matches(name, known, n=1)
@@ -214,21 +228,25 @@ def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
 
 
 def page_layer(metadata: Mapping[str, object]) -> dict[str, object]:
-    """Return the raw options that a page's metadata sets: `stlite: {height: 300}` or `stlite-height: 300`.
-
-    MyST hands a mapping over as JSON text.
-    """
+    """Return the raw options that a page's metadata sets: `stlite: {height: 300}` or `stlite-height: 300`."""
     raw: dict[str, object] = {}
-    group = metadata.get("stlite")
-    if isinstance(group, str) and group.lstrip().startswith("{"):
-        with contextlib.suppress(json.JSONDecodeError):
-            group = json.loads(group)
+    group = _from_json(metadata.get(PAGE_GROUP))
     if isinstance(group, Mapping):
         raw.update({str(name): value for name, value in group.items()})
+    elif group is not None:
+        raw[PAGE_GROUP] = group
     for name, value in metadata.items():
         if name.startswith("stlite-"):
-            raw[name.removeprefix("stlite-")] = value
+            raw[name.removeprefix("stlite-")] = _from_json(value)
     return raw
+
+
+def _from_json(value: object) -> object:
+    """Return the list or mapping that MyST hands over as JSON text, and anything else as it is."""
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+        with contextlib.suppress(json.JSONDecodeError):
+            return json.loads(value)
+    return value
 
 
 def options_table(options: Iterable[Option]) -> str:

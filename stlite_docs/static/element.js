@@ -67,7 +67,8 @@ export class StliteApp extends HTMLElement {
     frame.className = "stlite-app__frame";
     frame.title = this.#payload.title || "Streamlit app";
     frame.allow = "clipboard-write; fullscreen";
-    frame.src = this.#frameUrl();
+    frame.dataset.theme = this.#theme();
+    frame.src = this.#frameUrl(frame.dataset.theme);
     frame.addEventListener("load", () => this.#expectAnswer(frame), { once: true });
     this.#frame = frame;
     this.#stage.prepend(frame);
@@ -108,7 +109,10 @@ export class StliteApp extends HTMLElement {
     this.dataset.state = state;
     if (this.parentElement) this.parentElement.dataset.state = state;
     if (text !== undefined) this.#showPanel(make("span", "progress", text));
-    if (state === "running") this.#showPanel();
+    if (state === "running") {
+      this.#showPanel();
+      this.#followTheme();
+    }
     if (changed) this.dispatchEvent(new CustomEvent("stlite:state", { bubbles: true, detail: { state } }));
   }
 
@@ -171,25 +175,32 @@ export class StliteApp extends HTMLElement {
     this.#connection.signal.addEventListener("abort", () => clearTimeout(timer));
   }
 
+  /** @returns {string} */
   #theme() {
     const theme = this.#payload?.theme ?? "auto";
     return theme === "auto" ? readTheme(this) : theme;
   }
 
-  // Streamlit drops its toolbar and padding when its address says that it is embedded.
-  #frameUrl() {
+  /**
+   * Streamlit drops its toolbar and padding when its address says that it is embedded.
+   *
+   * @param {string} theme
+   */
+  #frameUrl(theme) {
     const url = new URL("frame.htm", import.meta.url);
     url.searchParams.append("embed", "true");
-    for (const option of [`${this.#theme()}_theme`, "hide_loading_screen"]) {
+    for (const option of [`${theme}_theme`, "hide_loading_screen"]) {
       url.searchParams.append("embed_options", option);
     }
     return url.href;
   }
 
+  // Before it runs, Streamlit does not listen.
   #followTheme() {
-    const themeName = this.#theme() === "dark" ? "Dark" : "Light";
-    if (!this.#frame || this.#frame.dataset.theme === themeName) return;
-    this.#frame.dataset.theme = themeName;
+    const theme = this.#theme();
+    if (!this.#frame || this.dataset.state !== "running" || this.#frame.dataset.theme === theme) return;
+    this.#frame.dataset.theme = theme;
+    const themeName = theme === "dark" ? "Dark" : "Light";
     this.#send({ stCommVersion: 1, type: "SET_CUSTOM_THEME_CONFIG", themeName });
   }
 }

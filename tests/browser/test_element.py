@@ -21,6 +21,8 @@ export function mount(options, element) {
   const tell = (type, detail) => kernel.dispatchEvent(new CustomEvent(type, { detail }));
   const words = options.files[options.entrypoint].data.split(/\\s+/);
   window.mounted = options;
+  window.heard = [];
+  addEventListener("message", (event) => heard.push(event.data));
   (async () => {
     for (const word of words) {
       await new Promise((resume) => setTimeout(resume, 20));
@@ -240,6 +242,25 @@ def test_theme(tag: str, system: Literal["light", "dark"], theme: str, site: Sit
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
     assert f"embed_options={theme}_theme" in str(page.locator("iframe").get_attribute("src"))
+
+
+def test_theme_is_followed(site: Site, page: Page) -> None:
+    """A switch of the page's theme reaches a running app at once, and one that is loading when it runs."""
+    site.write(":start: load\n\nrun", ":start: click\n\nrun", ":start: load\n:theme: light\n\nrun")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app").nth(0), "running")
+    wait_for_state(page.locator("stlite-app").nth(2), "running")
+    page.get_by_role("button", name="Run").click()
+    page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
+    wait_for_state(page.locator("stlite-app").nth(1), "running")
+    heard = "heard.filter((data) => data.type === 'SET_CUSTOM_THEME_CONFIG').map((data) => data.themeName)"
+    for number in (0, 1):
+        frame = page.locator("iframe").nth(number).element_handle().content_frame()
+        assert frame is not None
+        frame.wait_for_function(f"{heard}.join() === 'Dark'")
+    fixed = page.locator("iframe").nth(2).element_handle().content_frame()
+    assert fixed is not None
+    assert fixed.evaluate(heard) == []
 
 
 def test_taken_out_and_put_back(site: Site, page: Page) -> None:

@@ -97,6 +97,7 @@ def test_unusable_program_file(tmp_path: Path, content: object, message: str) ->
     app = build("", tmp_path, file="app.py")
     assert [problem.subject for problem in app.problems] == [Subject.FILE]
     assert message in app.problems[0].message
+    assert str(tmp_path) not in app.problems[0].message
     assert app.dependencies == (path.resolve(),)
     assert not app.is_live
 

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from runtime_parts import make_wheel, use_base, use_parts
 
+from runtime_parts import make_wheel, use_base, use_parts
 from stlite_docs import __version__
 from stlite_docs.cli import main
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from runtime_parts import (
     leftovers,
     make_wheel,
@@ -19,7 +20,6 @@ from runtime_parts import (
     use_base,
     use_npm,
 )
-
 from stlite_docs.cache import Cache
 from stlite_docs.fetch import UnavailableError, download, is_url
 from stlite_docs.npm import npm_tree

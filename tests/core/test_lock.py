@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from packaging.utils import canonicalize_name
-from runtime_parts import make_wheel
 
+from runtime_parts import make_wheel
 from stlite_docs.lock import Package, lock_text, read_lock
 from stlite_docs.pinned import MARKERS, base_pins, base_requirements, pyodide_lock
 from stlite_docs.ssl_stub import build_stub

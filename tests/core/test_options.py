@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from stlite_docs.options import (
     APP_OPTIONS,
     BLOCK_OPTIONS,
     SITE_OPTIONS,
     Settings,
+    SiteSettings,
     Start,
     lay_over,
     options_table,
@@ -63,6 +66,22 @@ def test_page_layer_takes_both_spellings() -> None:
         "start": "click",
     }
     assert page_layer({"stlite": '{"height": 3}'}) == {"height": 3}
+
+
+def test_page_group_that_is_no_mapping() -> None:
+    """Options of a page that are no mapping are not passed over in silence."""
+    assert parse_options(page_layer({"stlite": 300}))[1] == [
+        "'stlite' expects a mapping of options, such as {height: 300}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("", ""), ("https://example.org/x", "https://example.org/x"), ("a", "/docs/a"), ("/b", "/b")],
+)
+def test_folders_are_relative_to_the_configuration(given: str, expected: str) -> None:
+    """A relative folder is looked for beside the configuration file, an address is left alone."""
+    assert SiteSettings(pyodide_packages=given).seen_from(Path("/docs")).pyodide_packages == expected
 
 
 def test_documentation_has_the_declared_options() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from runtime_parts import leftovers, make_wheel, pip_sees, served, use_base, use_parts
 
+from runtime_parts import leftovers, make_wheel, pip_sees, served, use_base, use_parts
 from stlite_docs import publication
 from stlite_docs.problems import StliteError
 from stlite_docs.runtime import Runtime, RuntimeKind, prepare_runtime

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from packaging.specifiers import SpecifierSet
-from runtime_parts import sha256
 
+from runtime_parts import sha256
 from stlite_docs import npm, pinned
 from stlite_docs.runtime import Runtime, prepare_runtime
 from stlite_docs.wheel import Wheel, read_wheel

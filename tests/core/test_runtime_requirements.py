@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
-from runtime_parts import leftovers, make_wheel, pip_sees, served, sha256
 
+from runtime_parts import leftovers, make_wheel, pip_sees, served, sha256
 from stlite_docs.cache import Cache
 from stlite_docs.distribution import Distribution
 from stlite_docs.fetch import UnavailableError

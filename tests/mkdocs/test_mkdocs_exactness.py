@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mkdocs_site import SUPERFENCES, Site
 
 from cases import PROGRAMS, markdown_block
 from conftest import FakeRuntime
+from mkdocs_site import SUPERFENCES, Site
 from pages import read_payloads, read_programs
 
 # Front matter, what stands before the block, and the block's indent.

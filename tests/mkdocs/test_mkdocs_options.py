@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mkdocs_site import Site
 
+from mkdocs_site import Site
 from pages import read_payloads
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")

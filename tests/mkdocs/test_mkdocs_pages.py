@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from mkdocs_site import SUPERFENCES, Site
 
 from cases import PROGRAMS, markdown_block
+from mkdocs_site import SUPERFENCES, Site
 from pages import read_payloads, read_programs
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")

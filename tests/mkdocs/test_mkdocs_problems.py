@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from mkdocs.exceptions import Abort
-from mkdocs_site import SUPERFENCES, Site
 
 from cases import BROKEN, Broken
 from conftest import FakeRuntime
+from mkdocs_site import SUPERFENCES, Site
 from pages import read_programs
 
 EXTENSIONS: dict[str, list[Any]] = {

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.livereload import LiveReloadServer
-from mkdocs_site import Built, Site
 
 from conftest import FakeRuntime
+from mkdocs_site import Built, Site
 from pages import read_programs
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")

@@ -1,0 +1,39 @@
+"""Sphinx wiring: the directive `stlite`, its node, and what a site with apps carries."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from stlite_docs import __version__
+
+from . import assets, configuration, demands, separators
+from .directive import StliteDirective
+from .node import depart_app, stlite_app, visit_app
+from .transforms import BuildApps, show_programs
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension; Sphinx calls this for `extensions = ["stlite_docs.sphinx_ext"]`."""
+    configuration.add_values(app)
+    app.connect("config-inited", configuration.check_values)
+
+    app.add_directive("stlite", StliteDirective)
+    app.add_node(stlite_app, html=(visit_app, depart_app))
+    app.add_transform(BuildApps)
+
+    app.connect("source-read", separators.hide_in_page, priority=900)  # after those who write the text
+    app.connect("include-read", separators.hide_in_included, priority=900)
+    app.connect("env-purge-doc", demands.purge)
+    app.connect("env-merge-info", demands.merge)
+    app.connect("env-updated", assets.publish_before_pages)
+    app.connect("doctree-resolved", show_programs)
+    app.connect("html-page-context", assets.add_to_page)
+    app.connect("build-finished", assets.publish_after_pages)
+
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,69 @@
+"""What a site with apps carries, and the pages that load it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from stlite_docs.place import Place
+from stlite_docs.site import (
+    ENTRY_MODULE,
+    STYLESHEET,
+    folder_name,
+    publish_browser_part,
+    publish_runtime,
+    remove_published,
+)
+
+from .configuration import site_settings
+from .demands import demands_by_page
+from .node import is_ours
+from .places import log_problem, name_file
+
+# Builders whose pages are opened in a browser, with our files beside them. An e-book is HTML too.
+LIVE_BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
+
+
+def publish_before_pages(app: Sphinx, env: BuildEnvironment) -> None:
+    """Write the browser part before the first page: Sphinx adds a checksum of each file to its address."""
+    if _is_live(app) and demands_by_page(env):
+        publish_browser_part(_static_folder(app))
+
+
+def add_to_page(
+    app: Sphinx, _pagename: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Load the browser part on pages with an app or a problem box, and on no others."""
+    if not _is_live(app) or doctree is None or next(doctree.findall(is_ours), None) is None:
+        return
+    app.add_js_file(f"{folder_name()}/{ENTRY_MODULE}", type="module")
+    app.add_css_file(f"{folder_name()}/{STYLESHEET}")
+
+
+def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Write the runtime that the apps need; remove what a site without apps has left of earlier builds."""
+    if exception is not None or not _is_live(app):
+        return
+    pages = demands_by_page(app.env)
+    if not pages:
+        remove_published(_static_folder(app))
+        return
+    folder = publish_browser_part(_static_folder(app))
+    demands = [demand for docname in sorted(pages) for demand in pages[docname]]
+    if demands:
+        configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
+        settings = site_settings(app.config).seen_from(Path(app.confdir))
+        for problem in publish_runtime(folder, demands, settings, configuration):
+            log_problem(app.env, problem)
+
+
+def _is_live(app: Sphinx) -> bool:
+    return app.builder.name in LIVE_BUILDERS
+
+
+def _static_folder(app: Sphinx) -> Path:
+    return Path(app.outdir) / "_static"

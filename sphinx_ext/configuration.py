@@ -1,0 +1,81 @@
+"""The values in `conf.py`, made from the options that the core declares."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+
+from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, SiteSettings, explain_unknown
+from stlite_docs.problems import Subject
+from stlite_docs.values import ValueProblem
+
+logger = logging.getLogger(__name__)
+
+_PREFIX = "stlite_"
+
+
+def add_values(app: Sphinx) -> None:
+    """Declare `stlite_<option>` for every option of a site; None leaves an option unset.
+
+    The values are parsed by the core, which takes text and native data and has its own words for what is
+    wrong, so Sphinx is not told their types. Those that reach no page do not make Sphinx read pages again.
+    """
+    for option in SITE_OPTIONS.values():
+        app.add_config_value(_PREFIX + option.key, None, "env" if option.name in APP_OPTIONS else "")
+
+
+def check_values(_app: Sphinx, config: Config) -> None:
+    """Warn of wrong and unknown values, as Sphinx does for its own; the build goes on without them."""
+    for name, message in _read_values(config)[1].items():
+        _warn(f"{name} in conf.py: {message}")
+    for name in _unknown_names(config):
+        _warn(f"{name} in conf.py: {explain_unknown(name.removeprefix(_PREFIX), SITE_OPTIONS)}")
+
+
+def app_layer(config: Config) -> dict[str, object]:
+    """Return the options that hold for every app of the site, parsed, by key."""
+    keys = {option.key for option in APP_OPTIONS.values()}
+    return {key: value for key, value in _read_values(config)[0].items() if key in keys}
+
+
+def site_settings(config: Config) -> SiteSettings:
+    """Return the options that only a whole site has."""
+    keys = {option.key for option in APP_OPTIONS.values()}
+    values = {key: value for key, value in _read_values(config)[0].items() if key not in keys}
+    return SiteSettings(**values)  # type: ignore[arg-type]  # each parser returns its field's type
+
+
+def _read_values(config: Config) -> tuple[dict[str, object], dict[str, str]]:
+    """Return the parsed values by key, and what is wrong with others by their name in `conf.py`."""
+    values: dict[str, object] = {}
+    wrong: dict[str, str] = {}
+    for option in SITE_OPTIONS.values():
+        given = config[_PREFIX + option.key]
+        if given is None:
+            continue
+        try:
+            values[option.key] = option.convert(given)
+        except ValueProblem as error:
+            wrong[_PREFIX + option.key] = str(error)
+    return values, wrong
+
+
+def _unknown_names(config: Config) -> list[str]:
+    """Return the names in `conf.py` that look like ours and are not.
+
+    Sphinx tells nobody of them, and keeps what `conf.py` defines in a private attribute. Modules and
+    functions may have such names: `import stlite_docs`.
+    """
+    defined = getattr(config, "_raw_config", {})
+    return [
+        name
+        for name, value in defined.items()
+        if name.startswith(_PREFIX)
+        and name not in config
+        and isinstance(value, str | int | float | list | tuple | dict)
+    ]
+
+
+def _warn(message: str) -> None:
+    logger.warning("%s", message, type="stlite", subtype=str(Subject.OPTION))

@@ -1,0 +1,69 @@
+"""The directive `stlite`, in RST and in MyST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from stlite_docs.block import read_body, unquote
+from stlite_docs.options import BLOCK_OPTIONS
+from stlite_docs.place import Place
+from stlite_docs.problems import Problem, Subject
+
+from .node import stlite_app
+from .places import log_problem
+from .written import read_block
+
+# What every directive of docutils takes; the core does not know them.
+HOST_OPTIONS = frozenset({"class", "name"})
+
+
+def _as_written(value: str | None) -> str:
+    return unquote(value or "")
+
+
+class _AnyOption(dict[str, Callable[[str], Any]]):
+    """Takes every option as the text it is.
+
+    For an option that they do not know, docutils drops the block and MyST the option, in words of their own.
+    The core reads the options.
+    """
+
+    def __missing__(self, _name: str) -> Callable[[str], Any]:
+        return _as_written
+
+
+class StliteDirective(SphinxDirective):
+    """A live app: its program is the content, or the file that the argument names."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = _AnyOption(
+        dict.fromkeys([*BLOCK_OPTIONS, *sorted(HOST_OPTIONS)], _as_written)
+    )
+
+    def run(self) -> list[nodes.Node]:
+        """Return the app's node, which waits for the end of the page (see `transforms.BuildApps`)."""
+        block = read_block(self, HOST_OPTIONS)
+        node = stlite_app()
+        node.block = block
+        node.source, node.line = self.get_source_info()
+        given = {**block.options, **read_body(block.body, block.body_place).options}
+        node["classes"] = self._classes(given.get("class"), block.place)
+        if given.get("name"):
+            self.options = {"name": str(given["name"])}
+            self.add_name(node)
+        return [node]
+
+    def _classes(self, value: object, place: Place) -> list[str]:
+        try:
+            return directives.class_option(str(value)) if value else []
+        except ValueError:
+            message = f"option 'class': expected names of CSS classes, got {value!r}"
+            log_problem(self.env, Problem(Subject.OPTION, message, place))
+            return []

@@ -1,0 +1,121 @@
+"""The node of an app: its children are what every builder can show, the program and its captions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from docutils import nodes
+from pygments.lexers import find_lexer_class_for_filename
+from sphinx.writers.html5 import HTML5Translator
+
+from stlite_docs.app import App, Block
+from stlite_docs.block import Source
+from stlite_docs.lines import split_lines
+from stlite_docs.problems import Problem
+from stlite_docs.render import APP_CLASS, APP_END, PROBLEM_TITLE, render_app_start
+
+CAPTION_CLASS = f"{APP_CLASS}__caption"
+PROBLEM_CLASS = f"{APP_CLASS}__problem"
+
+_SPACES = str.maketrans("\v\f", "  ")
+_TAB_SIZE = 8
+
+
+class stlite_app(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
+    """An app in a page: first the block that the directive has read, then the app that it is.
+
+    Both are plain attributes of the object, not the node's own, so that no builder prints them.
+    """
+
+    block: Block | None = None
+    app: App | None = None
+
+    def copy(self) -> stlite_app:
+        """Return the node without its children, as docutils does, but with its app."""
+        made: stlite_app = super().copy()
+        made.block, made.app = self.block, self.app
+        return made
+
+
+def show_app(app: App, source: str | None, line: int | None) -> list[nodes.Element]:
+    """Return what stands for an app where it cannot run: its title, and each file with its name.
+
+    Args:
+        app: The app.
+        source: The document of the block, as docutils names it.
+        line: The block's line.
+    """
+    shown: list[nodes.Element] = []
+    if app.settings.title:
+        title = app.settings.title
+        shown.append(nodes.paragraph(title, title, classes=[CAPTION_CLASS]))
+    for part in app.sources:
+        if len(app.sources) > 1:
+            shown.append(nodes.paragraph(part.name, part.name, classes=[CAPTION_CLASS], translatable=False))
+        shown.append(_show_source(part))
+    for node in shown:
+        node.source, node.line = source, line
+    return shown
+
+
+def show_problem(problem: Problem) -> nodes.Element:
+    """Return the box that shows on the page, in every builder, what is wrong with a block."""
+    title = nodes.title("", PROBLEM_TITLE, translatable=False)
+    text = nodes.paragraph("", str(problem), translatable=False)
+    return nodes.admonition("", title, text, classes=["error", PROBLEM_CLASS])
+
+
+def is_ours(node: nodes.Node) -> bool:
+    """Whether a node is an app or a problem box."""
+    return isinstance(node, stlite_app) or (
+        isinstance(node, nodes.admonition) and PROBLEM_CLASS in node["classes"]
+    )
+
+
+def visit_app(translator: HTML5Translator, node: stlite_app) -> None:
+    """Write the start of a live app; its children follow."""
+    if node.app is None:  # parsed by another extension after the page was read: nothing has built the app
+        raise nodes.SkipNode
+    element_id, *others = node["ids"] or [""]
+    translator.body.extend(f'<span id="{other}"></span>' for other in others)
+    translator.body.append(
+        render_app_start(_as_translated(node, node.app), element_id=element_id, classes=node["classes"])
+    )
+
+
+def depart_app(translator: HTML5Translator, _node: stlite_app) -> None:
+    """Write the end of an app."""
+    translator.body.append(APP_END)
+
+
+def _show_source(source: Source) -> nodes.literal_block:
+    """Return a program as docutils shows all code: TeX and XML cannot print what is replaced here."""
+    lines = split_lines(source.text.removeprefix("\ufeff").translate(_SPACES))
+    text = "\n".join(line.expandtabs(_TAB_SIZE).rstrip() for line in lines).rstrip("\n")
+    # What the highlighter cannot read is for the core to report.
+    attributes: dict[str, Any] = {"language": _language(source.name), "force": True}
+    return nodes.literal_block(text, text, **attributes)
+
+
+def _language(name: str) -> str:
+    lexer = find_lexer_class_for_filename(name)
+    return str(lexer.aliases[0]) if lexer else "text"
+
+
+def _as_translated(node: stlite_app, app: App) -> App:
+    """Return the app with the title and the programs that the page's translation gives it.
+
+    Sphinx translates programs only for those who ask for it (`gettext_additional_targets`); then the reader
+    shall run what stands on the page. All others get the author's characters, which the page's literal
+    blocks may lack.
+    """
+    blocks = node.findall(nodes.literal_block)
+    sources = tuple(
+        replace(source, text=f"{block.astext()}\n") if block.get("translated") else source
+        for source, block in zip(app.sources, blocks, strict=False)
+    )
+    caption = node.next_node(nodes.paragraph)
+    if app.settings.title and caption is not None and caption.get("translated"):
+        app = replace(app, settings=replace(app.settings, title=caption.astext()))
+    return replace(app, sources=sources)

@@ -1,0 +1,87 @@
+"""From the blocks of a page to its apps, and from apps to programs where a builder cannot run them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+from stlite_docs.app import App, Block, Origin, build_app
+from stlite_docs.options import page_layer
+
+from .assets import LIVE_BUILDERS
+from .configuration import app_layer
+from .demands import demands_by_page
+from .node import show_app, show_problem, stlite_app
+from .places import log_problem
+
+
+class BuildApps(SphinxTransform):
+    """Builds the apps of a page when all of it has been parsed, so that its metadata is known.
+
+    It runs before Sphinx's translation (priority 20), which shall see the programs.
+    """
+
+    default_priority = 5
+
+    def apply(self, **_kwargs: Any) -> None:
+        """Give every node its app; report what is wrong."""
+        for node in list(self.document.findall(stlite_app)):
+            if node.block is not None:
+                app = self._build(node.block)
+                node.block, node.app = None, app
+                self._record(app)
+                self._show(node, app)
+
+    def _build(self, block: Block) -> App:
+        page = Path(self.env.doc2path(self.env.docname))
+        return build_app(
+            block,
+            Origin(root=Path(self.env.srcdir), folder=page.parent),
+            page=page_layer(_metadata(self.document)),
+            site=app_layer(self.config),
+        )
+
+    def _record(self, app: App) -> None:
+        demands = demands_by_page(self.env).setdefault(self.env.docname, [])
+        if app.is_live:
+            demands.append((app.place, app.demand))
+        for path in app.dependencies:
+            self.env.note_dependency(str(path))
+        for problem in app.problems:
+            log_problem(self.env, problem, app.place)
+
+    def _show(self, node: stlite_app, app: App) -> None:
+        boxes = [show_problem(problem) for problem in app.problems]
+        node.extend(show_app(app, node.source, node.line))
+        if node.children:
+            node.parent.insert(node.parent.index(node), boxes)
+        else:
+            node.replace_self(boxes)
+
+
+def show_programs(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Put the program in the place of its app for builders whose output is not opened in a browser."""
+    if app.builder.name not in LIVE_BUILDERS:
+        for node in list(doctree.findall(stlite_app)):
+            node.replace_self(node.children)
+
+
+def _metadata(document: nodes.document) -> dict[str, object]:
+    """Return the fields at the top of a page, which docutils and Sphinx take for its metadata.
+
+    Sphinx itself reads them later (`env.metadata`). The raw text keeps what looks like markup.
+    """
+    top = next((child for child in document.children if not isinstance(child, nodes.PreBibliographic)), None)
+    if not isinstance(top, nodes.field_list):
+        return {}
+    return {field[0].astext(): _raw_text(field[1]) for field in top.findall(nodes.field)}
+
+
+def _raw_text(body: nodes.Node) -> str:
+    only = body.children[0] if len(body.children) == 1 else None
+    raw = only.rawsource if isinstance(only, nodes.paragraph) else ""
+    return raw or body.astext()

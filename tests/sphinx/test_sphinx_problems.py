@@ -1,0 +1,235 @@
+"""A broken block says what is wrong and where, on the page and in the build, and fails a strict one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cases import BROKEN, Broken
+from pages import read_payloads
+from sphinx_project import Project
+from stlite_docs.problems import StliteError, Subject
+
+pytestmark = pytest.mark.usefixtures("fake_runtime")
+
+
+def _directive(case: Broken) -> str:
+    return case.markdown.replace("```stlite", "```{stlite}")
+
+
+def _colon_fence(case: Broken) -> str:
+    return case.markdown.replace("```stlite", ":::{stlite}").replace("```", ":::")
+
+
+MARKUPS = {
+    "fence": (".md", lambda case: case.markdown, 0),
+    "directive": (".md", _directive, 0),
+    "colon fence": (".md", _colon_fence, 0),
+    "rst": (".rst", lambda case: case.rst, 1),
+}
+ONE_PROBLEM = "# Page\n\n```{stlite}\n:height: tall\n\nx = 1\n```\n"
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_broken_block(markup: str, case: Broken, tmp_path: Path) -> None:
+    """Every kind of problem is one warning at its line, a box on the page, and a strict build's end."""
+    suffix, write, column = MARKUPS[markup]
+    project = Project(tmp_path)
+    project.write("index.rst", "Project\n=======\n\n.. toctree::\n   :glob:\n\n   sub/*\n")
+    project.write(f"sub/broken{suffix}", write(case))
+    project.write("sub/whole.md", "# Whole\n\n```stlite\nx = 1\n```\n")
+    build = project.build()
+    assert build.status == 1
+    (warning,) = build.warnings
+    start = f"<root>/docs/sub/broken{suffix}:{case.lines[column]}: WARNING: {case.message}"
+    assert warning.startswith(start)
+    assert warning.endswith(f" [stlite.{case.subject}]")
+    page = build.page("sub/broken")
+    assert page.count('<div class="error stlite-app__problem admonition">') == 1
+    assert f"docs/sub/broken{suffix}:{case.lines[column]}: " in page
+    assert f"{tmp_path}/docs/sub/broken" not in page
+    assert "/stlite.js?v=" in page
+    assert len(read_payloads(build.page("sub/whole"))) == 1
+    assert project.build("-E", "-a", strict=False).status == 0
+    project.configure(f"suppress_warnings = ['stlite.{case.subject}']")
+    project.build_clean()
+
+
+def test_block_that_can_run_still_runs(tmp_path: Path) -> None:
+    """A wrong option leaves the app alive; a program that cannot be compiled is shown, not run."""
+    project = Project(tmp_path)
+    project.write("index.md", ONE_PROBLEM + "\n```stlite\ny = = 2\n```\n")
+    page = project.build(strict=False).page()
+    (payload,) = read_payloads(page)
+    assert payload["files"]["streamlit_app.py"]["text"] == "x = 1\n"
+    assert payload["height"] == 400
+    assert page.count("stlite-app__source") == 2
+
+
+@pytest.mark.parametrize(
+    "builder", ["epub", "latex", "man", "pseudoxml", "singlehtml", "texinfo", "text", "xml"]
+)
+def test_every_builder_shows_the_box(builder: str, tmp_path: Path) -> None:
+    """The box is an admonition, which every builder can print."""
+    project = Project(tmp_path, "man_pages = [('index', 'page', '', '', 1)]\nsuppress_warnings = ['stlite']")
+    project.write("index.md", ONE_PROBLEM + "\n```stlite\n```\n")
+    build = project.build_clean(builder=builder)
+    files = [path for path in build.out.rglob("*") if path.is_file() and path.suffix != ".epub"]
+    text = " ".join("".join(path.read_bytes().decode("utf-8", "replace") for path in files).split())
+    assert "the block is empty" in text
+    assert "Problem with this app" in text
+
+
+def test_problem_is_said_once(tmp_path: Path) -> None:
+    """Reading in several processes says it once; a page that is not read again says nothing."""
+    project = Project(tmp_path)
+    project.write("index.rst", "Project\n=======\n\n.. toctree::\n   :glob:\n\n   p*\n")
+    for number in range(12):
+        project.write(f"p{number}.md", ONE_PROBLEM)
+    assert len(project.build("-j", "4", strict=False).warnings) == 12
+    assert project.build(strict=False).warnings == []
+    project.write("p3.md", ONE_PROBLEM + "\nmore\n")
+    (warning,) = project.build(strict=False).warnings
+    assert warning.startswith("<root>/docs/p3.md:3: ")
+
+
+def test_name_of_a_broken_block(tmp_path: Path) -> None:
+    """Links to a broken app lead to it, or to the box that stands for it; no id is written twice."""
+    project = Project(tmp_path)
+    blocks = ".. stlite::\n   :name: one\n   :height: tall\n\n   x\n\n.. stlite::\n   :name: two\n\n"
+    project.write("index.rst", f"Page\n====\n\n{blocks}:ref:`a <one>` :ref:`b <two>`\n")
+    build = project.build(strict=False)
+    assert len(build.warnings) == 2
+    assert '<div id="one" class="stlite-app"' in build.page()
+    assert build.page().count('id="one"') == build.page().count('id="two"') == 1
+
+
+def test_program_file(tmp_path: Path) -> None:
+    """A fault in a program's file names that file and line, at the block that uses it."""
+    project = Project(tmp_path)
+    project.write("apps/app.py", "x = 1\ny = = 2\n")
+    project.write("index.md", "# Page\n\n```{stlite} apps/app.py\n```\n")
+    (warning,) = project.build().warnings
+    assert warning.startswith("<root>/docs/index.md:3: WARNING: apps/app.py:2: syntax error in app.py: ")
+    assert warning.endswith("[stlite.syntax]")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("index.md", '# Page\n\n```{stlite} height="300" start="click"\nx = 1\n```\n', 3),
+        ("index.md", '# Page\n\n```stlite height="300"\nx = 1\n```\n', 3),
+        ("index.md", '# Page\n\n:::{stlite} height="300"\nx = 1\n:::\n', 3),
+        ("index.rst", 'Page\n====\n\n.. stlite:: height="300"\n\n   x = 1\n', 4),
+    ],
+)
+def test_options_behind_the_name(name: str, text: str, line: int, tmp_path: Path) -> None:
+    """Options in the place of the argument are explained, and the program runs without them."""
+    project = Project(tmp_path)
+    project.write(name, text)
+    build = project.build()
+    (warning,) = build.warnings
+    assert warning.startswith(
+        f"<root>/docs/{name}:{line}: WARNING: the text behind the block's name is read as"
+    )
+    assert "write options as lines at the head of the block" in warning
+    assert warning.endswith(f"[stlite.{Subject.HEADER}]")
+    assert len(read_payloads(build.page())) == 1
+
+
+def test_program_without_a_blank_line(tmp_path: Path) -> None:
+    """In RST a program directly below the directive is its argument; the message says what to do."""
+    project = Project(tmp_path)
+    project.write("index.rst", "Page\n====\n\n.. stlite::\n   import streamlit as st\n   st.write(1)\n")
+    warning = project.build().warnings[0]
+    assert warning.startswith("<root>/docs/index.rst:4: WARNING: the text behind the block's name is read as")
+    assert "below a blank line" in warning
+
+
+def test_file_named_twice(tmp_path: Path) -> None:
+    """An argument and an option that both name a file are reported."""
+    project = Project(tmp_path)
+    project.write("a.py", "x = 1\n")
+    project.write("index.rst", "Page\n====\n\n.. stlite:: a.py\n   :file: a.py\n")
+    (warning,) = project.build().warnings
+    assert "option 'file' is set twice" in warning
+
+
+def test_class_that_is_none(tmp_path: Path) -> None:
+    """A class that CSS cannot name is reported, and the app stays."""
+    project = Project(tmp_path)
+    project.write("index.rst", "Page\n====\n\n.. stlite::\n   :class: 12\n\n   x = 1\n")
+    build = project.build()
+    (warning,) = build.warnings
+    assert "option 'class': expected names of CSS classes, got '12'" in warning
+    assert len(read_payloads(build.page())) == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        (
+            "stlite_height = 'tall'",
+            "stlite_height in conf.py: expected a whole number of pixels from 50 to 10000",
+        ),
+        ("stlite_runtime = 'lokal'", "stlite_runtime in conf.py: expected one of local, cdn, got 'lokal'"),
+        ("stlite_heigth = 300", "stlite_heigth in conf.py: unknown option 'heigth'; did you mean 'height'?"),
+        ("stlite_file = 'a.py'", "stlite_file in conf.py: unknown option 'file'; "),
+    ],
+)
+def test_wrong_value_in_conf(setting: str, message: str, tmp_path: Path) -> None:
+    """A wrong value in `conf.py` is one warning that names it; apps are built without it."""
+    project = Project(tmp_path, setting)
+    project.write("index.rst", "Page\n====\n\n.. stlite::\n\n   x = 1\n")
+    build = project.build()
+    (warning,) = build.warnings
+    assert build.status == 1
+    assert warning.startswith(f"WARNING: {message}")
+    assert warning.endswith("[stlite.option]")
+    assert read_payloads(build.page())[0]["height"] == 400
+
+
+def test_names_in_conf_that_are_no_options(tmp_path: Path) -> None:
+    """Modules and functions in `conf.py` may begin with our prefix."""
+    project = Project(tmp_path, "import stlite_docs\ndef stlite_setup(): pass\nstlite_height = None")
+    project.write("index.rst", "Page\n====\n\nText\n")
+    project.build_clean()
+
+
+def test_wrong_page_metadata(tmp_path: Path) -> None:
+    """Options in a page's metadata are checked like all others, at the block that they would hold for."""
+    project = Project(tmp_path)
+    project.write("index.md", "---\nstlite:\n  height: tall\n---\n# Page\n\n```stlite\nx = 1\n```\n")
+    (warning,) = project.build().warnings
+    assert warning.startswith("<root>/docs/index.md:7: WARNING: page metadata: option 'height': expected")
+
+
+def test_requirement_that_cannot_be_had(tmp_path: Path, fake_runtime: object) -> None:
+    """The end of the build names each block whose packages cannot be had, and still counts for -W."""
+    project = Project(tmp_path)
+    project.write("index.md", "# Page\n\n```stlite\n:requirements: nothing\n\nx = 1\n```\n")
+    fake_runtime.missing["nothing"] = "no wheel for the browser"  # type: ignore[attr-defined]
+    build = project.build()
+    assert build.status == 1
+    assert build.warnings == [
+        "<root>/docs/index.md:3: WARNING: this app needs 'nothing': no wheel for the browser [stlite.runtime]"
+    ]
+    assert project.build(strict=False).status == 0
+    (again,) = project.build(strict=False).warnings
+    assert "[stlite.runtime]" in again
+    assert project.build("-W", strict=False).status != 0  # Sphinx 7 stops at the first warning
+
+
+def test_runtime_that_cannot_be_prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A runtime that cannot be had is a warning that names the configuration."""
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise StliteError("no network")
+
+    monkeypatch.setattr("stlite_docs.site.prepare_runtime", fail)
+    project = Project(tmp_path)
+    project.write("index.md", "# Page\n\n```stlite\nx = 1\n```\n")
+    build = project.build()
+    assert (build.status, build.warnings) == (1, ["WARNING: docs/conf.py: no network [stlite.runtime]"])
