@@ -28,6 +28,14 @@ def name_file(env: BuildEnvironment, source: str) -> str:
         return Path(source).as_posix()
 
 
+def read_document(path: Path) -> str:
+    """Return a source file with its own line ends; nothing for text that comes from elsewhere."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = None) -> None:
     """Warn of a problem once, where `suppress_warnings` can name it as `stlite.<subject>`.
 

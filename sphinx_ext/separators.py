@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from docutils.statemachine import string2lines
 from sphinx.application import Sphinx
 
 from stlite_docs.lines import split_lines
+
+from .places import read_document
 
 _SEPARATORS = "\x1c\x1d\x1e\x85\u2028\u2029"
 # Unicode keeps these code points free of characters, for the use inside of programs.
@@ -52,6 +55,14 @@ def hide_in_page(app: Sphinx, docname: str, content: list[str]) -> None:
         content[0] = hide_separators(content[0])
 
 
-def hide_in_included(_app: Sphinx, _path: Path, _docname: str, content: list[str]) -> None:
-    """Prepare a file that docutils includes (`include-read`)."""
-    content[0] = hide_separators(content[0])
+def hide_in_included(app: Sphinx, path: Path, _docname: str, content: list[str]) -> None:
+    """Prepare a file that docutils includes whole (`include-read`, when its lines are split already)."""
+    document = read_document(Path(app.srcdir) / path)
+    hidden = hide_separators(document)
+    if hidden != document and content[0].rstrip() == _as_docutils(document):
+        content[0] = _as_docutils(hidden)
+
+
+def _as_docutils(document: str) -> str:
+    lines = string2lines(document, tab_width=_TAB_SIZE, convert_whitespace=True)
+    return "\n".join(lines).rstrip()

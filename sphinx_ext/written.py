@@ -20,7 +20,7 @@ from stlite_docs.lines import split_lines
 from stlite_docs.place import Place
 from stlite_docs.verbatim import Found, find_text
 
-from .places import name_file
+from .places import name_file, read_document
 from .separators import hide_separators, show_separators
 
 # docutils turns these into spaces before it splits a document into lines.
@@ -50,7 +50,7 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
     source, line = directive.get_source_info()
     source, line = source or "<unknown>", line or directive.lineno  # docutils may have lost track
     read = _read_rst if isinstance(directive.state_machine, StateMachine) else _read_myst
-    written = read(directive, _read_document(source), line)
+    written = read(directive, read_document(Path(source)), line)
     file = name_file(directive.env, source)
     return Block(
         place=Place(file, written.line),
@@ -60,14 +60,6 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
         argument="".join(directive.arguments),
         ignored=ignored,
     )
-
-
-def _read_document(source: str) -> str:
-    """Return a document with its own line ends; nothing for text that comes from elsewhere."""
-    try:
-        return Path(source).read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return ""
 
 
 def _read_rst(directive: SphinxDirective, document: str, line: int) -> _Written:
