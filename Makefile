@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+OLDEST := .venv-oldest
 SITE := build
 PORT ?= 8000
+comma := ,
 # Node.js comes from PyPI where the machine has none.
 EXTRAS := mkdocs,sphinx$(if $(shell command -v npm),,$(comma)local)
-comma := ,
 
 .PHONY: serve serve-sphinx test format clean
 
@@ -18,23 +19,27 @@ serve-sphinx: $(VENV)/ready
 	@echo "Serving on http://127.0.0.1:$(PORT)/"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE)/sphinx $(PORT)
 
-test: $(VENV)/ready
+test: $(VENV)/ready $(OLDEST)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/install.py
 	$(BIN)/python -m pytest
+	$(OLDEST)/bin/python -m pytest -p no:cacheprovider tests/mkdocs tests/sphinx
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) $(SITE) tests/browser/node_modules
+	rm -rf $(VENV) $(OLDEST) $(SITE) tests/browser/node_modules
 
-$(VENV)/ready: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("stlite-docs needs Python 3.11 or newer: make PYTHON=python3.11")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[$(EXTRAS)]" --group test
+$(OLDEST)/ready: CONSTRAINTS := --constraint tests/oldest.txt
+$(OLDEST)/ready: tests/oldest.txt
+
+$(VENV)/ready $(OLDEST)/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("stlite-docs needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(@D)/bin/python -m pip install --quiet --editable ".[$(EXTRAS)]" --group test $(CONSTRAINTS)
 	touch $@

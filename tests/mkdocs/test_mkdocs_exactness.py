@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cases import PROGRAMS, markdown_block
-from conftest import FakeRuntime
+from fake_runtime import FakeRuntime
 from mkdocs_site import SUPERFENCES, Site
 from pages import read_payloads, read_programs
 

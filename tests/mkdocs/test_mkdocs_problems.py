@@ -10,7 +10,7 @@ import pytest
 from mkdocs.exceptions import Abort
 
 from cases import BROKEN, Broken
-from conftest import FakeRuntime
+from fake_runtime import FakeRuntime
 from mkdocs_site import SUPERFENCES, Site
 from pages import read_programs
 

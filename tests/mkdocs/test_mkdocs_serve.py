@@ -10,7 +10,7 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.livereload import LiveReloadServer
 
-from conftest import FakeRuntime
+from fake_runtime import FakeRuntime
 from mkdocs_site import Built, Site
 from pages import read_programs
 
