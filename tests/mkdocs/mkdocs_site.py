@@ -102,12 +102,12 @@ class Site:
         assert len(recorder.messages) == len(expected), recorder.messages
         return Built(Path(config.site_dir))
 
-    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *options: str, command: str = "mkdocs") -> subprocess.CompletedProcess[str]:
         """Build with the command; all that it says is in `stdout`."""
         self.write("stub.py", _STUB)
         path = self.write_config(hooks=["stub.py"])
         return subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build", "--config-file", str(path), *options],
+            [sys.executable, "-m", command, "build", "--config-file", str(path), *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -55,6 +55,20 @@ def test_exit_codes(tmp_path: Path, case: Broken) -> None:
     assert site.run().returncode == 0
 
 
+def test_properdocs(tmp_path: Path) -> None:
+    """ProperDocs, which carries on MkDocs 1, builds the same apps and is as strict."""
+    site = Site(tmp_path, {"index.md": GOOD})
+    done = site.run("--strict", command="properdocs")
+    assert done.returncode == 0, done.stdout
+    html = (tmp_path / "site/index.html").read_text()
+    assert read_programs(html)
+    assert 'type="module"' in html
+    site.write("docs/index.md", BROKEN[0].markdown)
+    done = site.run("--strict", command="properdocs")
+    assert done.returncode == 1
+    assert BROKEN[0].message in done.stdout
+
+
 def test_exit_code_of_a_good_site(tmp_path: Path) -> None:
     """A strict build of a site without mistakes succeeds and says nothing of us."""
     done = Site(tmp_path, {"index.md": GOOD}).run("--strict")
