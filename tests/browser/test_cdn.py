@@ -42,7 +42,9 @@ def test_apps_run_from_the_cdn(cdn: Server, tmp_path: Path, playwright: Playwrig
         "# Page\n\n```stlite\n:requirements: humanize\n\nimport humanize\nimport streamlit as st\n\n"
         "st.button('Go')\nst.write(humanize.naturalsize(10**6))\n```\n"
     )
-    (tmp_path / "mkdocs.yml").write_text("site_name: Page\nplugins: [stlite]\n")
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: Page\ntheme: {name: material, font: false}\nplugins: [stlite]\n"
+    )
     run_host(["mkdocs", "build", "--strict", "--config-file", tmp_path / "mkdocs.yml"])
     arguments = [
         *ARGUMENTS,
