@@ -14,8 +14,9 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url
 
-from stlite_docs.app import App, Origin
+from stlite_docs.app import App
 from stlite_docs.options import page_layer
+from stlite_docs.origin import Origin
 from stlite_docs.place import Place
 from stlite_docs.problems import Problem
 from stlite_docs.render import find_first_app

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from stlite_docs.app import Origin
 from stlite_docs.lines import split_lines
+from stlite_docs.origin import Origin
 from stlite_docs.place import Place
 from stlite_docs.verbatim import Found, find_text
 

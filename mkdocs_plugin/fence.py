@@ -21,7 +21,8 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import ETX, STX
 
-from stlite_docs.app import App, Block, Origin, build_app
+from stlite_docs.app import App, Block, build_app
+from stlite_docs.origin import Origin
 from stlite_docs.problems import Problem
 from stlite_docs.render import APP_END, render_app_start, render_caption, render_problems
 

@@ -9,8 +9,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from stlite_docs.app import App, Block, Origin, build_app
+from stlite_docs.app import App, Block, build_app
 from stlite_docs.options import page_layer
+from stlite_docs.origin import Origin
 
 from .assets import LIVE_BUILDERS
 from .configuration import app_layer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from stlite_docs.block import DEFAULT_ENTRYPOINT, Body, Source, read_body
 from stlite_docs.check import SyntaxFault, parse_program
 from stlite_docs.demand import Demand, find_demand
 from stlite_docs.options import BLOCK_OPTIONS, Check, Settings, lay_over, parse_options
+from stlite_docs.origin import Origin
 from stlite_docs.place import Place
 from stlite_docs.pool import name_pool
 from stlite_docs.problems import Problem, Subject
@@ -39,22 +39,6 @@ class Block:
     options: Mapping[str, object] = field(default_factory=dict)
     argument: str = ""
     ignored: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a page's files are looked for: `/path` below the docs root, `path` below the page's folder."""
-
-    root: Path
-    folder: Path
-
-    def locate(self, path: str) -> Path:
-        """Return the file that a path in a page names."""
-        return (self.root / path.lstrip("/") if path.startswith("/") else self.folder / path).resolve()
-
-    def name(self, path: Path) -> str:
-        """Return a file's name for messages, from the folder that holds the docs: `docs/app.py`."""
-        return Path(os.path.relpath(path, self.root.resolve().parent)).as_posix()
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stlite_docs.app import App, Block, Origin, build_app
+from stlite_docs.app import App, Block, build_app
 from stlite_docs.options import SiteSettings
+from stlite_docs.origin import Origin
 from stlite_docs.place import Place
 from stlite_docs.render import APP_END, render_app_start
 from stlite_docs.runtime import RuntimeKind

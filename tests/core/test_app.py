@@ -9,7 +9,8 @@ import pytest
 
 from cases import PROGRAMS
 from pages import read_payloads, read_programs
-from stlite_docs.app import App, Block, Origin, build_app
+from stlite_docs.app import App, Block, build_app
+from stlite_docs.origin import Origin
 from stlite_docs.payload import encode_payload, make_payload
 from stlite_docs.place import Place
 from stlite_docs.problems import Problem, Subject

@@ -13,7 +13,8 @@ from stlite_docs.mkdocs_plugin.fence import StliteExtension
 
 from cases import PROGRAMS, markdown_block
 from pages import read_programs
-from stlite_docs.app import App, Origin
+from stlite_docs.app import App
+from stlite_docs.origin import Origin
 from stlite_docs.problems import Problem
 
 BLOCK = "```stlite\n{} = 1\n```\n"
