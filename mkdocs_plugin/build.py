@@ -20,7 +20,7 @@ from stlite_docs.origin import Origin
 from stlite_docs.place import Place
 from stlite_docs.problems import Problem
 from stlite_docs.render import find_first_app
-from stlite_docs.site import ENTRY_MODULE, STYLESHEET, folder_name, publish_browser_part, publish_runtime
+from stlite_docs.site import ENTRY_MODULE, STYLESHEET, folder_name, publish_browser_part, publish_cargos
 
 from .config import app_layer, site_settings
 from .document import Document
@@ -117,10 +117,10 @@ class Build:
         if not self._shows_apps:
             return
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
-        demands = [(app.place, app.demand) for app in self.apps if app.is_live]
-        if demands:
+        cargos = [app.cargo for app in self.apps if app.is_live]
+        if cargos:
             place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
-            for problem in publish_runtime(folder, demands, site_settings(self._options), place):
+            for problem in publish_cargos(folder, cargos, site_settings(self._options), place):
                 self.report(problem)
 
     def _name(self, file: File) -> str:

@@ -7,7 +7,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from stlite_docs import __version__
 
-from . import assets, configuration, demands, separators
+from . import assets, cargos, configuration, separators
 from .directive import StliteDirective
 from .node import depart_app, stlite_app, visit_app
 from .transforms import BuildApps, show_programs
@@ -24,8 +24,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.connect("source-read", separators.hide_in_page, priority=900)  # after those who write the text
     app.connect("include-read", separators.hide_in_included, priority=900)
-    app.connect("env-purge-doc", demands.purge)
-    app.connect("env-merge-info", demands.merge)
+    app.connect("env-purge-doc", cargos.purge)
+    app.connect("env-merge-info", cargos.merge)
     app.connect("env-updated", assets.publish_before_pages)
     app.connect("doctree-resolved", show_programs)
     app.connect("html-page-context", assets.add_to_page)

@@ -15,12 +15,12 @@ from stlite_docs.site import (
     STYLESHEET,
     folder_name,
     publish_browser_part,
-    publish_runtime,
+    publish_cargos,
     remove_published,
 )
 
+from .cargos import cargos_by_page
 from .configuration import site_settings
-from .demands import demands_by_page
 from .node import is_ours
 from .places import log_problem, name_file
 
@@ -30,7 +30,7 @@ LIVE_BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
 
 def publish_before_pages(app: Sphinx, env: BuildEnvironment) -> None:
     """Write the browser part before the first page: Sphinx adds a checksum of each file to its address."""
-    if _is_live(app) and demands_by_page(env):
+    if _is_live(app) and cargos_by_page(env):
         publish_browser_part(_static_folder(app))
 
 
@@ -48,16 +48,16 @@ def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
     """Write the runtime that the apps need; remove what a site without apps has left of earlier builds."""
     if exception is not None or not _is_live(app):
         return
-    pages = demands_by_page(app.env)
+    pages = cargos_by_page(app.env)
     if not pages:
         remove_published(_static_folder(app))
         return
     folder = publish_browser_part(_static_folder(app))
-    demands = [demand for docname in sorted(pages) for demand in pages[docname]]
-    if demands:
+    cargos = [cargo for docname in sorted(pages) for cargo in pages[docname]]
+    if cargos:
         configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
         settings = site_settings(app.config).seen_from(Path(app.confdir))
-        for problem in publish_runtime(folder, demands, settings, configuration):
+        for problem in publish_cargos(folder, cargos, settings, configuration):
             log_problem(app.env, problem)
 
 

@@ -14,8 +14,8 @@ from stlite_docs.options import page_layer
 from stlite_docs.origin import Origin
 
 from .assets import LIVE_BUILDERS
+from .cargos import cargos_by_page
 from .configuration import app_layer
-from .demands import demands_by_page
 from .node import show_app, show_problem, stlite_app
 from .places import log_problem
 
@@ -47,9 +47,9 @@ class BuildApps(SphinxTransform):
         )
 
     def _record(self, app: App) -> None:
-        demands = demands_by_page(self.env).setdefault(self.env.docname, [])
+        cargos = cargos_by_page(self.env).setdefault(self.env.docname, [])
         if app.is_live:
-            demands.append((app.place, app.demand))
+            cargos.append(app.cargo)
         for path in app.dependencies:
             self.env.note_dependency(str(path))
         for problem in app.problems:

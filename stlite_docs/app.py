@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stlite_docs.block import DEFAULT_ENTRYPOINT, Body, Source, read_body
+from stlite_docs.cargo import Asset, Cargo
 from stlite_docs.check import SyntaxFault, parse_program
 from stlite_docs.demand import Demand, find_demand
 from stlite_docs.options import BLOCK_OPTIONS, Check, Settings, lay_over, parse_options
@@ -51,6 +52,7 @@ class App:
     demand: Demand = field(default_factory=Demand)
     problems: tuple[Problem, ...] = ()
     dependencies: tuple[Path, ...] = ()
+    assets: tuple[Asset, ...] = ()
 
     @property
     def is_live(self) -> bool:
@@ -66,6 +68,11 @@ class App:
     def pool(self) -> str:
         """The name of the app's pool, without the runtime's id."""
         return name_pool(self.settings, self.demand.requirements)
+
+    @property
+    def cargo(self) -> Cargo:
+        """What travels into the site with it."""
+        return Cargo(self.place, self.pool, self.demand, self.assets)
 
 
 def build_app(

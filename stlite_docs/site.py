@@ -10,7 +10,8 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from stlite_docs.demand import HEAVY, Demand
+from stlite_docs.cargo import Cargo
+from stlite_docs.demand import HEAVY
 from stlite_docs.options import SiteSettings
 from stlite_docs.place import Place
 from stlite_docs.problems import Problem, StliteError, Subject
@@ -55,20 +56,20 @@ def remove_published(parent: Path, keep: Path | None = None) -> None:
             shutil.rmtree(other)
 
 
-def publish_runtime(
-    folder: Path, demands: Iterable[tuple[Place, Demand]], settings: SiteSettings, config_place: Place
+def publish_cargos(
+    folder: Path, cargos: Iterable[Cargo], settings: SiteSettings, config_place: Place
 ) -> list[Problem]:
-    """Write the runtime that a site's apps need into our folder and return what could not be had.
+    """Write what a site's apps need into our folder and return what could not be had.
 
     Args:
         folder: Our folder in the site (see `publish_browser_part`).
-        demands: What each app asks for, and where its block stands.
+        cargos: What each live app needs.
         settings: Options of the site.
         config_place: The site's configuration file, for problems that are no block's.
     """
-    wanted = list(demands)
-    asked = {requirement for _, demand in wanted for requirement in demand.requirements}
-    if any(demand.in_doubt for _, demand in wanted):
+    wanted = list(cargos)
+    asked = {requirement for cargo in wanted for requirement in cargo.demand.requirements}
+    if any(cargo.demand.in_doubt for cargo in wanted):
         asked.update(HEAVY)
     try:
         runtime = prepare_runtime(
@@ -79,8 +80,10 @@ def publish_runtime(
         return [Problem(Subject.RUNTIME, str(error), config_place)]
     runtime.publish(folder)
     return [
-        Problem(Subject.RUNTIME, f"this app needs {requirement!r}: {runtime.missing[requirement]}", place)
-        for place, demand in wanted
-        for requirement in demand.requirements
+        Problem(
+            Subject.RUNTIME, f"this app needs {requirement!r}: {runtime.missing[requirement]}", cargo.place
+        )
+        for cargo in wanted
+        for requirement in cargo.demand.requirements
         if requirement in runtime.missing
     ]

@@ -10,7 +10,7 @@ from stlite_docs.origin import Origin
 from stlite_docs.place import Place
 from stlite_docs.render import APP_END, render_app_start
 from stlite_docs.runtime import RuntimeKind
-from stlite_docs.site import publish_browser_part, publish_runtime
+from stlite_docs.site import publish_browser_part, publish_cargos
 
 
 class BareSite:
@@ -38,9 +38,9 @@ class BareSite:
 
     def write_live(self, *blocks: str) -> None:
         """Write a page and the real runtime that its apps need."""
-        demands = [(app.place, app.demand) for app in self.write(*blocks)]
+        cargos = [app.cargo for app in self.write(*blocks)]
         settings = SiteSettings(runtime=RuntimeKind.LOCAL)
-        assert publish_runtime(self.folder, demands, settings, Place("site")) == []
+        assert publish_cargos(self.folder, cargos, settings, Place("site")) == []
 
     def _build(self, body: str) -> App:
         block = Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -31,7 +32,14 @@ def test_core_imports_neither_host(module: str) -> None:
 
 def test_wheel(tmp_path: Path) -> None:
     """The wheel holds both adapters under one name, the browser part, and the licence."""
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, ROOT]
+    # setuptools builds inside of the project's folder, and what an earlier build has left there goes along.
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("stlite_docs", "mkdocs_plugin", "sphinx_ext"):
+        shutil.copytree(ROOT / name, source / name)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, source]
     subprocess.run(command, check=True)
     (wheel,) = tmp_path.glob("stlite_docs-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())

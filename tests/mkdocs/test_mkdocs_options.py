@@ -73,7 +73,7 @@ def test_options_of_the_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         handed.update(settings=settings, place=str(place))
         return []
 
-    monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_runtime", publish)
+    monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_cargos", publish)
     options = {"runtime": "local", "pyodide-packages": "packages"}
     payload(tmp_path, f"```stlite\n{BODY}```\n", plugins=[{"stlite": options}])
     assert handed["place"] == "mkdocs.yml"
@@ -89,7 +89,7 @@ def test_runtime_of_the_site_by_default(tmp_path: Path, monkeypatch: pytest.Monk
         handed.append((str(settings.runtime), settings.pyodide_packages))
         return []
 
-    monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_runtime", publish)
+    monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_cargos", publish)
     payload(tmp_path / "a", f"```stlite\n{BODY}```\n")
     address = "https://example.org/pyodide/"
     payload(tmp_path / "b", f"```stlite\n{BODY}```\n", plugins=[{"stlite": {"pyodide_packages": address}}])

@@ -1,0 +1,40 @@
+"""What travels into the site with an app, besides its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from stlite_docs.demand import Demand
+from stlite_docs.place import Place
+
+ASSETS = "files"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file that is copied into the site; equal files are there once, under their hash."""
+
+    source: Path
+    sha256: str
+
+    @property
+    def location(self) -> str:
+        """Where the copy is, from our folder in the site."""
+        return f"{ASSETS}/{self.sha256[:12]}/{self.source.name}"
+
+    @property
+    def url(self) -> str:
+        """The location as an address."""
+        return quote(self.location)
+
+
+@dataclass(frozen=True)
+class Cargo:
+    """What one live app needs of the site: packages for its pool, and files."""
+
+    place: Place
+    pool: str
+    demand: Demand
+    assets: tuple[Asset, ...] = ()
