@@ -25,6 +25,8 @@ _IMPORTS = {
     "PIL": "pillow",
     "zoneinfo": "tzdata",
 }
+# Whoever has such data will show it, with `st.write` or by its name alone on a line, and a table needs more.
+_TABLES = frozenset({"numpy", "pandas"})
 _DATA = ("fastparquet", "numpy", "pandas")
 _CHART = ("altair", *_DATA)
 _CALLS = {
@@ -115,6 +117,7 @@ class _Reader(ast.NodeVisitor):
         package = _IMPORTS.get(module.partition(".")[0])
         if package:
             self.packages.add(package)
+            self.in_doubt = self.in_doubt or package in _TABLES
 
     def _collect_containers(self, tree: ast.Module) -> None:
         """Learn names bound to what Streamlit returns: `a, b = st.columns(2)`, `with st.form("f") as f`."""

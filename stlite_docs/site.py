@@ -19,7 +19,7 @@ from stlite_docs.runtime import prepare_runtime
 
 ENTRY_MODULE = "stlite.js"
 STYLESHEET = "stlite.css"
-_SERVED = frozenset({".css", ".htm", ".js", ".mjs"})
+_SERVED = frozenset({".css", ".htm", ".js", ".mjs", ".py"})
 
 
 @cache

@@ -3,6 +3,7 @@
 /**
  * @typedef {object} Pyodide
  * @property {Record<string, string>} loadedPackages
+ * @property {(code: string) => unknown} runPython
  * @property {(names: string | string[], options?: object) => Promise<unknown>} loadPackage
  */
 
@@ -19,8 +20,11 @@ export async function loadPyodide(options) {
   );
   const real = await import(pyodide);
   const settings = { ...options, indexURL: new URL(".", pyodide).href, lockFileURL: lock, packages };
-  const interpreter = /** @type {Pyodide} */ (await failWithDownloads(() => real.loadPyodide(settings)));
+  const [interpreter, lean] = await failWithDownloads(() =>
+    Promise.all([/** @type {Promise<Pyodide>} */ (real.loadPyodide(settings)), readText("lean.py")]),
+  );
   requireLoaded(interpreter, packages);
+  interpreter.runPython(lean);
   const loadPackage = interpreter.loadPackage.bind(interpreter);
   interpreter.loadPackage = async (names, settings) => {
     const result = await loadPackage(names, settings);
@@ -28,6 +32,11 @@ export async function loadPyodide(options) {
     return result;
   };
   return interpreter;
+}
+
+/** @param {string} name */
+async function readText(name) {
+  return (await fetch(new URL(name, import.meta.url))).text();
 }
 
 /**

@@ -36,11 +36,13 @@ class BareSite:
         )
         return apps
 
-    def write_live(self, *blocks: str) -> None:
+    def write_live(self, *blocks: str) -> list[App]:
         """Write a page and the real runtime that its apps need."""
-        cargos = [app.cargo for app in self.write(*blocks)]
+        apps = self.write(*blocks)
+        cargos = [app.cargo for app in apps]
         settings = SiteSettings(runtime=RuntimeKind.LOCAL)
         assert publish_cargos(self.folder, cargos, settings, Place("site")) == []
+        return apps
 
     def _build(self, body: str) -> App:
         block = Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2))

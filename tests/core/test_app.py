@@ -51,7 +51,7 @@ def test_payload() -> None:
         "entrypoint": "streamlit_app.py",
         "files": {"streamlit_app.py": {"text": "import pandas\n"}, "a.txt": {"text": "x\n"}},
         "requirements": ["b==1", "pandas"],
-        "optional": [],
+        "optional": ["altair", "fastparquet", "numpy", "pandas", "pillow"],
         "pool": app.pool,
         "config": {},
         "env": {"A": "1"},
