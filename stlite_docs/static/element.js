@@ -7,6 +7,9 @@ import { readTheme, watchTheme } from "./theme.js";
  * @typedef {object} Payload
  * @property {string} entrypoint
  * @property {Record<string, {text: string} | {url: string}>} files
+ * @property {{url: string, format: string}[]} archives
+ * @property {string[]} persist folders of the app that are kept from visit to visit
+ * @property {string} key names the app among those that keep folders
  * @property {string[]} requirements
  * @property {string[]} optional
  * @property {string} pool

@@ -1,5 +1,7 @@
 // @ts-check
+import { keepAddress } from "./address.js";
 import { poolWorker } from "./connect.js";
+import { PlainError, readFiles } from "./files.js";
 
 /** @typedef {import("./element.js").Payload} Payload */
 
@@ -12,12 +14,10 @@ import { poolWorker } from "./connect.js";
  * @property {string} pyodide
  * @property {string} lock
  * @property {string[]} packages
- * @property {Record<string, string>} missing
+ * @property {string[]} always
+ * @property {Record<string, {packages: Record<string, string[]>, missing: Record<string, string>}>} pools
  * @property {string} [error]
  */
-
-/** A failure whose text is meant for the reader. */
-class PlainError extends Error {}
 
 const runtimeUrl = new URL("runtime.json", import.meta.url);
 
@@ -28,7 +28,7 @@ function tell(message) {
 
 /** @param {unknown} error */
 function fail(error) {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error || error instanceof ErrorEvent ? error.message : JSON.stringify(error);
   // Python sends its whole traceback; what it means is in the last line.
   const reason = text.trimEnd().split("\n").at(-1) || "Unknown error";
   tell({ type: "failed", reason, details: error instanceof PlainError ? "" : text });
@@ -37,17 +37,21 @@ function fail(error) {
 /** @param {Payload} payload */
 async function start(payload) {
   document.title = payload.title || document.title;
+  keepAddress();
   tell({ type: "progress", text: "Loading the runtime." });
   const runtime = await readRuntime();
   const packages = choosePackages(payload, runtime);
+  const files = readFiles(payload);
+  files.catch(() => {}); // it is awaited below, unless something else fails first
   const stliteUrl = new URL(runtime.stlite, runtimeUrl);
   addStylesheet(new URL("stlite.css", stliteUrl));
   const { mount } = await import(stliteUrl.href).catch((error) => {
     throw new PlainError(`Streamlit's front end could not be loaded from ${stliteUrl.host}. ${error.message}`);
   });
-  const restore = payload.pool === "own" ? () => {} : poolWorker(`stlite ${runtime.id} ${payload.pool}`, fail);
+  const options = { ...mountOptions(payload, runtime, packages), ...(await files) };
+  const restore = isAlone(payload) ? () => {} : poolWorker(`stlite ${runtime.id} ${payload.pool}`, fail);
   try {
-    listen(mount(mountOptions(payload, runtime, packages), document.getElementById("root"))._kernel);
+    listen(mount(options, document.getElementById("root"))._kernel);
   } finally {
     restore();
   }
@@ -65,21 +69,31 @@ async function readRuntime() {
 }
 
 /**
- * The names in the lock of what an app needs besides what every app needs.
+ * Whether an app shares its interpreter with no other.
+ *
+ * @param {Payload} payload
+ */
+function isAlone(payload) {
+  return payload.pool.startsWith("own:");
+}
+
+/**
+ * The keys in the lock of what an app needs besides what every app needs.
  *
  * @param {Payload} payload
  * @param {Runtime} runtime
  */
 function choosePackages(payload, runtime) {
+  const pool = runtime.pools[payload.pool] ?? { packages: {}, missing: {} };
   for (const requirement of payload.requirements) {
-    const why = runtime.missing[requirement];
+    const why = pool.missing[requirement];
     if (why) throw new PlainError(`This app needs ${requirement}, which this site does not have: ${why}`);
+    if (!pool.packages[requirement]) {
+      throw new PlainError(`This app needs ${requirement}, which the site was built without; reload the page.`);
+    }
   }
-  const wanted = [...payload.requirements, ...payload.optional.filter((name) => !(name in runtime.missing))];
-  return wanted.map((requirement) => {
-    const name = requirement.match(/^[\w.-]+/)?.[0] ?? requirement;
-    return name.toLowerCase().replace(/[-_.]+/g, "-");
-  });
+  const wanted = [...runtime.always, ...payload.requirements, ...payload.optional];
+  return [...new Set(wanted.flatMap((requirement) => pool.packages[requirement] ?? []))];
 }
 
 /**
@@ -88,20 +102,15 @@ function choosePackages(payload, runtime) {
  * @param {string[]} packages
  */
 function mountOptions(payload, runtime, packages) {
-  const files = Object.entries(payload.files).map(([name, file]) => [
-    name,
-    "text" in file ? { data: file.text } : { url: new URL(file.url, import.meta.url).href },
-  ]);
   return {
     entrypoint: payload.entrypoint,
-    files: Object.fromEntries(files),
     prebuiltPackageNames: packages,
     // Names, not addresses: both come with the lock's packages, so nothing is left to resolve.
     wheelUrls: { streamlit: "streamlit", stliteLib: "stlite-lib" },
     pyodideUrl: loaderUrl(runtime),
     streamlitConfig: payload.config,
     env: payload.env,
-    sharedWorker: payload.pool !== "own",
+    sharedWorker: !isAlone(payload),
     hostConfig: { allowedOrigins: [location.origin] },
     disableProgressToasts: true,
     disableErrorToasts: true,

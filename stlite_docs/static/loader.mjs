@@ -1,10 +1,10 @@
 // @ts-check
 
 /**
- * @typedef {object} Pyodide
- * @property {Record<string, string>} loadedPackages
- * @property {(code: string) => unknown} runPython
- * @property {(names: string | string[], options?: object) => Promise<unknown>} loadPackage
+ * @typedef {import("./folder.mjs").Pyodide & {
+ *   loadedPackages: Record<string, string>,
+ *   loadPackage: (names: string | string[], options?: object) => Promise<unknown>,
+ * }} Pyodide
  */
 
 /**
@@ -24,8 +24,9 @@ export async function loadPyodide(options) {
     Promise.all([/** @type {Promise<Pyodide>} */ (real.loadPyodide(settings)), readText("lean.py")]),
   );
   requireLoaded(interpreter, packages);
-  interpreter.runPython(lean);
+  interpreter.runPython(lean, { globals: interpreter.toPy({}) });
   const loadPackage = interpreter.loadPackage.bind(interpreter);
+  prepareOnFetch(interpreter);
   interpreter.loadPackage = async (names, settings) => {
     const result = await loadPackage(names, settings);
     requireLoaded(interpreter, [names].flat());
@@ -37,6 +38,26 @@ export async function loadPyodide(options) {
 /** @param {string} name */
 async function readText(name) {
   return (await fetch(new URL(name, import.meta.url))).text();
+}
+
+/**
+ * stlite offers no place to do something in an app's folder before the app starts, but waits for the download of its
+ * archives. So an archive with an address of ours stands for that work; there is nothing in it to unpack.
+ *
+ * @param {Pyodide} interpreter
+ */
+function prepareOnFetch(interpreter) {
+  const { fetch } = globalThis;
+  const unpackArchive = interpreter.unpackArchive.bind(interpreter);
+  globalThis.fetch = async (resource, init) => {
+    if (typeof resource !== "string" || !resource.startsWith("stlite-docs:")) return fetch(resource, init);
+    const { prepareFolder } = await import("./folder.mjs");
+    await prepareFolder(interpreter, resource.slice("stlite-docs:".length));
+    return new Response();
+  };
+  interpreter.unpackArchive = (buffer, format, options) => {
+    if (format !== "stlite-docs") unpackArchive(buffer, format, options);
+  };
 }
 
 /**
@@ -75,10 +96,13 @@ async function failWithDownloads(load) {
 }
 
 /**
+ * Rejects what is not loaded. A key of the lock is a package's name, with a version behind it where pools differ
+ * (`entries.py`); Pyodide notes the name alone.
+ *
  * @param {Pyodide} interpreter
- * @param {string[]} names
+ * @param {string[]} keys
  */
-function requireLoaded(interpreter, names) {
-  const absent = names.filter((name) => !(name in interpreter.loadedPackages));
+function requireLoaded(interpreter, keys) {
+  const absent = keys.filter((key) => !(key.replace(/@.*/, "") in interpreter.loadedPackages));
   if (absent.length > 0) throw new Error(`These packages could not be loaded: ${absent.join(", ")}`);
 }

@@ -22,7 +22,7 @@ class BareSite:
 
     def write(self, *blocks: str, gap: int = 0) -> list[App]:
         """Write a page with the blocks' apps, with an empty space of some pixels before each."""
-        apps = [self._build(body) for body in blocks]
+        apps = [self._build(body, number) for number, body in enumerate(blocks, 1)]
         spacer = f'<div style="height:{gap}px"></div>'
         content = "".join(
             f"{spacer}{render_app_start(app)}<pre><code>{app.sources[0].text}</code></pre>{APP_END}"
@@ -44,6 +44,6 @@ class BareSite:
         assert publish_cargos(self.folder, cargos, settings, Place("site")) == []
         return apps
 
-    def _build(self, body: str) -> App:
-        block = Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2))
+    def _build(self, body: str, number: int) -> App:
+        block = Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2), page="a.md", number=number)
         return build_app(block, Origin(self.root, self.root))

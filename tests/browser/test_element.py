@@ -50,11 +50,11 @@ class Site(BareSite):
         super().__init__(root)
         self.server = server
         (self.folder / "stub.js").write_text(STUB)
-        self.write_runtime(missing={"unknown": "nobody has it."})
+        self.write_runtime()
 
     def write_runtime(self, **changes: object) -> None:
         parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json"}
-        runtime = {"id": "1", **parts, "packages": ["streamlit"], "missing": {}, **changes}
+        runtime = {"id": "1", **parts, "packages": ["streamlit"], "always": [], "pools": {}, **changes}
         (self.folder / "runtime.json").write_text(json.dumps(runtime))
 
 
@@ -153,23 +153,38 @@ def test_runtime_that_could_not_be_built(site: Site, page: Page) -> None:
 
 def test_missing_requirement(site: Site, page: Page) -> None:
     """An app whose requirement the site lacks says so plainly; what was only in doubt is left out."""
-    site.write(":start: load\n:requirements: unknown\n\nrun", ":start: load\n\nexec(run) run")
-    site.write_runtime(missing={"unknown": "nobody has it.", "pandas": "no network."})
+    site.write(
+        ":start: load\n:requirements: unknown\n\nrun",
+        ":start: load\n\nexec(run) run",
+        ":start: load\n:requirements: newer\n\nrun",
+    )
+    missing = {"unknown": "nobody has it.", "pandas": "no network."}
+    site.write_runtime(
+        always=["mine", "unmet"],
+        pools={"shared": {"packages": {"numpy": ["numpy"], "mine": ["mine@1-0"]}, "missing": missing}},
+    )
     page.goto(site.server.url)
-    expect(page.locator(".stlite-app__reason")).to_have_text(
+    reasons = page.locator(".stlite-app__reason")
+    expect(reasons.nth(0)).to_have_text(
         "This app needs unknown, which this site does not have: nobody has it."
     )
-    wait_for_state(page.locator("stlite-app").nth(1), "running")
-    packages = page.frames[-1].evaluate("mounted.prebuiltPackageNames")
-    assert packages == ["altair", "fastparquet", "numpy", "pillow"]
+    expect(reasons.nth(1)).to_have_text(
+        "This app needs newer, which the site was built without; reload the page."
+    )
+    app = page.locator("stlite-app").nth(1)
+    wait_for_state(app, "running")
+    packages = app.locator("iframe").evaluate("(frame) => frame.contentWindow.mounted.prebuiltPackageNames")
+    assert packages == ["mine@1-0", "numpy"]
 
 
 def test_mount_options(site: Site, page: Page) -> None:
     """What a block sets reaches stlite, and the pool is a SharedWorker unless the app wants its own."""
-    site.write(
+    app, _ = site.write(
         ":start: load\n:config: client.toolbarMode=minimal\n:env: A=1\n:requirements: Foo_Bar[x]>=1\n\nrun",
         ":start: load\n:pool: own\n\nrun",
     )
+    loads = {"Foo_Bar[x]>=1": ["foo-bar@1-0", "x"]}
+    site.write_runtime(pools={app.pool: {"packages": loads, "missing": {}}})
     page.goto(site.server.url)
     for app in page.locator("stlite-app").all():
         wait_for_state(app, "running")
@@ -179,7 +194,7 @@ def test_mount_options(site: Site, page: Page) -> None:
     )
     assert shared["streamlitConfig"] == {"client.toolbarMode": "minimal"}
     assert shared["env"] == {"A": "1"}
-    assert shared["prebuiltPackageNames"] == ["foo-bar"]
+    assert shared["prebuiltPackageNames"] == ["foo-bar@1-0", "x"]
     assert shared["pyodideUrl"].endswith(".mjs")
     assert (shared["sharedWorker"], own["sharedWorker"]) == (True, False)
 

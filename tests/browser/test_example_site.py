@@ -148,6 +148,35 @@ def answer_rst(frames: list[FrameLocator]) -> None:
     shows(frames[1], "on")
 
 
+def answer_data(frames: list[FrameLocator]) -> None:
+    shows(frames[0], "2")
+    frames[0].get_by_role("combobox").click()
+    frames[0].get_by_role("option", name="Saturn").click()
+    shows(frames[0], "274")
+    frames[1].get_by_text("fr", exact=True).click()
+    shows(frames[1], "Bonjour")
+
+
+def answer_multipage(frames: list[FrameLocator]) -> None:
+    expect(frames[0].get_by_role("heading", name="Start")).to_be_visible(timeout=ANSWER_TIMEOUT)
+    frames[0].get_by_role("link", name="To the details").click()
+    expect(frames[0].get_by_role("heading", name="Details")).to_be_visible(timeout=ANSWER_TIMEOUT)
+
+
+def answer_settings(frames: list[FrameLocator]) -> None:
+    shows(frames[0], "Hello, reader! The accent is teal.")
+    frames[1].get_by_label("Name").fill("Ada")
+    frames[1].get_by_label("Name").press("Enter")
+    shows(frames[1], "Good day, Ada.")
+
+
+def answer_keep(frames: list[FrameLocator]) -> None:
+    shows(frames[0], "Kept: nothing yet")
+    frames[0].get_by_label("Note").fill("Milk")
+    frames[0].get_by_role("button", name="Keep").click()
+    shows(frames[0], "Kept: Milk")
+
+
 ANSWERS: dict[str, Callable[[list[FrameLocator]], None]] = {
     "index": answer_index,
     "hello": answer_hello,
@@ -157,6 +186,10 @@ ANSWERS: dict[str, Callable[[list[FrameLocator]], None]] = {
     "await": answer_await,
     "pair": answer_pair,
     "eight": answer_eight,
+    "data": answer_data,
+    "multipage": answer_multipage,
+    "settings": answer_settings,
+    "keep": answer_keep,
     "packages": answer_packages,
     "error": answer_error,
     "restructuredtext": answer_rst,

@@ -1,0 +1,47 @@
+// @ts-check
+
+/** @typedef {import("./element.js").Payload} Payload */
+
+/** @typedef {import("./folder.mjs").Preparation} Preparation */
+
+/** A failure whose text is meant for the reader. */
+export class PlainError extends Error {}
+
+/**
+ * Downloads what is mounted for an app. It is done here, and not by stlite, because stlite would mount a server's error
+ * page in the place of a file.
+ *
+ * @param {Payload} payload
+ * @returns {Promise<{files: Record<string, {data: string | Uint8Array}>, archives: object[]}>} stlite's options
+ */
+export async function readFiles(payload) {
+  const sources = Object.entries(payload.files).map(async ([name, file]) => {
+    return [name, { data: "text" in file ? file.text : await download(file.url) }];
+  });
+  const packed = payload.archives.map(async ({ url }) => ({ data: await download(url) }));
+  const files = Object.fromEntries(await Promise.all(sources));
+  const archives = await Promise.all(packed);
+  if (archives.length + payload.persist.length === 0) return { files, archives: [] };
+
+  const mark = `.stlite-docs-${Math.random().toString(36).slice(2)}`;
+  /** @type {Preparation} */
+  const preparation = {
+    archives: payload.archives.map(({ format }, number) => ({ file: `${number}`, format })),
+    persist: payload.persist,
+    store: `/stlite-docs/${encodeURIComponent(new URL("..", import.meta.url).pathname)}/${encodeURIComponent(payload.key)}`,
+  };
+  archives.forEach((archive, number) => (files[`${mark}/${number}`] = archive));
+  files[`${mark}/preparation.json`] = { data: JSON.stringify(preparation) };
+  return { files, archives: [{ url: `stlite-docs:${mark}`, format: "stlite-docs" }] };
+}
+
+/** @param {string} url absolute, or relative to our folder */
+async function download(url) {
+  const address = new URL(url, import.meta.url);
+  const name = address.host === location.host ? decodeURIComponent(address.pathname) : address.href;
+  const response = await fetch(address).catch((error) => {
+    throw new PlainError(`${name} could not be loaded: ${error.message}.`);
+  });
+  if (!response.ok) throw new PlainError(`${name} could not be loaded (status ${response.status}).`);
+  return new Uint8Array(await response.arrayBuffer());
+}

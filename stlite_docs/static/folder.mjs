@@ -1,0 +1,116 @@
+// @ts-check
+
+/**
+ * What is to be done in the folder of one app before it starts (`frame.js` writes it).
+ *
+ * @typedef {object} Preparation
+ * @property {{file: string, format: string}[]} archives
+ * @property {string[]} persist folders of the app that are kept in IndexedDB
+ * @property {string} store where they are kept
+ */
+
+/**
+ * @typedef {object} Pyodide
+ * @property {any} FS Emscripten's file system
+ * @property {(buffer: Uint8Array, format: string, options: object) => void} unpackArchive
+ * @property {(code: string, options: object) => unknown} runPython
+ * @property {(value: object) => any} toPy
+ */
+
+const HOME = "/home/pyodide";
+
+/** @type {Map<string, Promise<any>>} IndexedDB's folders by their path */
+const mounts = new Map();
+
+/** @type {Promise<(name: string) => (...values: unknown[]) => void> | undefined} */
+let functions;
+
+/**
+ * Unpacks archives into an app's folder and links its kept folders there.
+ *
+ * @param {Pyodide} pyodide
+ * @param {string} mark name of a folder in the app's folder, which stlite names at random; it goes
+ */
+export async function prepareFolder(pyodide, mark) {
+  const { FS } = pyodide;
+  const folder = [HOME, ...FS.readdir(HOME).map((/** @type {string} */ name) => `${HOME}/${name}`)].find(
+    (path) => FS.analyzePath(`${path}/${mark}`).exists,
+  );
+  const work = `${folder}/${mark}`;
+  /** @type {Preparation} */
+  const preparation = JSON.parse(FS.readFile(`${work}/preparation.json`, { encoding: "utf8" }));
+  FS.unlink(`${work}/preparation.json`);
+  for (const { file, format } of preparation.archives) {
+    pyodide.unpackArchive(FS.readFile(`${work}/${file}`), format, { extractDir: folder });
+    FS.unlink(`${work}/${file}`);
+  }
+  FS.rmdir(work);
+  if (preparation.persist.length === 0) return;
+  const python = await (functions ??= loadFunctions(pyodide));
+  for (const name of preparation.persist) {
+    const store = `${preparation.store}/${name}`;
+    if (!mounts.has(store)) mounts.set(store, mountStore(FS, store));
+    await mounts.get(store);
+    python("link_folder")(`${folder}/${name}`, store);
+  }
+}
+
+/** @param {Pyodide} pyodide */
+async function loadFunctions(pyodide) {
+  const response = await fetch(new URL("folder.py", import.meta.url));
+  const globals = pyodide.toPy({});
+  pyodide.runPython(await response.text(), { globals });
+  const get = (/** @type {string} */ name) => globals.get(name);
+  get("save_after_runs")(saver(pyodide.FS));
+  return get;
+}
+
+/**
+ * @param {any} FS
+ * @param {string} store
+ */
+async function mountStore(FS, store) {
+  FS.mkdirTree(store);
+  FS.mount(FS.filesystems.IDBFS, {}, store);
+  const { mount } = FS.lookupPath(store).node;
+  await sync(FS, mount, true);
+  return mount;
+}
+
+/**
+ * @param {any} FS
+ * @param {any} mount
+ * @param {boolean} populate whether memory is made like IndexedDB, or IndexedDB like memory
+ * @returns {Promise<void>}
+ */
+function sync(FS, mount, populate) {
+  return new Promise((resolve, reject) => {
+    const done = (/** @type {Error | null} */ error) => (error ? reject(error) : resolve());
+    FS.filesystems.IDBFS.syncfs(mount, populate, done);
+  });
+}
+
+/**
+ * A function that saves all kept folders; calls while it saves make it save once more.
+ *
+ * @param {any} FS
+ */
+function saver(FS) {
+  let isStale = false;
+  let isSaving = false;
+  return async () => {
+    isStale = true;
+    if (isSaving) return;
+    isSaving = true;
+    try {
+      while (isStale) {
+        isStale = false;
+        for (const mount of await Promise.all(mounts.values())) await sync(FS, mount, false);
+      }
+    } catch (error) {
+      console.error("stlite-docs: files could not be kept.", error);
+    } finally {
+      isSaving = false;
+    }
+  };
+}

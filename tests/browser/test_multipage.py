@@ -1,0 +1,75 @@
+"""Apps of several pages: they change inside of their frame, and the docs page's address and history stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from bare_site import BareSite
+from server import serve
+from watching import Watch, wait_until_running
+
+FOLDER = """
+import streamlit as st
+st.title("Home")
+st.write("query", st.query_params.get("seen", "nothing"))
+if st.button("Set"):
+    st.query_params["seen"] = "something"
+    st.rerun()
+## file: pages/1_😀_Second.py
+import streamlit as st
+st.title("Second page")
+st.page_link("streamlit_app.py", label="Back home")
+"""
+NAVIGATION = """
+import streamlit as st
+
+def home():
+    st.title("Home")
+    st.write("query", st.query_params.get("seen", "nothing"))
+    if st.button("Set"):
+        st.query_params["seen"] = "something"
+        st.rerun()
+
+def second():
+    st.title("Second page")
+    st.page_link(first, label="Back home")
+
+first = st.Page(home, title="First", url_path="first")
+st.navigation([first, st.Page(second, title="Second", url_path="second")]).run()
+"""
+
+
+def shows_title(frame: FrameLocator, title: str) -> None:
+    expect(frame.get_by_role("heading", name=title)).to_be_visible(timeout=15_000)
+
+
+@pytest.mark.parametrize("program", [FOLDER, NAVIGATION], ids=["pages", "navigation"])
+def test_pages_change_inside_of_the_frame(program: str, tmp_path: Path, page: Page, watch: Watch) -> None:
+    """Navigation and query parameters work; Back leaves the docs page, a reload starts at home."""
+    site = BareSite(tmp_path)
+    site.write_live(program)
+    (tmp_path / "before.html").write_text("<!doctype html><title>Before</title>Before")
+    with serve(tmp_path) as server:
+        page.goto(server.url + "before.html")
+        page.goto(server.url)
+        entries = page.evaluate("history.length")
+        frame = wait_until_running(page)
+        shows_title(frame, "Home")
+        frame.get_by_role("button", name="Set").click()
+        expect(frame.get_by_text("query something")).to_be_visible(timeout=15_000)
+        frame.get_by_role("link", name="Second").click()
+        shows_title(frame, "Second page")
+        frame.get_by_role("link", name="Back home").click()
+        shows_title(frame, "Home")
+        frame.get_by_role("link", name="Second").click()
+        shows_title(frame, "Second page")
+        assert page.url == server.url
+        assert page.evaluate("history.length") == entries
+        page.reload()
+        shows_title(wait_until_running(page), "Home")
+        page.go_back()
+        expect(page.get_by_text("Before")).to_be_visible()
+        assert watch.errors == []

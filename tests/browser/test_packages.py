@@ -1,0 +1,75 @@
+"""Packages in the real interpreter: Pyodide's own, two versions of one, local wheels and the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bare_site import BareSite
+from pyodide_wheels import pyodide_wheels
+from runtime_parts import make_wheel
+from server import Server, serve
+from stlite_docs.local_wheel import check_wheel
+from stlite_docs.options import SiteSettings
+from stlite_docs.place import Place
+from stlite_docs.runtime import RuntimeKind
+from stlite_docs.site import publish_cargos
+from watching import Watch, wait_for_state, wait_until_running
+
+HEAD = "from importlib.metadata import version\nimport streamlit as st\n"
+APPS = {
+    ":requirements: humanize==4.13.0\n\n": "import humanize\nst.text(humanize.__version__)",
+    ":requirements: humanize==4.12.0\n\n": "import humanize\nst.text(humanize.__version__)",
+    ":pool: own\n:requirements: humanize<4.13\n\n": "import humanize\nst.text(version('humanize'))",
+    "": "import pandas, project\nst.text(f\"{pandas.Series([1, 2]).sum()} {version('numpy')} {project.X}\")",
+    ":wheels: wheels/*.whl\n\n": "import mine\nst.text(f\"{mine.X} {version('msgpack')[0]}\")",
+}
+UNMET = ":requirements: no-such-package-at-all\n\nx = 1"
+SHOWN = ["4.13.0", "4.12.0", "4.12.3", "3 2.2.5 1,000", "4 1"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("site")
+    project = {"project.py": "import humanize\nX = humanize.intcomma(1000)\n"}
+    own = make_wheel(root / "own", "project", requires=["humanize"], files=project)
+    mine = {"mine.py": "import msgpack\nX = len(msgpack.packb([1, 2, 3]))\n"}
+    make_wheel(root / "wheels", "mine", requires=["msgpack"], files=mine)
+    bare = BareSite(root)
+    apps = bare.write(*(f"{options}{HEAD}{program}" for options, program in APPS.items()), UNMET)
+    settings = SiteSettings(
+        runtime=RuntimeKind.LOCAL, pyodide_packages=str(pyodide_wheels()), project=str(root)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        # The build of a project is tested elsewhere; here is its wheel.
+        patch.setattr("stlite_docs.site.build_project", lambda _folder: check_wheel(own, own.name))
+        told = publish_cargos(bare.folder, [app.cargo for app in apps], settings, Place("site"))
+    assert [str(problem).partition(": ")[2] for problem in told] == [
+        "this app needs 'no-such-package-at-all': the package index has no package no-such-package-at-all"
+    ]
+    with serve(root) as server:
+        yield server
+
+
+def test_each_app_has_its_packages(site: Server, page: Page, watch: Watch) -> None:
+    """Apps of one page import two versions of one package, Pyodide's packages, a wheel and the project."""
+    page.goto(site.url)
+    for number, shown in enumerate(SHOWN):
+        frame = wait_until_running(page, number)
+        expect(frame.get_by_test_id("stText")).to_have_text(shown, timeout=30_000)
+    assert watch.errors == []
+    assert {f"http://{host}/" for host in watch.hosts()} == {site.url}
+
+
+def test_unmet_requirement_is_explained(site: Server, page: Page) -> None:
+    """An app whose requirement no index has says so in its place."""
+    page.goto(site.url)
+    app = page.locator("stlite-app").last
+    app.scroll_into_view_if_needed()
+    wait_for_state(app, "failed")
+    expect(app.locator(".stlite-app__reason")).to_have_text(
+        "This app needs no-such-package-at-all, which this site does not have: "
+        "the package index has no package no-such-package-at-all"
+    )
