@@ -28,6 +28,10 @@ files
 await
 pair
 eight
+data
+multipage
+settings
+keep
 packages
 error
 restructuredtext
