@@ -65,6 +65,11 @@ class Build:
         """The files that apps were read from, existing or not."""
         return itertools.chain.from_iterable(app.dependencies for app in self.apps)
 
+    @property
+    def folders(self) -> Iterator[Path]:
+        """The folders that were searched for them."""
+        return (listing.folder for app in self.apps for listing in app.listings)
+
     def begin_page(self, file: File) -> None:
         """Start with a page: what was known of its apps is outdated."""
         self._file = file
@@ -83,6 +88,7 @@ class Build:
             return Document("<markdown>", text, Origin(self._docs, self._docs), site=site)
         return Document(
             file=self._name(file),
+            page_name=file.src_uri,
             text=_read(file),
             origin=Origin(self._docs, self._folder(file)),
             page=page_layer(file.page.meta) if file.page else {},
@@ -118,10 +124,9 @@ class Build:
             return
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
         cargos = [app.cargo for app in self.apps if app.is_live]
-        if cargos:
-            place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
-            for problem in publish_cargos(folder, cargos, site_settings(self._options), place):
-                self.report(problem)
+        place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
+        for problem in publish_cargos(folder, cargos, site_settings(self._options), place):
+            self.report(problem)
 
     def _name(self, file: File) -> str:
         """Return a page's file as messages name it; a generated page is named as if it stood in the docs."""

@@ -27,6 +27,7 @@ class Document:
         origin: Where the page's files are.
         page: Raw options of the page.
         site: Options of the site, parsed, by key.
+        page_name: The page's path below the docs.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Document:
     origin: Origin
     page: Mapping[str, object] = field(default_factory=dict)
     site: Mapping[str, object] = field(default_factory=dict)
+    page_name: str = ""
 
 
 @dataclass(frozen=True)

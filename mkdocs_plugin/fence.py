@@ -140,8 +140,17 @@ class _Conversion(Preprocessor):
         header = fences.first[len(fences.ws) :]
         lines = tuple(line[fences.ws_virtual_len :] for line in fences.code)
         body, place = page.search.find(Fence(header, lines, fences.fence))
+        block = Block(
+            place,
+            body,
+            place.below(1),
+            options,
+            page=page.document.page_name,
+            name=element_id,
+            number=len(page.apps) + 1,
+        )
         app = build_app(
-            Block(place, body, place.below(1), options),
+            block,
             page.document.origin,
             page=page.document.page,
             site=page.document.site,

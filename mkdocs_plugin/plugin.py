@@ -82,7 +82,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
 
     def _watch_dependencies(self) -> None:
         if self._build is not None:
-            self._watch.add(self._build.dependencies)
+            self._watch.add(self._build.dependencies, self._build.folders)
 
 
 def _is_ours(extension: str | Extension) -> bool:

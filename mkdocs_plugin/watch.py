@@ -13,14 +13,26 @@ class Watch:
 
     def __init__(self, server: LiveReloadServer | None = None) -> None:
         self._server = server
-        self._watched: set[Path] = set()
+        self._files: set[Path] = set()
+        self._folders: set[Path] = set()
 
-    def add(self, paths: Iterable[Path]) -> None:
-        """Watch files; for a missing one its folder, so that the site is built again when it appears."""
-        if self._server is None:
+    def add(self, files: Iterable[Path], folders: Iterable[Path] = ()) -> None:
+        """Watch files, and folders with whatever is in them.
+
+        For a missing file or folder, the one that will have it is watched, so that the site is built again
+        when it appears.
+        """
+        for path in folders:
+            self._watch(path, is_deep=True)
+        for path in files:
+            self._watch(path, is_deep=False)
+
+    def _watch(self, path: Path, *, is_deep: bool) -> None:
+        target = path if path.exists() else path.parent
+        watched = self._folders if is_deep and target == path else self._files
+        if self._server is None or target in watched or not target.exists():
             return
-        for path in paths:
-            target = path if path.exists() else path.parent
-            if target not in self._watched and target.exists():
-                self._watched.add(target)
-                self._server.watch(str(target), recursive=False)
+        # The server has a thread for each path, and a folder may have many files.
+        if not self._folders.intersection([target, *target.parents]):
+            watched.add(target)
+            self._server.watch(str(target), recursive=watched is self._folders)

@@ -24,6 +24,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.connect("source-read", separators.hide_in_page, priority=900)  # after those who write the text
     app.connect("include-read", separators.hide_in_included, priority=900)
+    app.connect("env-get-outdated", cargos.find_outdated)
     app.connect("env-purge-doc", cargos.purge)
     app.connect("env-merge-info", cargos.merge)
     app.connect("env-updated", assets.publish_before_pages)
@@ -33,7 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     return {
         "version": __version__,
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

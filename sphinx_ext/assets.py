@@ -54,11 +54,10 @@ def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
         return
     folder = publish_browser_part(_static_folder(app))
     cargos = [cargo for docname in sorted(pages) for cargo in pages[docname]]
-    if cargos:
-        configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
-        settings = site_settings(app.config).seen_from(Path(app.confdir))
-        for problem in publish_cargos(folder, cargos, settings, configuration):
-            log_problem(app.env, problem)
+    configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
+    settings = site_settings(app.config).seen_from(Path(app.confdir))
+    for problem in publish_cargos(folder, cargos, settings, configuration):
+        log_problem(app.env, problem)
 
 
 def _is_live(app: Sphinx) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from stlite_docs.options import page_layer
 from stlite_docs.origin import Origin
 
 from .assets import LIVE_BUILDERS
-from .cargos import cargos_by_page
+from .cargos import cargos_by_page, listings_by_page
 from .configuration import app_layer
 from .node import show_app, show_problem, stlite_app
 from .places import log_problem
@@ -30,9 +31,10 @@ class BuildApps(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         """Give every node its app; report what is wrong."""
-        for node in list(self.document.findall(stlite_app)):
+        for number, node in enumerate(list(self.document.findall(stlite_app)), 1):
             if node.block is not None:
-                app = self._build(node.block)
+                name = next(iter(node["names"]), "")
+                app = self._build(replace(node.block, page=self.env.docname, name=name, number=number))
                 node.block, node.app = None, app
                 self._record(app)
                 self._show(node, app)
@@ -50,6 +52,7 @@ class BuildApps(SphinxTransform):
         cargos = cargos_by_page(self.env).setdefault(self.env.docname, [])
         if app.is_live:
             cargos.append(app.cargo)
+        listings_by_page(self.env).setdefault(self.env.docname, set()).update(app.listings)
         for path in app.dependencies:
             self.env.note_dependency(str(path))
         for problem in app.problems:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from stlite_docs.lines import split_lines
 from stlite_docs.place import Place
+from stlite_docs.values import is_inside
 
 DEFAULT_ENTRYPOINT = "streamlit_app.py"
 
@@ -19,11 +20,16 @@ _FILE_LINE = re.compile(r"## file:[ \t]*(.*)")
 
 @dataclass(frozen=True)
 class Source:
-    """One text file of an app; `place` is where its first line stands in the documentation."""
+    """One text file of an app.
+
+    `place` is where its first line stands in the documentation; `path` is the file that it was read from, if
+    it is not the text of a block.
+    """
 
     name: str
     text: str
     place: Place
+    path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,7 @@ def unquote(value: str) -> str:
 
 
 def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) -> None:
-    path = PurePosixPath(source.name)
-    marker = source.place.below(-1)
+    name, marker = str(PurePosixPath(source.name)), source.place.below(-1)
     if not source.name and not sources:
         wrong.append(
             (
@@ -81,14 +86,14 @@ def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) 
                 source.place,
             )
         )
-    elif not source.name or path.is_absolute() or ".." in path.parts or "\\" in source.name:
+    elif not is_inside(source.name):
         wrong.append((f"'## file:' expects a relative path such as helper.py, got {source.name!r}", marker))
-    elif any(other.name == str(path) for other in sources):
+    elif any(other.name == name for other in sources):
         wrong.append(
             (f"the block has two files named {source.name!r}; give one of them another name", marker)
         )
     else:
-        sources.append(Source(str(path), source.text, source.place))
+        sources.append(Source(name, source.text, source.place))
 
 
 def _read_options(lines: list[str]) -> tuple[dict[str, object], int]:

@@ -21,8 +21,14 @@ class Asset:
 
     @property
     def location(self) -> str:
-        """Where the copy is, from our folder in the site."""
-        return f"{ASSETS}/{self.sha256[:12]}/{self.source.name}"
+        """Where the copy is, from our folder in the site.
+
+        Its name is the file's own where that is safe: hosts leave out dot files, and servers change HTML (the
+        preview of MkDocs adds its live reload), but the app shall get every byte.
+        """
+        name = self.source.name.lstrip(".") or "file"
+        suffix = ".txt" if name.casefold().endswith((".html", ".htm")) else ""
+        return f"{ASSETS}/{self.sha256[:12]}/{name}{suffix}"
 
     @property
     def url(self) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from stlite_docs import __version__
 from stlite_docs.cache import Cache
+from stlite_docs.demand import Demand
 from stlite_docs.pinned import PYODIDE, STLITE, STREAMLIT
 from stlite_docs.problems import StliteError
 from stlite_docs.runtime import Runtime, RuntimeKind, prepare_runtime
 
 _MEGABYTE = 1_000_000
+_POOL = "shared"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 def _runtime(arguments: argparse.Namespace) -> int:
     runtime = prepare_runtime(
         arguments.runtime,
-        arguments.requirements,
+        {_POOL: [Demand(tuple(arguments.requirements))]},
         pyodide_packages=arguments.pyodide_packages,
         cache=arguments.cache,
         update=arguments.update,
@@ -72,9 +74,10 @@ def _runtime(arguments: argparse.Namespace) -> int:
         except OSError as error:
             raise StliteError(f"The runtime cannot be written to {arguments.output}: {error}") from error
         _say(f"  published in {arguments.output}")
-    for requirement, reason in runtime.missing.items():
+    missing = runtime.missing[_POOL]
+    for requirement, reason in missing.items():
         print(f"missing: {requirement}: {reason}", file=sys.stderr)  # noqa: T201 - as above
-    return 1 if runtime.missing else 0
+    return 1 if missing else 0
 
 
 def _size(runtime: Runtime) -> str:

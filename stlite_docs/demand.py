@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from stlite_docs.local_wheel import LocalWheel
+
 HEAVY = ("altair", "fastparquet", "numpy", "pandas", "pillow")
 
 _IMPORTS = {
@@ -54,21 +56,38 @@ _DYNAMIC = frozenset({"getattr", "exec", "eval", "__import__"})
 
 @dataclass(frozen=True)
 class Demand:
-    """What an app asks for: requirements (PEP 508), and whether it may need all of `HEAVY` besides."""
+    """What an app asks for.
+
+    Args:
+        requirements: Packages of an index, or of Pyodide (PEP 508).
+        in_doubt: Whether it may need all of `HEAVY` besides.
+        wheels: The author's own.
+    """
 
     requirements: tuple[str, ...] = ()
     in_doubt: bool = False
+    wheels: tuple[LocalWheel, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is asked for, as the browser and the runtime name it."""
+        return (*(wheel.requirement for wheel in self.wheels), *self.requirements)
 
 
-def find_demand(trees: Iterable[ast.Module | None], requirements: Iterable[str]) -> Demand:
+def find_demand(
+    trees: Iterable[ast.Module | None], requirements: Iterable[str], wheels: Iterable[LocalWheel] = ()
+) -> Demand:
     """Return what programs and requirements ask for.
 
     Args:
         trees: Syntax trees of the app's Python files; None for one that could not be read.
         requirements: As the app's author wrote them; they win over what the programs imply.
+        wheels: The author's own, which win as well.
     """
     asked = tuple(dict.fromkeys(requirements))
-    named = {canonicalize_name(name) for name in map(_project, asked) if name}
+    local = tuple(wheels)
+    named: set[str] = {canonicalize_name(name) for name in map(_project, asked) if name}
+    named |= {wheel.name for wheel in local}
     implied: set[str] = set()
     in_doubt = False
     for tree in trees:
@@ -78,7 +97,7 @@ def find_demand(trees: Iterable[ast.Module | None], requirements: Iterable[str])
         reader = _Reader(tree)
         implied |= reader.packages
         in_doubt = in_doubt or reader.in_doubt
-    return Demand((*asked, *sorted(implied - named)), in_doubt)
+    return Demand((*asked, *sorted(implied - named)), in_doubt, local)
 
 
 def _project(requirement: str) -> str | None:

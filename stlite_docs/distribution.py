@@ -16,14 +16,13 @@ from packaging.version import Version
 from stlite_docs.cache import Cache
 from stlite_docs.fetch import UnavailableError, check, download, is_url
 from stlite_docs.lock import Package, read_lock
-from stlite_docs.pinned import PLATFORMS, PYODIDE, PYODIDE_PACKAGES, PYTHON, pyodide_lock
+from stlite_docs.pinned import PYODIDE, PYODIDE_PACKAGES, PYTHON, pyodide_lock
 from stlite_docs.problems import StliteError
-from stlite_docs.wheel import read_wheel
+from stlite_docs.wheel import BROWSER_TAGS, read_wheel
 
 _LOCK = "pyodide-lock.json"
 # Published with the licences, so no path of the machine that builds.
 _FOLDER = "pyodide-packages"
-_ABI = f"cp{PYTHON.replace('.', '')}"
 
 
 class Distribution:
@@ -49,7 +48,7 @@ class Distribution:
         """
         self.place = place or PYODIDE_PACKAGES
         self._folder = None if is_url(self.place) else Path(self.place)
-        self._copied = copied
+        self.is_copied = copied
         self._cache = cache
         self._taken: dict[str, Package | UnavailableError] = {}
         self._unreachable: UnavailableError | None = None
@@ -80,7 +79,7 @@ class Distribution:
     def fingerprint(self) -> list[str]:
         """What changes when the place has something else, told without reading it all."""
         if self._folder is None:
-            return [self.place, str(self._copied)]
+            return [self.place, str(self.is_copied)]
         stats = [(path.name, path.stat()) for path in sorted(self._folder.iterdir())]
         return [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
 
@@ -91,7 +90,7 @@ class Distribution:
             UnavailableError: The file cannot be had.
         """
         package = self.packages[name]
-        if self._folder is None and not self._copied:
+        if self._folder is None and not self.is_copied:
             return replace(package, location=self.place + package.file_name)
         if name not in self._taken:
             try:
@@ -155,13 +154,9 @@ def _loose_packages(folder: Path) -> dict[str, Package]:
         try:
             name, version, _, tags = parse_wheel_filename(path.name)
             is_newest = name not in packages or version >= Version(packages[name].version)
-            if is_newest and any(_fits(tag.abi, tag.platform) for tag in tags):
+            if is_newest and tags & BROWSER_TAGS:
                 packages[name] = read_wheel(path).package(_FOLDER)
         except ValueError:
             # A file that is no wheel makes nothing worse: what an app asks for of it is reported as missing.
             continue
     return packages
-
-
-def _fits(abi: str, platform: str) -> bool:
-    return platform == "any" or (platform in PLATFORMS and abi in {_ABI, "abi3", "none"})

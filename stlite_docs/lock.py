@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from packaging.utils import canonicalize_name
+
+# Origins of files.
+INDEX = "package index"
+LOCAL = "local wheel"
 
 _OURS = "wheels/"
 
@@ -90,7 +94,7 @@ def read_lock(lock: Mapping[str, Any], origin: str) -> dict[str, Package]:
     }
 
 
-def lock_text(packages: Iterable[Package], info: Mapping[str, Any]) -> str:
-    """Return the lock as Pyodide reads it; equal packages give equal text, whatever their order."""
-    entries = {package.name: package.entry() for package in packages}
+def lock_text(packages: Mapping[str, Package], info: Mapping[str, Any]) -> str:
+    """Return the lock as Pyodide reads it; equal packages by key give equal text, whatever their order."""
+    entries = {key: package.entry() for key, package in packages.items()}
     return json.dumps({"info": info, "packages": entries}, sort_keys=True, separators=(",", ":"))

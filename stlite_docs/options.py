@@ -15,11 +15,12 @@ from typing import Any, TypeVar
 from stlite_docs.fetch import is_url
 from stlite_docs.runtime import RuntimeKind
 from stlite_docs.values import (
-    Scalar,
+    Configured,
     ValueProblem,
     parse_choice,
     parse_config,
     parse_env,
+    parse_folders,
     parse_list,
     parse_pixels,
     parse_pool,
@@ -96,8 +97,29 @@ def _option(default: T, convert: Callable[[object], object], values: str, text: 
 class Settings:
     """The options of one app, after block, page, site and default have been laid over each other."""
 
+    files: tuple[str, ...] = _option(
+        (),
+        parse_list,
+        "list of paths, globs, folders, URLs; `name=` in front",
+        "Data files and modules in the app's folder.",
+    )
+    archives: tuple[str, ...] = _option(
+        (),
+        parse_list,
+        "list of paths, globs, URLs",
+        "Files such as `data.zip` and `data.tar.gz`, unpacked in the app's folder.",
+    )
     requirements: tuple[str, ...] = _option(
-        (), parse_list, "list", "Packages that the app imports, as `pip install` takes them."
+        (),
+        parse_list,
+        "list",
+        "Packages that the app imports, as `pip install` takes them, or a file such as `requirements.txt`.",
+    )
+    wheels: tuple[str, ...] = _option(
+        (),
+        parse_list,
+        "list of paths, globs",
+        "Wheels of your own, installed before the app starts, with what they need.",
     )
     entrypoint: str = _option(
         "", parse_text, "name", "The file that `streamlit run` would get; without it, the first one."
@@ -121,10 +143,16 @@ class Settings:
         "`auto`, `light`, `dark`",
         "Colours; `auto` follows the page's switch.",
     )
-    config: Mapping[str, Scalar] = _option(
+    config: Mapping[str, Configured] = _option(
         {}, parse_config, "mapping", "Streamlit's own options, such as `client.toolbarMode=minimal`."
     )
     env: Mapping[str, str] = _option({}, parse_env, "mapping", "Environment variables of the app.")
+    persist: tuple[str, ...] = _option(
+        (),
+        parse_folders,
+        "list of folders",
+        "Folders of the app that the reader's browser keeps from one visit to the next.",
+    )
     title: str = _option("", parse_text, "text", "Caption, and the name that screen readers say.")
     check: Check = _option(
         Check.STATIC,
@@ -150,13 +178,28 @@ class SiteSettings:
         "folder or URL",
         "A Pyodide distribution to take Pyodide's packages from instead of its CDN.",
     )
+    project: str = _option(
+        "", parse_text, "folder", "A Python project whose wheel is built and installed in every app."
+    )
+    lock: str = _option(
+        "",
+        parse_text,
+        "path",
+        "A file to commit, which keeps the versions and hashes of what the apps ask for.",
+    )
 
     def seen_from(self, folder: Path) -> SiteSettings:
         """Return the settings with paths that are relative to the configuration file's folder resolved."""
-        packages = self.pyodide_packages
-        if not packages or is_url(packages):
-            return self
-        return dataclasses.replace(self, pyodide_packages=str(folder / packages))
+
+        def see(path: str) -> str:
+            return str(folder / path) if path and not is_url(path) else path
+
+        return dataclasses.replace(
+            self,
+            pyodide_packages=see(self.pyodide_packages),
+            project=see(self.project),
+            lock=see(self.lock),
+        )
 
 
 def _declared(settings: type[Settings | SiteSettings]) -> dict[str, Option]:
@@ -175,7 +218,13 @@ def _declared(settings: type[Settings | SiteSettings]) -> dict[str, Option]:
     }
 
 
-_FILE = Option("file", "", "path", "The program, read from a file instead of the block's text.", parse_text)
+_FILE = Option(
+    "file",
+    "",
+    "path",
+    "The program, read from a file instead of the block's text; or the folder of an app.",
+    parse_text,
+)
 
 # The name under which a page's metadata has its options.
 PAGE_GROUP = "stlite"
@@ -209,7 +258,7 @@ def parse_options(
 
 
 def lay_over(*layers: Mapping[str, object]) -> Settings:
-    """Return the settings that hold when each layer (site, page, block) is laid over the ones before it."""
+    """Return the settings that hold when each layer (site, page, program, block) covers the ones before."""
     merged: dict[str, Any] = {}
     for layer in layers:
         merged.update(layer)

@@ -6,23 +6,19 @@ import logging
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from stlite_docs.cache import Cache
 from stlite_docs.fetch import UnavailableError
-from stlite_docs.pinned import PLATFORMS, PYTHON, base_pins, base_requirements
+from stlite_docs.pinned import PLATFORMS, PYTHON, Pin, base_pins, base_requirements
 from stlite_docs.problems import StliteError
 from stlite_docs.wheel import Wheel, read_wheel
 
 logger = logging.getLogger("stlite_docs")
 
 _PIP = (sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--quiet")
-_WHAT = ("--no-deps", "--only-binary=:all:", "--python-version", PYTHON)
+_WHAT = ("--no-deps", "--only-binary=:all:", "--require-hashes", "--python-version", PYTHON)
 _COMPILED = ("--implementation", "cp", "--abi", f"cp{PYTHON.replace('.', '')}")
 # The last error, with the line below it that names the package when hashes differ.
 _ERROR = re.compile(r"^ERROR: (.*(?:\n +\S.*)?)", re.MULTILINE)
@@ -38,87 +34,67 @@ def base_wheels(cache: Cache) -> list[str]:
     kept = {pin.sha256: location for pin in base_pins() if (location := cache.find(pin.sha256))}
     if len(kept) < len(base_pins()):
         logger.info("Fetching %d wheels of the base with pip", len(base_pins()))
-        with cache.scratch() as folder:
-            pinned = folder / "base.txt"
-            pinned.write_text(base_requirements(), encoding="utf-8")
-            try:
-                wheels = _download(["--require-hashes", "--platform", "any", "-r", str(pinned)], folder)
-            except UnavailableError as error:
-                raise StliteError(f"pip could not fetch what Streamlit needs: {error}") from error
-            kept.update((sha256, location) for location, sha256 in map(cache.keep, wheels))
+        try:
+            kept.update(_fetch(base_requirements(), ["--platform", "any"], cache))
+        except UnavailableError as error:
+            raise StliteError(f"pip could not fetch what Streamlit needs: {error}") from error
     return [kept[pin.sha256] for pin in base_pins()]
 
 
-class PackageIndex:
-    """Asks pip for wheels that run in the browser: pure ones, and those built for Pyodide.
+def fetch_wheels(pins: Iterable[Pin], cache: Cache) -> dict[str, Wheel | UnavailableError]:
+    """Return for each pin's name its wheel, which the cache has then, or why it cannot be had."""
+    wanted = list(pins)
+    absent = [pin for pin in wanted if not cache.find(pin.sha256)]
+    failed: dict[str, UnavailableError] = {}
+    if absent:
+        logger.info("Fetching %s with pip", ", ".join(f"{pin.name} {pin.version}" for pin in absent))
+        failed = _fetch_absent(absent, cache)
+    return {pin.name: failed.get(pin.name) or _read(pin, cache) for pin in wanted}
 
-    Dependencies are not pip's business here, since pip answers markers for the machine it runs on. What was
-    asked once is remembered, success and failure alike.
-    """
 
-    def __init__(self, cache: Cache) -> None:
-        self._cache = cache
-        self._answers: dict[str, Wheel | UnavailableError] = {}
-
-    def find(self, requirements: Iterable[Requirement]) -> dict[str, Wheel | UnavailableError]:
-        """Return for each name its wheel, kept in the cache, or why there is none."""
-        lines = {
-            requirement.name: f"{requirement.name}{requirement.specifier}" for requirement in requirements
-        }
-        unknown = [line for line in lines.values() if line not in self._answers]
-        if unknown:
-            self._ask(unknown)
-        return {name: self._answers[line] for name, line in lines.items()}
-
-    def _ask(self, lines: list[str]) -> None:
-        logger.info("Asking the package index for %s", ", ".join(lines))
-        try:
-            wheels = self._fetch(lines)
-        except UnavailableError as error:
-            if error.is_network:
-                self._answers.update(dict.fromkeys(lines, error))
-                return
-        else:
-            self._answers.update((line, wheels[_name(line)]) for line in lines)
-            return
-        # pip names only the first that it cannot find, so each is asked for by itself.
+def _fetch_absent(pins: Sequence[Pin], cache: Cache) -> dict[str, UnavailableError]:
+    platforms = [part for platform in PLATFORMS for part in ("--platform", platform)]
+    lines = "".join(f"{pin.name}=={pin.version} --hash=sha256:{pin.sha256}\n" for pin in pins)
+    try:
+        _fetch(lines, [*_COMPILED, *platforms], cache)
+    except UnavailableError as error:
+        if error.is_network or len(pins) == 1:
+            return dict.fromkeys((pin.name for pin in pins), error)
+        # pip names only the first that it cannot get, so each is asked for by itself.
         with ThreadPoolExecutor() as pool:
-            self._answers.update(zip(lines, pool.map(self._answer, lines), strict=True))
-
-    def _answer(self, line: str) -> Wheel | UnavailableError:
-        try:
-            return self._fetch([line])[_name(line)]
-        except UnavailableError as error:
-            return error
-
-    def _fetch(self, lines: list[str]) -> dict[str, Wheel]:
-        platforms = [part for platform in PLATFORMS for part in ("--platform", platform)]
-        with self._cache.scratch() as folder:
-            files = _download([*_COMPILED, *platforms, *lines], folder)
-            kept = [self._cache.root / self._cache.keep(file)[0] for file in files]
-        try:
-            return {wheel.name: wheel for wheel in map(read_wheel, kept)}
-        except ValueError as error:
-            raise UnavailableError(str(error)) from error
+            found = pool.map(lambda pin: _fetch_absent([pin], cache), pins)
+            return {name: error for failed in found for name, error in failed.items()}
+    return {}
 
 
-def _name(line: str) -> str:
-    return canonicalize_name(Requirement(line).name)
+def _read(pin: Pin, cache: Cache) -> Wheel | UnavailableError:
+    location = cache.find(pin.sha256)
+    if location is None:
+        return UnavailableError(f"pip brought another {pin.name} {pin.version} than the one with its hash")
+    try:
+        return read_wheel(cache.root / location)
+    except ValueError as error:
+        return UnavailableError(str(error))
 
 
-def _download(arguments: list[str], folder: Path) -> list[Path]:
-    goal = folder / "wheels"
-    done = subprocess.run(
-        [*_PIP, *_WHAT, "--dest", str(goal), *arguments],
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        stdin=subprocess.DEVNULL,
-    )
-    if done.returncode:
-        raise UnavailableError(_essence(done.stderr), is_network=_NO_ANSWER in done.stderr)
-    return sorted(goal.glob("*.whl"))
+def _fetch(requirements: str, platforms: Sequence[str], cache: Cache) -> dict[str, str]:
+    """Let pip download what a requirements file pins, and return by hash where the cache has it."""
+    with cache.scratch() as folder:
+        pinned = folder / "pinned.txt"
+        pinned.write_text(requirements, encoding="utf-8")
+        goal = folder / "wheels"
+        done = subprocess.run(
+            [*_PIP, *_WHAT, *platforms, "--dest", str(goal), "-r", str(pinned)],
+            check=False,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+        )
+        if done.returncode:
+            raise UnavailableError(_essence(done.stderr), is_network=_NO_ANSWER in done.stderr)
+        kept = map(cache.keep, sorted(goal.glob("*.whl")))
+        return {sha256: location for location, sha256 in kept}
 
 
 def _essence(stderr: str) -> str:

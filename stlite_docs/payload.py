@@ -16,17 +16,24 @@ def make_payload(app: App) -> dict[str, object]:
     """Return what the browser part needs to start an app, as JSON data.
 
     `requirements` are to be loaded before the app starts; `optional` are those that it may need and gets
-    where the runtime has them. Heights are CSS pixels.
+    where the runtime has them. Addresses are relative to our folder, or absolute; an archive's format is one
+    of Python's `shutil`. `key` names the storage of the folders that persist. Heights are CSS pixels.
     """
     settings = app.settings
     return {
         "entrypoint": app.entrypoint,
-        "files": {source.name: {"text": source.text} for source in app.sources},
-        "requirements": list(app.demand.requirements),
+        "files": {
+            **{source.name: {"text": source.text} for source in app.sources},
+            **{name: {"url": url} for name, url in app.files.items()},
+        },
+        "archives": [{"url": archive.url, "format": archive.format} for archive in app.archives],
+        "requirements": list(app.demand.texts),
         "optional": list(HEAVY) if app.demand.in_doubt else [],
         "pool": app.pool,
         "config": dict(settings.config),
         "env": dict(settings.env),
+        "persist": list(settings.persist),
+        "key": app.key,
         "title": settings.title,
         "start": str(settings.start),
         "height": settings.height,

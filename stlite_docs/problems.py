@@ -17,6 +17,9 @@ class Subject(StrEnum):
     HEADER = "header"
     SYNTAX = "syntax"
     RUNTIME = "runtime"
+    ASSET = "asset"
+    REQUIREMENTS = "requirements"
+    SCRIPT = "script"
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from stlite_docs.cache import Cache
+from stlite_docs.cache import Cache, sha256_of
+from stlite_docs.demand import Demand
 from stlite_docs.lock import Package
 from stlite_docs.pinned import pins_digest
 from stlite_docs.resolution import Resolution
@@ -19,21 +20,25 @@ _incomplete: dict[str, Resolution] = {}
 
 
 class Resolved:
-    """The resolution of one set of requirements, on these pins, from these sources."""
+    """The resolution of what one pool asks for, on these pins, from these sources."""
 
-    def __init__(self, cache: Cache, requirements: Collection[str], sources: Collection[str]) -> None:
+    def __init__(self, cache: Cache, demands: Sequence[Demand], sources: Sequence[str]) -> None:
         """Name it; `sources` says all else that the outcome depends on."""
-        said = json.dumps([sorted(requirements), list(sources), pins_digest()])
+        said = [_spell(demand) for demand in demands]
         self._cache = cache
-        self._requirements = requirements
-        self._location = f"resolved/{hashlib.sha256(said.encode()).hexdigest()[:16]}.json"
-        self._key = f"{cache.root}/{self._location}"
+        self._is_empty = not any(said)
+        # Which apps come first only matters to what is missing.
+        everything = sorted({text for demand in said for text in demand})
+        self._location = f"resolved/{_digest([everything, list(sources), pins_digest()])}.json"
+        self._key = f"{cache.root}/{self._location}/{_digest(said)}"
 
-    def get(self, resolve: Callable[[Collection[str]], Resolution], *, anew: bool) -> Resolution:
+    def get(self, resolve: Callable[[], Resolution], *, anew: bool) -> Resolution:
         """Return what was found before, or find it; `anew` finds it in any case."""
+        if self._is_empty:
+            return Resolution()
         found = None if anew else _incomplete.get(self._key) or self._read()
         if found is None or not self._is_whole(found):
-            found = resolve(self._requirements)
+            found = resolve()
             self._remember(found)
         return found
 
@@ -46,16 +51,31 @@ class Resolved:
         if found.missing:
             _incomplete[self._key] = found
         else:
-            text = json.dumps([asdict(package) for package in found.packages])
+            packages = [asdict(package) for package in found.packages]
+            text = json.dumps({"packages": packages, "roots": dict(found.roots)})
             self._cache.keep_text(self._location, text)
 
     def _read(self) -> Resolution | None:
         try:
-            entries = json.loads((self._cache.root / self._location).read_bytes())
-            return Resolution(tuple(map(_package, entries)))
-        except (OSError, ValueError, TypeError, KeyError):
+            kept = json.loads((self._cache.root / self._location).read_bytes())
+            roots = {text: tuple(names) for text, names in kept["roots"].items()}
+            return Resolution(tuple(map(_package, kept["packages"])), roots)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             # Absent, cut short, or written by another version of this program: it is looked for again.
             return None
+
+
+def _spell(demand: Demand) -> list[str]:
+    """Return what a demand is, with what is in its wheels; one that is gone has no hash."""
+    wheels = [
+        f"{wheel.requirement} {sha256_of(wheel.path) if wheel.path.is_file() else ''}"
+        for wheel in demand.wheels
+    ]
+    return [*wheels, *demand.requirements, *(["in doubt"] if demand.in_doubt else [])]
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def _package(entry: dict[str, Any]) -> Package:

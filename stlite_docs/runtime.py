@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
-from stlite_docs import ssl_stub
 from stlite_docs.base import base_packages
 from stlite_docs.cache import Cache
+from stlite_docs.demand import Demand
 from stlite_docs.distribution import Distribution
+from stlite_docs.entries import make_entries
 from stlite_docs.licenses import license_files
+from stlite_docs.local_wheel import LocalWheel
 from stlite_docs.lock import Package, lock_text
 from stlite_docs.npm import npm_tree
-from stlite_docs.package_index import PackageIndex
 from stlite_docs.pinned import PYODIDE, STLITE, NpmPackage, pyodide_lock
+from stlite_docs.pool_resolver import PoolResolver
 from stlite_docs.problems import StliteError
 from stlite_docs.publication import Content, remove_others, write
-from stlite_docs.resolution import Resolution, Resolver
-from stlite_docs.resolved import Resolved
+from stlite_docs.resolution import Resolution
 
 MANIFEST = "runtime.json"
 FOLDER = "runtime"
@@ -41,14 +43,14 @@ class Runtime:
     Args:
         kind: `local`: the site serves all of it. `cdn`: stlite, Pyodide and its packages come from the CDN.
         id: 12 hex digits, which change whenever what the browser would load changes.
-        missing: For each requirement that cannot be had, as it was asked for, one clause that says why.
+        missing: For each pool what cannot be had of what its apps ask for, with one clause that says why.
         manifest: What `runtime.json` says. Addresses in it are absolute, or relative to its folder.
         files: What goes into the folder `runtime` beside it, by path: files of the cache, or bytes.
     """
 
     kind: RuntimeKind
     id: str
-    missing: Mapping[str, str]
+    missing: Mapping[str, Mapping[str, str]]
     manifest: Mapping[str, object] = field(default_factory=dict, repr=False)
     files: Mapping[str, Content] = field(default_factory=dict, repr=False)
 
@@ -64,10 +66,20 @@ class Runtime:
         remove_others(folder / FOLDER, self.files.keys())
 
 
-def prepare_runtime(
+@dataclass(frozen=True)
+class Parts:
+    """The npm packages of a runtime: none of their files with `cdn`."""
+
+    kind: RuntimeKind
+    trees: Mapping[NpmPackage, Path]
+
+
+def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
     kind: RuntimeKind | str,
-    requirements: Iterable[str] = (),
+    pools: Mapping[str, Collection[Demand]] = MappingProxyType({}),
     *,
+    project: LocalWheel | None = None,
+    lock: Path | None = None,
     pyodide_packages: str | None = None,
     cache: Path | None = None,
     update: bool = False,
@@ -76,11 +88,15 @@ def prepare_runtime(
 
     Args:
         kind: Where the browser gets the parts from.
-        requirements: What the apps ask for (PEP 508), beyond what Streamlit itself needs.
+        pools: For each pool what its apps ask for, beyond what Streamlit itself needs. The apps of a pool
+            meet in one interpreter; two pools may have different versions of one package.
+        project: A wheel that every app gets.
+        lock: The committed lock: what is in it is taken as it is, and what is not is added to it.
         pyodide_packages: Address or folder of Pyodide's own packages; None is the CDN (see `Distribution`).
         cache: Folder to keep fetched files in; None is the user's cache folder.
-        update: Choose versions anew. Otherwise a set of requirements that was once met gives the same
-            packages for as long as the cache has them, pinned or not, and no index is asked.
+        update: Choose versions anew, those of the committed lock as well. Otherwise a set of requirements
+            that was once met gives the same packages for as long as the cache has them, pinned or not, and no
+            index is asked.
 
     Raises:
         StliteError: Something that every app needs cannot be had. A requirement that cannot be had raises
@@ -88,20 +104,28 @@ def prepare_runtime(
     """
     kind = RuntimeKind(kind)
     store = Cache(cache)
+    wanted = {
+        pool: [_with_project(demand, project) for demand in demands]
+        for pool, demands in sorted(pools.items())
+    }
     try:
         parts = () if kind is RuntimeKind.CDN else (STLITE, PYODIDE)
         trees = {part: npm_tree(part, store) for part in parts}
         base = base_packages(store, _root(STLITE, kind))
         distribution = Distribution(pyodide_packages, store, copied=kind is RuntimeKind.LOCAL)
-        # The real ssl may take the place of our stub, so the stub is nothing to rely on.
-        fixed = {package.name: package.version for package in base if package.name != ssl_stub.NAME}
-        resolver = Resolver(distribution, PackageIndex(store), fixed)
-        asked = set(requirements)
-        resolved = Resolved(store, asked, [kind, *distribution.fingerprint])
-        resolution = resolved.get(resolver.resolve, anew=update) if asked else Resolution()
-        return _assemble(kind, base, resolution, trees, store)
+        pool_resolver = PoolResolver(distribution, store, base, lock, update=update)
+        resolutions = pool_resolver.resolve(wanted)
+        always = [project.requirement] if project else []
+        return _assemble(Parts(kind, trees), base, resolutions, always, store)
     except OSError as error:
         raise StliteError(f"The runtime cannot be put together in {store.root}: {error}") from error
+
+
+def _with_project(demand: Demand, project: LocalWheel | None) -> Demand:
+    """Add the project's wheel; an app that names a wheel of the project itself gets that one."""
+    if project is None or any(wheel.name == project.name for wheel in demand.wheels):
+        return demand
+    return replace(demand, wheels=(project, *demand.wheels))
 
 
 def _root(part: NpmPackage, kind: RuntimeKind) -> str:
@@ -110,30 +134,38 @@ def _root(part: NpmPackage, kind: RuntimeKind) -> str:
 
 
 def _assemble(
-    kind: RuntimeKind,
+    parts: Parts,
     base: Iterable[Package],
-    resolution: Resolution,
-    trees: Mapping[NpmPackage, Path],
+    resolutions: Mapping[str, Resolution],
+    always: list[str],
     cache: Cache,
 ) -> Runtime:
-    packages = {package.name: package for package in (*base, *resolution.packages)}
-    lock = lock_text(packages.values(), pyodide_lock()["info"])
-    entries = {part.name: _entry(part, kind) for part in (STLITE, PYODIDE)}
+    packages, keys = make_entries(base, {pool: found.packages for pool, found in resolutions.items()})
+    lock = lock_text(packages, pyodide_lock()["info"])
+    entries = {part.name: _entry(part, parts.kind) for part in (STLITE, PYODIDE)}
     identity = hashlib.sha256(json.dumps([lock, entries], sort_keys=True).encode()).hexdigest()[:12]
     manifest = {
         **entries,
         "id": identity,
         "lock": f"{FOLDER}/lock-{identity}.json",
         "packages": sorted(package.name for package in base),
-        "missing": dict(resolution.missing),
+        "always": always,
+        "pools": {pool: _pool_entry(found, keys[pool]) for pool, found in resolutions.items()},
     }
+    stored = {package.location: package for package in packages.values() if package.is_stored}
     files: dict[str, Content] = {f"lock-{identity}.json": lock.encode()}
-    files.update((p.location, cache.root / p.location) for p in packages.values() if p.is_stored)
-    for part, tree in trees.items():
+    files.update((location, cache.root / location) for location in stored)
+    for part, tree in parts.trees.items():
         files.update((f"{part.folder}/{name}", tree / name) for name in _names(tree))
-    for name, text in license_files(packages.values(), trees, cache).items():
+    for name, text in license_files(stored.values(), parts.trees, cache).items():
         files[f"licenses/{name}"] = text
-    return Runtime(kind, identity, resolution.missing, manifest, files)
+    missing = {pool: found.missing for pool, found in resolutions.items()}
+    return Runtime(parts.kind, identity, missing, manifest, files)
+
+
+def _pool_entry(found: Resolution, keys: Mapping[str, str]) -> dict[str, object]:
+    loads = {text: [keys[name] for name in names] for text, names in found.roots.items()}
+    return {"packages": loads, "missing": dict(found.missing)}
 
 
 def _entry(part: NpmPackage, kind: RuntimeKind) -> str:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from stlite_docs.cargo import Cargo
-from stlite_docs.demand import HEAVY
+from stlite_docs.cargo import ASSETS, Cargo
+from stlite_docs.demand import Demand
+from stlite_docs.local_wheel import LocalWheel
 from stlite_docs.options import SiteSettings
 from stlite_docs.place import Place
 from stlite_docs.problems import Problem, StliteError, Subject
-from stlite_docs.runtime import prepare_runtime
+from stlite_docs.project import build_project
+from stlite_docs.publication import remove_others, write
+from stlite_docs.runtime import Runtime, prepare_runtime
 
 ENTRY_MODULE = "stlite.js"
 STYLESHEET = "stlite.css"
+# Set in the environment of a build, it has versions chosen anew.
+UPDATE = "STLITE_DOCS_UPDATE"
 _SERVED = frozenset({".css", ".htm", ".js", ".mjs", ".py"})
 
 
@@ -61,6 +67,8 @@ def publish_cargos(
 ) -> list[Problem]:
     """Write what a site's apps need into our folder and return what could not be had.
 
+    Files that no app needs any more are removed.
+
     Args:
         folder: Our folder in the site (see `publish_browser_part`).
         cargos: What each live app needs.
@@ -68,22 +76,68 @@ def publish_cargos(
         config_place: The site's configuration file, for problems that are no block's.
     """
     wanted = list(cargos)
-    asked = {requirement for cargo in wanted for requirement in cargo.demand.requirements}
-    if any(cargo.demand.in_doubt for cargo in wanted):
-        asked.update(HEAVY)
+    problems = _publish_assets(folder, wanted)
+    if not wanted:
+        return problems
+    project = None
     try:
-        runtime = prepare_runtime(
-            settings.runtime, sorted(asked), pyodide_packages=settings.pyodide_packages or None
-        )
+        project = build_project(Path(settings.project)) if settings.project else None
+    except StliteError as error:
+        problems.append(Problem(Subject.RUNTIME, str(error), config_place))
+    try:
+        runtime = _prepare(wanted, settings, project)
     except StliteError as error:
         (folder / "runtime.json").write_text(json.dumps({"error": str(error)}), encoding="utf-8")
-        return [Problem(Subject.RUNTIME, str(error), config_place)]
+        return [*problems, Problem(Subject.RUNTIME, str(error), config_place)]
     runtime.publish(folder)
-    return [
-        Problem(
-            Subject.RUNTIME, f"this app needs {requirement!r}: {runtime.missing[requirement]}", cargo.place
-        )
-        for cargo in wanted
-        for requirement in cargo.demand.requirements
-        if requirement in runtime.missing
-    ]
+    return [*problems, *_explain_missing(wanted, runtime, project, config_place)]
+
+
+def _prepare(cargos: Iterable[Cargo], settings: SiteSettings, project: LocalWheel | None) -> Runtime:
+    pools: dict[str, dict[Demand, None]] = {}
+    for cargo in cargos:
+        pools.setdefault(cargo.pool, {})[cargo.demand] = None
+    return prepare_runtime(
+        settings.runtime,
+        {pool: list(demands) for pool, demands in pools.items()},
+        project=project,
+        lock=Path(settings.lock) if settings.lock else None,
+        pyodide_packages=settings.pyodide_packages or None,
+        update=bool(os.environ.get(UPDATE)),
+    )
+
+
+def _explain_missing(
+    cargos: Iterable[Cargo], runtime: Runtime, project: LocalWheel | None, config_place: Place
+) -> list[Problem]:
+    """Return a problem at each app that cannot have what it asks for, and one for the project."""
+    problems: dict[Problem, None] = {}
+    for cargo in cargos:
+        missing = runtime.missing.get(cargo.pool, {})
+        for text in cargo.demand.texts:
+            if text in missing:
+                message = f"this app needs {text!r}: {missing[text]}"
+                problems[Problem(Subject.RUNTIME, message, cargo.place)] = None
+        if project and project.requirement in missing:
+            message = f"the project cannot be installed in every app: {missing[project.requirement]}"
+            problems[Problem(Subject.RUNTIME, message, config_place)] = None
+    return list(problems)
+
+
+def _publish_assets(folder: Path, cargos: Iterable[Cargo]) -> list[Problem]:
+    problems = []
+    kept: set[str] = set()
+    for cargo in cargos:
+        for asset in cargo.assets:
+            if asset.location in kept:
+                continue
+            kept.add(asset.location)
+            try:
+                write(folder / asset.location, asset.source)
+            except OSError as error:
+                message = f"file {asset.source.name!r} cannot be copied: {error.strerror or error}"
+                problems.append(Problem(Subject.ASSET, message, cargo.place))
+    remove_others(folder / ASSETS, {location.removeprefix(f"{ASSETS}/") for location in kept})
+    if not kept and (folder / ASSETS).is_dir():
+        (folder / ASSETS).rmdir()
+    return problems

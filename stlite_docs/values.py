@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import TypeVar
+from pathlib import PurePosixPath
+from typing import Any, TypeGuard, TypeVar
 
 Scalar = str | int | float | bool
+Configured = Scalar | list[Any]
 E = TypeVar("E", bound=StrEnum)
 
 _BETWEEN_ITEMS = re.compile(r",(?![^\[\]]*\])(?!\s*[<>=!~])")
@@ -21,6 +23,12 @@ class ValueProblem(ValueError):  # noqa: N818 - the public error is options.Opti
 
     def __init__(self, expected: str, got: object) -> None:
         super().__init__(f"expected {expected}, got {got!r}")
+
+
+def is_inside(text: str) -> bool:
+    """Whether a text can be the path of something below an app's folder."""
+    path = PurePosixPath(text)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in text
 
 
 def parse_text(value: object) -> str:
@@ -72,7 +80,17 @@ def parse_list(value: object) -> tuple[str, ...]:
     return tuple(item.strip().removeprefix("- ").strip() for item in items if item.strip())
 
 
-def parse_config(value: object) -> dict[str, Scalar]:
+def parse_folders(value: object) -> tuple[str, ...]:
+    """Accept a list of folders below the app's own, in one spelling each."""
+    folders = []
+    for item in parse_list(value):
+        if not is_inside(item):
+            raise ValueProblem("folders in the app's own folder, such as data", item)
+        folders.append(str(PurePosixPath(item)))
+    return tuple(dict.fromkeys(folders))
+
+
+def parse_config(value: object) -> dict[str, Configured]:
     """Accept Streamlit options: `client.toolbarMode = minimal`, or a mapping, nested by section or not."""
     return dict(sorted(_flatten(_parse_mapping(value))))
 
@@ -116,11 +134,19 @@ def _parse_scalar(text: str) -> Scalar:
     return value if isinstance(value, str | int | float | bool) else text
 
 
-def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Scalar]]:
+def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Configured]]:
     for key, value in tree.items():
         if isinstance(value, Mapping):
             yield from _flatten({str(name): content for name, content in value.items()}, f"{prefix}{key}.")
-        elif isinstance(value, str | int | float | bool):
+        elif isinstance(value, str | int | float | bool) or _is_list(value):
             yield prefix + key, value
         else:
-            raise ValueProblem("text, a number, true or false", {prefix + key: value})
+            raise ValueProblem("text, a number, true or false, or a list of these", {prefix + key: value})
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value is a list that JSON can have: some of Streamlit's options are lists of tables."""
+    if not isinstance(value, list):
+        return False
+    items = [part for item in value for part in (item.values() if isinstance(item, dict) else [item])]
+    return all(isinstance(item, str | int | float | bool) for item in items)

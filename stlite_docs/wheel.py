@@ -11,11 +11,21 @@ from email.parser import HeaderParser
 from pathlib import Path, PurePosixPath
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.tags import compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name
 
 from stlite_docs.cache import sha256_of
 from stlite_docs.lock import Package
-from stlite_docs.pinned import MARKERS
+from stlite_docs.pinned import MARKERS, PLATFORMS, PYTHON
+
+_ABI = f"cp{PYTHON.replace('.', '')}"
+_VERSION = tuple(map(int, PYTHON.split(".")))
+# Tags of the wheels that the browser's interpreter loads: pure ones, and those built for this very Pyodide.
+BROWSER_TAGS = frozenset(
+    [*cpython_tags(_VERSION, [_ABI], PLATFORMS), *compatible_tags(_VERSION, _ABI, PLATFORMS)]
+)
+# What a wheel with extension modules is to be built for.
+COMPILED_TAG = f"{_ABI}-{_ABI}-{PLATFORMS[0]}"
 
 _LICENSE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 _MODULE = re.compile(r"(\w+)(\.py|\.pyc|(\.[\w-]+)?\.so)")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 _LONG = (
     "import streamlit as st\n"
@@ -52,7 +53,10 @@ def _longest_run(text: str, character: str) -> int:
 
 @dataclass(frozen=True)
 class Broken:
-    """A broken block on line 3 of a page, what the message says, and the line it names (for each markup)."""
+    """A broken block on line 3 of a page, what the message says, and the line it names (for each markup).
+
+    `files` stand beside the page; those that begin with `/` are named from the docs root.
+    """
 
     name: str
     markdown: str
@@ -60,6 +64,7 @@ class Broken:
     message: str
     lines: tuple[int, int]
     subject: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 _HEAD = "# Page\n\n"
@@ -106,4 +111,101 @@ BROKEN: tuple[Broken, ...] = (
         (8, 9),
         "syntax",
     ),
+    Broken(
+        "missing data file",
+        _HEAD + "```stlite\n:files: no.csv\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :files: no.csv\n\n   x = 1\n",
+        "option 'files': 'no.csv' not found: looked for docs/",
+        (3, 4),
+        "asset",
+    ),
+    Broken(
+        "glob without a match",
+        _HEAD + "```stlite\n:files: *.csv\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :files: *.csv\n\n   x = 1\n",
+        "option 'files': the glob '*.csv' matches no file below docs",
+        (3, 4),
+        "asset",
+    ),
+    Broken(
+        "glob that climbs",
+        _HEAD + "```stlite\n:files: /../*.csv\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :files: /../*.csv\n\n   x = 1\n",
+        "option 'files': the glob '/../*.csv' leads out of the docs, to outside.csv",
+        (3, 4),
+        "asset",
+        {"/../outside.csv": b"x"},
+    ),
+    Broken(
+        "address for no browser",
+        _HEAD + "```stlite\n:files: ftp://example.org/a.csv\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :files: ftp://example.org/a.csv\n\n   x = 1\n",
+        "option 'files': expected a path, or an address that begins with https:// or http://, "
+        "got 'ftp://example.org/a.csv'",
+        (3, 4),
+        "asset",
+    ),
+    Broken(
+        "folder without a program",
+        _HEAD + "```stlite\n:file: my/\n```\n",
+        _RST_HEAD + ".. stlite:: my/\n",
+        "no entry program among the app's files: expected streamlit_app.py, app.py, main.py",
+        (3, 4),
+        "file",
+        {"my/a.py": b"x = 1\n", "my/b.py": b"x = 1\n"},
+    ),
+    Broken(
+        "broken archive",
+        _HEAD + "```stlite\n:archives: a.zip\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :archives: a.zip\n\n   x = 1\n",
+        "option 'archives': 'a.zip' is no archive of the format zip that can be read",
+        (3, 4),
+        "asset",
+        {"a.zip": b"no zip"},
+    ),
+    Broken(
+        "missing requirements",
+        _HEAD + "```stlite\n:requirements: no.txt\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :requirements: no.txt\n\n   x = 1\n",
+        "option 'requirements': 'no.txt' not found",
+        (3, 4),
+        "requirements",
+    ),
+    Broken(
+        "broken script block",
+        _HEAD + "```stlite\n# /// script\n# a = = 1\n# ///\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n\n   # /// script\n   # a = = 1\n   # ///\n   x = 1\n",
+        "the block '# /// script' of streamlit_app.py is no TOML: Invalid value",
+        (5, 7),
+        "script",
+    ),
+    Broken(
+        "persistent folder elsewhere",
+        _HEAD + "```stlite\n:persist: ../x\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :persist: ../x\n\n   x = 1\n",
+        "option 'persist': expected folders in the app's own folder, such as data, got '../x'",
+        (3, 4),
+        "option",
+    ),
 )
+
+# What stands beside a page, with names that addresses must encode, and the lines of a block that takes it.
+CARRIED: dict[str, bytes] = {
+    "data/a b.csv": b"1\r\n2\n",
+    "data/\u00e9 \u6f22\u5b57 \U0001f600.bin": bytes(range(256)),
+    "data/%20#&.txt": b"%20",
+    "data/page.html": b"<body></body>",
+    "data/.hidden": b"hidden",
+    "more/helper.py": b"y = 1\n",
+    "notes.md": b"# Notes\n",
+}
+CARRIED_LINES = """\
+:files: data/*
+    data/.hidden
+    more/helper.py
+    notes.md
+    again/=data/a b.csv
+    far.csv=https://example.org/x.csv?y=1
+:persist: kept, also/kept
+"""
+CARRIED_NAMES = {**{name: name for name in CARRIED}, "again/a b.csv": "data/a b.csv"}

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from stlite_docs.demand import Demand
 
 
 @dataclass
 class FakeRuntime:
     """Stands in for the runtime where a test is not about it: no network, one small file."""
 
-    missing: dict[str, str] = field(default_factory=dict)
+    lacking: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def prepare(self, _kind: str, requirements: Iterable[str] = (), **_options: object) -> FakeRuntime:
-        self.asked = list(requirements)
+    def prepare(self, _kind: str, pools: Mapping[str, Iterable[Demand]], **_options: object) -> FakeRuntime:
+        demands = list(itertools.chain.from_iterable(pools.values()))
+        self.asked = sorted({text for demand in demands for text in demand.texts})
+        self.missing = dict.fromkeys(pools, self.lacking)
         return self
 
     def publish(self, folder: Path) -> None:
-        (folder / "runtime.json").write_text(json.dumps({"id": "fake", "missing": self.missing}))
+        (folder / "runtime.json").write_text(json.dumps({"id": "fake"}))

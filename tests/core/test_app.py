@@ -50,11 +50,14 @@ def test_payload() -> None:
     assert make_payload(app) == {
         "entrypoint": "streamlit_app.py",
         "files": {"streamlit_app.py": {"text": "import pandas\n"}, "a.txt": {"text": "x\n"}},
+        "archives": [],
         "requirements": ["b==1", "pandas"],
         "optional": ["altair", "fastparquet", "numpy", "pandas", "pillow"],
         "pool": app.pool,
         "config": {},
         "env": {"A": "1"},
+        "persist": [],
+        "key": ":0",
         "title": "T",
         "start": "click",
         "height": 200,
@@ -85,7 +88,7 @@ def test_program_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "not found"), (b"\xff", "is not UTF-8 text (byte 0)"), ("folder", "got the folder 'app.py'")],
+    [(None, "not found"), (b"\xff", "is not UTF-8 text (byte 0)")],
 )
 def test_unusable_program_file(tmp_path: Path, content: object, message: str) -> None:
     """A program file that cannot be read is a problem of the block; the file is watched all the same."""
@@ -93,8 +96,6 @@ def test_unusable_program_file(tmp_path: Path, content: object, message: str) ->
     path.parent.mkdir()
     if isinstance(content, bytes):
         path.write_bytes(content)
-    elif content:
-        path.mkdir()
     app = build("", tmp_path, file="app.py")
     assert [problem.subject for problem in app.problems] == [Subject.FILE]
     assert message in app.problems[0].message
@@ -142,7 +143,10 @@ def test_pools() -> None:
     shared = build("x = 1\n").pool
     assert shared == "shared"
     assert build("import pandas\n", requirements="humanize").pool == shared
-    assert build("x\n", pool="own", env="A=1").pool == "own"
+    own = build("x\n", pool="own", env="A=1").pool
+    assert own.startswith("own:")
+    assert own == build("y\n", pool="own").pool
+    assert own != build("x\n", pool="own", requirements="humanize").pool
     assert build("x\n", pool="mine").pool == "mine"
     differing = [
         build("x\n", env="A=1").pool,
@@ -151,8 +155,9 @@ def test_pools() -> None:
         build("x\n", requirements="humanize==4.13.0").pool,
         build("x\n", requirements="humanize==4.12.0").pool,
         build("x\n", requirements="a @ https://example.org/a-1-py3-none-any.whl").pool,
+        build("x\n## file: pages/a.py\ny\n").pool,
     ]
-    assert len({shared, *differing}) == 7
+    assert len({shared, *differing}) == 8
     assert build("x\n", requirements="Humanize == 4.13.0").pool == differing[3]
 
 

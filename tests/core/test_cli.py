@@ -40,7 +40,7 @@ def test_what_is_missing_is_named(options: list[str], capsys: pytest.CaptureFixt
     """A requirement that cannot be had makes the command fail, with the reason on stderr."""
     assert main(["runtime", *options, "nowhere", "humanize"]) == 1
     got = capsys.readouterr()
-    assert "missing: nowhere: the package index has no wheel of nowhere that runs in the browser\n" in got.err
+    assert "missing: nowhere: the package index has no package nowhere\n" in got.err
     assert "nowhere" not in got.out
 
 

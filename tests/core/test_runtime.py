@@ -13,6 +13,7 @@ import pytest
 
 from runtime_parts import leftovers, make_wheel, pip_sees, served, use_base, use_parts
 from stlite_docs import publication
+from stlite_docs.demand import Demand
 from stlite_docs.problems import StliteError
 from stlite_docs.runtime import Runtime, RuntimeKind, prepare_runtime
 
@@ -44,7 +45,7 @@ def prepare(tmp_path: Path, calls: Path, packages: Path) -> Any:
 
     def call(kind: str, *requirements: str, **options: Any) -> Runtime:
         options = {"cache": tmp_path / "cache", "pyodide_packages": str(packages), **options}
-        return prepare_runtime(kind, requirements, **options)
+        return prepare_runtime(kind, {"shared": [Demand(requirements)]}, **options)
 
     return call
 
@@ -101,8 +102,10 @@ def test_manifest_names_what_every_app_loads(prepare: Any, tmp_path: Path) -> No
     assert manifest["packages"] == ["micropip", "packaging", "ssl", "stlite-lib", "streamlit"]
     assert {*manifest["packages"], "pandas", "numpy", "six"} == set(lock["packages"])
     assert manifest["id"] == runtime.id
-    assert manifest["missing"] == runtime.missing
-    assert list(runtime.missing) == ["no-such-thing"]
+    assert manifest["pools"] == {
+        "shared": {"packages": {"pandas": ["pandas"]}, "missing": runtime.missing["shared"]}
+    }
+    assert list(runtime.missing["shared"]) == ["no-such-thing"]
 
 
 def test_streamlit_depends_on_the_base_alone(prepare: Any, tmp_path: Path) -> None:
@@ -175,6 +178,7 @@ def test_second_preparation_asks_nobody(
     make_wheel(tmp_path / "index", "humanize", "5.0")
     with monkeypatch.context() as away:
         away.setattr("stlite_docs.package_index._PIP", ("/no/such/program",))
+        away.setattr("uv.find_uv_bin", lambda: "/no/such/program")
         assert prepare("local", "pandas", "humanize") == first
     assert calls.read_text() == asked
     fresh = prepare("local", "pandas", "humanize", update=True)
@@ -197,9 +201,9 @@ def test_damaged_cache_is_mended(prepare: Any, tmp_path: Path) -> None:
 
 def test_packages_folder_may_change(prepare: Any, packages: Path) -> None:
     """A wheel that is put into the folder of packages is found by the next build."""
-    assert list(prepare("local", "scipy").missing) == ["scipy"]
+    assert list(prepare("local", "scipy").missing["shared"]) == ["scipy"]
     make_wheel(packages, "scipy", "1.14")
-    assert prepare("local", "scipy").missing == {}
+    assert prepare("local", "scipy").missing == {"shared": {}}
 
 
 def test_publishing_again_writes_nothing(prepare: Any, tmp_path: Path) -> None:

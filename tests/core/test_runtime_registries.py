@@ -15,16 +15,19 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
+from pyodide_wheels import pyodide_wheels
 from runtime_parts import sha256
 from stlite_docs import npm, pinned
+from stlite_docs.demand import Demand
 from stlite_docs.runtime import Runtime, prepare_runtime
 from stlite_docs.wheel import Wheel, read_wheel
 
 _IMPORT = re.compile(r"""(?:from|import|import\()\s*["']\./([\w.@+-]+\.js)["']""")
 _PRINT_ID = """
 import sys, pathlib
+from stlite_docs.demand import Demand
 from stlite_docs.runtime import prepare_runtime
-print(prepare_runtime("local", ["idna"], cache=pathlib.Path(sys.argv[1])).id)
+print(prepare_runtime("local", {"shared": [Demand(("idna",))]}, cache=pathlib.Path(sys.argv[1])).id)
 """
 
 
@@ -134,6 +137,33 @@ def test_processes_agree_on_the_id(cache: Path, runtime: Runtime) -> None:
     }
     assert len(ids) == 1
     assert {f"{runtime.id}\n"} != ids
+
+
+def test_numpy_and_pandas_are_pyodides(cache: Path) -> None:
+    """Pyodide's builds come from the folder, what else they need in the newest releases of the index."""
+    pools = {"shared": [Demand(("pandas", "msgpack"))]}
+    runtime = prepare_runtime("cdn", pools, pyodide_packages=str(pyodide_wheels()), cache=cache)
+    assert runtime.missing == {"shared": {}}
+    wheels = {name.rpartition("/")[2] for name in runtime.files}
+    assert {
+        "numpy-2.2.5-cp313-cp313-pyodide_2025_0_wasm32.whl",
+        "pandas-2.3.2-cp313-cp313-pyodide_2025_0_wasm32.whl",
+    } <= wheels
+    names = {name.partition("-")[0] for name in wheels}
+    assert {"python_dateutil", "pytz", "tzdata", "msgpack"} <= names
+
+
+def test_reasons_of_the_real_index(cache: Path) -> None:
+    """What has wheels for machines only is named with them; what is unknown is called so."""
+    asked = ("torch", "no-such-package-at-all", "humanize>=5000")
+    missing = prepare_runtime("cdn", {"shared": [Demand(asked)]}, cache=cache).missing["shared"]
+    assert re.match(
+        r"the package index has no wheel of torch that runs in the browser "
+        r"\(of torch \S+ there are wheels for manylinux",
+        missing["torch"],
+    )
+    assert missing["no-such-package-at-all"] == "the package index has no package no-such-package-at-all"
+    assert re.fullmatch(r"only humanize<=\S+ is available", missing["humanize>=5000"])
 
 
 def test_second_preparation_is_quick(cache: Path, runtime: Runtime, tmp_path: Path) -> None:

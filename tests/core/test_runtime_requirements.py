@@ -4,78 +4,58 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.version import Version
 
 from runtime_parts import leftovers, make_wheel, pip_sees, served, sha256
 from stlite_docs.cache import Cache
+from stlite_docs.demand import Demand
 from stlite_docs.distribution import Distribution
-from stlite_docs.fetch import UnavailableError
-from stlite_docs.package_index import PackageIndex
 from stlite_docs.pinned import pyodide_lock
 from stlite_docs.problems import StliteError
-from stlite_docs.resolution import Resolution, Resolver
-from stlite_docs.wheel import Wheel, read_wheel
+from stlite_docs.resolution import Resolution
+from stlite_docs.resolver import resolve
+from stlite_docs.sources import Sources as PackageSources
+from stlite_docs.wheel import read_wheel
 
 BASE = {"packaging": "26.3", "streamlit": "1.62.0", "typing-extensions": "4.16.0"}
 COMPILED = "cp313-cp313-pyodide_2025_0_wasm32"
 
 
-class FolderIndex:
-    """Answers as pip does for a folder of wheels, without the half second that it takes to start."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self.asked: list[list[str]] = []
-
-    def find(self, requirements: Iterable[Requirement]) -> dict[str, Wheel | UnavailableError]:
-        wanted = list(requirements)
-        if wanted:
-            self.asked.append([str(requirement) for requirement in wanted])
-        return {requirement.name: self._best(requirement) for requirement in wanted}
-
-    def _best(self, requirement: Requirement) -> Wheel | UnavailableError:
-        wheels = [read_wheel(path) for path in self.folder.glob("*.whl")]
-        fitting = [
-            wheel
-            for wheel in wheels
-            if wheel.name == requirement.name and requirement.specifier.contains(wheel.version)
-        ]
-        fitting.sort(key=lambda wheel: Version(wheel.version))
-        return (
-            fitting[-1] if fitting else UnavailableError(f"No matching distribution found for {requirement}")
-        )
-
-
 class Sources:
-    """Two folders to put wheels into, and a resolver that sees them."""
+    """Two folders to put wheels into, one of which pip and uv see, and a resolver for both."""
 
-    def __init__(self, folder: Path) -> None:
-        self.index = FolderIndex(folder / "index")
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.index = folder / "index"
         self.packages = folder / "packages"
         self.packages.mkdir()
         self.cache = Cache(folder / "cache")
+        pip_sees(monkeypatch, self.index)
 
     def has(self, name: str, version: str, *requires: str, tag: str = "py3-none-any") -> None:
-        make_wheel(self.index.folder, name, version, requires=requires, tag=tag)
+        make_wheel(self.index, name, version, requires=requires, tag=tag)
 
     def pyodide_has(self, name: str, version: str, *requires: str, tag: str = COMPILED) -> None:
         make_wheel(self.packages, name, version, requires=requires, tag=tag)
 
     def resolve(self, *asked: str) -> Resolution:
-        distribution = Distribution(str(self.packages), self.cache, copied=True)
-        return Resolver(distribution, self.index, BASE).resolve(asked)  # type: ignore[arg-type]
+        return self.resolve_apps(Demand(asked))
+
+    def resolve_apps(self, *demands: Demand) -> Resolution:
+        return resolve(self._sources(str(self.packages)), demands)
+
+    def resolve_from(self, place: str, *asked: str) -> Resolution:
+        return resolve(self._sources(place), [Demand(asked)])
+
+    def _sources(self, place: str) -> PackageSources:
+        return PackageSources(Distribution(place, self.cache, copied=True), self.cache, BASE)
 
 
 @pytest.fixture
-def sources(tmp_path: Path) -> Sources:
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sources:
     """Give sources that have nothing yet."""
-    return Sources(tmp_path)
+    return Sources(tmp_path, monkeypatch)
 
 
 def versions(resolution: Resolution) -> dict[str, str]:
@@ -103,7 +83,7 @@ def depends(resolution: Resolution) -> dict[str, tuple[str, ...]]:
 )
 def test_what_every_app_has_needs_nothing(sources: Sources, asked: str) -> None:
     """A requirement that the base meets adds nothing and asks nobody; nor does one for other systems."""
-    assert (versions(sources.resolve(asked)), sources.index.asked) == ({}, [])
+    assert versions(sources.resolve(asked)) == {}
 
 
 @pytest.mark.parametrize(
@@ -113,19 +93,32 @@ def test_what_every_app_has_needs_nothing(sources: Sources, asked: str) -> None:
         ("packaging==20.0", "every app runs on packaging 26.3"),
         ("pyarrow>=10", "stlite has a stub in its place, which is no version of it"),
         ("not a requirement", "it is no requirement as pip reads them, like `name>=1.2`"),
-        ("nowhere", "the package index has no wheel of nowhere that runs in the browser"),
+        ("nowhere", "the package index has no package nowhere"),
+        ("numpy>=2.3", "only numpy==2.2.5 is available"),
+        ("fine>=2", "only fine==1.0 is available"),
+        ("needy", "it needs nowhere: the package index has no package nowhere"),
+        ("old", "all versions of old depend on packaging<20 and every app runs on packaging 26.3"),
         (
-            "numpy>=2.3",
+            "native",
             (
-                "{place} has numpy 2.2.5, and the package index has no wheel of numpy<3,>=1.23,>=2.3 "
-                "that runs in the browser"
+                "the package index has no wheel of native that runs in the browser "
+                "(of native 1.0 there are wheels for manylinux_2_17_x86_64)"
             ),
         ),
         (
-            "needy",
-            "needy needs nowhere>=2: the package index has no wheel of nowhere>=2 that runs in the browser",
+            "fast",
+            (
+                "it needs native: the package index has no wheel of native that runs in the browser "
+                "(of native 1.0 there are wheels for manylinux_2_17_x86_64)"
+            ),
         ),
-        ("old", "old needs packaging<20: every app runs on packaging 26.3"),
+        (
+            "scipy>=2",
+            (
+                "{place} has scipy 1.14, and the package index has no wheel of scipy>=2 that runs in the "
+                "browser (of scipy 2.0 there are wheels for win_amd64)"
+            ),
+        ),
         ("numpy[fast]", "what its extras need is not known; ask for those packages by their names"),
         ("streamlit[charts]", "what its extras need is not known; ask for those packages by their names"),
     ],
@@ -136,6 +129,10 @@ def test_reason_is_one_clause(sources: Sources, asked: str, reason: str) -> None
     sources.has("needy", "1.0", "nowhere>=2")
     sources.has("old", "1.0", "packaging<20")
     sources.has("fine", "1.0")
+    sources.has("native", "1.0", tag="cp313-cp313-manylinux_2_17_x86_64")
+    sources.has("fast", "1.0", "native")
+    sources.pyodide_has("scipy", "1.14")
+    sources.has("scipy", "2.0", tag="cp313-cp313-win_amd64")
     resolution = sources.resolve(asked, "fine")
     assert resolution.missing == {asked: reason.format(place=sources.packages)}
     assert [package.name for package in resolution.packages] == ["fine"]
@@ -145,12 +142,14 @@ def test_address_as_requirement(sources: Sources) -> None:
     """An address is no package of an index: the browser would fetch it from another site, unlocked."""
     asked = "x @ https://a.example/x.whl"
     assert sources.resolve(asked).missing == {
-        asked: "it is an address; only packages of an index can be locked"
+        asked: "it is an address; only packages of an index can be locked, and wheels that the option "
+        "`wheels` names"
     }
 
 
 def test_distribution_brings_its_dependencies(sources: Sources) -> None:
-    """A package of Pyodide comes with all that it depends on, and no index is asked."""
+    """A package of Pyodide comes with all that it depends on, whatever newer releases the index has."""
+    sources.has("six", "1.18")
     sources.pyodide_has("pandas", "2.3.3", "numpy>=1.26", "python_dateutil")
     sources.pyodide_has("numpy", "2.2.5")
     sources.pyodide_has("python-dateutil", "2.9", "six", tag="py3-none-any")
@@ -158,7 +157,6 @@ def test_distribution_brings_its_dependencies(sources: Sources) -> None:
     found = sources.resolve("pandas")
     assert versions(found) == {"numpy": "2.2.5", "pandas": "2.3.3", "python-dateutil": "2.9", "six": "1.17"}
     assert depends(found)["pandas"] == ("numpy", "python-dateutil")
-    assert sources.index.asked == []
     assert all(sources.cache.holds(package.location, package.sha256) for package in found.packages)
 
 
@@ -179,7 +177,6 @@ def test_index_brings_what_the_distribution_lacks(sources: Sources) -> None:
     found = sources.resolve("plot")
     assert versions(found) == {"colors": "2.1", "numpy": "2.2.5", "plot": "3.0", "web": "1.0"}
     assert depends(found) == {"colors": (), "numpy": (), "plot": ("colors", "numpy", "web"), "web": ()}
-    assert sources.index.asked == [["plot"], ["colors>=2", "web"]]
 
 
 def test_extras_are_followed(sources: Sources) -> None:
@@ -200,13 +197,58 @@ def test_later_requirement_narrows_an_earlier_choice(sources: Sources) -> None:
     assert versions(sources.resolve("foo", "bar")) == {"bar": "1.0", "foo": "2.0"}
 
 
-def test_of_two_that_contradict_the_first_stays(sources: Sources) -> None:
-    """Two apps that want different versions cannot share a lock: the later in the alphabet is missing."""
+def test_older_release_is_taken_when_the_newest_does_not_fit(sources: Sources) -> None:
+    """What a newest release asks for in vain is no reason to go without the package."""
     sources.has("foo", "1.0")
-    sources.has("foo", "2.0")
-    resolution = sources.resolve("foo==2.0", "foo==1.0")
-    assert list(resolution.missing) == ["foo==2.0"]
-    assert [(package.name, package.version) for package in resolution.packages] == [("foo", "1.0")]
+    sources.has("foo", "2.0", "packaging<20")
+    assert versions(sources.resolve("foo")) == {"foo": "1.0"}
+
+
+def clash(sources: Sources) -> None:
+    for version in ("1.0", "2.0"):
+        sources.has("x", version)
+    sources.has("early", "1.0", "x<2")
+    sources.has("late", "1.0", "x>=2")
+
+
+@pytest.mark.parametrize(("first", "second"), [("early", "late"), ("late", "early")])
+def test_of_two_apps_that_contradict_the_first_stays(sources: Sources, first: str, second: str) -> None:
+    """The later app cannot have it, and learns that `pool` keeps it apart."""
+    clash(sources)
+    resolution = sources.resolve_apps(Demand((first,)), Demand((second,)))
+    assert resolution.roots == {first: (first,)}
+    assert list(resolution.missing) == [second]
+    assert re.fullmatch(
+        r"it contradicts what other apps of the same pool ask for \(.*x<2.*\); "
+        "`pool: own`, or a pool with a name of its own, keeps them apart",
+        resolution.missing[second],
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (("x==1.0", "x==2.0"), "it contradicts what else this app asks for (you require x==1.0 and x==2.0)"),
+        (("early", "late"), "it contradicts what else this app asks for (all versions of "),
+    ],
+)
+def test_app_that_contradicts_itself(sources: Sources, asked: tuple[str, ...], words: str) -> None:
+    """No pool can help an app that asks for two versions of one package."""
+    clash(sources)
+    resolution = sources.resolve(*asked)
+    assert [*resolution.roots, *resolution.missing] == list(asked)
+    assert resolution.missing[asked[1]].startswith(words)
+
+
+def test_doubt_is_never_in_the_way(sources: Sources) -> None:
+    """What an app may need gives way to what another one asks for."""
+    sources.pyodide_has("numpy", "2.2.5")
+    sources.has("numpy", "1.26.0")
+    sources.has("pandas", "2.0", "numpy>=2")
+    sources.has("legacy", "1.0", "numpy<2")
+    resolution = sources.resolve_apps(Demand(in_doubt=True), Demand(("legacy",)))
+    assert set(resolution.roots) == {"legacy", "numpy"}
+    assert "pandas" in resolution.missing
 
 
 def test_circle_of_dependencies_ends(sources: Sources) -> None:
@@ -221,6 +263,12 @@ def test_streamlits_own_limits_hold(sources: Sources) -> None:
     sources.has("altair", "6.0")
     sources.has("altair", "7.0")
     assert versions(sources.resolve("altair")) == {"altair": "6.0"}
+
+
+def test_stub_of_pyarrow_serves_whoever_asks(sources: Sources) -> None:
+    """A package that asks for some version of pyarrow comes without it, as it does in stlite."""
+    sources.has("polars", "1.0", "pyarrow>=12")
+    assert depends(sources.resolve("polars")) == {"polars": ()}
 
 
 def test_real_ssl_takes_the_place_of_the_stub(sources: Sources) -> None:
@@ -264,14 +312,24 @@ def test_lock_in_a_folder_is_believed(sources: Sources) -> None:
 
 
 def test_module_of_python_is_not_sought_in_the_index(sources: Sources) -> None:
-    """What Pyodide splits off Python has names that on an index belong to strangers."""
+    """What Pyodide splits off Python, or a C library, has a name that on an index belongs to a stranger."""
     sources.pyodide_has("lzma", "1.0.0")
     lock_of(sources.packages, lzma="cpython_module")
     for wheel in sources.packages.glob("*.whl"):
         wheel.unlink()
     sources.has("lzma", "9.0")
     assert re.fullmatch(".*lzma-1.0.0.* does not exist", sources.resolve("lzma").missing["lzma"])
-    assert sources.index.asked == []
+
+
+def test_numbers_of_c_libraries_are_no_obstacle(sources: Sources) -> None:
+    """A package comes with a C library whose version is none that Python knows."""
+    sources.pyodide_has("foo", "1.0", "openssl")
+    sources.pyodide_has("openssl", "1.0")
+    lock_of(sources.packages, openssl="shared_library")
+    lock = (sources.packages / "pyodide-lock.json").read_text()
+    openssl = '"name": "openssl", "version": '
+    (sources.packages / "pyodide-lock.json").write_text(lock.replace(f'{openssl}"1.0"', f'{openssl}"1.1.1w"'))
+    assert versions(sources.resolve("foo")) == {"foo": "1.0", "openssl": "1.1.1w"}
 
 
 @pytest.mark.parametrize(
@@ -315,10 +373,6 @@ class Mirror:
         monkeypatch.setattr("stlite_docs.distribution.pyodide_lock", lambda: lock)
         self.folder = folder
 
-    def resolve(self, address: str, cache: Cache, index: FolderIndex, *asked: str) -> Resolution:
-        distribution = Distribution(address, cache, copied=True)
-        return Resolver(distribution, index, BASE).resolve(asked)  # type: ignore[arg-type]
-
 
 @pytest.fixture
 def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mirror:
@@ -329,8 +383,8 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mirror:
 def test_mirror_is_asked_once(mirror: Mirror, sources: Sources) -> None:
     """A file is fetched by the first build, checked, and kept."""
     with served(mirror.folder) as (address, asked):
-        first = mirror.resolve(address, sources.cache, sources.index, "numpy")
-        assert mirror.resolve(address, sources.cache, sources.index, "numpy") == first
+        first = sources.resolve_from(address, "numpy")
+        assert sources.resolve_from(address, "numpy") == first
     assert versions(first) == {"numpy": "2.2.5"}
     assert len(asked) == 1
 
@@ -352,9 +406,9 @@ def test_bad_file_of_a_mirror_leaves_no_trace(
         lock["packages"]["six"]["file_name"] = "six.broken"
         monkeypatch.setattr("stlite_docs.distribution.pyodide_lock", lambda: lock)
     with served(mirror.folder) as (address, _):
-        resolution = mirror.resolve(address, sources.cache, sources.index, "six")
-    assert re.match(f".*{words}.*, and the package index has no wheel of six", resolution.missing["six"])
-    assert leftovers(sources.cache.root) == []
+        resolution = sources.resolve_from(address, "six")
+    assert re.match(f".*{words}.*, and the package index has no package six", resolution.missing["six"])
+    assert [name for name in leftovers(sources.cache.root) if not name.startswith("trees/offers-")] == []
 
 
 def test_index_stands_in_for_a_mirror_that_is_away(mirror: Mirror, sources: Sources) -> None:
@@ -362,34 +416,27 @@ def test_index_stands_in_for_a_mirror_that_is_away(mirror: Mirror, sources: Sour
     with served(mirror.folder) as (address, _):
         pass
     sources.has("six", "1.17.0")
-    resolution = mirror.resolve(address, sources.cache, sources.index, "numpy", "six")
+    resolution = sources.resolve_from(address, "numpy", "six")
     assert [package.name for package in resolution.packages] == ["six"]
     assert re.match(r"127\.0\.0\.1:\d+ cannot be reached", resolution.missing["numpy"])
 
 
-def test_index_stands_in_with_the_same_release(mirror: Mirror, sources: Sources) -> None:
+@pytest.mark.usefixtures("mirror")
+def test_index_stands_in_with_the_same_release(sources: Sources) -> None:
     """Another release than Pyodide's is not taken, and the reason names both ways that failed."""
     sources.has("six", "1.16.0")
-    missing = mirror.resolve("http://127.0.0.1:9/", sources.cache, sources.index, "six").missing
+    missing = sources.resolve_from("http://127.0.0.1:9/", "six").missing
     assert "127.0.0.1:9 cannot be reached" in missing["six"]
-    assert "the package index has no wheel of six==1.17.0 that runs in the browser" in missing["six"]
+    assert missing["six"].endswith(", and the package index has no six==1.17.0")
 
 
-def test_pip_is_asked_for_what_runs_in_the_browser(
-    tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Asked through the real pip, pure wheels and those for Pyodide are found, those of the machine not."""
-    folder = tmp_path / "links"
-    make_wheel(folder, "pure", "1.0")
-    make_wheel(folder, "compiled", "1.0", tag="cp313-cp313-pyemscripten_2025_0_wasm32")
-    make_wheel(folder, "stable", "1.0", tag="cp311-abi3-pyodide_2025_0_wasm32")
-    make_wheel(folder, "native", "1.0", tag="cp313-cp313-manylinux_2_17_x86_64")
-    make_wheel(folder, "other-abi", "1.0", tag="cp312-cp312-pyodide_2024_0_wasm32")
-    pip_sees(monkeypatch, folder)
-    index = PackageIndex(sources.cache)
-    names = ("pure", "compiled", "stable", "native", "other-abi")
-    found = index.find([Requirement(name) for name in names])
-    assert [name for name in names if isinstance(found[name], Wheel)] == ["pure", "compiled", "stable"]
-    assert str(found["native"]) == "No matching distribution found for native"
-    monkeypatch.setattr("stlite_docs.package_index._PIP", ("/no/such/program",))
-    assert index.find([Requirement("native"), Requirement("pure")])["native"] is found["native"]
+def test_what_runs_in_the_browser_is_taken(sources: Sources) -> None:
+    """Pure wheels and those for this Pyodide are found, those of the machine and of other Pyodides not."""
+    sources.has("pure", "1.0")
+    sources.has("compiled", "1.0", tag="cp313-cp313-pyemscripten_2025_0_wasm32")
+    sources.has("stable", "1.0", tag="cp311-abi3-pyodide_2025_0_wasm32")
+    sources.has("native", "1.0", tag="cp313-cp313-manylinux_2_17_x86_64")
+    sources.has("other-abi", "1.0", tag="cp312-cp312-pyodide_2024_0_wasm32")
+    resolution = sources.resolve("pure", "compiled", "stable", "native", "other-abi")
+    assert list(resolution.roots) == ["pure", "compiled", "stable"]
+    assert list(resolution.missing) == ["native", "other-abi"]

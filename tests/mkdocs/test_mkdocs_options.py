@@ -21,6 +21,12 @@ OPTIONS: dict[str, tuple[object, str]] = {
     "theme": ("dark", "dark"),
     "title": ("An <app> & 'more'", "An <app> & 'more'"),
     "requirements": (["numpy>=2,<3", "a[b,c]"], "numpy>=2,<3, a[b,c]"),
+    "files": (
+        ["https://example.org/a.csv", "b=https://x.org/?c=1"],
+        "https://example.org/a.csv, b=https://x.org/?c=1",
+    ),
+    "archives": (["https://example.org/a.zip"], "https://example.org/a.zip"),
+    "persist": (["data", "a/b"], "data, a/b"),
     "config": ({"client": {"toolbarMode": "minimal"}}, "client.toolbarMode=minimal"),
     "env": ({"A": "1", "B": "two"}, "A=1, B=two"),
     "check": ("off", "off"),

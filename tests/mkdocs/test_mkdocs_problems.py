@@ -32,7 +32,7 @@ with_and_without_superfences = pytest.mark.parametrize("extensions", EXTENSIONS)
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
 def test_broken_block(tmp_path: Path, case: Broken, front_matter: str, extensions: str) -> None:
     """The warning and the box on the page have the line in the file and the message of the core."""
-    pages = {"index.md": front_matter + case.markdown, "good.md": GOOD}
+    pages = {"index.md": front_matter + case.markdown, "good.md": GOOD, **case.files}
     site = Site(tmp_path, pages, markdown_extensions=EXTENSIONS[extensions])
     line = case.lines[0] + front_matter.count("\n")
     message = f"docs/index.md:{line}: {case.message}"
@@ -45,7 +45,7 @@ def test_broken_block(tmp_path: Path, case: Broken, front_matter: str, extension
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
 def test_exit_codes(tmp_path: Path, case: Broken) -> None:
     """A broken block fails a strict build and no other; the site is written in both."""
-    site = Site(tmp_path, {"index.md": case.markdown, "good.md": GOOD})
+    site = Site(tmp_path, {"index.md": case.markdown, "good.md": GOOD, **case.files})
     strict = site.run("--strict")
     assert strict.returncode == 1, strict.stdout
     assert f"WARNING -  stlite: docs/index.md:{case.lines[0]}: {case.message}" in strict.stdout
@@ -212,7 +212,7 @@ def test_unknown_option_of_the_site(tmp_path: Path) -> None:
 
 def test_requirement_that_cannot_be_had(tmp_path: Path, fake_runtime: FakeRuntime) -> None:
     """What the runtime lacks is reported at each block that asks for it."""
-    fake_runtime.missing = {"nothing": "no index has it"}
+    fake_runtime.lacking = {"nothing": "no index has it"}
     block = "```stlite\n:requirements: nothing\n\nx = 1\n```\n"
     message = "this app needs 'nothing': no index has it"
     site = Site(tmp_path, {"index.md": f"{block}\n{block}"})

@@ -12,7 +12,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from fake_runtime import FakeRuntime
 from mkdocs_site import Built, Site
-from pages import read_programs
+from pages import read_files, read_programs
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -158,3 +158,33 @@ def test_dirty_build_by_command(tmp_path: Path) -> None:
     site.build(dirty=True)
     assert built.page() == before
     assert built.ours()
+
+
+def test_watched_folders(tmp_path: Path, previews: list[Preview]) -> None:
+    """The files that an app carries are watched, and the folders that are searched for them."""
+    items = ["../data/*.csv", "../later/*.csv", "../one.csv", "/shared.csv"]
+    page = f"```stlite\n:files: {', '.join(items)}\n\nx = 1\n```\n"
+    site = Site(tmp_path, {"index.md": page, "shared.csv": "s"})
+    site.write("data/a.csv", "a")
+    site.write("one.csv", "1")
+    previews.append(preview := Preview(site))
+    preview.start()
+    assert preview.watched() == {".", "data", "docs/shared.csv", "one.csv"}
+
+
+def test_watched_app_folder(tmp_path: Path, previews: list[Preview]) -> None:
+    """All of an app's folder is watched; what changes or comes is in the next build, and the old is gone."""
+    site = Site(tmp_path, {"index.md": "```stlite\n:file: ../my/\n```\n"})
+    site.write("my/app.py", "x = 1\n")
+    site.write("my/data/a.csv", "a")
+    previews.append(preview := Preview(site))
+    built = preview.start()
+    assert preview.watched() == {"my"}
+    assert preview.server._watch_refs[str(tmp_path / "my")].is_recursive
+    assert read_files(built.folder, "index.html") == {"data/a.csv": b"a"}
+    site.write("my/data/a.csv", "changed")
+    site.write("my/pages/b.py", "y = 1\n")
+    preview.build()
+    assert read_files(built.folder, "index.html") == {"data/a.csv": b"changed", "pages/b.py": b"y = 1\n"}
+    stored = [path for path in built.folder.rglob("files/*/*") if path.name == "a.csv"]
+    assert [path.read_bytes() for path in stored] == [b"changed"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,19 @@ show_warning_types = True
 linkcheck_report_timeouts_as_broken = False
 myst_enable_extensions = ["attrs_block", "colon_fence", "substitution"]
 myst_fence_as_directive = ["stlite"]
+"""
+
+
+# For `conf.py`: keeps a note of what a build reads.
+NOTE_READS = """
+def setup(app):
+    import pathlib
+    log = pathlib.Path(app.outdir).parent / "read.txt"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("")
+    def note(app, env, docnames):
+        log.write_text(" ".join(sorted(docnames)))
+    app.connect("env-before-read-docs", note)
 """
 
 
@@ -78,3 +93,15 @@ class Project:
         build = self.build(*arguments, builder=builder)
         assert (build.status, build.warnings) == (0, [])
         return build
+
+
+class Watched(Project):
+    """A project that tells which documents a build has read, and which files it has written."""
+
+    def read(self) -> list[str]:
+        return (self.out / "read.txt").read_text().split()
+
+    def touch(self, name: str, text: str) -> None:
+        path = self.write(name, text)
+        later = time.time() + 10  # Sphinx compares times
+        os.utime(path, (later, later))

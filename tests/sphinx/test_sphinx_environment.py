@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,35 +10,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from pages import read_payloads, read_programs
-from sphinx_project import Build, Project
+from sphinx_project import NOTE_READS, Build, Project, Watched
 from stlite_docs.site import folder_name
 
 CONTENTS = "Project\n=======\n\n.. toctree::\n   :glob:\n\n   p*\n"
-NOTE_READS = """
-def setup(app):
-    import pathlib
-    log = pathlib.Path(app.outdir).parent / "read.txt"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text("")
-    def note(app, env, added, changed, removed):
-        log.write_text(" ".join(sorted(added | changed)))
-        return []
-    app.connect("env-get-outdated", note)
-"""
-
 pytestmark = pytest.mark.usefixtures("fake_runtime")
-
-
-class Watched(Project):
-    """A project that tells which documents a build has read, and which files it has written."""
-
-    def read(self) -> list[str]:
-        return (self.out / "read.txt").read_text().split()
-
-    def touch(self, name: str, text: str) -> None:
-        path = self.write(name, text)
-        later = time.time() + 10  # Sphinx compares times
-        os.utime(path, (later, later))
 
 
 @pytest.fixture

@@ -23,6 +23,9 @@ LINES = """\
     six
 :config: client.toolbarMode=minimal
 :env: NAME=value, OTHER=1
+:files: a.csv=https://example.org/?b=c, https://example.org/b.csv
+:archives: https://example.org/a.zip
+:persist: data, a/b
 :check: off
 """
 EXPECTED = {
@@ -33,6 +36,13 @@ EXPECTED = {
     "requirements": ["requests>=2,<3", "six"],
     "config": {"client.toolbarMode": "minimal"},
     "env": {"NAME": "value", "OTHER": "1"},
+    "archives": [{"url": "https://example.org/a.zip", "format": "zip"}],
+    "persist": ["data", "a/b"],
+}
+FILES = {
+    "streamlit_app.py": {"text": "x = 1\n"},
+    "a.csv": {"url": "https://example.org/?b=c"},
+    "b.csv": {"url": "https://example.org/b.csv"},
 }
 YAML = """\
 height: 333
@@ -46,6 +56,11 @@ requirements:
 config:
   client.toolbarMode: minimal
 env: {NAME: value, OTHER: 1}
+files:
+  - a.csv=https://example.org/?b=c
+  - https://example.org/b.csv
+archives: https://example.org/a.zip
+persist: [data, a/b]
 check: "off"
 """
 CONF = """
@@ -57,6 +72,9 @@ stlite_pool = "group"
 stlite_requirements = ["requests>=2,<3", "six"]
 stlite_config = {"client": {"toolbarMode": "minimal"}}
 stlite_env = {"NAME": "value", "OTHER": 1}
+stlite_files = ["a.csv=https://example.org/?b=c", "https://example.org/b.csv"]
+stlite_archives = ["https://example.org/a.zip"]
+stlite_persist = ["data", "a/b"]
 stlite_check = "off"
 """
 
@@ -117,7 +135,7 @@ def _payload(project: Project) -> dict[str, Any]:
 def _check(payload: dict[str, Any]) -> None:
     assert {name: payload[name] for name in EXPECTED} == EXPECTED
     assert payload["pool"].startswith("group-")
-    assert payload["files"] == {"streamlit_app.py": {"text": "x = 1\n"}}
+    assert payload["files"] == FILES
 
 
 @pytest.mark.parametrize("door", DOORS)

@@ -39,6 +39,8 @@ def test_broken_block(markup: str, case: Broken, tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write("index.rst", "Project\n=======\n\n.. toctree::\n   :glob:\n\n   sub/*\n")
     project.write(f"sub/broken{suffix}", write(case))
+    for name, content in case.files.items():
+        project.write(name[1:] if name.startswith("/") else f"sub/{name}", content)
     project.write("sub/whole.md", "# Whole\n\n```stlite\nx = 1\n```\n")
     build = project.build()
     assert build.status == 1
@@ -210,7 +212,7 @@ def test_requirement_that_cannot_be_had(tmp_path: Path, fake_runtime: object) ->
     """The end of the build names each block whose packages cannot be had, and still counts for -W."""
     project = Project(tmp_path)
     project.write("index.md", "# Page\n\n```stlite\n:requirements: nothing\n\nx = 1\n```\n")
-    fake_runtime.missing["nothing"] = "no wheel for the browser"  # type: ignore[attr-defined]
+    fake_runtime.lacking["nothing"] = "no wheel for the browser"  # type: ignore[attr-defined]
     build = project.build()
     assert build.status == 1
     assert build.warnings == [

@@ -1,0 +1,130 @@
+"""The option `archives`: files that are unpacked in an app's folder."""
+
+from __future__ import annotations
+
+import posixpath
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from lzma import LZMAError
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from stlite_docs.asset import make_asset
+from stlite_docs.cargo import Asset
+from stlite_docs.mounts import check_address
+from stlite_docs.notes import Notes
+from stlite_docs.origin import Origin
+from stlite_docs.paths import Match, PathError, find_paths
+from stlite_docs.problems import Subject
+
+# Suffixes and what `shutil.unpack_archive`, which unpacks them in the browser, calls their formats.
+_FORMATS = {
+    ".zip": "zip",
+    ".tar": "tar",
+    ".tar.gz": "gztar",
+    ".tgz": "gztar",
+    ".tar.bz2": "bztar",
+    ".tbz2": "bztar",
+    ".tar.xz": "xztar",
+    ".txz": "xztar",
+}
+_MODES = {"tar": "r:", "gztar": "r:gz", "bztar": "r:bz2", "xztar": "r:xz"}
+_BROKEN = (EOFError, LZMAError, NotImplementedError, tarfile.TarError, zipfile.BadZipFile, zlib.error)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive and its format; one on the disk is an asset, another one an address."""
+
+    url: str
+    format: str
+    asset: Asset | None = None
+
+
+def find_archives(items: Iterable[str], origin: Origin, notes: Notes) -> tuple[Archive, ...]:
+    """Return the archives that the option names by path, glob or address, each once; problems are noted.
+
+    An archive that cannot be read, or would write outside of the folder it is unpacked in, is left out.
+    """
+    found: dict[Archive, None] = {}
+    for item in items:
+        try:
+            if check_address(item):
+                found[Archive(item, _format(urlsplit(item).path, item))] = None
+                continue
+            matches = find_paths(item, origin, notes)
+        except PathError as error:
+            notes.add(Subject.ASSET, f"option 'archives': {error}")
+            continue
+        for match in matches:
+            try:
+                archive = _read(match, notes)
+            except PathError as error:
+                notes.add(Subject.ASSET, f"option 'archives': {error}")
+            else:
+                found.update({archive: None} if archive else {})
+    return tuple(found)
+
+
+def _read(match: Match, notes: Notes) -> Archive | None:
+    if not match.path.is_file():
+        raise PathError(f"expected an archive, got the folder {match.written!r}; folders go into 'files'")
+    form = _format(match.path.name, match.written)
+    asset = make_asset(match.path, match.written, notes)
+    if asset is None:
+        return None
+    fault = _find_fault(match.path, form, asset.sha256)
+    if fault:
+        raise PathError(f"{match.written!r} {fault}")
+    return Archive(asset.url, form, asset)
+
+
+def _format(name: str, written: str) -> str:
+    for suffix, form in _FORMATS.items():
+        if name.casefold().endswith(suffix):
+            return form
+    raise PathError(f"expected a name that ends in one of {', '.join(_FORMATS)}, got {written!r}")
+
+
+@lru_cache(maxsize=256)
+def _find_fault(path: Path, form: str, _sha256: str) -> str:
+    """Return what is wrong with an archive of this content, or nothing; no member is unpacked."""
+    try:
+        climbing = next((name for name, goal in _members(path, form) if _climbs(name, goal)), None)
+    except _BROKEN as error:
+        return f"is no archive of the format {form} that can be read: {error}"
+    except OSError as error:  # what bz2 and gzip say of data that is not theirs
+        return f"cannot be read as {form}: {error.strerror or error}"
+    if climbing is not None:
+        return f"has a member that leads out of the app's folder, {climbing!r}; pack it without"
+    return ""
+
+
+def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
+    """Give each member's name, and where it leads: to what a link names, or to itself."""
+    if form == "zip":
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if info.flag_bits & 1:
+                    raise zipfile.BadZipFile(f"{info.filename!r} is encrypted")
+                yield info.filename, info.filename
+        return
+    with tarfile.open(path, _MODES[form]) as tar:  # type: ignore[call-overload]  # one mode for each format
+        for member in tar:
+            goal = member.name
+            if member.issym():
+                goal = posixpath.join(posixpath.dirname(member.name), member.linkname)
+            elif member.islnk():
+                goal = member.linkname
+            yield member.name, goal
+
+
+def _climbs(name: str, goal: str) -> bool:
+    return any(
+        path.startswith("/") or posixpath.normpath(path.replace("\\", "/")).split("/")[0] == ".."
+        for path in (name, goal)
+    )

@@ -1,0 +1,116 @@
+"""The option `archives`: formats, and archives that must not be unpacked."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from docs_folder import Docs, make_tar, make_zip, messages
+from stlite_docs.payload import make_payload
+
+MEMBERS = {"data/a.csv": "a", "b.py": "import pandas\n"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "form"),
+    [
+        ("a.zip", make_zip(MEMBERS), "zip"),
+        ("a b.ZIP", make_zip(MEMBERS), "zip"),
+        ("a.tar", make_tar(MEMBERS), "tar"),
+        ("a.tar.gz", make_tar(MEMBERS, "gz"), "gztar"),
+        ("a.tgz", make_tar(MEMBERS, "gz"), "gztar"),
+        ("a.tar.bz2", make_tar(MEMBERS, "bz2"), "bztar"),
+        ("a.txz", make_tar(MEMBERS, "xz"), "xztar"),
+        ("link.tar", make_tar(MEMBERS, link="data/a.csv"), "tar"),
+    ],
+)
+def test_formats(tmp_path: Path, name: str, content: bytes, form: str) -> None:
+    """An archive is an asset with the name that Python has for its format; its members raise no doubt."""
+    app = Docs(tmp_path, {f"sub/in/{name}": content}).build(archives=f"in/{name}")
+    assert messages(app) == []
+    (asset,) = app.assets
+    assert make_payload(app)["archives"] == [{"url": asset.url, "format": form}]
+    assert app.files == {}
+    assert not app.demand.in_doubt
+    assert app.demand.requirements == ()
+
+
+def test_many(tmp_path: Path) -> None:
+    """Globs and addresses name archives too, and each is there once."""
+    docs = Docs(tmp_path, {"sub/a.zip": make_zip({"a": ""}), "sub/b.tgz": make_tar({"b": ""}, "gz")})
+    app = docs.build(archives=["*.[zt]*", "a.zip", "https://example.org/c.tar.gz?x=1"])
+    assert messages(app) == []
+    assert [archive.format for archive in app.archives] == ["zip", "gztar", "gztar"]
+    assert app.archives[2].url == "https://example.org/c.tar.gz?x=1"
+    assert len(app.assets) == 2
+    assert {path.name for path in app.dependencies} == {"a.zip", "b.tgz"}
+
+
+def _encrypted() -> bytes:
+    content = bytearray(make_zip({"a": "x"}))
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "a.zip",
+            b"no zip",
+            "'a.zip' is no archive of the format zip that can be read: File is not a zip file",
+        ),
+        ("a.zip", _encrypted(), "'a' is encrypted"),
+        ("a.tar", b"x" * 600, "is no archive of the format tar that can be read"),
+        ("a.tar.gz", b"no gzip", "is no archive of the format gztar that can be read"),
+        ("a.tar.gz", make_tar(MEMBERS, "gz")[:60], "gztar"),
+        ("a.tar.bz2", b"no bzip", "is no archive of the format bztar that can be read"),
+        ("a.tar.xz", make_tar(MEMBERS, "xz")[:60], "xztar"),
+        ("a.zip", make_zip({"../x": ""}), "has a member that leads out of the app's folder, '../x'"),
+        ("a.zip", make_zip({"/etc/x": ""}), "has a member that leads out of the app's folder, '/etc/x'"),
+        ("a.zip", make_zip({"a/../../x": ""}), "'a/../../x'"),
+        ("a.zip", make_zip({"..\\x": ""}), "leads out"),
+        ("a.tar", make_tar({"../x": ""}), "'../x'"),
+        ("a.tar", make_tar({}, link="../../x"), "leads out of the app's folder, 'link'"),
+        ("a.tar", make_tar({}, link="/etc/passwd"), "leads out of the app's folder, 'link'"),
+        ("a.rar", b"", "expected a name that ends in one of .zip, .tar, .tar.gz"),
+        ("folder.zip/x", b"", "expected an archive, got the folder 'folder.zip'; folders go into 'files'"),
+    ],
+)
+def test_refused(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    """An archive that cannot be used, or would write elsewhere, is left out; the app starts without it."""
+    name, _, _ = (Docs(tmp_path, {f"sub/{name}": content}) and name).partition("/")
+    app = Docs(tmp_path).build(archives=name)
+    ((subject, text),) = [(problem.subject, str(problem)) for problem in app.problems]
+    assert subject == "asset"
+    assert text.startswith("docs/sub/page.md:3: option 'archives': ")
+    assert message in text
+    assert (app.archives, app.assets) == ((), ())
+    assert app.is_live
+
+
+def test_one_of_many(tmp_path: Path) -> None:
+    """A broken archive does not take along the others that a glob has found."""
+    docs = Docs(tmp_path, {f"sub/{name}.zip": make_zip({name: ""}) for name in "ac"})
+    docs.write("sub/b.zip", b"broken")
+    app = docs.build(archives="*.zip")
+    assert len(app.problems) == 1
+    assert [asset.source.name for asset in app.assets] == ["a.zip", "c.zip"]
+
+
+def test_address_without_a_format(tmp_path: Path) -> None:
+    """An address must say by its name what it leads to."""
+    (message,) = messages(Docs(tmp_path).build(archives="https://example.org/download"))
+    assert "expected a name that ends in one of" in message
+
+
+def test_mended_archive(tmp_path: Path) -> None:
+    """An archive is opened again when it has changed."""
+    docs = Docs(tmp_path, {"sub/a.zip": b"broken"})
+    assert docs.build(archives="a.zip").problems
+    docs.write("sub/a.zip", make_zip(MEMBERS))
+    app = docs.build(archives="a.zip")
+    assert app.problems == ()
+    assert zipfile.is_zipfile(app.assets[0].source)

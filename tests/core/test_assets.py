@@ -1,0 +1,77 @@
+"""Copying what apps carry into a site, and what each app is told of its storage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from docs_folder import Docs, messages
+from stlite_docs.app import Block, build_app
+from stlite_docs.options import SiteSettings
+from stlite_docs.origin import Origin
+from stlite_docs.payload import make_payload
+from stlite_docs.place import Place
+from stlite_docs.site import publish_cargos
+
+pytestmark = pytest.mark.usefixtures("fake_runtime")
+
+CONFIG = Place("mkdocs.yml")
+
+
+def stored(folder: Path) -> dict[str, int]:
+    """Return the copies in a site, and when each was written."""
+    paths = (folder / "files").rglob("*")
+    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in paths if path.is_file()}
+
+
+def test_copies(tmp_path: Path) -> None:
+    """Copies have the bytes of their files, are written once, and go with the last app that needs them."""
+    docs = Docs(tmp_path, {"sub/a b.bin": b"\x00\r\n\xff", "sub/c.txt": "c"})
+    both, one = docs.build(files=["a b.bin", "c.txt"]).cargo, docs.build(files="c.txt").cargo
+    site = tmp_path / "site"
+    site.mkdir()
+    assert publish_cargos(site, [both, one], SiteSettings(), CONFIG) == []
+    assert {asset.location for asset in both.assets} == set(stored(site))
+    assert (site / both.assets[0].location).read_bytes() == b"\x00\r\n\xff"
+    before = stored(site)
+    publish_cargos(site, [both, one], SiteSettings(), CONFIG)
+    assert stored(site) == before
+    publish_cargos(site, [one], SiteSettings(), CONFIG)
+    assert list(stored(site)) == [one.assets[0].location]
+    publish_cargos(site, [], SiteSettings(), CONFIG)
+    assert not (site / "files").exists()
+
+
+def test_file_that_is_gone(tmp_path: Path) -> None:
+    """A file that went away after its page was read is a problem of the app that needs it."""
+    docs = Docs(tmp_path, {"sub/a.csv": "a", "sub/b.csv": "b"})
+    cargo = docs.build(files="*.csv").cargo
+    (docs.root / "sub/a.csv").unlink()
+    site = tmp_path / "site"
+    site.mkdir()
+    (problem,) = publish_cargos(site, [cargo], SiteSettings(), CONFIG)
+    assert str(problem) == "docs/sub/page.md:3: file 'a.csv' cannot be copied: No such file or directory"
+    assert [Path(name).name for name in stored(site)] == ["b.csv"]
+
+
+def test_storage(tmp_path: Path) -> None:
+    """Folders that persist have a key of their app's own, and do not part it from the others' interpreter."""
+    docs = Docs(tmp_path)
+    app = docs.build(persist="data/, more/deep")
+    assert messages(app) == []
+    payload = make_payload(app)
+    assert (payload["persist"], payload["key"]) == (["data", "more/deep"], "sub/page.md:1")
+    assert app.pool == docs.build().pool
+
+
+def test_storage_of_a_named_app() -> None:
+    """An app with a name keeps its storage when others come before it on the page."""
+    place = Place("docs/page.md", 3)
+    apps = [
+        build_app(
+            Block(place, "x\n", place, page="page.md", name=name, number=number), Origin(Path(), Path())
+        )
+        for name, number in (("a", 1), ("a", 2), ("", 1), ("1", 2))
+    ]
+    assert [app.key for app in apps] == ["page.md#a", "page.md#a", "page.md:1", "page.md#1"]

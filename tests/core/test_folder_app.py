@@ -1,0 +1,219 @@
+"""A folder that is an app: its program, what belongs to it, and its configuration."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from docs_folder import Docs, messages
+
+APP = {
+    "sub/my/streamlit_app.py": "import helper\n",
+    "sub/my/helper.py": "import pandas\n",
+    "sub/my/pages/1_😀_One.py": "x = 1\n",
+    "sub/my/.streamlit/config.toml": "[theme]\nbase = 'dark'\n",
+    "sub/my/data/x.bin": b"\x00\xff",
+    "sub/my/README.md": "# App",
+    "sub/my/__pycache__/helper.cpython-311.pyc": b"",
+    "sub/my/old.pyc": b"",
+    "sub/my/.git/HEAD": "x",
+    "sub/my/.gitignore": "x",
+    "sub/my/venv/pyvenv.cfg": "x",
+    "sub/my/venv/lib/y.py": "y y\n",
+    "sub/my/.venv/z.py": "z z\n",
+}
+MOUNTED = [".streamlit/config.toml", "README.md", "data/x.bin", "helper.py", "pages/1_😀_One.py"]
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Docs:
+    return Docs(tmp_path, APP)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"file": "my/"}, {"file": "my"}, {"file": "/sub/my"}, {"files": "my/"}, {"files": ["../sub/my"]}],
+)
+def test_folder(docs: Docs, options: dict[str, object]) -> None:
+    """A folder's program is the app's, and shown; what else belongs to it is mounted beside it."""
+    app = docs.build("", **options)
+    assert messages(app) == []
+    assert [(source.name, source.text) for source in app.sources] == [("streamlit_app.py", "import helper\n")]
+    assert sorted(app.files) == sorted(MOUNTED)
+    assert app.entrypoint == "streamlit_app.py"
+    assert app.settings.config == {"theme.base": "dark"}
+    assert "pandas" in app.demand.requirements
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "expected"),
+    [
+        (["app.py", "main.py"], {}, "app.py"),
+        (["main.py", "other.py"], {}, "main.py"),
+        (["only.py", "pages/other.py"], {}, "only.py"),
+        (["app.py", "other.py"], {"entrypoint": "other.py"}, "other.py"),
+        (["src/deep.py", "app.py"], {"entrypoint": "src/deep.py"}, "src/deep.py"),
+    ],
+)
+def test_entry_program(tmp_path: Path, names: list[str], options: dict[str, object], expected: str) -> None:
+    """The program is the one that the option names, or one with a usual name, or the only one."""
+    docs = Docs(tmp_path, {f"sub/my/{name}": f"'{name}'\n" for name in names})
+    app = docs.build("", file="my/", **options)
+    assert messages(app) == []
+    assert app.entrypoint == expected
+    assert app.sources[0].text == f"'{expected}'\n"
+    assert expected not in app.files
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "message"),
+    [
+        (
+            ["a.py", "b.py"],
+            {},
+            "no entry program among the app's files: expected streamlit_app.py, app.py, main.py",
+        ),
+        (["a.py", "b.py"], {}, "there is a.py, b.py"),
+        (["a.csv"], {}, "there is no Python file"),
+        (["a.py"], {"entrypoint": "b.py"}, "entrypoint 'b.py' is not a file of this app; it has a.py"),
+    ],
+)
+def test_no_entry_program(tmp_path: Path, names: list[str], options: dict[str, object], message: str) -> None:
+    """A folder whose program cannot be told is one problem, and says how it would be told."""
+    docs = Docs(tmp_path, {f"sub/my/{name}": "'x'\n" for name in names})
+    app = docs.build("", file="my/", **options)
+    ((subject, text),) = [(problem.subject, str(problem)) for problem in app.problems]
+    assert subject == "file"
+    assert text.startswith("docs/sub/page.md:3: ")
+    assert message in text
+    assert not app.is_live
+
+
+def test_program_that_is_not_text(tmp_path: Path) -> None:
+    """A folder's program that cannot be read is a problem of the program."""
+    docs = Docs(tmp_path, {"sub/my/app.py": b"\xff"})
+    assert messages(docs.build("", file="my")) == [
+        "file docs/sub/page.md:3: program file 'my/app.py' is not UTF-8 text (byte 0); save it as UTF-8"
+    ]
+
+
+def test_body_and_folder(docs: Docs) -> None:
+    """The text of a block is the program, with the folder's files beside it."""
+    (docs.root / "sub/my/streamlit_app.py").unlink()
+    app = docs.build("import helper\n", files="my/")
+    assert messages(app) == []
+    assert (app.entrypoint, app.sources[0].text) == ("streamlit_app.py", "import helper\n")
+    assert sorted(app.files) == sorted(MOUNTED)
+
+
+def test_folder_and_parts(docs: Docs) -> None:
+    """A block may add files to a folder, and they do not become the program."""
+    app = docs.build("## file: extra.py\ny = 1\n", file="my/")
+    assert messages(app) == []
+    assert [source.name for source in app.sources] == ["streamlit_app.py", "extra.py"]
+
+
+def test_secrets_stay(docs: Docs) -> None:
+    """Passwords that lie in a folder are not published, and the build says so, until they are named."""
+    docs.write("sub/my/.streamlit/secrets.toml", "password = 'x'\n")
+    for options in ({"file": "my"}, {"files": ["x.py=my/helper.py", "my/.streamlit/*"], "body": "x\n"}):
+        app = docs.build(str(options.pop("body", "")), **options)
+        (message,) = messages(app)
+        assert "asset docs/sub/page.md:3: 'my/.streamlit/secrets.toml' is not published" in message
+        assert not any("secrets" in name for name in app.files)
+        assert app.is_live
+    app = docs.build("", file="my", files=".streamlit/secrets.toml=my/.streamlit/secrets.toml")
+    assert messages(app) == []
+    assert ".streamlit/secrets.toml" in app.files
+
+
+def test_links(docs: Docs, tmp_path: Path) -> None:
+    """A link to a file in the docs is followed; others are named, so that nothing is missing in silence."""
+    docs.write("shared/x.csv")
+    (tmp_path / "outside.csv").write_text("x")
+    for name, goal in {
+        "good.csv": docs.root / "shared/x.csv",
+        "bad.csv": tmp_path / "outside.csv",
+        "gone.csv": docs.root / "nothing",
+        "folder": docs.root / "shared",
+    }.items():
+        (docs.root / "sub/my" / name).symlink_to(goal)
+    app = docs.build("", file="my")
+    assert "good.csv" in app.files
+    assert [message.partition(" is a link")[0].rpartition(" ")[2] for message in messages(app)] == [
+        "bad.csv",
+        "folder",
+        "gone.csv",
+    ]
+    assert "bad.csv" in docs.build("", file="my", files=f"bad.csv={'../' * 2}outside.csv").files
+
+
+def test_unreadable_folder(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that cannot be searched is a problem, and the rest of the app is there."""
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("data"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    app = docs.build("", file="my")
+    assert messages(app) == [
+        "asset docs/sub/page.md:3: the folder 'my': data cannot be read: Permission denied"
+    ]
+    assert app.is_live
+
+
+def test_folders_are_watched(docs: Docs) -> None:
+    """Every folder that belongs to the app is looked at, and no other."""
+    app = docs.build("", file="my")
+    folders = {listing.folder.relative_to(docs.root / "sub").as_posix() for listing in app.listings}
+    assert folders == {"my", "my/.streamlit", "my/data", "my/pages"}
+    assert not any(path.is_dir() for path in app.dependencies)
+
+
+@pytest.mark.parametrize(
+    ("text", "config"),
+    [
+        ("[client]\ntoolbarMode = 'viewer'\n[theme]\nbase = 'light'\n", {"client.toolbarMode": "viewer"}),
+        (
+            "[theme]\nchartCategoricalColors = ['red', 'blue']\n",
+            {"theme.chartCategoricalColors": ["red", "blue"]},
+        ),
+    ],
+)
+def test_configuration(docs: Docs, text: str, config: dict[str, object]) -> None:
+    """The option `config` wins over the file, which sets what the option does not; pools follow."""
+    plain = docs.build("x\n", config="theme.base=dark")
+    docs.write("sub/my/.streamlit/config.toml", text)
+    for app in (
+        docs.build("", file="my", config="theme.base=dark"),
+        docs.build("x\n", files=".streamlit/config.toml=my/.streamlit/config.toml", config="theme.base=dark"),
+        docs.build(f"x\n## file: .streamlit/config.toml\n{text}", config="theme.base=dark"),
+    ):
+        assert messages(app) == []
+        assert app.settings.config == {**config, "theme.base": "dark"}
+        assert app.pool != plain.pool
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("[theme]\nbase = dark\n", 2, "is no TOML: Invalid value"),
+        ("[theme]\nbase = 'dark\n", 2, "is no TOML"),
+        ("x = ", 1, "is no TOML"),
+        ("[theme]\nbase = 1979-05-27\n", 1, "expected text, a number, true or false"),
+    ],
+)
+def test_broken_configuration(docs: Docs, text: str, line: int, message: str) -> None:
+    """A configuration that cannot be read is a problem at its line, and the app starts without it."""
+    docs.write("sub/my/.streamlit/config.toml", text)
+    (problem,) = (app := docs.build("", file="my")).problems
+    assert str(problem.place) == f"my/.streamlit/config.toml:{line}"
+    assert message in problem.message
+    assert app.is_live
+    (problem,) = docs.build(f"x\n## file: .streamlit/config.toml\n{text}").problems
+    assert problem.place.line == 5 + line
