@@ -8,7 +8,8 @@ from typing import Any
 
 from mkdocs.config.base import BaseConfigOption, LegacyConfig, ValidationError
 
-from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, Option, SiteSettings, explain_unknown
+from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, Option, explain_unknown
+from stlite_docs.settings import SiteSettings
 from stlite_docs.values import ValueProblem
 
 

@@ -6,8 +6,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, SiteSettings, explain_unknown
+from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, explain_unknown
 from stlite_docs.problems import Subject
+from stlite_docs.settings import SiteSettings
 from stlite_docs.values import ValueProblem
 
 logger = logging.getLogger(__name__)

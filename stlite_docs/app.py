@@ -13,14 +13,15 @@ from stlite_docs.cargo import Asset, Cargo
 from stlite_docs.contents import NO_FILE, Contents, Layers, read_contents
 from stlite_docs.demand import Demand, find_demand
 from stlite_docs.listing import Listing
-from stlite_docs.local_wheel import find_wheels
 from stlite_docs.notes import Notes
-from stlite_docs.options import BLOCK_OPTIONS, Check, Settings, parse_options
+from stlite_docs.options import BLOCK_OPTIONS, parse_options
 from stlite_docs.origin import Origin
 from stlite_docs.place import Place
 from stlite_docs.pool import name_pool
 from stlite_docs.problems import Problem, Subject
 from stlite_docs.program import check_programs, read_modules
+from stlite_docs.settings import Check, Settings
+from stlite_docs.wheels import find_wheels
 
 # Problems after which there is nothing sensible to run.
 _FATAL = frozenset({Subject.EMPTY, Subject.FILE, Subject.SYNTAX})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from stlite_docs.cache import sha256_of
 from stlite_docs.cargo import Asset
 from stlite_docs.notes import Notes
 from stlite_docs.problems import Subject
+from stlite_docs.runtime.cache import sha256_of
 
 # Hosts refuse larger files (Cloudflare Pages), and every reader of the page fetches it.
 LARGE = 25 * 2**20

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stlite_docs import __version__
-from stlite_docs.cache import Cache
 from stlite_docs.demand import Demand
-from stlite_docs.pinned import PYODIDE, STLITE, STREAMLIT
 from stlite_docs.problems import StliteError
-from stlite_docs.runtime import Runtime, RuntimeKind, prepare_runtime
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.pinned import PYODIDE, STLITE, STREAMLIT
+from stlite_docs.runtime.preparation import Runtime, RuntimeKind, prepare_runtime
 
 _MEGABYTE = 1_000_000
 _POOL = "shared"

@@ -13,12 +13,13 @@ from stlite_docs.block import Source
 from stlite_docs.config_file import read_config
 from stlite_docs.mounts import Mount, find_mounts
 from stlite_docs.notes import Notes
-from stlite_docs.options import Settings, lay_over
+from stlite_docs.options import lay_over
 from stlite_docs.origin import Origin
 from stlite_docs.problems import Subject
 from stlite_docs.program import add_program, read_program
 from stlite_docs.requirement_files import expand_requirements
 from stlite_docs.script import Script, read_script
+from stlite_docs.settings import Settings
 
 # What an argument is, where it is no file: in MyST the rest of a fence's first line, options as well
 # (```` ```{stlite} height="300" ````), and in RST a program without a blank line above it.

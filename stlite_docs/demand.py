@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from stlite_docs.local_wheel import LocalWheel
+from stlite_docs.runtime.local_wheel import LocalWheel
 
 HEAVY = ("altair", "fastparquet", "numpy", "pandas", "pillow")
 

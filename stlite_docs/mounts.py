@@ -10,12 +10,11 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from stlite_docs.app_folder import is_secret, walk_folder
-from stlite_docs.fetch import is_url
 from stlite_docs.notes import Notes
 from stlite_docs.origin import Origin
 from stlite_docs.paths import PathError, find_paths
 from stlite_docs.problems import Subject
-from stlite_docs.values import is_inside
+from stlite_docs.values import is_inside, is_url
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|data:")
 

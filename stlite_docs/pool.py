@@ -10,7 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from stlite_docs.demand import Demand
-from stlite_docs.options import Settings
+from stlite_docs.settings import Settings
 
 OWN = "own"
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from stlite_docs.fetch import is_url
 from stlite_docs.lines import split_lines
 from stlite_docs.notes import Notes
 from stlite_docs.origin import Origin
 from stlite_docs.paths import PathError, find_paths
 from stlite_docs.place import Place
 from stlite_docs.problems import Subject
+from stlite_docs.values import is_url
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _NESTED = re.compile(r"(?:-r|--requirement)[\s=]*(\S.*)")

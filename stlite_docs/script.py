@@ -18,8 +18,8 @@ from stlite_docs.block import Source
 from stlite_docs.lines import split_lines
 from stlite_docs.notes import Notes
 from stlite_docs.options import APP_OPTIONS, parse_options
-from stlite_docs.pinned import MARKERS
 from stlite_docs.problems import Subject
+from stlite_docs.runtime.pinned import MARKERS
 from stlite_docs.toml_text import TomlError, read_toml
 
 TOOL = "stlite-docs"

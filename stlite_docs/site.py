@@ -13,13 +13,13 @@ from pathlib import Path
 
 from stlite_docs.cargo import ASSETS, Cargo
 from stlite_docs.demand import Demand
-from stlite_docs.local_wheel import LocalWheel
-from stlite_docs.options import SiteSettings
 from stlite_docs.place import Place
 from stlite_docs.problems import Problem, StliteError, Subject
-from stlite_docs.project import build_project
 from stlite_docs.publication import remove_others, write
-from stlite_docs.runtime import Runtime, prepare_runtime
+from stlite_docs.runtime.local_wheel import LocalWheel
+from stlite_docs.runtime.preparation import Runtime, prepare_runtime
+from stlite_docs.runtime.project import build_project
+from stlite_docs.settings import SiteSettings
 
 ENTRY_MODULE = "stlite.js"
 STYLESHEET = "stlite.css"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard, TypeVar
+from urllib.parse import urlsplit
 
 Scalar = str | int | float | bool
 Configured = Scalar | list[Any]
@@ -150,3 +151,8 @@ def _is_list(value: object) -> TypeGuard[list[Any]]:
         return False
     items = [part for item in value for part in (item.values() if isinstance(item, dict) else [item])]
     return all(isinstance(item, str | int | float | bool) for item in items)
+
+
+def is_url(text: str) -> bool:
+    """Whether a setting names a web address, not a folder."""
+    return urlsplit(text).scheme in {"http", "https"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from stlite_docs.app import App, Block, build_app
-from stlite_docs.options import SiteSettings
 from stlite_docs.origin import Origin
 from stlite_docs.place import Place
 from stlite_docs.render import APP_END, render_app_start
-from stlite_docs.runtime import RuntimeKind
+from stlite_docs.runtime.preparation import RuntimeKind
+from stlite_docs.settings import SiteSettings
 from stlite_docs.site import publish_browser_part, publish_cargos
 
 

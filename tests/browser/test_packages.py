@@ -11,10 +11,10 @@ from bare_site import BareSite
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import make_wheel
 from server import Server, serve
-from stlite_docs.local_wheel import check_wheel
-from stlite_docs.options import SiteSettings
 from stlite_docs.place import Place
-from stlite_docs.runtime import RuntimeKind
+from stlite_docs.runtime.local_wheel import check_wheel
+from stlite_docs.runtime.preparation import RuntimeKind
+from stlite_docs.settings import SiteSettings
 from stlite_docs.site import publish_cargos
 from watching import Watch, wait_for_state, wait_until_running
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stlite_docs.npm import npm_command
+from stlite_docs.runtime.npm import npm_command
 
 HERE = Path(__file__).parent
 

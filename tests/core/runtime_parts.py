@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from stlite_docs.pinned import PYODIDE, STLITE, STLITE_LIB, STREAMLIT, Pin
+from stlite_docs.runtime.pinned import PYODIDE, STLITE, STLITE_LIB, STREAMLIT, Pin
 
 NPM = """#!{python}
 import json, pathlib, shutil, sys
@@ -94,8 +94,8 @@ def use_base(monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[Pin]:
 def pin(monkeypatch: pytest.MonkeyPatch, pins: list[Pin]) -> None:
     """Put other pins in the place of `pins/base.txt`."""
     lines = "".join(f"{pin.name}=={pin.version} --hash=sha256:{pin.sha256}\n" for pin in pins)
-    monkeypatch.setattr("stlite_docs.package_index.base_pins", lambda: tuple(pins))
-    monkeypatch.setattr("stlite_docs.package_index.base_requirements", lambda: lines)
+    monkeypatch.setattr("stlite_docs.runtime.package_index.base_pins", lambda: tuple(pins))
+    monkeypatch.setattr("stlite_docs.runtime.package_index.base_requirements", lambda: lines)
 
 
 def npm_archive(folder: Path, npm_name: str, version: str, files: Mapping[str, bytes]) -> str:
@@ -143,9 +143,11 @@ def use_parts(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     }
     for part, files in ((STLITE, stlite), (PYODIDE, pyodide)):
         integrity = npm_archive(folder, part.npm_name, part.version, files)
-        monkeypatch.setattr(f"stlite_docs.runtime.{part.name.upper()}", replace(part, integrity=integrity))
-    monkeypatch.setattr("stlite_docs.base.STREAMLIT", replace(STREAMLIT, sha256=sha256(streamlit)))
-    monkeypatch.setattr("stlite_docs.base.STLITE_LIB", replace(STLITE_LIB, sha256=sha256(library)))
+        monkeypatch.setattr(
+            f"stlite_docs.runtime.preparation.{part.name.upper()}", replace(part, integrity=integrity)
+        )
+    monkeypatch.setattr("stlite_docs.runtime.base.STREAMLIT", replace(STREAMLIT, sha256=sha256(streamlit)))
+    monkeypatch.setattr("stlite_docs.runtime.base.STLITE_LIB", replace(STLITE_LIB, sha256=sha256(library)))
     return calls
 
 

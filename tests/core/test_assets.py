@@ -8,10 +8,10 @@ import pytest
 
 from docs_folder import Docs, messages
 from stlite_docs.app import Block, build_app
-from stlite_docs.options import SiteSettings
 from stlite_docs.origin import Origin
 from stlite_docs.payload import make_payload
 from stlite_docs.place import Place
+from stlite_docs.settings import SiteSettings
 from stlite_docs.site import publish_cargos
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")

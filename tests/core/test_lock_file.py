@@ -11,9 +11,9 @@ import pytest
 
 from runtime_parts import make_wheel, use_base, use_parts
 from stlite_docs.demand import Demand
-from stlite_docs.local_wheel import check_wheel
 from stlite_docs.problems import StliteError
-from stlite_docs.runtime import Runtime, prepare_runtime
+from stlite_docs.runtime.local_wheel import check_wheel
+from stlite_docs.runtime.preparation import Runtime, prepare_runtime
 
 
 class Site:

@@ -10,14 +10,12 @@ from stlite_docs.options import (
     APP_OPTIONS,
     BLOCK_OPTIONS,
     SITE_OPTIONS,
-    Settings,
-    SiteSettings,
-    Start,
     lay_over,
     options_table,
     page_layer,
     parse_options,
 )
+from stlite_docs.settings import Settings, SiteSettings, Start
 
 PAGES = Path(__file__).parents[2] / "example_site" / "pages"
 

@@ -13,14 +13,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CORE = sorted(path.stem for path in (ROOT / "stlite_docs").glob("*.py") if path.stem != "__init__")
+CORE = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for folder in ("stlite_docs", "stlite_docs/runtime")
+    for path in (ROOT / folder).glob("*.py")
+    if path.stem != "__init__"
+)
 PAGES = sorted((ROOT / "example_site" / "pages").glob("*.md"))
 
 _BLOCKED_IMPORT = """
 import importlib, sys
 for name in ("mkdocs", "markdown", "pymdownx", "sphinx", "docutils", "myst_parser"):
     sys.modules[name] = None
-importlib.import_module("stlite_docs." + sys.argv[1])
+importlib.import_module(sys.argv[1])
 """
 
 
@@ -47,7 +52,8 @@ def test_wheel(tmp_path: Path) -> None:
     assert static <= names
     assert {"stlite_docs/mkdocs_plugin/__init__.py", "stlite_docs/sphinx_ext/__init__.py"} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"stlite_docs"}
-    assert any(name.endswith("/licenses/LICENSE") for name in names)
+    assert {"stlite_docs/runtime/pins/base.txt", "stlite_docs/runtime/licenses/Apache-2.0.txt"} <= names
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     _import_from_wheel(wheel, tmp_path / "site")
 
 

@@ -11,14 +11,14 @@ import pytest
 from runtime_parts import make_wheel, use_base, use_parts
 from stlite_docs.app import Block, build_app
 from stlite_docs.demand import Demand
-from stlite_docs.entries import make_entries
-from stlite_docs.local_wheel import check_wheel
-from stlite_docs.lock import Package
-from stlite_docs.options import SiteSettings
 from stlite_docs.origin import Origin
 from stlite_docs.place import Place
 from stlite_docs.problems import StliteError
-from stlite_docs.runtime import Runtime, RuntimeKind, prepare_runtime
+from stlite_docs.runtime.entries import make_entries
+from stlite_docs.runtime.local_wheel import check_wheel
+from stlite_docs.runtime.lock import Package
+from stlite_docs.runtime.preparation import Runtime, RuntimeKind, prepare_runtime
+from stlite_docs.settings import SiteSettings
 from stlite_docs.site import publish_cargos
 
 
@@ -28,7 +28,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "index"
     use_base(monkeypatch, folder)
     use_parts(monkeypatch, tmp_path / "npm")
-    monkeypatch.setattr("stlite_docs.cache.user_cache_path", lambda _name: tmp_path / "cache")
+    monkeypatch.setattr("stlite_docs.runtime.cache.user_cache_path", lambda _name: tmp_path / "cache")
     for version in ("1.0", "2.0"):
         make_wheel(folder, "x", version)
     make_wheel(folder, "needs-x", "1.0", requires=["x"])

@@ -11,7 +11,7 @@ import pytest
 
 from runtime_parts import pip_sees
 from stlite_docs.problems import StliteError
-from stlite_docs.project import build_project
+from stlite_docs.runtime.project import build_project
 
 # A backend without requirements, so that nothing is fetched to build with.
 BACKEND = """

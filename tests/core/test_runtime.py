@@ -15,7 +15,7 @@ from runtime_parts import leftovers, make_wheel, pip_sees, served, use_base, use
 from stlite_docs import publication
 from stlite_docs.demand import Demand
 from stlite_docs.problems import StliteError
-from stlite_docs.runtime import Runtime, RuntimeKind, prepare_runtime
+from stlite_docs.runtime.preparation import Runtime, RuntimeKind, prepare_runtime
 
 CDN = "https://cdn.jsdelivr.net/"
 
@@ -177,7 +177,7 @@ def test_second_preparation_asks_nobody(
     asked = calls.read_text()
     make_wheel(tmp_path / "index", "humanize", "5.0")
     with monkeypatch.context() as away:
-        away.setattr("stlite_docs.package_index._PIP", ("/no/such/program",))
+        away.setattr("stlite_docs.runtime.package_index._PIP", ("/no/such/program",))
         away.setattr("uv.find_uv_bin", lambda: "/no/such/program")
         assert prepare("local", "pandas", "humanize") == first
     assert calls.read_text() == asked
@@ -257,7 +257,7 @@ def test_manifest_is_written_between_new_and_old(
             moments.append(set(leftovers(site)))
         publication.write(target, content)
 
-    monkeypatch.setattr("stlite_docs.runtime.write", watch)
+    monkeypatch.setattr("stlite_docs.runtime.preparation.write", watch)
     runtime.publish(site)
     named = {address for address in earlier if "://" not in address}
     assert [named | {f"runtime/{name}" for name in runtime.files} <= there for there in moments] == [True]

@@ -17,16 +17,16 @@ from packaging.specifiers import SpecifierSet
 
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import sha256
-from stlite_docs import npm, pinned
 from stlite_docs.demand import Demand
-from stlite_docs.runtime import Runtime, prepare_runtime
-from stlite_docs.wheel import Wheel, read_wheel
+from stlite_docs.runtime import npm, pinned
+from stlite_docs.runtime.preparation import Runtime, prepare_runtime
+from stlite_docs.runtime.wheel import Wheel, read_wheel
 
 _IMPORT = re.compile(r"""(?:from|import|import\()\s*["']\./([\w.@+-]+\.js)["']""")
 _PRINT_ID = """
 import sys, pathlib
 from stlite_docs.demand import Demand
-from stlite_docs.runtime import prepare_runtime
+from stlite_docs.runtime.preparation import prepare_runtime
 print(prepare_runtime("local", {"shared": [Demand(("idna",))]}, cache=pathlib.Path(sys.argv[1])).id)
 """
 

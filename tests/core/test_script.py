@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docs_folder import Docs, messages
-from stlite_docs.options import Start
+from stlite_docs.settings import Start
 
 SCRIPT = """\
 # /// script

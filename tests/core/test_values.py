@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from stlite_docs.options import Start
+from stlite_docs.settings import Start
 from stlite_docs.values import (
     ValueProblem,
     parse_choice,

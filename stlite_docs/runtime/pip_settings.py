@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from stlite_docs.runtime.command import run_command
 
 _CONFIG = (sys.executable, "-m", "pip", "config", "list", "--disable-pip-version-check")
 # Sections of pip's configuration that hold for `pip download`, which fetches what uv chose; later ones win.
@@ -64,14 +65,7 @@ def _located(places: Iterable[str]) -> list[str]:
 
 def _read_settings() -> dict[str, str]:
     """Ask pip for its settings, which come from several files and the environment."""
-    done = subprocess.run(
-        _CONFIG,
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        stdin=subprocess.DEVNULL,
-    )
+    done = run_command(_CONFIG)
     lines = [line.partition("=") for line in done.stdout.splitlines()]
     settings = {}
     for section in _SECTIONS:

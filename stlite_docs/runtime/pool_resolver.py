@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from stlite_docs import ssl_stub
-from stlite_docs.cache import Cache
 from stlite_docs.demand import Demand
-from stlite_docs.distribution import Distribution
-from stlite_docs.lock import Package
-from stlite_docs.lock_file import LockFile
-from stlite_docs.resolution import Resolution
-from stlite_docs.resolved import Resolved
-from stlite_docs.resolver import resolve, restore
-from stlite_docs.sources import Sources
+from stlite_docs.runtime import ssl_stub
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.distribution import Distribution
+from stlite_docs.runtime.lock import Package
+from stlite_docs.runtime.lock_file import LockFile
+from stlite_docs.runtime.resolution import Resolution
+from stlite_docs.runtime.resolved import Resolved
+from stlite_docs.runtime.resolver import resolve, restore
+from stlite_docs.runtime.sources import Sources
 
 
 class PoolResolver:

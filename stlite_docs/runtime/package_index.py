@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from stlite_docs.cache import Cache
-from stlite_docs.fetch import UnavailableError
-from stlite_docs.pinned import PLATFORMS, PYTHON, Pin, base_pins, base_requirements
 from stlite_docs.problems import StliteError
-from stlite_docs.wheel import Wheel, read_wheel
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.command import run_command
+from stlite_docs.runtime.fetch import UnavailableError
+from stlite_docs.runtime.pinned import PLATFORMS, PYTHON, Pin, base_pins, base_requirements
+from stlite_docs.runtime.wheel import Wheel, read_wheel
 
 logger = logging.getLogger("stlite_docs")
 
@@ -83,14 +83,7 @@ def _fetch(requirements: str, platforms: Sequence[str], cache: Cache) -> dict[st
         pinned = folder / "pinned.txt"
         pinned.write_text(requirements, encoding="utf-8")
         goal = folder / "wheels"
-        done = subprocess.run(
-            [*_PIP, *_WHAT, *platforms, "--dest", str(goal), "-r", str(pinned)],
-            check=False,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-        )
+        done = run_command([*_PIP, *_WHAT, *platforms, "--dest", str(goal), "-r", str(pinned)])
         if done.returncode:
             raise UnavailableError(_essence(done.stderr), is_network=_NO_ANSWER in done.stderr)
         kept = map(cache.keep, sorted(goal.glob("*.whl")))

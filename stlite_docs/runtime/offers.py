@@ -12,7 +12,7 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from stlite_docs.cache import Cache
+from stlite_docs.runtime.cache import Cache
 
 # Labels (PEP 440's local versions): what Pyodide has, and what every app has.
 PYODIDE = "stlite.pyodide"

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from stlite_docs import __version__
-from stlite_docs.cache import sha256_of
+from stlite_docs.runtime.cache import sha256_of
 
 _TIMEOUT = 30.0
 
@@ -25,11 +25,6 @@ class UnavailableError(Exception):
     def __init__(self, reason: str, *, is_network: bool = False) -> None:
         super().__init__(reason)
         self.is_network = is_network
-
-
-def is_url(text: str) -> bool:
-    """Whether a setting names a web address, not a folder."""
-    return urlsplit(text).scheme in {"http", "https"}
 
 
 def download(url: str, sha256: str, folder: Path) -> Path:

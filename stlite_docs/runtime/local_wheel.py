@@ -1,19 +1,14 @@
-"""Wheels that lie beside the pages: found, and checked for what a browser can load."""
+"""Wheels of the author's own, checked for what a browser can load."""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
-from stlite_docs.notes import Notes
-from stlite_docs.origin import Origin
-from stlite_docs.paths import PathError, find_paths
-from stlite_docs.problems import Subject
-from stlite_docs.wheel import BROWSER_TAGS, COMPILED_TAG, read_wheel
+from stlite_docs.runtime.wheel import BROWSER_TAGS, COMPILED_TAG, read_wheel
 
 
 class WheelError(ValueError):
@@ -69,25 +64,3 @@ def check_wheel(path: Path, shown: str) -> LocalWheel:
             f"{shown!r} holds {wheel.name} {wheel.version}, which is not what its name says; build it again"
         )
     return LocalWheel(path, shown, name)
-
-
-def find_wheels(items: Iterable[str], origin: Origin, notes: Notes) -> tuple[LocalWheel, ...]:
-    """Return the wheels that paths and globs name; what is wrong with others is noted."""
-    wheels: dict[str, LocalWheel] = {}
-    for item in items:
-        try:
-            found = [
-                check_wheel(match.path, origin.name(match.path)) for match in find_paths(item, origin, notes)
-            ]
-        except (PathError, WheelError) as error:
-            notes.add(Subject.REQUIREMENTS, f"option 'wheels': {error}")
-            continue
-        for wheel in found:
-            other = wheels.setdefault(wheel.name, wheel)
-            if other.path != wheel.path:
-                notes.add(
-                    Subject.REQUIREMENTS,
-                    f"option 'wheels': {other.shown!r} and {wheel.shown!r} are both {wheel.name}, of which "
-                    "an app can have one; name the one that it needs",
-                )
-    return tuple(wheels.values())

@@ -10,20 +10,20 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
-from stlite_docs.base import base_packages
-from stlite_docs.cache import Cache
 from stlite_docs.demand import Demand
-from stlite_docs.distribution import Distribution
-from stlite_docs.entries import make_entries
-from stlite_docs.licenses import license_files
-from stlite_docs.local_wheel import LocalWheel
-from stlite_docs.lock import Package, lock_text
-from stlite_docs.npm import npm_tree
-from stlite_docs.pinned import PYODIDE, STLITE, NpmPackage, pyodide_lock
-from stlite_docs.pool_resolver import PoolResolver
 from stlite_docs.problems import StliteError
 from stlite_docs.publication import Content, remove_others, write
-from stlite_docs.resolution import Resolution
+from stlite_docs.runtime.base import base_packages
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.distribution import Distribution
+from stlite_docs.runtime.entries import make_entries
+from stlite_docs.runtime.licenses import license_files
+from stlite_docs.runtime.local_wheel import LocalWheel
+from stlite_docs.runtime.lock import Package, lock_text
+from stlite_docs.runtime.npm import npm_tree
+from stlite_docs.runtime.pinned import PYODIDE, STLITE, NpmPackage, pyodide_lock
+from stlite_docs.runtime.pool_resolver import PoolResolver
+from stlite_docs.runtime.resolution import Resolution
 
 MANIFEST = "runtime.json"
 FOLDER = "runtime"

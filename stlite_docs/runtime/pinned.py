@@ -18,7 +18,7 @@ from typing import Any
 
 from packaging.specifiers import SpecifierSet
 
-PINS = files("stlite_docs") / "pins"
+PINS = files("stlite_docs.runtime") / "pins"
 
 
 @dataclass(frozen=True)

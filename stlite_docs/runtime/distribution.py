@@ -13,12 +13,13 @@ from typing import Any
 from packaging.utils import parse_wheel_filename
 from packaging.version import Version
 
-from stlite_docs.cache import Cache
-from stlite_docs.fetch import UnavailableError, check, download, is_url
-from stlite_docs.lock import Package, read_lock
-from stlite_docs.pinned import PYODIDE, PYODIDE_PACKAGES, PYTHON, pyodide_lock
 from stlite_docs.problems import StliteError
-from stlite_docs.wheel import BROWSER_TAGS, read_wheel
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.fetch import UnavailableError, check, download
+from stlite_docs.runtime.lock import Package, read_lock
+from stlite_docs.runtime.pinned import PYODIDE, PYODIDE_PACKAGES, PYTHON, pyodide_lock
+from stlite_docs.runtime.wheel import BROWSER_TAGS, read_wheel
+from stlite_docs.values import is_url
 
 _LOCK = "pyodide-lock.json"
 # Published with the licences, so no path of the machine that builds.

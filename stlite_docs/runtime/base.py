@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from stlite_docs.cache import Cache
-from stlite_docs.lock import Package
-from stlite_docs.package_index import base_wheels
-from stlite_docs.pinned import STLITE, STLITE_LIB, STREAMLIT, BundledWheel
-from stlite_docs.ssl_stub import FILE_NAME, build_stub
-from stlite_docs.wheel import read_wheel
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.lock import Package
+from stlite_docs.runtime.package_index import base_wheels
+from stlite_docs.runtime.pinned import STLITE, STLITE_LIB, STREAMLIT, BundledWheel
+from stlite_docs.runtime.ssl_stub import FILE_NAME, build_stub
+from stlite_docs.runtime.wheel import read_wheel
 
 # The installer itself, which the worker loads by name.
 _INSTALLER = "micropip"

@@ -10,17 +10,17 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from stlite_docs.cache import Cache
-from stlite_docs.distribution import Distribution
-from stlite_docs.fetch import UnavailableError
-from stlite_docs.local_wheel import LocalWheel
-from stlite_docs.lock import INDEX, LOCAL, Package
-from stlite_docs.offers import BASE, PYODIDE
-from stlite_docs.package_index import fetch_wheels
-from stlite_docs.pinned import Pin
-from stlite_docs.root import Root
-from stlite_docs.solver import Choice
-from stlite_docs.wheel import Wheel, read_wheel
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.distribution import Distribution
+from stlite_docs.runtime.fetch import UnavailableError
+from stlite_docs.runtime.local_wheel import LocalWheel
+from stlite_docs.runtime.lock import INDEX, LOCAL, Package
+from stlite_docs.runtime.offers import BASE, PYODIDE
+from stlite_docs.runtime.package_index import fetch_wheels
+from stlite_docs.runtime.pinned import Pin
+from stlite_docs.runtime.root import Root
+from stlite_docs.runtime.solver import Choice
+from stlite_docs.runtime.wheel import Wheel, read_wheel
 
 
 @dataclass

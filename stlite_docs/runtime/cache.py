@@ -11,7 +11,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from stlite_docs.lock import stored_location
+from stlite_docs.runtime.lock import stored_location
 
 _MANIFEST = "manifest.json"
 _FILES = "files"

@@ -14,9 +14,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.tags import compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name
 
-from stlite_docs.cache import sha256_of
-from stlite_docs.lock import Package
-from stlite_docs.pinned import MARKERS, PLATFORMS, PYTHON
+from stlite_docs.runtime.cache import sha256_of
+from stlite_docs.runtime.lock import Package
+from stlite_docs.runtime.pinned import MARKERS, PLATFORMS, PYTHON
 
 _ABI = f"cp{PYTHON.replace('.', '')}"
 _VERSION = tuple(map(int, PYTHON.split(".")))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from stlite_docs.demand import Demand
-from stlite_docs.fetch import UnavailableError
-from stlite_docs.gathering import names_of
-from stlite_docs.lock import Package
-from stlite_docs.resolution import Resolution
-from stlite_docs.root import Root
-from stlite_docs.solver import Choice
-from stlite_docs.sources import Sources
+from stlite_docs.runtime.fetch import UnavailableError
+from stlite_docs.runtime.gathering import names_of
+from stlite_docs.runtime.lock import Package
+from stlite_docs.runtime.resolution import Resolution
+from stlite_docs.runtime.root import Root
+from stlite_docs.runtime.solver import Choice
+from stlite_docs.runtime.sources import Sources
 
 
 def resolve(

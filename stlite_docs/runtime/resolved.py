@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from stlite_docs.cache import Cache, sha256_of
 from stlite_docs.demand import Demand
-from stlite_docs.lock import Package
-from stlite_docs.pinned import pins_digest
-from stlite_docs.resolution import Resolution
+from stlite_docs.runtime.cache import Cache, sha256_of
+from stlite_docs.runtime.lock import Package
+from stlite_docs.runtime.pinned import pins_digest
+from stlite_docs.runtime.resolution import Resolution
 
 # What is missing may be there tomorrow, so it is nothing to keep on disk. But a server that rebuilds a site
 # at every keystroke must not knock in vain each time: until the process ends, the answer stands.

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from stlite_docs.local_wheel import LocalWheel, WheelError, check_wheel
 from stlite_docs.problems import StliteError
+from stlite_docs.runtime.command import run_command
+from stlite_docs.runtime.local_wheel import LocalWheel, WheelError, check_wheel
 
 logger = logging.getLogger("stlite_docs")
 
@@ -59,15 +59,8 @@ def _build(folder: Path) -> LocalWheel:
     settings = goal / "setup.cfg"
     settings.write_text(f"[build]\nbuild_base = {goal.as_posix()}/build\n", encoding="utf-8")
     environment = {"SOURCE_DATE_EPOCH": _EPOCH, **os.environ, "DIST_EXTRA_CONFIG": str(settings)}
-    done = subprocess.run(
-        [*_PIP, "--wheel-dir", str(goal), str(folder)],
-        env=environment,
-        check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        stdin=subprocess.DEVNULL,
+    done = run_command(
+        [*_PIP, "--wheel-dir", str(goal), str(folder)], environment=environment, is_merged=True
     )
     wheels = sorted(goal.glob("*.whl"))
     if done.returncode or not wheels:

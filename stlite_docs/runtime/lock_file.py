@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from stlite_docs.lock import INDEX, LOCAL
-from stlite_docs.offers import PYODIDE as FROM_PYODIDE
-from stlite_docs.offers import Offer
-from stlite_docs.pinned import PYODIDE, STREAMLIT
 from stlite_docs.problems import StliteError
 from stlite_docs.publication import write
-from stlite_docs.resolution import Resolution
-from stlite_docs.solver import Choice
+from stlite_docs.runtime.lock import INDEX, LOCAL
+from stlite_docs.runtime.offers import PYODIDE as FROM_PYODIDE
+from stlite_docs.runtime.offers import Offer
+from stlite_docs.runtime.pinned import PYODIDE, STREAMLIT
+from stlite_docs.runtime.resolution import Resolution
+from stlite_docs.runtime.solver import Choice
 
 logger = logging.getLogger("stlite_docs")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
-from stlite_docs.lock import Package
+from stlite_docs.runtime.lock import Package
 
 # A package as one pool has it.
 _Spot = tuple[str, str]

@@ -11,10 +11,10 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion
 
 from stlite_docs.demand import HEAVY, Demand
-from stlite_docs.fetch import UnavailableError
-from stlite_docs.local_wheel import LocalWheel
-from stlite_docs.lock import Package
-from stlite_docs.pinned import MARKERS, PYARROW_STUB
+from stlite_docs.runtime.fetch import UnavailableError
+from stlite_docs.runtime.local_wheel import LocalWheel
+from stlite_docs.runtime.lock import Package
+from stlite_docs.runtime.pinned import MARKERS, PYARROW_STUB
 
 STUBBED = "pyarrow"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import subprocess
 import sys
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,11 +13,12 @@ from typing import Any
 
 import uv
 
-from stlite_docs.cache import Cache
-from stlite_docs.fetch import UnavailableError
-from stlite_docs.offers import BASE, PYODIDE, Offer, offers_folder
-from stlite_docs.pinned import MARKERS
-from stlite_docs.pip_settings import uv_settings
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.command import run_command
+from stlite_docs.runtime.fetch import UnavailableError
+from stlite_docs.runtime.offers import BASE, PYODIDE, Offer, offers_folder
+from stlite_docs.runtime.pinned import MARKERS
+from stlite_docs.runtime.pip_settings import uv_settings
 
 logger = logging.getLogger("stlite_docs")
 
@@ -116,15 +116,10 @@ class Solver:
         environment, settings = self._settings
         places = [environment.get("UV_FIND_LINKS", ""), str(offers_folder(offers, self._cache))]
         more = ["--constraints=constraints.txt", "--overrides=overrides.txt", *settings]
-        done = subprocess.run(
+        done = run_command(
             [uv.find_uv_bin(), *_WHAT, *more, *(["--offline"] if self._is_offline else [])],
-            cwd=folder,
-            env={**environment, "UV_FIND_LINKS": ",".join(filter(None, places))},
-            check=False,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            stdin=subprocess.DEVNULL,
+            folder=folder,
+            environment={**environment, "UV_FIND_LINKS": ",".join(filter(None, places))},
         )
         if done.returncode:
             is_network = any(words in done.stderr for words in _NO_ANSWER)

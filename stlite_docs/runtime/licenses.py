@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
-from stlite_docs.cache import Cache
-from stlite_docs.lock import Package
-from stlite_docs.pinned import MARKERS, STLITE, STREAMLIT, NpmPackage
-from stlite_docs.wheel import license_texts, read_wheel
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.lock import Package
+from stlite_docs.runtime.pinned import MARKERS, STLITE, STREAMLIT, NpmPackage
+from stlite_docs.runtime.wheel import license_texts, read_wheel
 
 INDEX = "index.json"
-_TEXTS = files("stlite_docs") / "licenses"
+_TEXTS = files("stlite_docs.runtime") / "licenses"
 
 
 def license_files(

@@ -8,14 +8,14 @@ import importlib.util
 import json
 import logging
 import shutil
-import subprocess
 import sys
 import tarfile
 from pathlib import Path, PurePosixPath
 
-from stlite_docs.cache import Cache
-from stlite_docs.pinned import NpmPackage
 from stlite_docs.problems import StliteError
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.command import run_command
+from stlite_docs.runtime.pinned import NpmPackage
 
 logger = logging.getLogger("stlite_docs")
 
@@ -58,14 +58,7 @@ def _pack(package: NpmPackage, folder: Path) -> Path:
     asked = f"{package.npm_name}@{package.version}"
     command = [*npm_command(), "pack", asked, "--json", "--pack-destination", str(folder)]
     try:
-        done = subprocess.run(
-            command,
-            check=False,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-        )
+        done = run_command(command)
     except OSError as error:
         raise StliteError(f"npm could not be started to fetch {asked}: {error}") from error
     archives = list(folder.glob("*.tgz"))

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from stlite_docs.cache import Cache
-from stlite_docs.distribution import Distribution
-from stlite_docs.explanation import explain
-from stlite_docs.fetch import UnavailableError
-from stlite_docs.gathering import Gathered, gather, keep_local
-from stlite_docs.lock import Package
-from stlite_docs.offers import BASE, PYODIDE, Offer
-from stlite_docs.pinned import PYARROW_STUB, STREAMLIT_LIMITS
-from stlite_docs.root import STUBBED, Root, Screen, fits
-from stlite_docs.solver import Choice, Solver, UnsolvableError
-from stlite_docs.wheel import Wheel
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.distribution import Distribution
+from stlite_docs.runtime.explanation import explain
+from stlite_docs.runtime.fetch import UnavailableError
+from stlite_docs.runtime.gathering import Gathered, gather, keep_local
+from stlite_docs.runtime.lock import Package
+from stlite_docs.runtime.offers import BASE, PYODIDE, Offer
+from stlite_docs.runtime.pinned import PYARROW_STUB, STREAMLIT_LIMITS
+from stlite_docs.runtime.root import STUBBED, Root, Screen, fits
+from stlite_docs.runtime.solver import Choice, Solver, UnsolvableError
+from stlite_docs.runtime.wheel import Wheel
 
 
 class Sources:

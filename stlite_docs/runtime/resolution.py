@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from stlite_docs.lock import Package
+from stlite_docs.runtime.lock import Package
 
 
 @dataclass(frozen=True)

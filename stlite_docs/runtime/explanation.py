@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from stlite_docs.offers import BASE, PYODIDE
+from stlite_docs.runtime.offers import BASE, PYODIDE
 
 _INDEX = "the package index"
 _UNKNOWN = re.compile(r"(\S+) was not found in the (?:package registry|provided package locations)")
