@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,13 +16,14 @@ from stlite_docs.problems import StliteError
 from stlite_docs.runtime.cache import Cache
 from stlite_docs.runtime.pinned import PYODIDE, STLITE, STREAMLIT
 from stlite_docs.runtime.preparation import Runtime, RuntimeKind, prepare_runtime
+from stlite_docs.site import UPDATE
 
 _MEGABYTE = 1_000_000
 _POOL = "shared"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, or 1 when something is wrong or missing."""
+    """Run the command and return its exit code: 0, 1 when something is wrong or missing, or a build's own."""
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
@@ -35,11 +38,24 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="stlite-docs", description="Live Streamlit apps in documentation.")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    runtime = commands.add_parser(
-        "runtime",
-        help="fetch what apps run on",
-        description="Fetch what apps run on into the cache, and publish it if a folder is given.",
+    _declare_runtime(
+        commands.add_parser(
+            "runtime",
+            help="fetch what apps run on",
+            description="Fetch what apps run on into the cache, and publish it if a folder is given.",
+        )
     )
+    _declare_lock(
+        commands.add_parser(
+            "lock",
+            help="renew the site's lock",
+            description="Run a build of the docs that chooses all versions in the site's lock anew.",
+        )
+    )
+    return parser
+
+
+def _declare_runtime(runtime: argparse.ArgumentParser) -> None:
     runtime.add_argument("requirements", nargs="*", metavar="REQUIREMENT", help="package an app asks for")
     runtime.add_argument(
         "--runtime",
@@ -54,7 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     runtime.add_argument("--output", type=Path, metavar="FOLDER", help="publish the runtime into this folder")
     runtime.add_argument("--update", action="store_true", help="choose versions of the requirements anew")
     runtime.set_defaults(run=_runtime)
-    return parser
+
+
+def _declare_lock(lock: argparse.ArgumentParser) -> None:
+    lock.add_argument("--update", action="store_true", required=True, help="choose versions anew")
+    lock.add_argument(
+        "build", nargs=argparse.REMAINDER, metavar="BUILD", help="the build's command, such as `mkdocs build`"
+    )
+    lock.set_defaults(run=_lock)
 
 
 def _runtime(arguments: argparse.Namespace) -> int:
@@ -78,6 +101,16 @@ def _runtime(arguments: argparse.Namespace) -> int:
     for requirement, reason in missing.items():
         print(f"missing: {requirement}: {reason}", file=sys.stderr)  # noqa: T201 - as above
     return 1 if missing else 0
+
+
+def _lock(arguments: argparse.Namespace) -> int:
+    command = arguments.build
+    if not command:
+        raise StliteError("expected a command to run, as in `stlite-docs lock --update mkdocs build`")
+    try:
+        return subprocess.run(command, check=False, env={**os.environ, UPDATE: "1"}).returncode
+    except OSError as error:
+        raise StliteError(f"{command[0]!r} cannot be started: {error.strerror or error}") from error
 
 
 def _size(runtime: Runtime) -> str:

@@ -23,7 +23,7 @@ from stlite_docs.settings import SiteSettings
 
 ENTRY_MODULE = "stlite.js"
 STYLESHEET = "stlite.css"
-# Set in the environment of a build, it has versions chosen anew.
+# In the environment of a build it has versions chosen anew; `stlite-docs lock --update` puts it there.
 UPDATE = "STLITE_DOCS_UPDATE"
 _SERVED = frozenset({".css", ".htm", ".js", ".mjs", ".py"})
 

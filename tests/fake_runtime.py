@@ -18,8 +18,10 @@ class FakeRuntime:
     lacking: dict[str, str] = field(default_factory=dict)
     missing: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    options: Mapping[str, object] = field(default_factory=dict)
 
-    def prepare(self, _kind: str, pools: Mapping[str, Iterable[Demand]], **_options: object) -> FakeRuntime:
+    def prepare(self, _kind: str, pools: Mapping[str, Iterable[Demand]], **options: object) -> FakeRuntime:
+        self.options = options
         demands = list(itertools.chain.from_iterable(pools.values()))
         self.asked = sorted({text for demand in demands for text in demand.texts})
         self.missing = dict.fromkeys(pools, self.lacking)

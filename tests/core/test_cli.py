@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from runtime_parts import make_wheel, use_base, use_parts
 from stlite_docs import __version__
 from stlite_docs.cli import main
+from stlite_docs.site import UPDATE
 
 
 @pytest.fixture
@@ -61,13 +63,32 @@ def test_trouble_is_a_sentence(
     assert re.search(rf"^stlite-docs: .*{re.escape(words)}", got.err, re.MULTILINE)
 
 
-@pytest.mark.parametrize("arguments", [[], ["runtime", "--runtime", "moon"], ["nonsense"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["runtime", "--runtime", "moon"], ["lock", "mkdocs", "build"], ["nonsense"]]
+)
 def test_wrong_arguments_are_explained(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Arguments that make no sense end with code 2 and the usage, as everywhere."""
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
     assert "usage: stlite-docs" in capsys.readouterr().err
+
+
+def test_lock_is_renewed_by_a_build(capfd: pytest.CaptureFixture[str]) -> None:
+    """The build is told to choose versions anew, has the user's terminal, and its exit code is passed on."""
+    build = f"import os; print('building', os.environ['{UPDATE}']); raise SystemExit(7)"
+    assert main(["lock", "--update", sys.executable, "-c", build, "--strict"]) == 7
+    assert capfd.readouterr().out == "building 1\n"
+
+
+def test_lock_needs_a_build(capfd: pytest.CaptureFixture[str]) -> None:
+    """No command, and one that there is not, are explained."""
+    assert main(["lock", "--update"]) == 1
+    assert (
+        "expected a command to run, as in `stlite-docs lock --update mkdocs build`" in capfd.readouterr().err
+    )
+    assert main(["lock", "--update", "no-such-host", "build"]) == 1
+    assert "'no-such-host' cannot be started: No such file" in capfd.readouterr().err
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

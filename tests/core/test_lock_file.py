@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
+from fake_runtime import FakeRuntime
 from runtime_parts import make_wheel, use_base, use_parts
+from stlite_docs.cargo import Cargo
 from stlite_docs.demand import Demand
+from stlite_docs.place import Place
 from stlite_docs.problems import StliteError
 from stlite_docs.runtime.local_wheel import check_wheel
 from stlite_docs.runtime.preparation import Runtime, prepare_runtime
+from stlite_docs.settings import SiteSettings
+from stlite_docs.site import UPDATE, publish_cargos
 
 
 class Site:
@@ -183,3 +188,15 @@ def test_lock_that_cannot_be_written(site: Site) -> None:
     site.lock = site.index / "bar-1.0-py3-none-any.whl" / "stlite.lock"
     with pytest.raises(StliteError, match=r"the lock .*stlite\.lock cannot be written"):
         site.build("foo")
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_build_under_the_lock_command_updates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_runtime: FakeRuntime, is_told: bool
+) -> None:
+    """What `stlite-docs lock --update` puts into a build's environment has versions chosen anew."""
+    if is_told:
+        monkeypatch.setenv(UPDATE, "1")
+    cargo = Cargo(Place("page", 1), "shared", Demand(("foo",)), ())
+    assert publish_cargos(tmp_path, [cargo], SiteSettings(), Place("site")) == []
+    assert fake_runtime.options["update"] is is_told
