@@ -15,12 +15,20 @@ from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url
 
 from stlite_docs.app import App
+from stlite_docs.dependencies import Dependencies, find_dependencies
 from stlite_docs.options import page_layer
 from stlite_docs.origin import Origin
 from stlite_docs.place import Place
 from stlite_docs.problems import Problem
 from stlite_docs.render import find_first_app
-from stlite_docs.site import ENTRY_MODULE, STYLESHEET, folder_name, publish_browser_part, publish_cargos
+from stlite_docs.site import (
+    ENTRY_MODULE,
+    STYLESHEET,
+    find_project,
+    folder_name,
+    publish_browser_part,
+    publish_cargos,
+)
 
 from .config import app_layer, site_settings
 from .document import Document
@@ -61,14 +69,14 @@ class Build:
         return itertools.chain(self._apps_before, *self._apps.values())
 
     @property
-    def dependencies(self) -> Iterator[Path]:
-        """The files that apps were read from, existing or not."""
-        return itertools.chain.from_iterable(app.dependencies for app in self.apps)
+    def dependencies(self) -> Dependencies:
+        """What the apps are read from; the docs are watched by MkDocs' server."""
+        project = find_project(site_settings(self._options), self._folders)
+        return find_dependencies(self.apps, project, watched=self._docs)
 
     @property
-    def folders(self) -> Iterator[Path]:
-        """The folders that were searched for them."""
-        return (listing.folder for app in self.apps for listing in app.listings)
+    def _folders(self) -> tuple[Path, ...]:
+        return self._docs, Path(self._config.site_dir)
 
     def begin_page(self, file: File) -> None:
         """Start with a page: what was known of its apps is outdated."""
@@ -125,7 +133,8 @@ class Build:
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
         cargos = [app.cargo for app in self.apps if app.is_live]
         place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
-        for problem in publish_cargos(folder, cargos, site_settings(self._options), place):
+        settings = site_settings(self._options)
+        for problem in publish_cargos(folder, cargos, settings, place, self._folders):
             self.report(problem)
 
     def _name(self, file: File) -> str:

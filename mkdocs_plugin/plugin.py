@@ -28,7 +28,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
 
     def __init__(self) -> None:
         self._is_dirty = False
-        self._watch = Watch()
+        self._watch: Watch | None = None
         self._build: Build | None = None
 
     def load_config(
@@ -41,11 +41,12 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
     def on_startup(self, *, dirty: bool, **_: Any) -> None:
         """Begin; that this method exists makes MkDocs keep the object from one build to the next."""
         self._is_dirty = dirty
-        self._watch = Watch()
         self._build = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Begin a build, and put the fence into its Markdown extensions."""
+        if self._watch is not None:
+            self._watch.begin()
         build = Build(config, self.config)
         if self._build is not None:
             build.follow(self._build, is_dirty=self._is_dirty)
@@ -68,21 +69,25 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         """Write what the apps need."""
         if self._build is not None:
             self._build.publish()
-        self._watch_dependencies()
-
-    def on_serve(self, server: LiveReloadServer, /, **_: Any) -> LiveReloadServer:
-        """Watch the files that apps are read from, now and after every build."""
-        self._watch = Watch(server)
-        self._watch_dependencies()
-        return server
+            if self._watch is not None:
+                self._watch.end(self._build.dependencies)
 
     def on_build_error(self, **_: Any) -> None:
-        """Watch them after a failure too: a change of one may mend the build."""
-        self._watch_dependencies()
+        """Look at what a failed build has read too: a change of it may mend the build."""
+        if self._watch is not None and self._build is not None:
+            self._watch.end(self._build.dependencies, has_failed=True)
 
-    def _watch_dependencies(self) -> None:
+    def on_serve(self, server: LiveReloadServer, /, **_: Any) -> LiveReloadServer:
+        """Look at the files that apps are read from, now and after every build."""
         if self._build is not None:
-            self._watch.add(self._build.dependencies, self._build.folders)
+            self._watch = Watch(server, self._build.dependencies)
+        return server
+
+    def on_shutdown(self) -> None:
+        """End."""
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
 
 
 def _is_ours(extension: str | Extension) -> bool:

@@ -1,38 +1,96 @@
-"""Telling MkDocs' server about the files that apps are read from, which may stand outside the docs."""
+"""Having MkDocs' server build again when something changes that apps are read from outside of the docs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+import threading
+import time
 from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
 
+from stlite_docs.dependencies import Dependencies, State
+
+# How often MkDocs' server looks by itself, in seconds.
+_INTERVAL = 0.5
+# Of all time, looking takes at most one part in so many.
+_SHARE = 10
+
 
 class Watch:
-    """The files that a server watches for us; without a server there is nothing to do."""
+    """Looks at what a site depends on, and tells the server of changes by a file that the server watches.
 
-    def __init__(self, server: LiveReloadServer | None = None) -> None:
+    The server takes a folder with all that is in it, gives up on what is missing at some time, and has a
+    thread for each path.
+
+    No build can follow from itself for ever: what changes during a build, which may be the build's own doing,
+    is followed by a second one, and by no third.
+    """
+
+    def __init__(self, server: LiveReloadServer, dependencies: Dependencies) -> None:
+        """Begin after a first build with these dependencies; `stop` ends it."""
         self._server = server
-        self._files: set[Path] = set()
-        self._folders: set[Path] = set()
+        self._lock = threading.Lock()
+        self._is_over = threading.Event()
+        self._scratch = tempfile.TemporaryDirectory(prefix="stlite-docs-")
+        self._signal = Path(self._scratch.name) / "changes"
+        self._thread = threading.Thread(target=self._run, name="stlite-docs", daemon=True)
+        self._is_building = False
+        self._is_second = False
+        self._dependencies = dependencies
+        self._built = self._seen = dependencies.look()
+        self._start()
 
-    def add(self, files: Iterable[Path], folders: Iterable[Path] = ()) -> None:
-        """Watch files, and folders with whatever is in them.
+    def begin(self) -> None:
+        """Note that a build begins: it reads all that is there now."""
+        with self._lock:
+            self._is_building = True
+            self._built = self._dependencies.look()
 
-        For a missing file or folder, the one that will have it is watched, so that the site is built again
-        when it appears.
-        """
-        for path in folders:
-            self._watch(path, is_deep=True)
-        for path in files:
-            self._watch(path, is_deep=False)
+    def end(self, dependencies: Dependencies, *, has_failed: bool = False) -> None:
+        """Note that a build has ended; one that has failed may depend on more than it has come to."""
+        with self._lock:
+            if not self._is_building:  # it has failed before it began, or after its end
+                return
+            self._is_building = False
+            before = self._built
+            self._dependencies = self._dependencies | dependencies if has_failed else dependencies
+            self._start()
+            self._built = now = self._dependencies.look()
+            is_stale = any(before[key] != now[key] for key in before.keys() & now.keys())
+            self._is_second = is_stale and not self._is_second
+            if self._is_second:
+                self._tell()
 
-    def _watch(self, path: Path, *, is_deep: bool) -> None:
-        target = path if path.exists() else path.parent
-        watched = self._folders if is_deep and target == path else self._files
-        if self._server is None or target in watched or not target.exists():
-            return
-        # The server has a thread for each path, and a folder may have many files.
-        if not self._folders.intersection([target, *target.parents]):
-            watched.add(target)
-            self._server.watch(str(target), recursive=watched is self._folders)
+    def stop(self) -> None:
+        """End for good."""
+        self._is_over.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._scratch.cleanup()
+
+    def _start(self) -> None:
+        if self._dependencies and not self._signal.exists():
+            self._signal.touch()
+            self._server.watch(str(self._signal))
+            self._thread.start()
+
+    def _run(self) -> None:
+        pause = _INTERVAL
+        while not self._is_over.wait(pause):
+            began = time.monotonic()
+            with self._lock:
+                if not self._is_building:
+                    self._compare(self._dependencies.look())
+            pause = max(_INTERVAL, _SHARE * (time.monotonic() - began))
+
+    def _compare(self, now: State) -> None:
+        # Seen twice: so nobody is writing any more, and the server has not begun for a reason of its own.
+        if now != self._built and now == self._seen:
+            self._built = now
+            self._tell()
+        self._seen = now
+
+    def _tell(self) -> None:
+        with self._signal.open("a") as signal:
+            signal.write("x")

@@ -56,7 +56,8 @@ def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
     cargos = [cargo for docname in sorted(pages) for cargo in pages[docname]]
     configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
     settings = site_settings(app.config).seen_from(Path(app.confdir))
-    for problem in publish_cargos(folder, cargos, settings, configuration):
+    site_folders = [Path(each) for each in (app.srcdir, app.outdir, app.doctreedir)]
+    for problem in publish_cargos(folder, cargos, settings, configuration, site_folders):
         log_problem(app.env, problem)
 
 

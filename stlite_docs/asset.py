@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
 from stlite_docs.cargo import Asset
 from stlite_docs.notes import Notes
 from stlite_docs.problems import Subject
-from stlite_docs.runtime.cache import sha256_of
+from stlite_docs.runtime.cache import kept_sha256
 
 # Hosts refuse larger files (Cloudflare Pages), and every reader of the page fetches it.
 LARGE = 25 * 2**20
@@ -25,7 +24,7 @@ def make_asset(path: Path, written: str, notes: Notes) -> Asset | None:
     try:
         path.name.encode()
         state = path.stat()
-        asset = Asset(path, _hash(path, state.st_mtime_ns, state.st_size))
+        asset = Asset(path, kept_sha256(path, state))
     except UnicodeEncodeError:
         name = path.name.encode(errors="backslashreplace").decode()
         notes.add(
@@ -42,9 +41,3 @@ def make_asset(path: Path, written: str, notes: Notes) -> Asset | None:
             f"hosts refuse; expected at most {LARGE // 2**20} MB",
         )
     return asset
-
-
-@lru_cache(maxsize=4096)
-def _hash(path: Path, _time: int, _size: int) -> str:
-    """Hash a file once in a process, until its time or size is another one."""
-    return sha256_of(path)

@@ -17,6 +17,23 @@ from stlite_docs.values import Configured, ValueProblem, parse_config
 CONFIG_FILE = f"{STREAMLIT_FOLDER}/config.toml"
 
 
+def leave_out_remote_config(mounts: Iterable[Mount], notes: Notes) -> list[Mount]:
+    """Return the files but a configuration that only the reader's browser would get; that is a problem."""
+    kept = []
+    for mount in mounts:
+        if mount.name == CONFIG_FILE and isinstance(mount.source, str):
+            notes.add(
+                Subject.ASSET,
+                f"option 'files': {CONFIG_FILE} is left out: expected a file that the build can read, since "
+                "Streamlit itself would read it for all apps of the interpreter, got the address "
+                f"{mount.source!r}; download it beside the page and name that file, or set the option "
+                "'config'",
+            )
+        else:
+            kept.append(mount)
+    return kept
+
+
 def read_config(sources: Iterable[Source], mounts: Iterable[Mount], notes: Notes) -> Mapping[str, Configured]:
     """Return the options in an app's configuration file; nothing, and a problem, for a broken one.
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from stlite_docs.archive import Archive, find_archives
 from stlite_docs.block import Source
-from stlite_docs.config_file import read_config
+from stlite_docs.config_file import leave_out_remote_config, read_config
 from stlite_docs.mounts import Mount, find_mounts
 from stlite_docs.notes import Notes
 from stlite_docs.options import lay_over
 from stlite_docs.origin import Origin
 from stlite_docs.problems import Subject
 from stlite_docs.program import add_program, read_program
-from stlite_docs.requirement_files import expand_requirements
+from stlite_docs.requirement_files import expand_requirements, find_requirements
 from stlite_docs.script import Script, read_script
 from stlite_docs.settings import Settings
 
@@ -81,19 +81,23 @@ def read_contents(
     origins = {key: beside for key in script.options if key not in layers.block}
     items = [(item, origin) for item in folder]
     items += [(item, origins.get("files", origin)) for item in settings.files]
-    mounts = find_mounts(items, _paths(sources), notes)
+    mounts = leave_out_remote_config(find_mounts(items, _paths(sources), notes), notes)
     if not sources and not (notes.has(Subject.ASSET) or notes.has(Subject.FILE)):
         notes.add(
             Subject.EMPTY, "the block is empty; write a Streamlit program in it, or name one: file=app.py"
         )
     config = {**read_config(sources, mounts, notes), **settings.config}
-    requirements = expand_requirements(settings.requirements, origins.get("requirements", origin), notes)
+    requirements = (
+        *expand_requirements(settings.requirements, origins.get("requirements", origin), notes),
+        *find_requirements(folder, origin, notes),
+        *script.dependencies,
+    )
     return Contents(
         settings=dataclasses.replace(settings, config=dict(sorted(config.items()))),
         sources=sources,
         mounts=tuple(mounts),
         archives=find_archives(settings.archives, origins.get("archives", origin), notes),
-        requirements=(*requirements, *script.dependencies),
+        requirements=tuple(dict.fromkeys(requirements)),
         origins=origins,
     )
 

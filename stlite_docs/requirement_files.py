@@ -16,6 +16,9 @@ from stlite_docs.place import Place
 from stlite_docs.problems import Subject
 from stlite_docs.values import is_url
 
+# What Streamlit Community Cloud and stlite sharing install for an app, beside its program.
+REQUIREMENTS_FILE = "requirements.txt"
+
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _NESTED = re.compile(r"(?:-r|--requirement)[\s=]*(\S.*)")
 # Options of one requirement (`--hash=sha256:…`) choose among equal files, which the lock does too.
@@ -40,6 +43,17 @@ def expand_requirements(items: Iterable[str], origin: Origin, notes: Notes) -> t
         except PathError as error:
             notes.add(Subject.REQUIREMENTS, f"option 'requirements': {error}")
     return tuple(dict.fromkeys(found))
+
+
+def find_requirements(folders: Iterable[str], origin: Origin, notes: Notes) -> tuple[str, ...]:
+    """Return what the `requirements.txt` of folders that are apps asks for, as where Streamlit hosts them."""
+    found: dict[str, None] = {}
+    for folder in folders:
+        path = origin.locate(folder) / REQUIREMENTS_FILE
+        if path.is_file():  # that one comes is seen in the listing of the folder
+            notes.note_file(path)
+            found.update(dict.fromkeys(_read(path, origin, notes, ())))
+    return tuple(found)
 
 
 def _read(path: Path, origin: Origin, notes: Notes, above: tuple[Path, ...]) -> Iterator[str]:

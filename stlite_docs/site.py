@@ -18,7 +18,7 @@ from stlite_docs.problems import Problem, StliteError, Subject
 from stlite_docs.publication import remove_others, write
 from stlite_docs.runtime.local_wheel import LocalWheel
 from stlite_docs.runtime.preparation import Runtime, prepare_runtime
-from stlite_docs.runtime.project import build_project
+from stlite_docs.runtime.project import Project, build_project
 from stlite_docs.settings import SiteSettings
 
 ENTRY_MODULE = "stlite.js"
@@ -62,8 +62,17 @@ def remove_published(parent: Path, keep: Path | None = None) -> None:
             shutil.rmtree(other)
 
 
+def find_project(settings: SiteSettings, site_folders: Iterable[Path]) -> Project | None:
+    """Return the project that a site documents, if it names one (see `publish_cargos`)."""
+    return Project(Path(settings.project), tuple(site_folders)) if settings.project else None
+
+
 def publish_cargos(
-    folder: Path, cargos: Iterable[Cargo], settings: SiteSettings, config_place: Place
+    folder: Path,
+    cargos: Iterable[Cargo],
+    settings: SiteSettings,
+    config_place: Place,
+    site_folders: Iterable[Path] = (),
 ) -> list[Problem]:
     """Write what a site's apps need into our folder and return what could not be had.
 
@@ -74,23 +83,25 @@ def publish_cargos(
         cargos: What each live app needs.
         settings: Options of the site.
         config_place: The site's configuration file, for problems that are no block's.
+        site_folders: Where the site's sources and its output are.
     """
     wanted = list(cargos)
     problems = _publish_assets(folder, wanted)
     if not wanted:
         return problems
-    project = None
+    wheel = None
     try:
-        project = build_project(Path(settings.project)) if settings.project else None
+        project = find_project(settings, site_folders)
+        wheel = build_project(project) if project else None
     except StliteError as error:
         problems.append(Problem(Subject.RUNTIME, str(error), config_place))
     try:
-        runtime = _prepare(wanted, settings, project)
+        runtime = _prepare(wanted, settings, wheel)
     except StliteError as error:
         (folder / "runtime.json").write_text(json.dumps({"error": str(error)}), encoding="utf-8")
         return [*problems, Problem(Subject.RUNTIME, str(error), config_place)]
     runtime.publish(folder)
-    return [*problems, *_explain_missing(wanted, runtime, project, config_place)]
+    return [*problems, *_explain_missing(wanted, runtime, wheel, config_place)]
 
 
 def _prepare(cargos: Iterable[Cargo], settings: SiteSettings, project: LocalWheel | None) -> Runtime:

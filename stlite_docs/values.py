@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
@@ -93,12 +94,12 @@ def parse_folders(value: object) -> tuple[str, ...]:
 
 def parse_config(value: object) -> dict[str, Configured]:
     """Accept Streamlit options: `client.toolbarMode = minimal`, or a mapping, nested by section or not."""
-    return dict(sorted(_flatten(_parse_mapping(value))))
+    return dict(sorted(_flatten(_parse_mapping(value, _parse_configured))))
 
 
 def parse_env(value: object) -> dict[str, str]:
     """Accept environment variables: `NAME=value`, or a mapping; every value becomes text."""
-    variables = _parse_mapping(value)
+    variables = _parse_mapping(value, _unquote)
     for name, content in variables.items():
         if not _ENV_NAME.fullmatch(name) or isinstance(content, Mapping | list):
             raise ValueProblem("variables such as NAME=value", {name: content})
@@ -109,12 +110,13 @@ def _as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _parse_mapping(value: object) -> Mapping[str, object]:
+def _parse_mapping(value: object, parse: Callable[[str], object]) -> Mapping[str, object]:
+    """Return a mapping, or what a text says: a JSON object, or pairs whose values `parse` reads."""
     if isinstance(value, Mapping):
         return {str(key): content for key, content in value.items()}
     if isinstance(value, str) and value.strip().startswith("{"):
         try:
-            return _parse_mapping(json.loads(value))
+            return _parse_mapping(json.loads(value), parse)
         except json.JSONDecodeError as error:
             raise ValueProblem(f"a JSON object ({error.msg} at column {error.colno})", value) from None
     pairs: dict[str, object] = {}
@@ -122,27 +124,41 @@ def _parse_mapping(value: object) -> Mapping[str, object]:
         key, found, content = (item or "").partition("=")
         if not found or not key.strip():
             raise ValueProblem("pairs such as name=value, one a line or separated by commas", value)
-        pairs[key.strip()] = _parse_scalar(content.strip())
+        pairs[key.strip()] = parse(content.strip())
     return pairs
 
 
-def _parse_scalar(text: str) -> Scalar:
-    """Read `true`, `1`, `1.5` and `"quoted text"` as TOML and JSON do; anything else is text."""
+def _parse_configured(text: str) -> Configured:
+    """Read `true`, `1`, `1.5`, `"quoted text"` and `["a", "b"]` as TOML and JSON do; all else is text."""
+    value = _read_json(text)
+    return value if _is_scalar(value) or _is_list(value) else text.strip("'")
+
+
+def _unquote(text: str) -> str:
+    value = _read_json(text)
+    return value if isinstance(value, str) else text.strip("'")
+
+
+def _read_json(text: str) -> object:
     try:
-        value = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError:
-        return text.strip("'")
-    return value if isinstance(value, str | int | float | bool) else text
+        return None
 
 
 def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Configured]]:
     for key, value in tree.items():
         if isinstance(value, Mapping):
             yield from _flatten({str(name): content for name, content in value.items()}, f"{prefix}{key}.")
-        elif isinstance(value, str | int | float | bool) or _is_list(value):
+        elif _is_scalar(value) or _is_list(value):
             yield prefix + key, value
         else:
             raise ValueProblem("text, a number, true or false, or a list of these", {prefix + key: value})
+
+
+def _is_scalar(value: object) -> TypeGuard[Scalar]:
+    """Whether a value is one that JSON can have; TOML has infinite numbers and times as well."""
+    return isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _is_list(value: object) -> TypeGuard[list[Any]]:
@@ -150,7 +166,7 @@ def _is_list(value: object) -> TypeGuard[list[Any]]:
     if not isinstance(value, list):
         return False
     items = [part for item in value for part in (item.values() if isinstance(item, dict) else [item])]
-    return all(isinstance(item, str | int | float | bool) for item in items)
+    return all(_is_scalar(item) for item in items)
 
 
 def is_url(text: str) -> bool:

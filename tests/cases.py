@@ -164,6 +164,33 @@ BROKEN: tuple[Broken, ...] = (
         {"a.zip": b"no zip"},
     ),
     Broken(
+        "wheel without a wheel's name",
+        _HEAD + "```stlite\n:wheels: /mine.whl\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :wheels: /mine.whl\n\n   x = 1\n",
+        "option 'wheels': 'docs/mine.whl' is not named as wheels are; expected NAME-VERSION-py3-none-any.whl",
+        (3, 4),
+        "requirements",
+        {"/mine.whl": b""},
+    ),
+    Broken(
+        "wheel for machines",
+        _HEAD + "```stlite\n:wheels: /*.whl\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :wheels: /*.whl\n\n   x = 1\n",
+        "option 'wheels': 'docs/mine-1.0-cp313-cp313-manylinux_2_17_x86_64.whl' is for "
+        "cp313-cp313-manylinux_2_17_x86_64, and extension modules need a Pyodide wheel",
+        (3, 4),
+        "requirements",
+        {"/mine-1.0-cp313-cp313-manylinux_2_17_x86_64.whl": b""},
+    ),
+    Broken(
+        "configuration from an address",
+        _HEAD + "```stlite\n:files: .streamlit/config.toml=https://example.org/x\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :files: .streamlit/config.toml=https://example.org/x\n\n   x = 1\n",
+        "option 'files': .streamlit/config.toml is left out: expected a file that the build can read",
+        (3, 4),
+        "asset",
+    ),
+    Broken(
         "missing requirements",
         _HEAD + "```stlite\n:requirements: no.txt\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :requirements: no.txt\n\n   x = 1\n",

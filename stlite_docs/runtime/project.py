@@ -2,52 +2,84 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from stlite_docs.problems import StliteError
+from stlite_docs.runtime.cache import Cache
 from stlite_docs.runtime.command import run_command
 from stlite_docs.runtime.local_wheel import LocalWheel, WheelError, check_wheel
+from stlite_docs.runtime.project_sources import fingerprint_sources
 
 logger = logging.getLogger("stlite_docs")
 
 _PIP = (sys.executable, "-m", "pip", "wheel", "--no-deps", "--disable-pip-version-check", "--no-input")
-# Where a project's build, its tests, its site and its tools leave their files; no build reads them.
-_LEFT_OUT = frozenset({"__pycache__", "_build", "build", "dist", "node_modules", "site"})
-# Pages change with every word that is written while a site is served.
-_PAGES = frozenset({".ipynb", ".md", ".rst"})
 # 1980-01-01, the earliest time that a wheel can carry: so the same sources give the same bytes.
 _EPOCH = "315532800"
 _LAST_LINES = 5
 
-_built: dict[Path, tuple[str, LocalWheel]] = {}
+_built: dict[Path, _Built] = {}
 _folders: list[tempfile.TemporaryDirectory[str]] = []
 
 
-def build_project(folder: Path) -> LocalWheel:
+@dataclass(frozen=True)
+class Project:
+    """A project that a site documents.
+
+    Attributes:
+        folder: Where its `pyproject.toml` is.
+        site_folders: The sources and the output of the site; they may stand in the project, and are no part
+            of it.
+    """
+
+    folder: Path
+    site_folders: tuple[Path, ...] = ()
+
+    def fingerprint(self) -> str:
+        """Return what changes when another wheel may be built of it."""
+        return fingerprint_sources(self.folder.resolve(), (*self.site_folders, Cache().root))
+
+
+@dataclass(frozen=True)
+class _Built:
+    """A wheel, and the project's fingerprint before and after its build.
+
+    They differ when a file was changed meanwhile: by its author, and the wheel may not have that change, or
+    by the build itself. So the wheel is built a second time when it is asked for again, and no third time.
+    """
+
+    wheel: LocalWheel
+    before: str
+    after: str
+    is_second: bool
+
+    def is_of(self, now: str) -> bool:
+        return now == self.after and (self.is_second or self.before == self.after)
+
+
+def build_project(project: Project) -> LocalWheel:
     """Return the wheel of a project, built with its own build backend (PEP 517) unless that was done already.
 
-    It is built again, within one process, when one of the project's files has changed that is no page.
+    It is built again, within one process, when the project's fingerprint has changed.
 
     Raises:
         StliteError: There is no project, its build fails, or its wheel is not for the browser.
     """
-    root = folder.resolve()
+    root = project.folder.resolve()
     if not any((root / name).is_file() for name in ("pyproject.toml", "setup.py")):
-        raise StliteError(f"`project` is {str(folder)!r}, which has no pyproject.toml")
-    fingerprint = _fingerprint(root)
+        raise StliteError(f"`project` is {str(project.folder)!r}, which has no pyproject.toml")
+    before = project.fingerprint()
     known = _built.get(root)
-    if known is None or known[0] != fingerprint:
+    if known is None or not known.is_of(before):
         logger.info("Building the wheel of %s", root.name)
-        # A build may write into the project's folder, and that is no change.
+        is_second = known is not None and known.after == before
         wheel = _build(root)
-        _built[root] = (_fingerprint(root), wheel)
-    return _built[root][1]
+        known = _built[root] = _Built(wheel, before, project.fingerprint(), is_second)
+    return known.wheel
 
 
 def _build(folder: Path) -> LocalWheel:
@@ -80,25 +112,3 @@ def _last_lines(output: str) -> str:
         line for line in lines if line and not line.startswith(("note: ", "hint: ", "[end of output]"))
     ]
     return "\n".join(f"  {line}" for line in telling[-_LAST_LINES:])
-
-
-def _fingerprint(root: Path) -> str:
-    stats = [(path.relative_to(root).as_posix(), path.stat()) for path in _files(root)]
-    said = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in sorted(stats))
-    return hashlib.sha256(said.encode(errors="surrogateescape")).hexdigest()
-
-
-def _files(root: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(root):
-        here = Path(parent)
-        folders[:] = [name for name in folders if _is_source(here / name)]
-        for name in names:
-            path = here / name
-            if not name.startswith(".") and path.suffix not in _PAGES and path.is_file():
-                yield path
-
-
-def _is_source(folder: Path) -> bool:
-    name = folder.name
-    is_left_out = name in _LEFT_OUT or name.startswith(".") or name.endswith(".egg-info")
-    return not is_left_out and not (folder / "pyvenv.cfg").is_file()

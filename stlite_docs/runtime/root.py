@@ -112,7 +112,10 @@ class Screen:
             return True
         version = self._base.get(name)
         if version is not None and not fits(specifier, version):
-            raise UnavailableError(f"every app runs on {name} {version}")
+            raise UnavailableError(
+                f"every app runs on {name} {version}; ask for it without a version, or, where the app runs "
+                f"elsewhere too, with `{name}{specifier}; sys_platform != 'emscripten'`"
+            )
         return version is not None
 
     def has(self, name: str, specifier: SpecifierSet) -> bool:

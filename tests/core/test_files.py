@@ -170,12 +170,18 @@ def test_two_files_in_one_place(docs: Docs) -> None:
     assert list(app.files) == ["data/a.csv"]
 
 
-def test_large_file(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_file(docs: Docs) -> None:
     """A file that hosts may refuse is taken, with a warning."""
-    monkeypatch.setattr(asset, "LARGE", 0)
-    app = docs.build(files="data/a.csv")
-    assert "which every reader downloads and some hosts refuse; expected at most 0 MB" in messages(app)[0]
-    assert list(app.files) == ["data/a.csv"]
+    for name, size in (("fine.bin", 25 * 2**20), ("large.bin", 26 * 2**20)):
+        with docs.write(f"sub/{name}", "").open("r+b") as file:
+            file.truncate(size)
+    app = docs.build(files="*.bin")
+    (message,) = messages(app)
+    assert message == (
+        "asset docs/sub/page.md:3: file 'large.bin' has 26 MB, which every reader downloads and some hosts "
+        "refuse; expected at most 25 MB"
+    )
+    assert list(app.files) == ["fine.bin", "large.bin"]
     assert app.is_live
 
 
@@ -187,7 +193,7 @@ def test_unreadable_file(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
             raise PermissionError(13, "Permission denied")
         return "0" * 64
 
-    monkeypatch.setattr(asset, "_hash", refuse)
+    monkeypatch.setattr(asset, "kept_sha256", refuse)
     app = docs.build(files="data/*.csv")
     assert messages(app) == ["asset docs/sub/page.md:3: file 'data/a.csv' cannot be read: Permission denied"]
     assert list(app.files) == ["data/b.csv"]

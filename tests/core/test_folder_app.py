@@ -183,6 +183,10 @@ def test_folders_are_watched(docs: Docs) -> None:
             "[theme]\nchartCategoricalColors = ['red', 'blue']\n",
             {"theme.chartCategoricalColors": ["red", "blue"]},
         ),
+        (
+            "[[theme.fontFaces]]\nfamily = 'A'\n[theme.sidebar]\nbase = 'light'\n",
+            {"theme.fontFaces": [{"family": "A"}], "theme.sidebar.base": "light"},
+        ),
     ],
 )
 def test_configuration(docs: Docs, text: str, config: dict[str, object]) -> None:
@@ -217,3 +221,57 @@ def test_broken_configuration(docs: Docs, text: str, line: int, message: str) ->
     assert app.is_live
     (problem,) = docs.build(f"x\n## file: .streamlit/config.toml\n{text}").problems
     assert problem.place.line == 5 + line
+
+
+def test_requirements_of_a_folder(docs: Docs) -> None:
+    """What a folder's `requirements.txt` asks for is asked for, as where Streamlit's hosts install it."""
+    assert "six" not in docs.build("", file="my").demand.requirements
+    path = docs.write("sub/my/requirements.txt", "streamlit==1.40\nsix\n-r more.txt\n")
+    more = docs.write("sub/my/more.txt", "attrs\nsix\n")
+    docs.write("sub/my/streamlit_app.py", "# /// script\n# dependencies = ['idna']\n# ///\n")
+    docs.write("sub/my/data/requirements.txt", "nobody-asks-for-this\n")
+    app = docs.build("", file="my", requirements=["toolz", "six"])
+    assert messages(app) == []
+    asked = ("toolz", "six", "streamlit==1.40", "attrs", "idna")
+    assert app.demand.requirements[: len(asked)] == asked
+    assert {path, more} <= set(app.dependencies)
+    assert {"requirements.txt", "more.txt"} <= set(app.files)
+    named = docs.build("", file="my", requirements="my/requirements.txt").demand.requirements
+    assert named[:4] == ("streamlit==1.40", "six", "attrs", "idna")
+    assert "six" not in docs.build("", files="my/").demand.requirements
+
+
+def test_broken_requirements_of_a_folder(docs: Docs) -> None:
+    """A line that cannot be followed is said once, in its file, also when the option names the file."""
+    docs.write("sub/my/requirements.txt", "six\n-e .\n")
+    for options in ({}, {"requirements": "my/requirements.txt"}):
+        app = docs.build("", file="my", **options)
+        (message,) = messages(app)
+        assert message.startswith(
+            "requirements docs/sub/my/requirements.txt:2: pip's option '-e .' is left out"
+        )
+        assert app.is_live
+
+
+def test_requirements_that_come_later(docs: Docs) -> None:
+    """A `requirements.txt` that is not there yet is noticed in the folder, and is no missing file."""
+    app = docs.build("", file="my")
+    path = docs.write("sub/my/requirements.txt", "six\n")
+    assert path not in app.dependencies
+    assert any(listing.is_outdated for listing in app.listings)
+
+
+@pytest.mark.parametrize("file", ["", "my"])
+def test_configuration_from_an_address(docs: Docs, file: str) -> None:
+    """A configuration that the build cannot read is left out and explained; the app has its other files."""
+    (docs.root / "sub/my/.streamlit/config.toml").unlink()
+    item = ".streamlit/config.toml=https://example.org/config.toml"
+    app = docs.build("" if file else "x\n", files=[item, "my/data/x.bin"], **({"file": file} if file else {}))
+    (message,) = messages(app)
+    assert message.startswith(
+        "asset docs/sub/page.md:3: option 'files': .streamlit/config.toml is left out: expected a file that"
+    )
+    assert "got the address 'https://example.org/config.toml'; download it beside the page" in message
+    assert ".streamlit/config.toml" not in app.files
+    assert any(name.endswith("x.bin") for name in app.files)
+    assert (app.is_live, app.settings.config) == (True, {})

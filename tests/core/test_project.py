@@ -5,112 +5,163 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from documented_project import DocumentedProject
 from runtime_parts import pip_sees
 from stlite_docs.problems import StliteError
-from stlite_docs.runtime.project import build_project
-
-# A backend without requirements, so that nothing is fetched to build with.
-BACKEND = """
-import os, pathlib, time, zipfile
-
-def build_wheel(goal, config_settings=None, metadata_directory=None):
-    here = pathlib.Path(__file__).parent
-    with (here / ".builds").open("a") as builds:
-        builds.write("x")
-    exec((here / "trouble.py").read_text())
-    name = "mine-1.0-TAG.whl"
-    date = time.gmtime(int(os.environ["SOURCE_DATE_EPOCH"]))[:6]
-    with zipfile.ZipFile(pathlib.Path(goal) / name, "w") as archive:
-        def write(path, text):
-            archive.writestr(zipfile.ZipInfo(path, date), text)
-        write("mine.py", (here / "mine.py").read_text())
-        write("mine-1.0.dist-info/METADATA", "Metadata-Version: 2.1\\nName: mine\\nVersion: 1.0\\n")
-        write("mine-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: TAG\\n")
-        write("mine-1.0.dist-info/RECORD", "")
-    return name
-"""
+from stlite_docs.runtime.local_wheel import LocalWheel
+from stlite_docs.runtime.project import Project, build_project
+from stlite_docs.runtime.project_sources import fingerprint_sources
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DocumentedProject:
     """Give a project that builds, and no index."""
     pip_sees(monkeypatch, tmp_path / "index")
-    folder = tmp_path / "project"
-    write(
-        folder / "pyproject.toml",
-        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
-    )
-    write(folder / "backend.py", BACKEND.replace("TAG", "py3-none-any"))
-    write(folder / "trouble.py", "")
-    write(folder / "mine.py", "x = 1\n")
-    return folder
+    return DocumentedProject(tmp_path / "project")
 
 
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+def build(project: DocumentedProject) -> LocalWheel:
+    return build_project(Project(project.folder, (project.folder / "handbook",)))
 
 
-def builds(project: Path) -> int:
-    return len((project / ".builds").read_text())
-
-
-def test_wheel_is_built_once(project: Path) -> None:
+def test_wheel_is_built_once(project: DocumentedProject) -> None:
     """A served site that is built again asks for the wheel again, and gets the same one."""
-    first = build_project(project)
+    first = build(project)
     assert (first.name, first.requirement) == ("mine", "mine @ mine-1.0-py3-none-any.whl")
-    write(project / "docs/index.md", "A page.")
-    write(project / "site/index.html", "A built page.")
-    write(project / "build/lib/mine.py", "y")
-    write(project / ".git/index", "y")
-    write(project / "venv/pyvenv.cfg", "")
-    write(project / "venv/lib/x.py", "y")
-    assert build_project(project) == first
-    assert builds(project) == 1
+    os.utime(project.folder / "src/mine.py", (1, 1))
+    assert build(project) == first
+    assert project.builds == 1
 
 
-def test_changed_source_is_built_again(project: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("src/mine.py", True),
+        ("src/new.py", True),
+        ("src/new/__init__.py", True),
+        ("src/mine/data/table.csv", True),
+        ("src/site/build/x.py", True),
+        ("pyproject.toml", True),
+        ("setup.cfg", True),
+        ("module.py", True),
+        ("requirements-extra.txt", True),
+        ("VERSION", True),
+        ("README.md", False),
+        ("src/notes.rst", False),
+        ("src/mine.log", False),
+        ("src/__pycache__/mine.cpython-313.pyc", False),
+        ("src/mine.egg-info/PKG-INFO", False),
+        ("nohup.out", False),
+        ("stlite.lock", False),
+        ("mkdocs.yml", False),
+        ("coverage.xml", False),
+        ("site/index.html", False),
+        ("build/lib/mine.py", False),
+        ("dist/mine.whl", False),
+        ("tests/test_mine.py", False),
+        ("docs/_build/html/x.py", False),
+        ("handbook/apps/app.py", False),
+        (".git/index", False),
+        ("src/.mine.py.swp", False),
+        ("venv/lib/x.py", False),
+    ],
+)
+def test_what_a_wheel_is_made_of(project: DocumentedProject, name: str, counts: bool) -> None:
+    """Sources, new ones too, call for another wheel; pages, tests, logs and what builds leave do not."""
+    project.write("venv/pyvenv.cfg", "")
+    before = fingerprint_sources(project.folder, [project.folder / "handbook"])
+    project.write(name, "changed")
+    assert (fingerprint_sources(project.folder, [project.folder / "handbook"]) != before) is counts
+
+
+def test_large_source(project: DocumentedProject) -> None:
+    """Large files count too, by their time."""
+    path = project.write("src/data.bin", "x" * 2**21)
+    before = fingerprint_sources(project.folder)
+    assert fingerprint_sources(project.folder) == before
+    os.utime(path, (1, 1))
+    assert fingerprint_sources(project.folder) != before
+
+
+def test_docs_around_the_project(project: DocumentedProject) -> None:
+    """A project that stands in the docs, or is their folder, has its sources."""
+    for docs in (project.folder, project.folder.parent):
+        before = fingerprint_sources(project.folder, [docs])
+        project.write("src/mine.py", f"x = {docs.name!r}\n")
+        assert fingerprint_sources(project.folder, [docs]) != before
+
+
+def test_changed_source_is_built_again(project: DocumentedProject) -> None:
     """Another source gives another wheel under the same name."""
-    first = build_project(project).path.read_bytes()
-    write(project / "mine.py", "x = 22\n")
-    second = build_project(project).path.read_bytes()
+    first = build(project).path.read_bytes()
+    project.write("src/mine.py", "x = 22\n")
+    second = build(project).path.read_bytes()
     assert first != second
-    assert builds(project) == 2
+    assert project.builds == 2
 
 
-def test_same_sources_give_the_same_wheel(project: Path) -> None:
+def test_source_that_changes_during_a_build(project: DocumentedProject) -> None:
+    """What is saved while a wheel is built is in the next one, and not lost."""
+    project.write("during.py", "(here / 'src/mine.py').write_text('x = 2')")
+    build(project)
+    for _ in range(3):
+        wheel = build(project)
+    with zipfile.ZipFile(wheel.path) as archive:
+        assert archive.read("mine.py") == b"x = 2"
+    assert project.builds == 2
+
+
+def test_build_that_writes_into_its_sources(project: DocumentedProject) -> None:
+    """A build that never leaves its sources alone does not call for another one each time."""
+    project.write("during.py", "(here / 'src/when.py').write_text(str(time.time()))")
+    for _ in range(4):
+        build(project)
+    assert project.builds == 2
+    project.write("src/mine.py", "x = 2\n")
+    for _ in range(4):
+        build(project)
+    assert project.builds == 4
+
+
+def test_same_sources_give_the_same_wheel(
+    project: DocumentedProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A checkout of another day gives the same bytes, so that the site's addresses stay."""
-    first = hashlib.sha256(build_project(project).path.read_bytes()).digest()
+    first = hashlib.sha256(build(project).path.read_bytes()).digest()
     later = time.time() + 100_000
-    os.utime(project / "mine.py", (later, later))
-    assert hashlib.sha256(build_project(project).path.read_bytes()).digest() == first
-    assert builds(project) == 2
+    os.utime(project.folder / "src/mine.py", (later, later))
+    monkeypatch.setattr("stlite_docs.runtime.project._built", {})
+    assert hashlib.sha256(build(project).path.read_bytes()).digest() == first
+    assert project.builds == 2
 
 
-def test_failing_build_says_why(project: Path) -> None:
-    """The last lines of the output tell what the backend stumbled over."""
-    write(project / "trouble.py", "raise RuntimeError('no compiler here')")
+def test_failing_build_says_why(project: DocumentedProject) -> None:
+    """The last lines of the output tell what the backend stumbled over; mended, the build succeeds."""
+    project.write("during.py", "raise RuntimeError('no compiler here')")
     with pytest.raises(
         StliteError, match=r"the project project cannot be built as a wheel:\n(.|\n)*no compiler here"
     ) as error:
-        build_project(project)
+        build(project)
     assert len(str(error.value).splitlines()) <= 6
+    project.write("during.py", "")
+    assert build(project).name == "mine"
 
 
-def test_extension_modules_are_refused(project: Path) -> None:
+def test_extension_modules_are_refused(tmp_path: Path, project: DocumentedProject) -> None:
     """A wheel of this machine is of no use to a browser, and the message says which one would be."""
-    write(project / "backend.py", BACKEND.replace("TAG", "cp313-cp313-linux_x86_64"))
+    project = DocumentedProject(tmp_path / "native", "cp313-cp313-linux_x86_64")
     with pytest.raises(
         StliteError, match=r"extension modules need a Pyodide wheel: expected cp313-cp313-pyemscripten"
     ):
-        build_project(project)
+        build(project)
 
 
 def test_folder_that_is_no_project(tmp_path: Path) -> None:
     """A folder without a project is named."""
     with pytest.raises(StliteError, match=r"`project` is .*, which has no pyproject\.toml"):
-        build_project(tmp_path)
+        build_project(Project(tmp_path))

@@ -79,6 +79,7 @@ def depends(resolution: Resolution) -> dict[str, tuple[str, ...]]:
         "typing_extensions",
         "pyarrow",
         'x; os_name=="nt"',
+        "streamlit==1.40; sys_platform != 'emscripten'",
     ],
 )
 def test_what_every_app_has_needs_nothing(sources: Sources, asked: str) -> None:
@@ -89,8 +90,20 @@ def test_what_every_app_has_needs_nothing(sources: Sources, asked: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        ("streamlit<1", "every app runs on streamlit 1.62.0"),
-        ("packaging==20.0", "every app runs on packaging 26.3"),
+        (
+            "streamlit==1.40",
+            (
+                "every app runs on streamlit 1.62.0; ask for it without a version, or, where the app runs "
+                "elsewhere too, with `streamlit==1.40; sys_platform != 'emscripten'`"
+            ),
+        ),
+        (
+            "packaging==20.0",
+            (
+                "every app runs on packaging 26.3; ask for it without a version, or, where the app runs "
+                "elsewhere too, with `packaging==20.0; sys_platform != 'emscripten'`"
+            ),
+        ),
         ("pyarrow>=10", "stlite has a stub in its place, which is no version of it"),
         ("not a requirement", "it is no requirement as pip reads them, like `name>=1.2`"),
         ("nowhere", "the package index has no package nowhere"),

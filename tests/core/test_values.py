@@ -19,6 +19,9 @@ from stlite_docs.values import (
     parse_text,
 )
 
+# Variables are text, whatever they look like.
+ENV = {"VERSION": "1.10", "N": "1e5", "LIST": "[1]", "Q": "a b", "R": "c"}
+
 
 @pytest.mark.parametrize(
     ("parse", "value", "expected"),
@@ -47,9 +50,21 @@ from stlite_docs.values import (
             {"theme.base": "dark", "theme.sidebar.n": 1},
         ),
         (parse_config, '{"theme": {"base": "dark"}}', {"theme.base": "dark"}),
+        (
+            parse_config,
+            'a.x = ["red", "blue"], b.y=[1, 2], c.z=[',
+            {"a.x": ["red", "blue"], "b.y": [1, 2], "c.z": "["},
+        ),
+        (parse_config, "a = \"x y\"\nb = '1'\nc = NaN", {"a": "x y", "b": "1", "c": "NaN"}),
+        (
+            parse_config,
+            {"theme": {"fontFaces": [{"family": "A", "weight": 400}], "sidebar": {"x": {"y": [True]}}}},
+            {"theme.fontFaces": [{"family": "A", "weight": 400}], "theme.sidebar.x.y": [True]},
+        ),
         (parse_config, {"theme": {"colors": ["red", 1]}}, {"theme.colors": ["red", 1]}),
         (parse_folders, "data/, a/./b, data", ("data", "a/b")),
         (parse_env, "A=1, B=x=y", {"A": "1", "B": "x=y"}),
+        (parse_env, "VERSION=1.10, N=1e5, LIST=[1], Q=\"a b\", R='c'", ENV),
         (parse_env, {"DEBUG": True, "N": 3}, {"DEBUG": "true", "N": "3"}),
     ],
 )
@@ -72,6 +87,9 @@ def test_accepted(parse: Callable[[object], object], value: object, expected: ob
         (parse_list, [1], "a list of texts"),
         (parse_config, "theme", "pairs such as name=value"),
         (parse_config, {"a": [[1]]}, "text, a number, true or false"),
+        (parse_config, {"a": float("nan")}, "text, a number, true or false"),
+        (parse_config, {"a": {"b": [{"c": {"d": 1}}]}}, "text, a number, true or false"),
+        (parse_config, {"a": None}, "text, a number, true or false"),
         (parse_folders, "data, ../other", "folders in the app's own folder, such as data"),
         (parse_folders, "/data", "folders in the app's own folder"),
         (parse_folders, ["."], "folders in the app's own folder"),

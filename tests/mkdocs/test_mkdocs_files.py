@@ -9,11 +9,12 @@ import pytest
 
 from cases import CARRIED, CARRIED_LINES, CARRIED_NAMES
 from docs_folder import make_zip
-from mkdocs_site import Site
+from mkdocs_site import Built, Site
 from pages import read_files, read_payloads
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
+BLOCK_OF = "```stlite\n:files: {}\n\nx = 1\n```\n"
 BLOCK = f"```stlite\n{CARRIED_LINES}\nx = 1\n```\n"
 
 
@@ -116,3 +117,42 @@ def test_keys(tmp_path: Path) -> None:
     keys = [payload["key"] for payload in read_payloads(built.page("sub/page/index.html"))]
     assert keys[:2] == ["sub/page.md:1", "sub/page.md#mine"]
     assert len(set(keys)) == len(keys) == 3
+
+
+def stored(built: Built) -> dict[str, bytes]:
+    """Return the files of apps in a site, by name."""
+    paths = (built.folder / "assets").glob("stlite-*/files/*/*")
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def test_app_is_removed(tmp_path: Path) -> None:
+    """With its last app, a file leaves the site; what other apps have stays."""
+    files = {"a.csv": "a", "b.csv": "b"}
+    pages = {"index.md": BLOCK_OF.format("a.csv, b.csv"), "other.md": BLOCK_OF.format("b.csv")}
+    site = Site(tmp_path, {**pages, **files})
+    assert stored(site.build()) == {"a.csv": b"a", "b.csv": b"b"}
+    site.write("docs/index.md", "Nothing\n")
+    assert stored(site.build()) == {"b.csv": b"b"}
+    (tmp_path / "docs/other.md").unlink()
+    assert site.build().ours() == []
+
+
+def test_page_moves(tmp_path: Path) -> None:
+    """A page that moves together with its files keeps its app."""
+    site = Site(tmp_path, {"index.md": "Text\n", "page.md": BLOCK_OF.format("a.csv"), "a.csv": "a"})
+    assert read_files(site.build().folder, "page/index.html") == {"a.csv": b"a"}
+    (tmp_path / "docs/deep/down").mkdir(parents=True)
+    for name in ("page.md", "a.csv"):
+        (tmp_path / "docs" / name).rename(tmp_path / "docs/deep/down" / name)
+    assert read_files(site.build().folder, "deep/down/page/index.html") == {"a.csv": b"a"}
+
+
+def test_nothing_changed(tmp_path: Path) -> None:
+    """A second build gives the same site, byte for byte."""
+
+    def everything(built: Built) -> dict[str, bytes]:
+        paths = [path for path in built.folder.rglob("*") if path.is_file()]
+        return {str(path): path.read_bytes() for path in paths if not path.name.startswith("sitemap")}
+
+    site = Site(tmp_path, {"index.md": BLOCK, "sub/page.md": BLOCK, **carried(""), **carried("sub/")})
+    assert everything(site.build()) == everything(site.build())

@@ -75,14 +75,17 @@ def test_options_of_the_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """The runtime's options are handed on; a folder is relative to mkdocs.yml, names may have a dash."""
     handed: dict[str, object] = {}
 
-    def publish(_folder: Path, _demands: object, settings: object, place: object) -> list[object]:
-        handed.update(settings=settings, place=str(place))
+    def publish(
+        _folder: Path, _demands: object, settings: object, place: object, folders: object
+    ) -> list[object]:
+        handed.update(settings=settings, place=str(place), folders=folders)
         return []
 
     monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_cargos", publish)
     options = {"runtime": "local", "pyodide-packages": "packages"}
     payload(tmp_path, f"```stlite\n{BODY}```\n", plugins=[{"stlite": options}])
     assert handed["place"] == "mkdocs.yml"
+    assert handed["folders"] == (tmp_path / "docs", tmp_path / "site")
     assert str(handed["settings"].runtime) == "local"  # type: ignore[attr-defined]
     assert handed["settings"].pyodide_packages == str(tmp_path / "packages")  # type: ignore[attr-defined]
 
@@ -91,7 +94,7 @@ def test_runtime_of_the_site_by_default(tmp_path: Path, monkeypatch: pytest.Monk
     """Without options, the runtime comes from the CDN, and an address of packages is left as it is."""
     handed: list[tuple[str, str]] = []
 
-    def publish(_folder: Path, _demands: object, settings: Any, _place: object) -> list[object]:
+    def publish(_folder: Path, _demands: object, settings: Any, *_others: object) -> list[object]:
         handed.append((str(settings.runtime), settings.pyodide_packages))
         return []
 

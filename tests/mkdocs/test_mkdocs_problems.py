@@ -12,7 +12,7 @@ from mkdocs.exceptions import Abort
 from cases import BROKEN, Broken
 from fake_runtime import FakeRuntime
 from mkdocs_site import SUPERFENCES, Site
-from pages import read_programs
+from pages import read_files, read_programs
 
 EXTENSIONS: dict[str, list[Any]] = {
     "superfences": [SUPERFENCES],
@@ -208,6 +208,18 @@ def test_unknown_option_of_the_site(tmp_path: Path) -> None:
     """An unknown option in mkdocs.yml is a warning that names the nearest known one."""
     site = Site(tmp_path, {"index.md": GOOD}, plugins=[{"stlite": {"heigth": 300}}])
     site.build(warns=["option 'heigth': unknown option 'heigth'; did you mean 'height'?"])
+
+
+@pytest.mark.usefixtures("fake_runtime")
+def test_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that hosts may refuse is a warning and a box, and the app has it."""
+    monkeypatch.setattr("stlite_docs.asset.LARGE", 2**20)
+    page = "# Page\n\n```stlite\n:files: a.bin\n\nx = 1\n```\n"
+    message = "docs/index.md:3: file 'a.bin' has 2 MB, which every reader downloads and some hosts refuse"
+    built = Site(tmp_path, {"index.md": page, "a.bin": b"x" * 2**21}).build(warns=[message])
+    assert built.page().count(BOX) == 1
+    assert message in unescape(built.page())
+    assert len(read_files(built.folder, "index.html")["a.bin"]) == 2**21
 
 
 def test_requirement_that_cannot_be_had(tmp_path: Path, fake_runtime: FakeRuntime) -> None:

@@ -12,7 +12,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from fake_runtime import FakeRuntime
 from mkdocs_site import Built, Site
-from pages import read_files, read_programs
+from pages import read_programs
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -36,9 +36,6 @@ class Preview:
 
     def build(self) -> None:
         build(self._site.load(), dirty=self._dirty)
-
-    def watched(self) -> set[str]:
-        return {os.path.relpath(path, self._site.folder) for path in self.server._watched_paths}
 
     def stop(self) -> None:
         self._config.plugins.on_shutdown()
@@ -76,40 +73,6 @@ def test_problem_is_said_in_every_build(
     preview.start()
     preview.build()
     assert caplog.text.count("docs/index.md:1: the block is empty") == 2
-
-
-def test_watched_files(tmp_path: Path, previews: list[Preview]) -> None:
-    """Program files are watched, those of later builds too; for a missing one its folder is."""
-    page = "```stlite\n:file: ../programs/one.py\n```\n"
-    site = Site(tmp_path, {"index.md": page})
-    site.write("programs/one.py", "x = 1\n")
-    previews.append(preview := Preview(site))
-    built = preview.start()
-    assert preview.watched() == {"programs/one.py"}
-
-    site.write("docs/index.md", page + "\n```stlite\n:file: ../others/two.py\n```\n")
-    (tmp_path / "others").mkdir()
-    preview.build()
-    assert preview.watched() == {"programs/one.py", "others"}
-
-    site.write("others/two.py", "x = 2\n")
-    site.write("programs/one.py", "x = 3\n")
-    preview.build()
-    assert preview.watched() == {"programs/one.py", "others", "others/two.py"}
-    assert read_programs(built.page()) == ["x = 3\n", "x = 2\n"]
-
-
-def test_watched_files_of_a_failed_build(tmp_path: Path, previews: list[Preview]) -> None:
-    """Files that a failed build has found are watched too."""
-    site = Site(tmp_path, {"index.md": BLOCK})
-    site.write("one.py", "x = 1\n")
-    previews.append(preview := Preview(site))
-    preview.start()
-    site.write("docs/index.md", "```stlite\n:file: ../one.py\n```\n")
-    site.write("theme/main.html", "{{ page.content }}{{ nothing.at.all }}\n")
-    with pytest.raises(Exception, match="'nothing' is undefined"):
-        preview.build()
-    assert preview.watched() == {"one.py"}
 
 
 def test_dirty_builds(tmp_path: Path, previews: list[Preview], fake_runtime: FakeRuntime) -> None:
@@ -158,33 +121,3 @@ def test_dirty_build_by_command(tmp_path: Path) -> None:
     site.build(dirty=True)
     assert built.page() == before
     assert built.ours()
-
-
-def test_watched_folders(tmp_path: Path, previews: list[Preview]) -> None:
-    """The files that an app carries are watched, and the folders that are searched for them."""
-    items = ["../data/*.csv", "../later/*.csv", "../one.csv", "/shared.csv"]
-    page = f"```stlite\n:files: {', '.join(items)}\n\nx = 1\n```\n"
-    site = Site(tmp_path, {"index.md": page, "shared.csv": "s"})
-    site.write("data/a.csv", "a")
-    site.write("one.csv", "1")
-    previews.append(preview := Preview(site))
-    preview.start()
-    assert preview.watched() == {".", "data", "docs/shared.csv", "one.csv"}
-
-
-def test_watched_app_folder(tmp_path: Path, previews: list[Preview]) -> None:
-    """All of an app's folder is watched; what changes or comes is in the next build, and the old is gone."""
-    site = Site(tmp_path, {"index.md": "```stlite\n:file: ../my/\n```\n"})
-    site.write("my/app.py", "x = 1\n")
-    site.write("my/data/a.csv", "a")
-    previews.append(preview := Preview(site))
-    built = preview.start()
-    assert preview.watched() == {"my"}
-    assert preview.server._watch_refs[str(tmp_path / "my")].is_recursive
-    assert read_files(built.folder, "index.html") == {"data/a.csv": b"a"}
-    site.write("my/data/a.csv", "changed")
-    site.write("my/pages/b.py", "y = 1\n")
-    preview.build()
-    assert read_files(built.folder, "index.html") == {"data/a.csv": b"changed", "pages/b.py": b"y = 1\n"}
-    stored = [path for path in built.folder.rglob("files/*/*") if path.name == "a.csv"]
-    assert [path.read_bytes() for path in stored] == [b"changed"]

@@ -26,7 +26,7 @@ myst_fence_as_directive = ["stlite"]
 NOTE_READS = """
 def setup(app):
     import pathlib
-    log = pathlib.Path(app.outdir).parent / "read.txt"
+    log = pathlib.Path(app.doctreedir) / "read.txt"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text("")
     def note(app, env, docnames):
@@ -99,7 +99,7 @@ class Watched(Project):
     """A project that tells which documents a build has read, and which files it has written."""
 
     def read(self) -> list[str]:
-        return (self.out / "read.txt").read_text().split()
+        return (self.root / "doctrees/read.txt").read_text().split()
 
     def touch(self, name: str, text: str) -> None:
         path = self.write(name, text)

@@ -157,6 +157,7 @@ def project(tmp_path: Path) -> Watched:
         ("data/new/new.csv", ["p1"]),
         ("my/new.py", ["p3"]),
         ("my/pages/new.py", ["p3"]),
+        ("my/requirements.txt", ["p3"]),
         ("my/.streamlit/config.toml", ["p3"]),
     ],
 )

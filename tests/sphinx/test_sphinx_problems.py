@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cases import BROKEN, Broken
-from pages import read_payloads
+from pages import read_files, read_payloads
 from sphinx_project import Project
 from stlite_docs.problems import StliteError, Subject
 
@@ -206,6 +206,21 @@ def test_wrong_page_metadata(tmp_path: Path) -> None:
     project.write("index.md", "---\nstlite:\n  height: tall\n---\n# Page\n\n```stlite\nx = 1\n```\n")
     (warning,) = project.build().warnings
     assert warning.startswith("<root>/docs/index.md:7: WARNING: page metadata: option 'height': expected")
+
+
+def test_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that hosts may refuse is a warning and a box, and the app has it."""
+    monkeypatch.setattr("stlite_docs.asset.LARGE", 2**20)
+    project = Project(tmp_path)
+    project.write("a.bin", b"x" * 2**21)
+    project.write("index.md", "# Page\n\n```stlite\n:files: a.bin\n\nx = 1\n```\n")
+    build = project.build()
+    (warning,) = build.warnings
+    assert build.status == 1
+    assert warning.startswith("<root>/docs/index.md:3: WARNING: file 'a.bin' has 2 MB, which every reader")
+    assert "docs/index.md:3: file" in build.page()
+    assert build.page().count("stlite-app__problem") == 1
+    assert len(read_files(build.out, "index.html")["a.bin"]) == 2**21
 
 
 def test_requirement_that_cannot_be_had(tmp_path: Path, fake_runtime: object) -> None:

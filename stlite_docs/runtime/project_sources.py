@@ -1,0 +1,76 @@
+"""Which files of a project say what its wheel is like, and whether they are still the same."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from stlite_docs.runtime.cache import kept_sha256
+
+# Where a project's build, its site, its tests and its tools have their files; no wheel is made of them.
+_LEFT_OUT = frozenset({"__pycache__", "_build", "node_modules"})
+_LEFT_OUT_AT_TOP = frozenset({"build", "dist", "site", "test", "tests"})
+# Pages change with every word that is written while a site is served, and logs with every build of it.
+_NO_SOURCES = frozenset({".ipynb", ".log", ".md", ".pyc", ".rst"})
+# At the top stand a project's configuration and its modules. All else there belongs to its tools: locks,
+# reports, data bases, and what a server says (`nohup.out`), which would have it build for ever.
+_TOP_SUFFIXES = frozenset({".cfg", ".in", ".py", ".pyi", ".toml"})
+_TOP_NAMES = re.compile(r"(?:requirements|version)\b.*", re.IGNORECASE)
+# Files of more bytes are told by their time: reading them would take longer than building again for nothing.
+_LARGE = 2**20
+
+
+def fingerprint_sources(root: Path, without: Iterable[Path] = ()) -> str:
+    """Return what changes when a file of a project does that its wheel may be made of.
+
+    Args:
+        root: The project's folder.
+        without: Folders that are no part of it, though they may stand in it.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(_files(root, {folder.resolve() for folder in without})):
+        try:
+            state = path.stat()
+            if not stat.S_ISREG(state.st_mode):
+                continue
+            content = kept_sha256(path, state) if state.st_size <= _LARGE else str(state.st_mtime_ns)
+        except OSError:
+            continue  # gone in this moment
+        name = path.relative_to(root).as_posix()
+        digest.update(f"{name}\0{state.st_size}\0{content}\n".encode(errors="surrogateescape"))
+    return digest.hexdigest()
+
+
+def _files(root: Path, without: Collection[Path]) -> Iterator[Path]:
+    for parent, folders, names in os.walk(root):
+        here = Path(parent)
+        is_top = here == root
+        folders[:] = [
+            name
+            for name in folders
+            if _is_source_folder(here / name)
+            and here / name not in without
+            and not (is_top and name in _LEFT_OUT_AT_TOP)
+        ]
+        for name in names:
+            path = here / name
+            if (
+                not name.startswith(".")
+                and path.suffix not in _NO_SOURCES
+                and (not is_top or _is_at_top(path))
+            ):
+                yield path
+
+
+def _is_at_top(path: Path) -> bool:
+    return path.suffix in _TOP_SUFFIXES or bool(_TOP_NAMES.fullmatch(path.name))
+
+
+def _is_source_folder(folder: Path) -> bool:
+    name = folder.name
+    is_left_out = name in _LEFT_OUT or name.startswith(".") or name.endswith(".egg-info")
+    return not is_left_out and not (folder / "pyvenv.cfg").is_file()
