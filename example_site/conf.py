@@ -7,12 +7,14 @@ extensions = ["myst_parser", "stlite_docs.sphinx_ext"]
 html_theme = "furo"
 html_title = "stlite-docs"
 html_static_path = ["pages/assets"]
-html_css_files = ["pair.css"]
+html_css_files = ["site.css"]
+html_show_copyright = False
 
 myst_enable_extensions = ["colon_fence"]
 myst_fence_as_directive = ["stlite"]
 
 stlite_runtime = "local"
+stlite_project = "project"
 
 # MkDocs has the order of the pages in mkdocs.yml; Sphinx wants it in a page.
 _CONTENTS = """
@@ -24,17 +26,26 @@ _CONTENTS = """
 hello
 state
 form
-files
 await
 pair
 eight
-data
 multipage
+error
+restructuredtext
+```
+
+```{toctree}
+:hidden:
+:caption: Files and packages
+
+files
+data
+script
+folder
 settings
 keep
 packages
-error
-restructuredtext
+project
 ```
 
 ```{toctree}

@@ -12,12 +12,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Playwright, expect
 
 from chromium import ARGUMENTS, find_chromium
-from example_sites import HOSTS, build_example_site, page_address
+from example_sites import HOSTS, SOURCE, build_example_site, page_address
 from outside import Outside, record_outside
 from server import Server, serve
 from watching import Watch, wait_until_running
 
 ANSWER_TIMEOUT = 15_000
+SHOWN_FILE = re.compile(r"This is `([^`]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass
@@ -69,6 +70,18 @@ def shows(frame: FrameLocator, text: str) -> None:
     expect(frame.get_by_text(text, exact=True).first).to_be_visible(timeout=ANSWER_TIMEOUT)
 
 
+def shows_heading(frame: FrameLocator, text: str) -> None:
+    expect(frame.get_by_role("heading", name=text, exact=True)).to_be_visible(timeout=ANSWER_TIMEOUT)
+
+
+def radio_colours(frame: FrameLocator) -> list[str]:
+    parts = frame.get_by_test_id("stRadio").locator("div")
+    colours: list[str] = parts.evaluate_all(
+        "parts => parts.map(part => getComputedStyle(part).backgroundColor)"
+    )
+    return colours
+
+
 def answer_index(frames: list[FrameLocator]) -> None:
     frames[0].get_by_label("Your name").fill("Ada")
     frames[0].get_by_label("Your name").press("Enter")
@@ -101,6 +114,9 @@ def answer_files(frames: list[FrameLocator]) -> None:
     frames[0].get_by_label("Side").fill("4")
     frames[0].get_by_label("Side").press("Enter")
     shows(frames[0], "A square with sides of 4 cm has 16 cm².")
+    frames[1].get_by_label("Name").fill("Ada")
+    frames[1].get_by_label("Name").press("Enter")
+    shows(frames[1], "Good day, Ada.")
 
 
 def answer_await(frames: list[FrameLocator]) -> None:
@@ -128,8 +144,31 @@ def answer_eight(frames: list[FrameLocator]) -> None:
     shows(frames[7], "6")
 
 
+def answer_script(frames: list[FrameLocator]) -> None:
+    shows(frames[0], "1 day and 1 hour")
+    frames[0].get_by_label("Minutes").fill("2")
+    frames[0].get_by_label("Minutes").press("Enter")
+    shows(frames[0], "2 minutes")
+
+
+def answer_folder(frames: list[FrameLocator]) -> None:
+    shows(frames[0], "Mars has two moons.")
+    assert "rgb(11, 114, 133)" in radio_colours(frames[0])  # as its config.toml says
+    frames[0].get_by_role("link", name="All planets together").click()
+    shows(frames[0], "373")
+
+
 def answer_packages(frames: list[FrameLocator]) -> None:
     shows(frames[0], "123456789 bytes are 123.5 MB.")
+    shows(frames[1], ".... . .-.. .-.. ---")
+
+
+def answer_project(frames: list[FrameLocator]) -> None:
+    shows(frames[0], "April 5")
+    frames[0].get_by_label("Year").fill("2024")
+    frames[0].get_by_label("Year").press("Enter")
+    shows(frames[0], "262")
+    shows(frames[0], "March 31")
 
 
 def answer_error(frames: list[FrameLocator]) -> None:
@@ -149,6 +188,9 @@ def answer_rst(frames: list[FrameLocator]) -> None:
 
 
 def answer_data(frames: list[FrameLocator]) -> None:
+    shows(frames[0], "5")
+    shows(frames[0], "Known moons, as of 2025.")
+    frames[0].get_by_text("planets.csv", exact=True).click()
     shows(frames[0], "2")
     frames[0].get_by_role("combobox").click()
     frames[0].get_by_role("option", name="Saturn").click()
@@ -158,16 +200,19 @@ def answer_data(frames: list[FrameLocator]) -> None:
 
 
 def answer_multipage(frames: list[FrameLocator]) -> None:
-    expect(frames[0].get_by_role("heading", name="Start")).to_be_visible(timeout=ANSWER_TIMEOUT)
+    shows_heading(frames[0], "Start")
     frames[0].get_by_role("link", name="To the details").click()
-    expect(frames[0].get_by_role("heading", name="Details")).to_be_visible(timeout=ANSWER_TIMEOUT)
+    shows_heading(frames[0], "Details")
+    shows_heading(frames[1], "Planets")
+    frames[1].get_by_role("link", name="To the moons").click()
+    shows_heading(frames[1], "Moons")
 
 
 def answer_settings(frames: list[FrameLocator]) -> None:
-    shows(frames[0], "Hello, reader! The accent is teal.")
-    frames[1].get_by_label("Name").fill("Ada")
-    frames[1].get_by_label("Name").press("Enter")
-    shows(frames[1], "Good day, Ada.")
+    shows(frames[0], "Hello, reader!")
+    assert "rgb(0, 128, 128)" in radio_colours(frames[0])  # teal
+    frames[0].get_by_text("world", exact=True).click()
+    shows(frames[0], "Hello, world!")
 
 
 def answer_keep(frames: list[FrameLocator]) -> None:
@@ -182,17 +227,20 @@ ANSWERS: dict[str, Callable[[list[FrameLocator]], None]] = {
     "hello": answer_hello,
     "state": answer_state,
     "form": answer_form,
-    "files": answer_files,
     "await": answer_await,
     "pair": answer_pair,
     "eight": answer_eight,
-    "data": answer_data,
     "multipage": answer_multipage,
+    "error": answer_error,
+    "restructuredtext": answer_rst,
+    "files": answer_files,
+    "data": answer_data,
+    "script": answer_script,
+    "folder": answer_folder,
     "settings": answer_settings,
     "keep": answer_keep,
     "packages": answer_packages,
-    "error": answer_error,
-    "restructuredtext": answer_rst,
+    "project": answer_project,
 }
 
 
@@ -224,6 +272,17 @@ def test_pages_without_apps(name: str, visit: Visit) -> None:
     page.wait_for_load_state("networkidle")
     page.close()
     assert [path for path in visit.server.requests if "stlite-" in path] == []
+
+
+def test_shown_files() -> None:
+    """Where a page shows one of its files, that is what is in it."""
+    shown = [
+        ((page.parent / name).read_text(encoding="utf-8"), text)
+        for page in (SOURCE / "pages").glob("*.md")
+        for name, text in SHOWN_FILE.findall(page.read_text(encoding="utf-8"))
+    ]
+    assert shown
+    assert all(content == text for content, text in shown)
 
 
 def test_one_interpreter(visit: Visit, browser: Browser, capsys: pytest.CaptureFixture[str]) -> None:
