@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from markdown import Markdown
@@ -78,10 +78,20 @@ class Build:
     def _folders(self) -> tuple[Path, ...]:
         return self._docs, Path(self._config.site_dir)
 
+    def read_again(self, files: Iterable[File]) -> None:
+        """Have a dirty build read the pages with apps of which nothing is known, though they did not change.
+
+        Their apps are in the site, from a build in another process, and what they need is to stay.
+        """
+        for file in files:
+            is_known = not file.is_documentation_page() or self._name(file) in self._apps
+            if not is_known and not file.is_modified() and _shows_app(Path(file.abs_dest_path)):
+                file.is_modified = lambda: True  # type: ignore[method-assign]  # MkDocs asks each file itself
+
     def begin_page(self, file: File) -> None:
         """Start with a page: what was known of its apps is outdated."""
         self._file = file
-        self._apps.pop(self._name(file), None)
+        self._apps[self._name(file)] = []
 
     def document(self, md: Markdown, text: str) -> Document:
         """Return the page of a Markdown object: the one that MkDocs, or a blog, gave it to resolve links.
@@ -147,6 +157,11 @@ class Build:
         if not path.is_file() and file.abs_src_path is not None:
             path = Path(file.abs_src_path)
         return path.parent
+
+
+def _shows_app(page: Path) -> bool:
+    """Whether a page of the site has an app, wherever in its sources that came from."""
+    return find_first_app(page.read_text(encoding="utf-8", errors="replace")) is not None
 
 
 def _read(file: File) -> str:

@@ -9,6 +9,8 @@ from mkdocs.config.base import ConfigErrors, ConfigWarnings, LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from .build import Build
@@ -54,6 +56,12 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         extensions: list[Any] = config.markdown_extensions
         extensions[:] = [item for item in extensions if not _is_ours(item)] + [StliteExtension(build)]
         return config
+
+    @event_priority(-100)  # after plugins that add pages
+    def on_nav(self, _nav: Navigation, /, *, files: Files, **_: Any) -> None:
+        """Look, before pages are read, which of them a dirty build must not skip."""
+        if self._is_dirty and self._build is not None:
+            self._build.read_again(files)
 
     def on_page_markdown(self, _markdown: str, /, *, page: Page, **_: Any) -> None:
         """Begin a page."""

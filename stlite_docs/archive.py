@@ -13,8 +13,10 @@ from lzma import LZMAError
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from stlite_docs.app_folder import is_secret
 from stlite_docs.asset import make_asset
 from stlite_docs.cargo import Asset
+from stlite_docs.config_file import CONFIG_FILE
 from stlite_docs.mounts import check_address
 from stlite_docs.notes import Notes
 from stlite_docs.origin import Origin
@@ -48,7 +50,8 @@ class Archive:
 def find_archives(items: Iterable[str], origin: Origin, notes: Notes) -> tuple[Archive, ...]:
     """Return the archives that the option names by path, glob or address, each once; problems are noted.
 
-    An archive that cannot be read, or would write outside of the folder it is unpacked in, is left out.
+    An archive is left out that cannot be read, would write outside of the folder it is unpacked in, or has
+    what the build leaves out of a folder; what is behind an address cannot be told.
     """
     found: dict[Archive, None] = {}
     for item in items:
@@ -94,14 +97,11 @@ def _format(name: str, written: str) -> str:
 def _find_fault(path: Path, form: str, _sha256: str) -> str:
     """Return what is wrong with an archive of this content, or nothing; no member is unpacked."""
     try:
-        climbing = next((name for name, goal in _members(path, form) if _climbs(name, goal)), None)
+        return next(filter(None, (_explain(name, goal) for name, goal in _members(path, form))), "")
     except _BROKEN as error:
         return f"is no archive of the format {form} that can be read: {error}"
     except OSError as error:  # what bz2 and gzip say of data that is not theirs
         return f"cannot be read as {form}: {error.strerror or error}"
-    if climbing is not None:
-        return f"has a member that leads out of the app's folder, {climbing!r}; pack it without"
-    return ""
 
 
 def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
@@ -123,8 +123,24 @@ def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
             yield member.name, goal
 
 
-def _climbs(name: str, goal: str) -> bool:
-    return any(
-        path.startswith("/") or posixpath.normpath(path.replace("\\", "/")).split("/")[0] == ".."
-        for path in (name, goal)
-    )
+def _explain(name: str, goal: str) -> str:
+    """Return what is wrong with a member, or nothing."""
+    if any(path.startswith("/") or _normalize(path).split("/")[0] == ".." for path in (name, goal)):
+        return f"has a member that leads out of the app's folder, {name!r}; pack it without"
+    inner = _normalize(name)
+    if is_secret(inner):
+        return (
+            f"is not published, since it has {name!r}, and everybody can read what a page loads; pack it "
+            f"without, and if the file holds no secrets, name it: files: {inner}=PATH"
+        )
+    if inner == CONFIG_FILE:
+        return (
+            f"is left out, since it has {name!r}, which Streamlit itself would read for all apps of the "
+            f"interpreter; pack it without, and name the file, files: {inner}=PATH, or set the option "
+            "'config'"
+        )
+    return ""
+
+
+def _normalize(path: str) -> str:
+    return posixpath.normpath(path.replace("\\", "/"))

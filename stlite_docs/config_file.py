@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from stlite_docs.app_folder import STREAMLIT_FOLDER
 from stlite_docs.block import Source
+from stlite_docs.lines import split_lines
 from stlite_docs.mounts import Mount
 from stlite_docs.notes import Notes
 from stlite_docs.place import Place
 from stlite_docs.problems import Subject
+from stlite_docs.streamlit_config import find_unfit
 from stlite_docs.toml_text import TomlError, read_toml
 from stlite_docs.values import Configured, ValueProblem, parse_config
 
@@ -34,7 +36,26 @@ def leave_out_remote_config(mounts: Iterable[Mount], notes: Notes) -> list[Mount
     return kept
 
 
-def read_config(sources: Iterable[Source], mounts: Iterable[Mount], notes: Notes) -> Mapping[str, Configured]:
+def take_config(
+    sources: Sequence[Source], mounts: Sequence[Mount], notes: Notes
+) -> tuple[Mapping[str, Configured], tuple[Source, ...], tuple[Mount, ...]]:
+    """Return the options in an app's configuration file, and the app's text files and other files.
+
+    Where Streamlit reads the file itself (in an interpreter that no other app has), an option that it must
+    not have would hold, so then the file is left out; its other options are among those returned.
+    """
+    config = _read_config(sources, mounts, notes)
+    unfit = find_unfit(config)
+    if unfit:
+        config = {name: value for name, value in config.items() if name not in unfit}
+        sources = [source for source in sources if source.name != CONFIG_FILE]
+        mounts = [mount for mount in mounts if mount.name != CONFIG_FILE]
+    return config, tuple(sources), tuple(mounts)
+
+
+def _read_config(
+    sources: Iterable[Source], mounts: Iterable[Mount], notes: Notes
+) -> Mapping[str, Configured]:
     """Return the options in an app's configuration file; nothing, and a problem, for a broken one.
 
     Streamlit would read the file for the whole interpreter, whichever app came first, so it is read here.
@@ -56,9 +77,20 @@ def read_config(sources: Iterable[Source], mounts: Iterable[Mount], notes: Notes
 
 def _read(text: str, place: Place, notes: Notes) -> Mapping[str, Configured]:
     try:
-        return parse_config(read_toml(text))
+        config = parse_config(read_toml(text))
     except TomlError as error:
         notes.add(Subject.ASSET, f"{CONFIG_FILE} is no TOML: {error}", place.below(error.line - 1))
+        return {}
     except ValueProblem as error:
         notes.add(Subject.ASSET, f"{CONFIG_FILE}: {error}", place)
-    return {}
+        return {}
+    for name, problem in find_unfit(config).items():
+        notes.add(Subject.ASSET, f"{CONFIG_FILE}: {problem}", place.below(_find_line(name, text)))
+    return config
+
+
+def _find_line(name: str, text: str) -> int:
+    """Return how many lines stand above an option: it begins its line, unless its table is written inline."""
+    key = name.rpartition(".")[2]
+    lines = split_lines(text)
+    return next((number for number, line in enumerate(lines) if line.lstrip().startswith((key, name))), 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stlite_docs.archive import Archive, find_archives
 from stlite_docs.block import Source
-from stlite_docs.config_file import leave_out_remote_config, read_config
+from stlite_docs.config_file import leave_out_remote_config, take_config
 from stlite_docs.mounts import Mount, find_mounts
 from stlite_docs.notes import Notes
 from stlite_docs.options import lay_over
@@ -68,34 +68,27 @@ def read_contents(
     """
     sources, folder = _read_file(file, own, origin, notes)
     if not notes.has(Subject.FILE):
-        settings = layers.settle({})
-        # The program may name files itself, so these are not the last word, and nothing about them is noted.
-        items = [(item, origin) for item in (*folder, *settings.files)]
-        mounts = find_mounts(items, _paths(sources), Notes(notes.place))
-        sources = add_program(sources, mounts, settings.entrypoint, notes, is_folder=bool(folder))
+        sources = _with_program(sources, folder, layers.settle({}), origin, notes)
     program = _find_program(sources, layers.settle({}))
     script = read_script(program, notes) if program else Script()
     settings = layers.settle(script.options)
-    # What a program names itself is looked for beside it, as where it runs by itself.
-    beside = dataclasses.replace(origin, folder=program.path.parent) if program and program.path else origin
-    origins = {key: beside for key in script.options if key not in layers.block}
-    items = [(item, origin) for item in folder]
-    items += [(item, origins.get("files", origin)) for item in settings.files]
-    mounts = leave_out_remote_config(find_mounts(items, _paths(sources), notes), notes)
+    origins = _find_origins(script.options.keys() - layers.block.keys(), program, origin)
+    mounts = find_mounts(_files(folder, settings, origin, origins), _paths(sources), notes)
+    mounts = leave_out_remote_config(mounts, notes)
     if not sources and not (notes.has(Subject.ASSET) or notes.has(Subject.FILE)):
         notes.add(
             Subject.EMPTY, "the block is empty; write a Streamlit program in it, or name one: file=app.py"
         )
-    config = {**read_config(sources, mounts, notes), **settings.config}
+    config, sources, kept = take_config(sources, mounts, notes)
     requirements = (
         *expand_requirements(settings.requirements, origins.get("requirements", origin), notes),
         *find_requirements(folder, origin, notes),
         *script.dependencies,
     )
     return Contents(
-        settings=dataclasses.replace(settings, config=dict(sorted(config.items()))),
+        settings=dataclasses.replace(settings, config=dict(sorted({**config, **settings.config}.items()))),
         sources=sources,
-        mounts=tuple(mounts),
+        mounts=kept,
         archives=find_archives(settings.archives, origins.get("archives", origin), notes),
         requirements=tuple(dict.fromkeys(requirements)),
         origins=origins,
@@ -129,6 +122,31 @@ def _read_file(
         return own, ()
     program = read_program(path.name, file, path, notes)
     return ((program, *own) if program else own), ()
+
+
+def _with_program(
+    sources: tuple[Source, ...], folder: tuple[str, ...], settings: Settings, origin: Origin, notes: Notes
+) -> tuple[Source, ...]:
+    """Return the text files with the app's program, which may be one of its other files, in front.
+
+    The program may name files itself, so these are not the last word, and nothing about them is noted.
+    """
+    mounts = find_mounts(_files(folder, settings, origin, {}), _paths(sources), Notes(notes.place))
+    return add_program(sources, mounts, settings.entrypoint, notes, is_folder=bool(folder))
+
+
+def _files(
+    folder: Iterable[str], settings: Settings, origin: Origin, origins: Mapping[str, Origin]
+) -> list[tuple[str, Origin]]:
+    """Return what is mounted, the folder that is the app before its files, with where each is looked for."""
+    own = origins.get("files", origin)
+    return [*((item, origin) for item in folder), *((item, own) for item in settings.files)]
+
+
+def _find_origins(keys: Iterable[str], program: Source | None, origin: Origin) -> dict[str, Origin]:
+    """Return where what a program names itself is looked for: beside it, as where it runs by itself."""
+    beside = dataclasses.replace(origin, folder=program.path.parent) if program and program.path else origin
+    return dict.fromkeys(keys, beside)
 
 
 def _find_program(sources: Iterable[Source], settings: Settings) -> Source | None:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from stlite_docs.runtime.preparation import RuntimeKind
+from stlite_docs.streamlit_config import parse_streamlit_config
 from stlite_docs.values import (
     Configured,
     is_url,
     parse_choice,
-    parse_config,
     parse_env,
     parse_folders,
     parse_list,
@@ -109,7 +109,10 @@ class Settings:
         "Colours; `auto` follows the page's switch.",
     )
     config: Mapping[str, Configured] = _option(
-        {}, parse_config, "mapping", "Streamlit's own options, such as `client.toolbarMode=minimal`."
+        {},
+        parse_streamlit_config,
+        "mapping",
+        "Streamlit's own options, such as `client.toolbarMode=minimal`.",
     )
     env: Mapping[str, str] = _option({}, parse_env, "mapping", "Environment variables of the app.")
     persist: tuple[str, ...] = _option(

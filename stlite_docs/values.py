@@ -21,10 +21,10 @@ _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class ValueProblem(ValueError):  # noqa: N818 - the public error is options.OptionError, which names the option
-    """A value that is not accepted; the text is the sentence "expected …, got …"."""
+    """A value that is not accepted; the text is the sentence "expected …, got …", and advice if any."""
 
-    def __init__(self, expected: str, got: object) -> None:
-        super().__init__(f"expected {expected}, got {got!r}")
+    def __init__(self, expected: str, got: object, advice: str = "") -> None:
+        super().__init__(f"expected {expected}, got {got!r}{f'; {advice}' if advice else ''}")
 
 
 def is_inside(text: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from docs_folder import make_zip
+
 _LONG = (
     "import streamlit as st\n"
     + "".join(f"x{n} = {n}  # line {n}\n" for n in range(2998))
@@ -189,6 +191,25 @@ BROKEN: tuple[Broken, ...] = (
         "option 'files': .streamlit/config.toml is left out: expected a file that the build can read",
         (3, 4),
         "asset",
+    ),
+    Broken(
+        "configuration for a server",
+        _HEAD + "```stlite\n:config: theme.base=dark, server.baseUrlPath=docs\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :config: theme.base=dark, server.baseUrlPath=docs\n\n   x = 1\n",
+        "option 'config': expected no server.baseUrlPath, since an app in a page is served below no path and "
+        "would never start, got 'docs'; leave it out, and where a server runs the app, name it there: "
+        "streamlit run --server.baseUrlPath",
+        (3, 4),
+        "option",
+    ),
+    Broken(
+        "secrets in an archive",
+        _HEAD + "```stlite\n:archives: a.zip\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :archives: a.zip\n\n   x = 1\n",
+        "option 'archives': 'a.zip' is not published, since it has '.streamlit/secrets.toml'",
+        (3, 4),
+        "asset",
+        {"a.zip": make_zip({".streamlit/secrets.toml": "x = 1"})},
     ),
     Broken(
         "missing requirements",

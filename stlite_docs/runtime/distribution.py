@@ -123,7 +123,7 @@ class Distribution:
             return download(self.place + package.file_name, package.sha256, scratch)
         source = self._folder / package.file_name
         if not source.is_file():
-            raise UnavailableError(f"{source} does not exist")
+            raise UnavailableError(f"{source} does not exist", is_final=True)
         copy = Path(shutil.copy(source, scratch))
         check(copy, package.sha256, str(source))
         return copy

@@ -6,6 +6,7 @@ import http.client
 import shutil
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,18 +14,21 @@ from stlite_docs import __version__
 from stlite_docs.runtime.cache import sha256_of
 
 _TIMEOUT = 30.0
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
 class UnavailableError(Exception):
     """Something that cannot be had; its text is one clause that says why.
 
     `is_network` tells a server that could not be reached from one that answered no: asking it for the next
-    file would only cost the next timeout.
+    file would only cost the next timeout. `is_final` tells what is not there from what a server may only not
+    have brought this time.
     """
 
-    def __init__(self, reason: str, *, is_network: bool = False) -> None:
+    def __init__(self, reason: str, *, is_network: bool = False, is_final: bool = False) -> None:
         super().__init__(reason)
         self.is_network = is_network
+        self.is_final = is_final
 
 
 def download(url: str, sha256: str, folder: Path) -> Path:
@@ -40,7 +44,8 @@ def download(url: str, sha256: str, folder: Path) -> Path:
             shutil.copyfileobj(answer, file)
     except urllib.error.HTTPError as error:
         error.close()
-        raise UnavailableError(f"{url} answers {error.code} {error.reason}") from error
+        is_final = error.code in _GONE
+        raise UnavailableError(f"{url} answers {error.code} {error.reason}", is_final=is_final) from error
     except urllib.error.URLError as error:
         host = urlsplit(url).netloc
         raise UnavailableError(f"{host} cannot be reached ({error.reason})", is_network=True) from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from stlite_docs.runtime.cache import Cache
@@ -53,6 +54,12 @@ class Gathered:
             found.setdefault(name, []).extend(needs)
             waiting += [(canonicalize_name(need.name), frozenset(need.extras)) for need in needs]
         return found
+
+    def asked(self, root: Root) -> Iterable[tuple[str, SpecifierSet]]:
+        """Give what a root and all that is reached from it ask for: packages, and versions that will do."""
+        yield root.name, root.specifier
+        for needs in self.follow([root]).values():
+            yield from ((canonicalize_name(need.name), need.specifier) for need in needs)
 
     def linked(self, roots: Iterable[Root]) -> tuple[Package, ...]:
         """Return what is reached from roots, by name; each depends on packages that are there."""

@@ -32,6 +32,9 @@ class LockFile:
     It names no index: wherever a file of this hash comes from, it is the same. Wheels that lie in the sources
     are not in it, only what they need. Entries go when the file is made anew, not when an app goes: then a
     build of some pages does not lose what others need.
+
+    It also says what apps only may need and was looked for in vain, so that no build looks for it again. That
+    it can be had by now shows when the file is made anew, or is extended.
     """
 
     def __init__(self, path: Path, *, anew: bool) -> None:
@@ -46,7 +49,9 @@ class LockFile:
             logger.info("%s is for %s; versions are chosen anew", path.name, _spell(content["pins"]))
             content = {}
         self._pools: dict[str, _Entries] = content.get("pools", {})
+        self._absent = {pool: set(names) for pool, names in content.get("absent", {}).items()}
         self._said: list[str] = []
+        self._said_absent: list[str] = []
 
     def choices(self, pool: str) -> list[Choice]:
         """Return what was chosen for a pool."""
@@ -56,8 +61,12 @@ class LockFile:
         """Return by name the versions of a pool that further choices stay with if they can."""
         return {name: _release(name, entry) for name, entry in self._pools.get(pool, {}).items()}
 
+    def absent(self, pool: str) -> frozenset[str]:
+        """Return what was looked for in vain for a pool whose apps may do without."""
+        return frozenset(self._absent.get(pool, ()))
+
     def add(self, pool: str, resolution: Resolution) -> None:
-        """Note what was chosen for a pool, beside what there is."""
+        """Note what was chosen for a pool, and what was looked for in vain, beside what there is."""
         entries = self._pools.get(pool, {})
         for package in resolution.packages:
             if package.origin == LOCAL:
@@ -69,6 +78,9 @@ class LockFile:
                 self._said.append(f"{package.name} {package.version}")
         if entries:
             self._pools[pool] = entries
+        before = self.absent(pool)
+        self._said_absent += [f"no {name}" for name in resolution.absent if name not in before]
+        self._absent[pool] = {*before - resolution.roots.keys(), *resolution.absent}
 
     def save(self) -> None:
         """Write what was added, and say so; a file that has it all is left alone.
@@ -76,16 +88,20 @@ class LockFile:
         Raises:
             StliteError: It cannot be written.
         """
-        if not self._said:
+        said = [*sorted(set(self._said)), *sorted(set(self._said_absent))]
+        if not said:
             return
-        text = json.dumps({"pins": _PINS, "pools": self._pools}, indent=2, sort_keys=True)
+        content: dict[str, object] = {"pins": _PINS, "pools": self._pools}
+        if absent := {pool: sorted(names) for pool, names in self._absent.items() if names}:
+            content["absent"] = absent
+        text = json.dumps(content, indent=2, sort_keys=True)
         try:
             write(self._path, f"{text}\n".encode())
         except OSError as error:
             raise StliteError(
                 f"the lock {self._path} cannot be written: {error.strerror or error}"
             ) from error
-        logger.info("%s now has %s: commit it", self._path.name, ", ".join(sorted(set(self._said))))
+        logger.info("%s now has %s: commit it", self._path.name, ", ".join(said))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -94,6 +110,8 @@ def _read(path: Path) -> dict[str, Any]:
         for entries in content["pools"].values():
             for name, entry in entries.items():
                 _choice(name, entry)
+        for names in content.get("absent", {}).values():
+            frozenset(names)
         _spell(content["pins"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StliteError(

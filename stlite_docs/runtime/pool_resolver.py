@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from stlite_docs.demand import Demand
+from stlite_docs.demand import HEAVY, Demand
 from stlite_docs.runtime import ssl_stub
 from stlite_docs.runtime.cache import Cache
 from stlite_docs.runtime.distribution import Distribution
@@ -60,14 +60,21 @@ class PoolResolver:
         return resolutions
 
     def _resolve(self, pool: str, demands: Sequence[Demand]) -> Resolution:
-        preferred: dict[str, str] = {}
-        if self._lock:
-            locked = restore(self._sources, demands, self._lock.choices(pool))
-            if locked is not None:
+        if self._lock is None:
+            return self._find(demands, {})
+        choices = self._lock.choices(pool)
+        locked = restore(self._sources, demands, choices, self._lock.absent(pool))
+        if locked is not None:
+            return locked
+        found = self._find(demands, self._lock.preferred(pool))
+        if any(text in found.missing for demand in demands for text in demand.texts):
+            # Where no index answers, what the lock has is not to be lost over what apps only may need.
+            locked = restore(self._sources, demands, choices, HEAVY)
+            if locked is not None and not locked.missing:
                 return locked
-            preferred = self._lock.preferred(pool)
-        resolved = Resolved(self._cache, demands, [*self._distribution.fingerprint, json.dumps(preferred)])
-        found = resolved.get(lambda: resolve(self._sources, demands, preferred), anew=self._update)
-        if self._lock:
-            self._lock.add(pool, found)
+        self._lock.add(pool, found)
         return found
+
+    def _find(self, demands: Sequence[Demand], preferred: Mapping[str, str]) -> Resolution:
+        resolved = Resolved(self._cache, demands, [*self._distribution.fingerprint, json.dumps(preferred)])
+        return resolved.get(lambda: resolve(self._sources, demands, preferred), anew=self._update)

@@ -96,7 +96,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         cache: Folder to keep fetched files in; None is the user's cache folder.
         update: Choose versions anew, those of the committed lock as well. Otherwise a set of requirements
             that was once met gives the same packages for as long as the cache has them, pinned or not, and no
-            index is asked.
+            index is asked; not for what apps only may need either, which was looked for then.
 
     Raises:
         StliteError: Something that every app needs cannot be had. A requirement that cannot be had raises

@@ -14,8 +14,9 @@ from stlite_docs.runtime.lock import Package
 from stlite_docs.runtime.pinned import pins_digest
 from stlite_docs.runtime.resolution import Resolution
 
-# What is missing may be there tomorrow, so it is nothing to keep on disk. But a server that rebuilds a site
-# at every keystroke must not knock in vain each time: until the process ends, the answer stands.
+# What is missing may be there tomorrow, so it is nothing to keep on disk; what apps can do without is, like
+# the versions that they get. But a server that rebuilds a site at every keystroke must not knock in vain each
+# time: until the process ends, the answer stands.
 _incomplete: dict[str, Resolution] = {}
 
 
@@ -52,14 +53,14 @@ class Resolved:
             _incomplete[self._key] = found
         else:
             packages = [asdict(package) for package in found.packages]
-            text = json.dumps({"packages": packages, "roots": dict(found.roots)})
-            self._cache.keep_text(self._location, text)
+            kept = {"packages": packages, "roots": dict(found.roots), "absent": found.absent}
+            self._cache.keep_text(self._location, json.dumps(kept))
 
     def _read(self) -> Resolution | None:
         try:
             kept = json.loads((self._cache.root / self._location).read_bytes())
             roots = {text: tuple(names) for text, names in kept["roots"].items()}
-            return Resolution(tuple(map(_package, kept["packages"])), roots)
+            return Resolution(tuple(map(_package, kept["packages"])), roots, absent=tuple(kept["absent"]))
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             # Absent, cut short, or written by another version of this program: it is looked for again.
             return None

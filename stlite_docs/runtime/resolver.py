@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from stlite_docs.demand import Demand
 from stlite_docs.runtime.fetch import UnavailableError
@@ -29,21 +29,32 @@ def resolve(
     try:
         met, packages = roots, question.settle(roots)
     except UnavailableError:
-        met, packages = question.narrow(roots, missing)
-    return Resolution(packages, _named(met, provided), missing)
+        met, packages = question.narrow(roots)
+    missing.update(question.missing)
+    return Resolution(packages, _named(met, provided), missing, tuple(question.absent))
 
 
-def restore(sources: Sources, demands: Sequence[Demand], choices: Sequence[Choice]) -> Resolution | None:
-    """Return the same from releases that were chosen earlier, or None when they are not enough."""
+def restore(
+    sources: Sources, demands: Sequence[Demand], choices: Sequence[Choice], absent: Collection[str] = ()
+) -> Resolution | None:
+    """Return the same from releases that were chosen earlier, or None when they are not enough.
+
+    Args:
+        sources: Where packages come from.
+        demands: What the apps ask for.
+        choices: The releases.
+        absent: What to go without if need be, of what apps only may need.
+    """
     roots, provided, missing = sources.screen.read(demands)
     try:
-        gathered = sources.restore(roots, choices)
+        gathered, complete = sources.restore(roots, choices)
     except UnavailableError:
         return None
-    if gathered is None:
+    lacking = [root for root in roots if root not in complete]
+    if not all(root.is_optional and root.text in absent for root in lacking):
         return None
     met = []
-    for root in roots:
+    for root in complete:
         followed = gathered.follow([root])
         reached = {root.name}.union(*map(names_of, followed.values()))
         reasons = [str(gathered.lost[name]) for name in sorted(reached & gathered.lost.keys())]
@@ -51,7 +62,9 @@ def restore(sources: Sources, demands: Sequence[Demand], choices: Sequence[Choic
             missing[root.text] = reasons[0]
         else:
             met.append(root)
-    return Resolution(gathered.linked(met), _named(met, provided), missing)
+    return Resolution(
+        gathered.linked(met), _named(met, provided), missing, tuple(root.text for root in lacking)
+    )
 
 
 def _named(met: Sequence[Root], provided: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -59,18 +72,18 @@ def _named(met: Sequence[Root], provided: Sequence[str]) -> dict[str, tuple[str,
 
 
 class _Question:
-    """One pool's roots, tried in several sets."""
+    """One pool's roots, tried in several sets; `missing` and `absent` are those of a resolution."""
 
     def __init__(self, sources: Sources, preferred: Mapping[str, str]) -> None:
         self._sources = sources
         self._preferred = preferred
+        self.missing: dict[str, str] = {}
+        self.absent: list[str] = []
 
     def settle(self, roots: Sequence[Root]) -> tuple[Package, ...]:
         return self._sources.settle(roots, self._preferred)
 
-    def narrow(
-        self, roots: Sequence[Root], missing: dict[str, str]
-    ) -> tuple[list[Root], tuple[Package, ...]]:
+    def narrow(self, roots: Sequence[Root]) -> tuple[list[Root], tuple[Package, ...]]:
         """Find out which roots cannot be met, and return the others with their packages."""
         possible = []
         for root in roots:
@@ -78,7 +91,8 @@ class _Question:
                 self.settle([root])
                 possible.append(root)
             except UnavailableError as error:
-                missing[root.text] = self._sources.explain(error, root)
+                if not self._is_dropped(root, error):
+                    self.missing[root.text] = self._sources.explain(error, root)
         try:
             return possible, self.settle(possible)
         except UnavailableError:
@@ -89,8 +103,16 @@ class _Question:
                 packages = self.settle([*met, root])
                 met.append(root)
             except UnavailableError as error:
-                missing[root.text] = self._explain_clash(root, met, error)
+                if not self._is_dropped(root, error):
+                    self.missing[root.text] = self._explain_clash(root, met, error)
         return met, packages
+
+    def _is_dropped(self, root: Root, error: UnavailableError) -> bool:
+        """Whether an app only may need it and there is no more to say: then it is noted as absent."""
+        is_dropped = root.is_optional and self._sources.is_final(error)
+        if is_dropped:
+            self.absent.append(root.text)
+        return is_dropped
 
     def _explain_clash(self, root: Root, met: Sequence[Root], error: UnavailableError) -> str:
         """Say whom a root contradicts: its own app, or others that `pool` keeps it apart from."""

@@ -41,6 +41,11 @@ class Root:
     wheel: LocalWheel | None = None
     app: int | None = None
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether apps only may need it, being in doubt."""
+        return self.app is None
+
 
 class Screen:
     """Sorts out what every app has, and what no app can have."""

@@ -43,6 +43,7 @@ _WHAT = (
     "--color=never",
 )
 _NO_ANSWER = ("Failed to fetch", "error sending request", "network was disabled", "Request failed after")
+_ANSWER = "No solution found"
 
 
 class UnsolvableError(UnavailableError):
@@ -125,7 +126,8 @@ class Solver:
             is_network = any(words in done.stderr for words in _NO_ANSWER)
             # An index that does not answer would cost its timeout at each further question.
             self._is_offline = self._is_offline or is_network
-            raise UnsolvableError(done.stderr, is_network=is_network)
+            is_final = not is_network and _ANSWER in done.stderr
+            raise UnsolvableError(done.stderr, is_network=is_network, is_final=is_final)
 
 
 def _pylock(preferred: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.specifiers import SpecifierSet
 
 from stlite_docs.runtime.cache import Cache
 from stlite_docs.runtime.distribution import Distribution
@@ -77,25 +77,25 @@ class Sources:
                     raise error
                 self._lost[name] = error
 
-    def restore(self, roots: Sequence[Root], choices: Sequence[Choice]) -> Gathered | None:
-        """Return the packages that were chosen earlier, or None when they are not all that is needed.
+    def restore(self, roots: Sequence[Root], choices: Sequence[Choice]) -> tuple[Gathered, list[Root]]:
+        """Return the packages that were chosen earlier, and the roots for which they are all that is needed.
 
         Raises:
             UnavailableError: A local wheel is gone.
         """
-        if not all(self._is_same(choice) for choice in choices if choice.label == PYODIDE):
-            return None
-        gathered = gather(choices, self._keep_local(roots), self._distribution, self._cache)
-        versions = {choice.name: choice.version for choice in choices}
+        same = [choice for choice in choices if choice.label != PYODIDE or self._is_same(choice)]
+        gathered = gather(same, self._keep_local(roots), self._distribution, self._cache)
+        versions = {choice.name: choice.version for choice in same}
         versions.update((name, package.version) for name, package in gathered.packages.items())
-        needs = [need for needs in gathered.follow(roots).values() for need in needs]
-        asked = [(root.name, root.specifier) for root in roots]
-        asked += [(canonicalize_name(need.name), need.specifier) for need in needs]
-        is_complete = all(
-            fits(specifier, versions[name]) if name in versions else self.screen.has(name, specifier)
-            for name, specifier in asked
-        )
-        return gathered if is_complete else None
+
+        def has(name: str, specifier: SpecifierSet) -> bool:
+            return fits(specifier, versions[name]) if name in versions else self.screen.has(name, specifier)
+
+        return gathered, [root for root in roots if all(has(*asked) for asked in gathered.asked(root))]
+
+    def is_final(self, error: UnavailableError) -> bool:
+        """Whether what cannot be had would not be there either if it were asked for again."""
+        return error.is_final and all(lost.is_final for lost in self._lost.values())
 
     def explain(self, error: UnavailableError, root: Root | None) -> str:
         """Return one clause that says why a root, or several together, cannot be met."""

@@ -10,7 +10,7 @@ import sys
 import tarfile
 import threading
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -173,11 +173,29 @@ def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """Serve a folder and give its address and the paths that were asked for; `.broken` ones break off."""
     asked: list[str] = []
     handler = type("Handler", (_Handler,), {"asked": asked})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
+    with _running(partial(handler, directory=str(folder))) as address:
+        yield address, asked
+
+
+@contextmanager
+def refused(status: int) -> Iterator[str]:
+    """Give the address of a server that answers with one status, whatever it is asked for."""
+
+    def refuse(handler: _Handler) -> None:
+        handler.send_response(status)
+        handler.end_headers()
+
+    with _running(type("Refusing", (_Handler,), {"do_GET": refuse})) as address:
+        yield address
+
+
+@contextmanager
+def _running(handler: Callable[..., _Handler]) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/", asked
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
         finally:
             server.shutdown()
             thread.join()

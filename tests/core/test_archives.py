@@ -73,6 +73,27 @@ def _encrypted() -> bytes:
         ("a.zip", make_zip({"a/../../x": ""}), "'a/../../x'"),
         ("a.zip", make_zip({"..\\x": ""}), "leads out"),
         ("a.tar", make_tar({"../x": ""}), "'../x'"),
+        (
+            "a.zip",
+            make_zip({"my/.streamlit/Secrets.toml": ""}),
+            (
+                "'a.zip' is not published, since it has 'my/.streamlit/Secrets.toml', and everybody can read "
+                "what a page loads; pack it without, and if the file holds no secrets, name it: "
+                "files: my/.streamlit/Secrets.toml=PATH"
+            ),
+        ),
+        ("a.zip", make_zip({".streamlit\\secrets.toml": ""}), "is not published"),
+        ("a.tgz", make_tar({"x": "", "./.streamlit/secrets.toml": ""}, "gz"), "is not published"),
+        (
+            "a.tar.xz",
+            make_tar({"./.streamlit/config.toml": ""}, "xz"),
+            (
+                "'a.tar.xz' is left out, since it has './.streamlit/config.toml', which Streamlit itself "
+                "would read for all apps of the interpreter; pack it without, and name the file, "
+                "files: .streamlit/config.toml=PATH, or set the option 'config'"
+            ),
+        ),
+        ("a.zip", make_zip({"a": "", ".streamlit/config.toml": ""}), "which Streamlit itself would read"),
         ("a.tar", make_tar({}, link="../../x"), "leads out of the app's folder, 'link'"),
         ("a.tar", make_tar({}, link="/etc/passwd"), "leads out of the app's folder, 'link'"),
         ("a.rar", b"", "expected a name that ends in one of .zip, .tar, .tar.gz"),
@@ -89,6 +110,14 @@ def test_refused(tmp_path: Path, name: str, content: bytes, message: str) -> Non
     assert message in text
     assert (app.archives, app.assets) == ((), ())
     assert app.is_live
+
+
+@pytest.mark.parametrize("name", ["my/.streamlit/config.toml", ".streamlit/fonts.css", "secrets.toml"])
+def test_files_that_look_alike(tmp_path: Path, name: str) -> None:
+    """A configuration where Streamlit does not look for it, and other files, are as good as any."""
+    app = Docs(tmp_path, {"sub/a.zip": make_zip({name: ""})}).build(archives="a.zip")
+    assert messages(app) == []
+    assert len(app.archives) == 1
 
 
 def test_one_of_many(tmp_path: Path) -> None:

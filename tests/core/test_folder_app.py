@@ -223,6 +223,41 @@ def test_broken_configuration(docs: Docs, text: str, line: int, message: str) ->
     assert problem.place.line == 5 + line
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (
+            "[theme]\nbase = 'dark'\n[server]\nport = 1\nbaseUrlPath = 'x'\n",
+            5,
+            (
+                "expected no server.baseUrlPath, since an app in a page is served below no path and would "
+                "never start, got 'x'; leave it out, and where a server runs the app, name it there: "
+                "streamlit run --server.baseUrlPath"
+            ),
+        ),
+        (
+            "theme.base = 'dark'\nserver = { port = 1, allowedHosts = ['x'] }\n",
+            1,
+            (
+                "expected no server.allowedHosts, since an app in a page is served by no host and would "
+                "never start, got ['x']; leave it out, and where a server runs the app, name it there: "
+                "streamlit run --server.allowedHosts"
+            ),
+        ),
+    ],
+)
+def test_configuration_that_stops_an_app(docs: Docs, text: str, line: int, message: str) -> None:
+    """An option with which an app would wait for ever is left out with its file, and the others hold."""
+    docs.write("sub/my/.streamlit/config.toml", text)
+    app = docs.build("", file="my")
+    assert messages(app) == [f"asset my/.streamlit/config.toml:{line}: .streamlit/config.toml: {message}"]
+    assert app.settings.config == {"server.port": 1, "theme.base": "dark"}
+    assert sorted(app.files) == [name for name in MOUNTED if ".streamlit" not in name]
+    app = docs.build(f"x\n## file: .streamlit/config.toml\n{text}")
+    assert [source.name for source in app.sources] == ["streamlit_app.py"]
+    assert app.settings.config == {"server.port": 1, "theme.base": "dark"}
+
+
 def test_requirements_of_a_folder(docs: Docs) -> None:
     """What a folder's `requirements.txt` asks for is asked for, as where Streamlit's hosts install it."""
     assert "six" not in docs.build("", file="my").demand.requirements

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +36,8 @@ class Site:
         self.packages.mkdir()
 
     def build(self, *asked: str, machine: str = "one", pool: str = "shared", **options: Any) -> Runtime:
-        demands = [Demand(asked, wheels=options.pop("wheels", ()))]
+        is_in_doubt = options.pop("in_doubt", False)
+        demands = [Demand(asked, is_in_doubt, wheels=options.pop("wheels", ()))]
         return prepare_runtime(
             "local",
             {pool: demands},
@@ -47,6 +51,13 @@ class Site:
         entries = json.loads(self.lock.read_text())["pools"][pool]
         return {name: entry["version"] for name, entry in entries.items()}
 
+    def absent(self, pool: str = "shared") -> list[str]:
+        names: list[str] = json.loads(self.lock.read_text()).get("absent", {}).get(pool, [])
+        return names
+
+    def pyodide_has(self, name: str, version: str, *requires: str) -> None:
+        make_wheel(self.packages, name, version, requires=requires, tag="cp313-cp313-pyodide_2025_0_wasm32")
+
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
@@ -56,8 +67,24 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     site = Site(tmp_path)
     make_wheel(site.index, "foo", "1.0", requires=["bar"])
     make_wheel(site.index, "bar", "1.0")
-    make_wheel(site.packages, "numpy", "2.2.5", tag="cp313-cp313-pyodide_2025_0_wasm32")
+    site.pyodide_has("numpy", "2.2.5")
     return site
+
+
+@contextmanager
+def no_uv() -> Iterator[pytest.MonkeyPatch]:
+    """Give a machine that cannot choose versions."""
+    with pytest.MonkeyPatch.context() as away:
+        away.setattr("uv.find_uv_bin", lambda: "/no/such/program")
+        yield away
+
+
+def let_no_index_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have pip and uv ask a server that is not there."""
+    monkeypatch.delenv("PIP_NO_INDEX")
+    monkeypatch.delenv("PIP_FIND_LINKS")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", "0")
 
 
 def test_same_commit_gives_the_same_site(site: Site) -> None:
@@ -67,8 +94,7 @@ def test_same_commit_gives_the_same_site(site: Site) -> None:
     assert site.locked() == {"bar": "1.0", "foo": "1.0", "numpy": "2.2.5"}
     for name in ("foo", "bar"):
         make_wheel(site.index, name, "2.0")
-    with pytest.MonkeyPatch.context() as away:
-        away.setattr("uv.find_uv_bin", lambda: "/no/such/program")
+    with no_uv():
         second = site.build("foo", "numpy", machine="two")
     assert (second.id, second.manifest) == (first.id, first.manifest)
     assert site.lock.read_bytes() == before
@@ -164,6 +190,95 @@ def test_what_is_missing_is_not_locked(site: Site) -> None:
     """A requirement that cannot be had today may be had tomorrow."""
     assert list(site.build("foo", "nowhere").missing["shared"]) == ["nowhere"]
     assert site.locked() == {"bar": "1.0", "foo": "1.0"}
+
+
+def test_what_apps_only_may_need_is_looked_for_once(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    """With a few of Pyodide's packages, no second build asks for the others, here or on another machine."""
+    site.pyodide_has("pandas", "2.3.2", "numpy")
+    caplog.set_level(logging.INFO)
+    first = site.build("pandas", "foo", in_doubt=True)
+    assert first.missing == {"shared": {}}
+    assert site.locked() == {"bar": "1.0", "foo": "1.0", "numpy": "2.2.5", "pandas": "2.3.2"}
+    assert site.absent() == ["altair", "fastparquet", "pillow"]
+    words = "foo 1.0, numpy 2.2.5, pandas 2.3.2, no altair, no fastparquet, no pillow: commit it"
+    assert f"stlite.lock now has bar 1.0, {words}" in caplog.messages
+    before = site.lock.read_bytes()
+    with no_uv() as away:
+        second = site.build("pandas", "foo", in_doubt=True, machine="two")
+        let_no_index_answer(away)
+        third = site.build("pandas", "foo", in_doubt=True)
+    assert second.manifest == third.manifest == first.manifest
+    assert site.lock.read_bytes() == before
+
+
+def test_what_apps_only_may_need_stays_absent(site: Site) -> None:
+    """When it can be had later, the same commit gives the same site until its lock is updated or extended."""
+    first = site.build("foo", in_doubt=True)
+    site.pyodide_has("pillow", "11.0")
+    assert site.build("foo", in_doubt=True).manifest == first.manifest
+    site.build("foo", "bar", in_doubt=True)
+    assert "pillow" not in site.locked()
+    make_wheel(site.index, "new")
+    site.build("foo", "new", in_doubt=True)
+    assert site.locked()["pillow"] == "11.0"
+    assert site.absent() == ["altair", "fastparquet", "pandas"]
+    site.pyodide_has("pandas", "2.3.2", "numpy")
+    site.build("foo", in_doubt=True, update=True)
+    assert (site.locked()["pandas"], site.absent()) == ("2.3.2", ["altair", "fastparquet"])
+
+
+def test_later_app_in_doubt(site: Site) -> None:
+    """What the first app that is in doubt may need is not taken for absent because the lock lacks it."""
+    site.build("foo")
+    assert site.build("foo", in_doubt=True).missing == {"shared": {}}
+    assert site.locked() == {"bar": "1.0", "foo": "1.0", "numpy": "2.2.5"}
+
+
+def test_later_app_in_doubt_without_an_index(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no index can say what there is, apps have what the lock has, and nothing is noted."""
+    first = site.build("foo", "numpy")
+    before = site.lock.read_bytes()
+    let_no_index_answer(monkeypatch)
+    again = site.build("foo", "numpy", in_doubt=True)
+    assert (again.id, again.missing) == (first.id, {"shared": {}})
+    assert site.lock.read_bytes() == before
+
+
+def test_absence_is_not_noted_where_no_index_answers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may be there is looked for again, by the next build that can."""
+    make_wheel(site.index, "altair", "6.0")
+    site.build("numpy")
+    with pytest.MonkeyPatch.context() as away:
+        let_no_index_answer(away)
+        site.build("numpy", in_doubt=True)
+    assert site.absent() == []
+    monkeypatch.setattr("stlite_docs.runtime.resolved._incomplete", {})
+    site.build("numpy", in_doubt=True)
+    assert site.locked() == {"altair": "6.0", "numpy": "2.2.5"}
+
+
+def test_lock_of_a_machine_with_more_packages(site: Site) -> None:
+    """A folder without a package that only may be needed changes nothing for one that has it."""
+    site.pyodide_has("pillow", "11.0")
+    full = site.build("numpy", in_doubt=True)
+    whole, site.packages = site.packages, site.folder / "fewer"
+    site.packages.mkdir()
+    shutil.copy(next(whole.glob("numpy-*")), site.packages)
+    site.build("numpy", in_doubt=True, machine="two")
+    assert site.absent() == ["altair", "fastparquet", "pandas", "pillow"]
+    with no_uv():
+        assert "pillow" not in str(site.build("numpy", in_doubt=True, machine="two").manifest["pools"])
+        site.packages = whole
+        assert site.build("numpy", in_doubt=True).id == full.id
+
+
+def test_app_that_comes_to_need_what_was_absent(site: Site) -> None:
+    """A package that an app imports is looked for, and missing where it cannot be had."""
+    site.build("numpy", in_doubt=True)
+    assert list(site.build("numpy", "pillow", in_doubt=True).missing["shared"]) == ["pillow"]
+    site.pyodide_has("pillow", "11.0")
+    assert site.build("numpy", "pillow", in_doubt=True).missing == {"shared": {}}
+    assert site.absent() == ["altair", "fastparquet", "pandas"]
 
 
 def test_site_without_packages_has_no_lock(site: Site) -> None:

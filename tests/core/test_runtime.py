@@ -187,6 +187,26 @@ def test_second_preparation_asks_nobody(
     ] == ["humanize-5.0-py3-none-any.whl"]
 
 
+def test_what_apps_only_may_need_is_remembered(
+    calls: Path, packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a lock too, a second build looks for what apps can do without only where there is more."""
+    assert calls.exists()
+    pools = {"shared": [Demand(("pandas",), in_doubt=True)]}
+
+    def prepare() -> Runtime:
+        return prepare_runtime("local", pools, cache=tmp_path / "cache", pyodide_packages=str(packages))
+
+    first = prepare()
+    assert first.missing == {"shared": {}}
+    with monkeypatch.context() as away:
+        away.setattr("uv.find_uv_bin", lambda: "/no/such/program")
+        away.setattr("stlite_docs.runtime.resolved._incomplete", {})
+        assert prepare() == first
+    make_wheel(packages, "pillow", "11.0")
+    assert "pillow" in str(prepare().manifest["pools"])
+
+
 def test_damaged_cache_is_mended(prepare: Any, tmp_path: Path) -> None:
     """Files of the cache that were cut short are fetched again, not published."""
     first = prepare("local", "pandas", "humanize")

@@ -75,15 +75,25 @@ def test_base_meets_what_streamlit_asks_for(bundled: dict[str, Wheel]) -> None:
 def test_base_meets_what_the_worker_installs(runtime: Runtime) -> None:
     """What stlite's worker asks micropip for by name is installed already, so that no index is asked."""
     (protobuf,) = [pin for pin in pinned.base_pins() if pin.name == "protobuf"]
-    front_end = "".join(texts(runtime, ".js"))
-    inlined = re.search(r"data:text/javascript;base64,([\w+/=]+)", front_end)
-    assert inlined
-    worker = base64.b64decode(inlined[1]).decode()
+    worker = worker_of(runtime)
     asked = re.findall(r'"(protobuf[<>=][^"]+)"', worker)
     assert asked == ["protobuf>=7.34.1,<8"]
     assert SpecifierSet(asked[0].removeprefix("protobuf")).contains(protobuf.version)
     assert f"/v{pinned.PYODIDE.version}/full/pyodide.mjs" in worker
     assert f'"{pinned.PYARROW_STUB}"' in worker
+
+
+def test_why_some_options_of_streamlit_are_refused(runtime: Runtime) -> None:
+    """The front end asks for an app at a fixed address (see `streamlit_config`); else they need not be."""
+    assert 'connectWebSocket("/_stcore/stream")' in "".join(texts(runtime, ".js"))
+    assert re.search(r'host: "stlite\.local",\s+origin: "http://stlite\.local"', worker_of(runtime))
+
+
+def worker_of(runtime: Runtime) -> str:
+    """Return the program of stlite's worker, which is written into the front end."""
+    inlined = re.search(r"data:text/javascript;base64,([\w+/=]+)", "".join(texts(runtime, ".js")))
+    assert inlined
+    return base64.b64decode(inlined[1]).decode()
 
 
 def texts(runtime: Runtime, suffix: str) -> list[str]:

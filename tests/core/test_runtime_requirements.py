@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime_parts import leftovers, make_wheel, pip_sees, served, sha256
+from runtime_parts import leftovers, make_wheel, pip_sees, refused, served, sha256
 from stlite_docs.demand import Demand
 from stlite_docs.problems import StliteError
 from stlite_docs.runtime.cache import Cache
@@ -43,13 +43,14 @@ class Sources:
         return self.resolve_apps(Demand(asked))
 
     def resolve_apps(self, *demands: Demand) -> Resolution:
-        return resolve(self._sources(str(self.packages)), demands)
+        return self.resolve_apps_from(str(self.packages), *demands)
 
     def resolve_from(self, place: str, *asked: str) -> Resolution:
-        return resolve(self._sources(place), [Demand(asked)])
+        return self.resolve_apps_from(place, Demand(asked))
 
-    def _sources(self, place: str) -> PackageSources:
-        return PackageSources(Distribution(place, self.cache, copied=True), self.cache, BASE)
+    def resolve_apps_from(self, place: str, *demands: Demand) -> Resolution:
+        distribution = Distribution(place, self.cache, copied=True)
+        return resolve(PackageSources(distribution, self.cache, BASE), demands)
 
 
 @pytest.fixture
@@ -261,7 +262,38 @@ def test_doubt_is_never_in_the_way(sources: Sources) -> None:
     sources.has("legacy", "1.0", "numpy<2")
     resolution = sources.resolve_apps(Demand(in_doubt=True), Demand(("legacy",)))
     assert set(resolution.roots) == {"legacy", "numpy"}
-    assert "pandas" in resolution.missing
+    assert resolution.missing == {}
+    assert resolution.absent == ("altair", "fastparquet", "pillow", "pandas")
+
+
+@pytest.mark.parametrize(("status", "is_answer"), [(404, True), (503, False)])
+def test_absence_is_an_answer(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch, status: int, is_answer: bool
+) -> None:
+    """What an app only may need is absent where an index says so, not where the index is out of order."""
+    sources.pyodide_has("numpy", "2.2.5")
+    monkeypatch.delenv("PIP_NO_INDEX")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    with refused(status) as address:
+        monkeypatch.setenv("PIP_INDEX_URL", address)
+        resolution = sources.resolve_apps(Demand(in_doubt=True))
+    assert set(resolution.roots) == {"numpy"}
+    lacking = ("altair", "fastparquet", "pandas", "pillow")
+    assert (resolution.absent, (*resolution.missing,)) == ((lacking, ()) if is_answer else ((), lacking))
+
+
+@pytest.mark.parametrize(("damage", "is_answer"), [("remove", True), ("change", False)])
+def test_absence_from_a_mirror(mirror: Mirror, sources: Sources, damage: str, is_answer: bool) -> None:
+    """A file that a mirror does not have is absent; one that came damaged may come whole the next time."""
+    wheel = next(mirror.folder.glob("numpy-*"))
+    if damage == "remove":
+        wheel.unlink()
+    else:
+        wheel.write_bytes(wheel.read_bytes()[:-1])
+    with served(mirror.folder) as (address, _):
+        resolution = sources.resolve_apps_from(address, Demand(("six",), in_doubt=True))
+    assert set(resolution.roots) == {"six"}
+    assert ("numpy" in resolution.absent, "numpy" in resolution.missing) == (is_answer, not is_answer)
 
 
 def test_circle_of_dependencies_ends(sources: Sources) -> None:

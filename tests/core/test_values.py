@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from stlite_docs.settings import Start
+from stlite_docs.streamlit_config import parse_streamlit_config
 from stlite_docs.values import (
     ValueProblem,
     parse_choice,
@@ -21,6 +22,17 @@ from stlite_docs.values import (
 
 # Variables are text, whatever they look like.
 ENV = {"VERSION": "1.10", "N": "1e5", "LIST": "[1]", "Q": "a b", "R": "c"}
+# Options that say how a server serves an app: what does nothing in a page may stand there.
+_OF_SERVERS = {
+    "browser.serverAddress": "example.org",
+    "server.address": "example.org",
+    "server.allowedHosts": [],
+    "server.baseUrlPath": "",
+    "server.headless": True,
+    "server.port": 80,
+    "server.runOnSave": True,
+    "server.sslCertFile": "cert.pem",
+}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +74,7 @@ ENV = {"VERSION": "1.10", "N": "1e5", "LIST": "[1]", "Q": "a b", "R": "c"}
             {"theme.fontFaces": [{"family": "A", "weight": 400}], "theme.sidebar.x.y": [True]},
         ),
         (parse_config, {"theme": {"colors": ["red", 1]}}, {"theme.colors": ["red", 1]}),
+        (parse_streamlit_config, _OF_SERVERS, _OF_SERVERS),
         (parse_folders, "data/, a/./b, data", ("data", "a/b")),
         (parse_env, "A=1, B=x=y", {"A": "1", "B": "x=y"}),
         (parse_env, "VERSION=1.10, N=1e5, LIST=[1], Q=\"a b\", R='c'", ENV),
@@ -86,6 +99,10 @@ def test_accepted(parse: Callable[[object], object], value: object, expected: ob
         (parse_list, 3, "a list of texts"),
         (parse_list, [1], "a list of texts"),
         (parse_config, "theme", "pairs such as name=value"),
+        (parse_streamlit_config, "theme", "pairs such as name=value"),
+        (parse_streamlit_config, "server.port=1, server.baseUrlPath=docs", "no server.baseUrlPath, since"),
+        (parse_streamlit_config, {"server": {"baseUrlPath": "/a/"}}, "no server.baseUrlPath, since"),
+        (parse_streamlit_config, {"server.allowedHosts": ["a"]}, "no server.allowedHosts, since"),
         (parse_config, {"a": [[1]]}, "text, a number, true or false"),
         (parse_config, {"a": float("nan")}, "text, a number, true or false"),
         (parse_config, {"a": {"b": [{"c": {"d": 1}}]}}, "text, a number, true or false"),

@@ -12,7 +12,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from fake_runtime import FakeRuntime
 from mkdocs_site import Built, Site
-from pages import read_programs
+from pages import read_files, read_programs
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -121,3 +121,58 @@ def test_dirty_build_by_command(tmp_path: Path) -> None:
     site.build(dirty=True)
     assert built.page() == before
     assert built.ours()
+
+
+def test_dirty_build_of_some_pages(tmp_path: Path, fake_runtime: FakeRuntime) -> None:
+    """The apps of pages that have not changed keep their files and their pools, in a process that is new."""
+    include = "--8<-- 'docs/app.txt'\n"
+    extensions = ["pymdownx.superfences", {"pymdownx.snippets": {"base_path": [str(tmp_path)]}}]
+    pages = {
+        "index.md": files_block("a.csv", "pandas"),
+        "broken.md": "```stlite\n```\n",
+        "included.md": include,
+        "plain.md": "stlite\n",
+        "other.md": files_block("b.csv", "altair"),
+    }
+    files = {"a.csv": "a", "b.csv": "b", "c.csv": "c", "app.txt": files_block("c.csv", "numpy")}
+    site = Site(tmp_path, {**pages, **files}, markdown_extensions=extensions)
+    empty = ["docs/broken.md:1: the block is empty"]
+    built = site.build(warns=empty)
+    plain = (built.folder / "plain/index.html").stat().st_mtime_ns
+    change(site.write("docs/other.md", files_block("b.csv", "fastparquet")))
+    site.build(dirty=True, warns=empty)
+    assert fake_runtime.asked == ["fastparquet", "numpy", "pandas"]
+    names = {path.name for path in (built.folder / "assets").glob("stlite-*/files/*/*")}
+    assert names == {"a.csv", "b.csv", "c.csv"}
+    assert read_files(built.folder, "index.html") == {"a.csv": b"a"}
+    assert (built.folder / "plain/index.html").stat().st_mtime_ns == plain
+
+
+def files_block(file: str, module: str) -> str:
+    return f"```stlite\n:files: /{file}\n\nimport {module}\n```\n"
+
+
+def test_dirty_build_by_the_command(tmp_path: Path) -> None:
+    """`mkdocs build --dirty`, which is a process of its own, removes no file of an app on another page."""
+    site = Site(tmp_path, {"index.md": files_block("a.csv", "pandas"), "other.md": "Nothing\n", "a.csv": "a"})
+    assert site.run("--strict").returncode == 0
+    change(site.write("docs/other.md", files_block("a.csv", "altair").replace("/a.csv", "/b.csv")))
+    site.write("docs/b.csv", "b")
+    done = site.run("--dirty")
+    assert done.returncode == 0, done.stdout
+    assert read_files(tmp_path / "site", "index.html") == {"a.csv": b"a"}
+    assert read_files(tmp_path / "site", "other/index.html") == {"b.csv": b"b"}
+
+
+def test_dirty_preview_reads_a_page_once(
+    tmp_path: Path, previews: list[Preview], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A page that has not changed is read again by the first build only, as its problems show."""
+    site = Site(tmp_path, {"index.md": BLOCK, "other.md": "Nothing\n", "broken.md": "```stlite\n```\n"})
+    site.build(warns=["the block is empty"])
+    previews.append(preview := Preview(site, dirty=True))
+    preview.start()
+    assert caplog.text.count("docs/broken.md:1: ") == 2
+    change(site.write("docs/other.md", "Something\n"))
+    preview.build()
+    assert caplog.text.count("docs/broken.md:1: ") == 2
