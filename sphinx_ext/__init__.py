@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
 from stlite_docs import __version__
+from stlite_docs.log import say_to
 
 from . import assets, cargos, configuration, separators
 from .directive import StliteDirective
 from .node import depart_app, stlite_app, visit_app
 from .transforms import BuildApps, show_programs
 
+logger = logging.getLogger(__name__)
+
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension; Sphinx calls this for `extensions = ["stlite_docs.sphinx_ext"]`."""
+    say_to(lambda level, text: logger.log(level, "%s", text))
     configuration.add_values(app)
     app.connect("config-inited", configuration.check_values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from stlite_docs.archive import Archive
 from stlite_docs.asset import make_asset
@@ -17,7 +17,7 @@ from stlite_docs.notes import Notes
 from stlite_docs.options import BLOCK_OPTIONS, parse_options
 from stlite_docs.origin import Origin
 from stlite_docs.place import Place
-from stlite_docs.pool import name_pool
+from stlite_docs.pool import Pool, choose_pool
 from stlite_docs.problems import Problem, Subject
 from stlite_docs.program import check_programs, read_modules
 from stlite_docs.settings import Check, Settings
@@ -90,12 +90,9 @@ class App:
         return self.settings.entrypoint or self.sources[0].name
 
     @property
-    def pool(self) -> str:
-        """The name of the app's pool, without the runtime's id."""
-        pages = PurePosixPath(self.entrypoint).parent / "pages"
-        names = (PurePosixPath(name) for name in (*(source.name for source in self.sources), *self.files))
-        has_pages = any(name.parent == pages and name.suffix == ".py" for name in names)
-        return name_pool(self.settings, self.demand, has_pages=has_pages)
+    def pool(self) -> Pool:
+        """The pool that it runs in."""
+        return choose_pool(self.settings, self.demand)
 
     @property
     def cargo(self) -> Cargo:

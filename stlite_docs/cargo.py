@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from stlite_docs.demand import Demand
 from stlite_docs.place import Place
+from stlite_docs.pool import Pool
 
 ASSETS = "files"
 
@@ -41,6 +42,6 @@ class Cargo:
     """What one live app needs of the site: packages for its pool, and files."""
 
     place: Place
-    pool: str
+    pool: Pool
     demand: Demand
     assets: tuple[Asset, ...] = ()

@@ -29,7 +29,7 @@ def make_payload(app: App) -> dict[str, object]:
         "archives": [{"url": archive.url, "format": archive.format} for archive in app.archives],
         "requirements": list(app.demand.texts),
         "optional": list(HEAVY) if app.demand.in_doubt else [],
-        "pool": app.pool,
+        "pool": app.pool.name,
         "config": dict(settings.config),
         "env": dict(settings.env),
         "persist": list(settings.persist),

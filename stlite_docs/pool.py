@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -15,13 +16,25 @@ from stlite_docs.settings import Settings
 OWN = "own"
 
 
-def name_pool(settings: Settings, demand: Demand, *, has_pages: bool = False) -> str:
-    """Return the name of the pool that an app runs in.
+@dataclass(frozen=True)
+class Pool:
+    """The pool of an app.
 
-    Streamlit's configuration, the environment, installed packages and whether there is a folder `pages`
-    (`PagesManager.uses_pages_directory`, which Streamlit decides once) belong to the whole interpreter, so
-    apps that differ in them get different names; all others share. The name depends on the app alone,
-    never on other pages. The browser adds the runtime's id to it.
+    Attributes:
+        name: Its name, to which the browser adds the runtime's id.
+        reasons: What keeps the app from sharing with all others, in the words of its options.
+    """
+
+    name: str
+    reasons: tuple[str, ...] = ()
+
+
+def choose_pool(settings: Settings, demand: Demand) -> Pool:
+    """Return the pool that an app runs in.
+
+    Streamlit's configuration, the environment and installed packages belong to the whole interpreter, so apps
+    that differ in them get different pools; all others share, each with a world of its own in the interpreter
+    (`static/apps.py`). The name depends on the app alone, never on other pages.
 
     `own:` begins the name of an app that shares with nobody: two of one name ask for the same packages, but
     each has its interpreter. Wheels count by their paths, since a page shall not change with their content.
@@ -29,17 +42,18 @@ def name_pool(settings: Settings, demand: Demand, *, has_pages: bool = False) ->
     wheels = sorted(wheel.shown for wheel in demand.wheels)
     if settings.pool == OWN:
         asked = [*wheels, *sorted(demand.requirements), *(["in doubt"] if demand.in_doubt else [])]
-        return f"{OWN}:{_digest(asked)}"
-    alone = {
-        "config": dict(settings.config),
-        "env": dict(settings.env),
-        "pages": has_pages,
-        "requirements": sorted(_pinned(demand.requirements)),
-        "wheels": wheels,
-    }
-    if not any(alone.values()):
-        return settings.pool
-    return f"{settings.pool}-{_digest(alone)}"
+        return Pool(f"{OWN}:{_digest(asked)}", (OWN,))
+    config, env = dict(settings.config), dict(settings.env)
+    requirements = sorted(_pinned(demand.requirements))
+    reasons = (*_settings("config", config), *_settings("env", env), *requirements, *wheels)
+    if not reasons:
+        return Pool(settings.pool)
+    alone = {"config": config, "env": env, "requirements": requirements, "wheels": wheels}
+    return Pool(f"{settings.pool}-{_digest(alone)}", reasons)
+
+
+def _settings(option: str, values: Mapping[str, object]) -> Iterator[str]:
+    return (f"{option} {name}={json.dumps(value)}" for name, value in values.items())
 
 
 def _digest(said: object) -> str:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from stlite_docs.cargo import ASSETS, Cargo
 from stlite_docs.demand import Demand
+from stlite_docs.log import LOG
 from stlite_docs.place import Place
+from stlite_docs.pool_table import describe_pools
 from stlite_docs.problems import Problem, StliteError, Subject
 from stlite_docs.publication import remove_others, write
 from stlite_docs.runtime.local_wheel import LocalWheel
@@ -89,6 +91,8 @@ def publish_cargos(
     problems = _publish_assets(folder, wanted)
     if not wanted:
         return problems
+    if rows := describe_pools(wanted):
+        LOG.info("%s", "\n".join(rows))
     wheel = None
     try:
         project = find_project(settings, site_folders)
@@ -107,7 +111,7 @@ def publish_cargos(
 def _prepare(cargos: Iterable[Cargo], settings: SiteSettings, project: LocalWheel | None) -> Runtime:
     pools: dict[str, dict[Demand, None]] = {}
     for cargo in cargos:
-        pools.setdefault(cargo.pool, {})[cargo.demand] = None
+        pools.setdefault(cargo.pool.name, {})[cargo.demand] = None
     return prepare_runtime(
         settings.runtime,
         {pool: list(demands) for pool, demands in pools.items()},
@@ -124,7 +128,7 @@ def _explain_missing(
     """Return a problem at each app that cannot have what it asks for, and one for the project."""
     problems: dict[Problem, None] = {}
     for cargo in cargos:
-        missing = runtime.missing.get(cargo.pool, {})
+        missing = runtime.missing.get(cargo.pool.name, {})
         for text in cargo.demand.texts:
             if text in missing:
                 message = f"this app needs {text!r}: {missing[text]}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from stlite_docs.log import LOG
 from stlite_docs.problems import StliteError
 from stlite_docs.publication import write
 from stlite_docs.runtime.lock import INDEX, LOCAL
@@ -16,8 +16,6 @@ from stlite_docs.runtime.offers import Offer
 from stlite_docs.runtime.pinned import PYODIDE, STREAMLIT
 from stlite_docs.runtime.resolution import Resolution
 from stlite_docs.runtime.solver import Choice
-
-logger = logging.getLogger("stlite_docs")
 
 _PINS = {"pyodide": PYODIDE.version, "streamlit": STREAMLIT.version}
 _ORIGINS = {"index": "", "pyodide": FROM_PYODIDE}
@@ -46,7 +44,7 @@ class LockFile:
         self._path = path
         content = {} if anew or not path.exists() else _read(path)
         if content and content["pins"] != _PINS:
-            logger.info("%s is for %s; versions are chosen anew", path.name, _spell(content["pins"]))
+            LOG.info("%s is for %s; versions are chosen anew", path.name, _spell(content["pins"]))
             content = {}
         self._pools: dict[str, _Entries] = content.get("pools", {})
         self._absent = {pool: set(names) for pool, names in content.get("absent", {}).items()}
@@ -101,7 +99,7 @@ class LockFile:
             raise StliteError(
                 f"the lock {self._path} cannot be written: {error.strerror or error}"
             ) from error
-        logger.info("%s now has %s: commit it", self._path.name, ", ".join(said))
+        LOG.info("%s now has %s: commit it", self._path.name, ", ".join(said))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -6,18 +6,16 @@ import base64
 import hashlib
 import importlib.util
 import json
-import logging
 import shutil
 import sys
 import tarfile
 from pathlib import Path, PurePosixPath
 
+from stlite_docs.log import LOG
 from stlite_docs.problems import StliteError
 from stlite_docs.runtime.cache import Cache
 from stlite_docs.runtime.command import run_command
 from stlite_docs.runtime.pinned import NpmPackage
-
-logger = logging.getLogger("stlite_docs")
 
 # Source maps, type declarations and pages about Pyodide: no browser that runs an app asks for them.
 _LEFT_OUT = (".map", ".d.ts", ".html", ".md")
@@ -33,7 +31,7 @@ def npm_tree(package: NpmPackage, cache: Cache) -> Path:
     """
 
     def fill(folder: Path) -> None:
-        logger.info("Fetching %s %s with npm", package.npm_name, package.version)
+        LOG.info("Fetching %s %s with npm", package.npm_name, package.version)
         with cache.scratch() as scratch:
             _unpack(_pack(package, scratch), package, folder)
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from stlite_docs.log import LOG
 from stlite_docs.problems import StliteError
 from stlite_docs.runtime.cache import Cache
 from stlite_docs.runtime.command import run_command
 from stlite_docs.runtime.fetch import UnavailableError
 from stlite_docs.runtime.pinned import PLATFORMS, PYTHON, Pin, base_pins, base_requirements
 from stlite_docs.runtime.wheel import Wheel, read_wheel
-
-logger = logging.getLogger("stlite_docs")
 
 _PIP = (sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--quiet")
 _WHAT = ("--no-deps", "--only-binary=:all:", "--require-hashes", "--python-version", PYTHON)
@@ -33,7 +31,7 @@ def base_wheels(cache: Cache) -> list[str]:
     """
     kept = {pin.sha256: location for pin in base_pins() if (location := cache.find(pin.sha256))}
     if len(kept) < len(base_pins()):
-        logger.info("Fetching %d wheels of the base with pip", len(base_pins()))
+        LOG.info("Fetching %d wheels of the base with pip", len(base_pins()))
         try:
             kept.update(_fetch(base_requirements(), ["--platform", "any"], cache))
         except UnavailableError as error:
@@ -47,7 +45,7 @@ def fetch_wheels(pins: Iterable[Pin], cache: Cache) -> dict[str, Wheel | Unavail
     absent = [pin for pin in wanted if not cache.find(pin.sha256)]
     failed: dict[str, UnavailableError] = {}
     if absent:
-        logger.info("Fetching %s with pip", ", ".join(f"{pin.name} {pin.version}" for pin in absent))
+        LOG.info("Fetching %s with pip", ", ".join(f"{pin.name} {pin.version}" for pin in absent))
         failed = _fetch_absent(absent, cache)
     return {pin.name: failed.get(pin.name) or _read(pin, cache) for pin in wanted}
 

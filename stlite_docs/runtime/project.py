@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from stlite_docs.log import LOG
 from stlite_docs.problems import StliteError
 from stlite_docs.runtime.cache import Cache
 from stlite_docs.runtime.command import run_command
 from stlite_docs.runtime.local_wheel import LocalWheel, WheelError, check_wheel
 from stlite_docs.runtime.project_sources import fingerprint_sources
-
-logger = logging.getLogger("stlite_docs")
 
 _PIP = (sys.executable, "-m", "pip", "wheel", "--no-deps", "--disable-pip-version-check", "--no-input")
 # 1980-01-01, the earliest time that a wheel can carry: so the same sources give the same bytes.
@@ -75,7 +73,7 @@ def build_project(project: Project) -> LocalWheel:
     before = project.fingerprint()
     known = _built.get(root)
     if known is None or not known.is_of(before):
-        logger.info("Building the wheel of %s", root.name)
+        LOG.info("Building the wheel of %s", root.name)
         is_second = known is not None and known.after == before
         wheel = _build(root)
         known = _built[root] = _Built(wheel, before, project.fingerprint(), is_second)

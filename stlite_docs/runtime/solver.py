@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,8 +18,6 @@ from stlite_docs.runtime.fetch import UnavailableError
 from stlite_docs.runtime.offers import BASE, PYODIDE, Offer, offers_folder
 from stlite_docs.runtime.pinned import MARKERS
 from stlite_docs.runtime.pip_settings import uv_settings
-
-logger = logging.getLogger("stlite_docs")
 
 PLATFORM = "wasm32-pyodide2025"
 _WHAT = (

@@ -13,6 +13,7 @@ from stlite_docs.app import App, Block, build_app
 from stlite_docs.origin import Origin
 from stlite_docs.payload import encode_payload, make_payload
 from stlite_docs.place import Place
+from stlite_docs.pool_table import describe_pools
 from stlite_docs.problems import Problem, Subject
 from stlite_docs.render import APP_END, render_app_start, render_problems
 
@@ -53,7 +54,7 @@ def test_payload() -> None:
         "archives": [],
         "requirements": ["b==1", "pandas"],
         "optional": ["altair", "fastparquet", "numpy", "pandas", "pillow"],
-        "pool": app.pool,
+        "pool": app.pool.name,
         "config": {},
         "env": {"A": "1"},
         "persist": [],
@@ -138,27 +139,51 @@ def test_wrong_page_metadata_is_said_to_be_the_page() -> None:
     )
 
 
+def pool(text: str, **options: object) -> str:
+    return build(text, **options).pool.name
+
+
 def test_pools() -> None:
     """Apps share a pool unless something that belongs to the interpreter differs."""
-    shared = build("x = 1\n").pool
+    shared = pool("x = 1\n")
     assert shared == "shared"
-    assert build("import pandas\n", requirements="humanize").pool == shared
-    own = build("x\n", pool="own", env="A=1").pool
+    assert pool("import pandas\n", requirements="humanize") == shared
+    assert pool("x\n## file: pages/a.py\ny\n") == shared
+    own = pool("x\n", pool="own", env="A=1")
     assert own.startswith("own:")
-    assert own == build("y\n", pool="own").pool
-    assert own != build("x\n", pool="own", requirements="humanize").pool
-    assert build("x\n", pool="mine").pool == "mine"
+    assert own == pool("y\n", pool="own")
+    assert own != pool("x\n", pool="own", requirements="humanize")
+    assert pool("x\n", pool="mine") == "mine"
     differing = [
-        build("x\n", env="A=1").pool,
-        build("x\n", env="A=2").pool,
-        build("x\n", config="client.toolbarMode=minimal").pool,
-        build("x\n", requirements="humanize==4.13.0").pool,
-        build("x\n", requirements="humanize==4.12.0").pool,
-        build("x\n", requirements="a @ https://example.org/a-1-py3-none-any.whl").pool,
-        build("x\n## file: pages/a.py\ny\n").pool,
+        pool("x\n", env="A=1"),
+        pool("x\n", env="A=2"),
+        pool("x\n", config="client.toolbarMode=minimal"),
+        pool("x\n", requirements="humanize==4.13.0"),
+        pool("x\n", requirements="humanize==4.12.0"),
+        pool("x\n", requirements="a @ https://example.org/a-1-py3-none-any.whl"),
     ]
-    assert len({shared, *differing}) == 8
-    assert build("x\n", requirements="Humanize == 4.13.0").pool == differing[3]
+    assert len({shared, *differing}) == 7
+    assert pool("x\n", requirements="Humanize == 4.13.0") == differing[3]
+
+
+def test_pools_are_explained() -> None:
+    """The build can say which apps share an interpreter, and what separates others."""
+    apps = [
+        build("x\n"),
+        build("y\n"),
+        build("x\n", env="A=1", requirements="humanize==4.13.0"),
+        build("x\n", pool="own"),
+        build("x\n", pool="own"),
+    ]
+    *_, separate, _, _ = (app.pool.name for app in apps)
+    own = apps[-1].pool.name
+    assert describe_pools([app.cargo for app in apps]) == [
+        "4 interpreters for 5 apps:",
+        f"  {own}: 2 apps, each by itself: docs/page.md:3",
+        "  shared: 2 apps",
+        f'  {separate}: 1 app, separate for env A="1", humanize==4.13.0: docs/page.md:3',
+    ]
+    assert describe_pools([build("x\n").cargo, build("y\n").cargo]) == []
 
 
 def test_html_of_a_broken_block() -> None:

@@ -17,6 +17,7 @@ from runtime_parts import make_wheel, use_base, use_parts
 from stlite_docs.cargo import Cargo
 from stlite_docs.demand import Demand
 from stlite_docs.place import Place
+from stlite_docs.pool import Pool
 from stlite_docs.problems import StliteError
 from stlite_docs.runtime.local_wheel import check_wheel
 from stlite_docs.runtime.preparation import Runtime, prepare_runtime
@@ -312,6 +313,6 @@ def test_build_under_the_lock_command_updates(
     """What `stlite-docs lock --update` puts into a build's environment has versions chosen anew."""
     if is_told:
         monkeypatch.setenv(UPDATE, "1")
-    cargo = Cargo(Place("page", 1), "shared", Demand(("foo",)), ())
+    cargo = Cargo(Place("page", 1), Pool("shared"), Demand(("foo",)), ())
     assert publish_cargos(tmp_path, [cargo], SiteSettings(), Place("site")) == []
     assert fake_runtime.options["update"] is is_told
