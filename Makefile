@@ -9,7 +9,7 @@ comma := ,
 # Node.js comes from PyPI where the machine has none.
 EXTRAS := mkdocs,sphinx$(if $(shell command -v npm),,$(comma)local)
 
-.PHONY: serve serve-sphinx test format clean
+.PHONY: serve serve-sphinx test soak format clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -26,6 +26,10 @@ test: $(VENV)/ready $(OLDEST)/ready
 	$(BIN)/python tests/browser/install.py
 	$(BIN)/python -m pytest
 	$(OLDEST)/bin/python -m pytest -p no:cacheprovider tests/mkdocs tests/sphinx
+
+soak: $(VENV)/ready
+	$(BIN)/python tests/browser/install.py
+	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .

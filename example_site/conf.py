@@ -54,6 +54,7 @@ project
 
 writing
 options
+pools
 runtime
 ```
 """

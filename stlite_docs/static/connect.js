@@ -1,31 +1,208 @@
 // @ts-check
 
+/** How often a frame that is in sight asks its pool for a sign of life, in milliseconds. */
+const BEAT = 2000;
+
+/** How many of them may go unanswered, while an app's code runs and while Python itself starts. */
+const PATIENCE = 2;
+const PATIENCE_AT_START = 10;
+
+const CHANNEL = "stlite-docs";
+
+/** @typedef {{id: string, app: string}} Holder the frame whose code runs, and what readers call its app */
+
 /**
- * Lets the next SharedWorker that is made join a pool, until the returned function is called.
+ * What a pool tells of itself while a frame is connected.
+ *
+ * @typedef {object} Events
+ * @property {(holder: Holder | null) => void} busy it does not answer; `holder` keeps it busy, if known
+ * @property {() => void} free it answers again
+ * @property {(reason: string) => void} dead it cannot go on
+ * @property {(generation: number, isHolder: boolean) => void} restart it was given up, so often; `isHolder` says whether
+ *   because of this very frame
+ * @property {(error: Error) => void} failed its script cannot be loaded
+ */
+
+/**
+ * A frame's place in a pool.
  *
  * stlite wraps its worker in a blob URL, which no other document can share. Under a same-origin script and the pool's
- * name there is one worker for all documents; stlite's own address travels to it in the first message.
- *
- * @param {string} name
- * @param {(error: Error) => void} failed called when the worker's script cannot be loaded
- * @returns {() => void}
+ * name there is one worker for all documents; stlite's own address travels to it.
  */
-export function poolWorker(name, failed) {
-  const Original = window.SharedWorker;
-  if (!Original) {
-    console.warn("stlite-docs: this browser has no SharedWorker; the app gets an interpreter of its own.");
-    return () => {};
+export class Membership {
+  /** Names the frame in its pool: the Web Lock that it holds as long as it lives. */
+  id = `stlite-docs ${crypto.getRandomValues(new Uint32Array(3)).join("-")}`;
+  /** @type {Events} */
+  #events;
+  #name;
+  #app;
+  #generation = 0;
+  /** @type {Holder | null} */
+  #holder = null;
+  #unanswered = 0;
+  #isBusy = false;
+  /** @type {MessagePort | undefined} */
+  #control;
+  /** @type {MessagePort | undefined} */
+  #port;
+  #channel = new BroadcastChannel(CHANNEL);
+
+  /**
+   * @param {string} name the pool's
+   * @param {string} app what readers call the app
+   * @param {Events} events
+   */
+  constructor(name, app, events) {
+    this.#name = name;
+    this.#app = app;
+    this.#events = events;
+    this.#channel.onmessage = ({ data }) => this.#hearRestart(data);
   }
-  window.SharedWorker = class extends Original {
-    /** @param {string | URL} source */
-    constructor(source) {
-      const script = new URL("pool.js", import.meta.url);
-      super(script, /** @type {WorkerOptions} */ ({ name, extendedLifetime: true }));
-      this.addEventListener("error", () => failed(new Error(`The worker script could not be loaded: ${script}`)));
-      this.port.postMessage({ source: String(source) });
+
+  /**
+   * Connects. It takes as long as the pool is busy, which the events tell.
+   *
+   * @param {boolean} isLasting whether the pool outlives its last page for the next one
+   * @param {number} generation how often it was given up at least
+   */
+  async join(isLasting, generation) {
+    await this.#holdLock();
+    setInterval(() => this.#beat(), BEAT);
+    this.#generation = Math.max(generation, readGeneration(this.#name));
+    const open = () => openWorker(this.#name, this.#generation, isLasting, this.#events.failed);
+    while (!(await this.#sayHello(open()))) {
+      this.#generation = Math.max(this.#generation + 1, readGeneration(this.#name));
+      writeGeneration(this.#name, this.#generation);
     }
-  };
-  return () => {
-    window.SharedWorker = Original;
-  };
+  }
+
+  /** Takes the lock whose release tells the pool that the frame is gone; without locks the frame says so itself. */
+  async #holdLock() {
+    const { locks } = navigator;
+    if (locks) return new Promise((taken) => locks.request(this.id, () => new Promise(() => taken(undefined))));
+    addEventListener("pagehide", () => this.#control?.postMessage({ gone: true }));
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#events.restart(this.#generation, false));
+  }
+
+  /**
+   * @param {MessagePort} port
+   * @returns {Promise<boolean>} whether it is a pool that takes newcomers
+   */
+  #sayHello(port) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port;
+    this.#control = port1;
+    this.#unanswered = 0;
+    port.postMessage({ hello: { id: this.id, app: this.#app } }, [port2]);
+    return new Promise((resolve) => {
+      port1.onmessage = ({ data }) => {
+        this.#unanswered = 0;
+        if ("holder" in data) this.#holder = data.holder;
+        if (data.ended) writeGeneration(this.#name, this.#generation + 1);
+        if (data.dead) {
+          this.#control = undefined;
+          this.#events.dead(data.dead);
+        }
+        if (data.welcome || data.moved) resolve(!data.moved);
+        if (!this.#isBusy) return;
+        this.#isBusy = false;
+        this.#events.free();
+      };
+    });
+  }
+
+  /** Asks for a sign of life, and says so when there is none. */
+  #beat() {
+    if (!this.#control || document.visibilityState === "hidden") return;
+    if (this.#unanswered >= (this.#holder ? PATIENCE : PATIENCE_AT_START) && !this.#isBusy) {
+      this.#isBusy = true;
+      this.#events.busy(this.#holder);
+    }
+    this.#unanswered += 1;
+    this.#control.postMessage({ ping: true });
+  }
+
+  /**
+   * Makes the next SharedWorker that stlite asks for a connection to the pool, until the returned function is called.
+   *
+   * @returns {() => void}
+   */
+  lend() {
+    const { SharedWorker } = window;
+    const port = /** @type {MessagePort} */ (this.#port);
+    const Lent = class {
+      port = port;
+      /** @param {string | URL} source */
+      constructor(source) {
+        port.postMessage({ source: String(source) });
+      }
+    };
+    window.SharedWorker = /** @type {any} */ (Lent);
+    return () => {
+      window.SharedWorker = SharedWorker;
+    };
+  }
+
+  /** Gives the pool up: all its frames, in all tabs, start anew in another one. */
+  restart() {
+    writeGeneration(this.#name, this.#generation + 1);
+    const restart = { pool: this.#name, generation: this.#generation, holder: this.#holder?.id };
+    this.#channel.postMessage(restart);
+    this.#hearRestart(restart);
+  }
+
+  /** @param {{pool: string, generation: number, holder: string | undefined}} restart */
+  #hearRestart({ pool, generation, holder }) {
+    if (pool !== this.#name || generation < this.#generation) return;
+    this.#events.restart(generation + 1, holder === this.id);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {number} generation
+ * @param {boolean} isLasting
+ * @param {(error: Error) => void} failed
+ * @returns {MessagePort}
+ */
+function openWorker(name, generation, isLasting, failed) {
+  const script = new URL("pool.js", import.meta.url);
+  try {
+    const numbered = generation ? `${name} ${generation}` : name;
+    const options = /** @type {WorkerOptions} */ ({ name: numbered, extendedLifetime: isLasting });
+    const worker = new SharedWorker(script, options);
+    worker.addEventListener("error", () => failed(new Error(`The worker script could not be loaded: ${script}`)));
+    return worker.port;
+  } catch (error) {
+    console.warn("stlite-docs: this browser has no shared workers here; Python starts anew on every page.", error);
+  }
+  const { port1, port2 } = new MessageChannel();
+  parent.postMessage({ stlite: { type: "connect", name, generation } }, location.origin, [port2]);
+  return port1;
+}
+
+/*
+ * A pool that was given up has its name still, as long as a frame is left of it; so the pools after it have a number.
+ * Where the site may not store anything, other pages find the first one again, or restart it once more.
+ */
+
+/** @param {string} name */
+function readGeneration(name) {
+  try {
+    return Number(localStorage.getItem(name)) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {number} generation
+ */
+function writeGeneration(name, generation) {
+  try {
+    localStorage.setItem(name, String(generation));
+  } catch {
+    // as above
+  }
 }

@@ -38,9 +38,12 @@ export class StliteApp extends HTMLElement {
   #payload;
   /** @type {HTMLIFrameElement | undefined} */
   #frame;
+  /** How often the app's pool was given up, as far as this page knows. */
+  #generation = 0;
   #connection = new AbortController();
   #stage = make("div", "stage");
   #panel = make("div", "panel");
+  #notice = make("div", "notice");
   #sourceButton = make("button", "button", "Source");
 
   connectedCallback() {
@@ -65,6 +68,7 @@ export class StliteApp extends HTMLElement {
   start() {
     if (!this.#payload) return;
     this.#frame?.remove();
+    this.#showNotice();
     this.#setState("loading", "Starting…");
     const frame = document.createElement("iframe");
     frame.className = "stlite-app__frame";
@@ -81,12 +85,13 @@ export class StliteApp extends HTMLElement {
   #build(payload) {
     this.#stage.style.height = `${payload.height}px`;
     this.#panel.setAttribute("role", "status");
+    this.#notice.setAttribute("role", "alert");
     this.#stage.replaceChildren(this.#panel);
     const bar = make("div", "bar");
     bar.append(make("span", "title", payload.title));
     this.#sourceButton.onclick = () => this.#showSource(this.#sourceButton.ariaExpanded !== "true");
     bar.append(this.#sourceButton);
-    this.replaceChildren(this.#stage, bar);
+    this.replaceChildren(this.#stage, this.#notice, bar);
     this.#showSource(false);
   }
 
@@ -137,12 +142,35 @@ export class StliteApp extends HTMLElement {
     const message = event.data?.stlite;
     if (message?.type === "ready") {
       this.#frame.dataset.ready = "";
-      this.#send({ stlite: { type: "start", payload: this.#payload } });
+      this.#send({ stlite: { type: "start", payload: this.#payload, generation: this.#generation } });
+    } else if (message?.type === "connect") {
+      const port = /** @type {MessagePort} */ (event.ports[0]);
+      import("./dedicated.js").then(({ connect }) => connect(message.name, message.generation, port));
     } else if (message?.type === "failed") {
-      this.#fail(message.reason, message.details);
+      this.#fail("The app could not start.", message.reason, message.details);
+    } else if (message?.type === "restart") {
+      this.#generation = message.generation;
+      this.start();
+    } else if (message?.type === "stopped") {
+      this.#generation = message.generation;
+      this.#fail("The app was stopped.", "It kept Python busy, and other apps waiting.");
+    } else if (message?.type === "busy") {
+      this.#showNotice(message.text);
+    } else if (message?.type === "dead") {
+      this.#showNotice(message.reason);
+    } else if (message?.type === "free") {
+      this.#showNotice();
     } else if (message?.type === "running" || (message?.type === "progress" && this.dataset.state === "loading")) {
       this.#setState(STATES[/** @type {"progress" | "running"} */ (message.type)], message.text);
     }
+  }
+
+  /** @param {string} [text] what is wrong with the pool; without, the notice goes */
+  #showNotice(text) {
+    this.#notice.replaceChildren();
+    if (text === undefined) return;
+    const restart = button("Restart", () => this.#send({ stlite: { type: "restart" } }));
+    this.#notice.append(make("span", "reason", text), restart);
   }
 
   /** @param {unknown} message */
@@ -151,14 +179,16 @@ export class StliteApp extends HTMLElement {
   }
 
   /**
+   * @param {string} heading
    * @param {string} reason
    * @param {string} [details]
    */
-  #fail(reason, details) {
+  #fail(heading, reason, details) {
     this.#frame?.remove();
     this.#frame = undefined;
+    this.#showNotice();
     this.#setState("failed");
-    const content = [make("strong", "heading", "The app could not start."), make("span", "reason", reason)];
+    const content = [make("strong", "heading", heading), make("span", "reason", reason)];
     if (details && details !== reason) {
       const more = make("details", "details");
       more.append(make("summary", "summary", "Details"), make("pre", "trace", details));
@@ -172,7 +202,7 @@ export class StliteApp extends HTMLElement {
   #expectAnswer(frame) {
     const timer = setTimeout(() => {
       if (this.#frame === frame && frame.dataset.ready === undefined) {
-        this.#fail(`The frame of the app did not answer: ${frame.src}`);
+        this.#fail("The app could not start.", `The frame of the app did not answer: ${frame.src}`);
       }
     }, ANSWER_TIMEOUT);
     this.#connection.signal.addEventListener("abort", () => clearTimeout(timer));

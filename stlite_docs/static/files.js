@@ -2,30 +2,30 @@
 
 /** @typedef {import("./element.js").Payload} Payload */
 
-/** @typedef {import("./folder.mjs").Preparation} Preparation */
+/** @typedef {import("./apps.mjs").Preparation} Preparation */
 
 /** A failure whose text is meant for the reader. */
 export class PlainError extends Error {}
 
 /**
- * Downloads what is mounted for an app. It is done here, and not by stlite, because stlite would mount a server's error
+ * Downloads what is mounted for an app, and says what is to be prepared for it. It is done here, and not by stlite, because stlite would mount a server's error
  * page in the place of a file.
  *
  * @param {Payload} payload
+ * @param {string} member name of the app's frame in its pool
  * @returns {Promise<{files: Record<string, {data: string | Uint8Array}>, archives: object[]}>} stlite's options
  */
-export async function readFiles(payload) {
+export async function readFiles(payload, member) {
   const sources = Object.entries(payload.files).map(async ([name, file]) => {
     return [name, { data: "text" in file ? file.text : await download(file.url) }];
   });
   const packed = payload.archives.map(async ({ url }) => ({ data: await download(url) }));
   const files = Object.fromEntries(await Promise.all(sources));
   const archives = await Promise.all(packed);
-  if (archives.length + payload.persist.length === 0) return { files, archives: [] };
-
   const mark = `.stlite-docs-${Math.random().toString(36).slice(2)}`;
   /** @type {Preparation} */
   const preparation = {
+    member,
     archives: payload.archives.map(({ format }, number) => ({ file: `${number}`, format })),
     persist: payload.persist,
     store: `/stlite-docs/${encodeURIComponent(new URL("..", import.meta.url).pathname)}/${encodeURIComponent(payload.key)}`,

@@ -1,13 +1,6 @@
 // @ts-check
 
-/**
- * What is to be done in the folder of one app before it starts (`frame.js` writes it).
- *
- * @typedef {object} Preparation
- * @property {{file: string, format: string}[]} archives
- * @property {string[]} persist folders of the app that are kept in IndexedDB
- * @property {string} store where they are kept
- */
+/** @typedef {import("./apps.mjs").Preparation} Preparation */
 
 /**
  * @typedef {object} Pyodide
@@ -16,8 +9,6 @@
  * @property {(code: string, options: object) => unknown} runPython
  * @property {(value: object) => any} toPy
  */
-
-const HOME = "/home/pyodide";
 
 /** @type {Map<string, Promise<any>>} IndexedDB's folders by their path */
 const mounts = new Map();
@@ -29,22 +20,16 @@ let functions;
  * Unpacks archives into an app's folder and links its kept folders there.
  *
  * @param {Pyodide} pyodide
- * @param {string} mark name of a folder in the app's folder, which stlite names at random; it goes
+ * @param {string} folder
+ * @param {string} work where the archives are; they go
+ * @param {Preparation} preparation
  */
-export async function prepareFolder(pyodide, mark) {
+export async function prepareFolder(pyodide, folder, work, preparation) {
   const { FS } = pyodide;
-  const folder = [HOME, ...FS.readdir(HOME).map((/** @type {string} */ name) => `${HOME}/${name}`)].find(
-    (path) => FS.analyzePath(`${path}/${mark}`).exists,
-  );
-  const work = `${folder}/${mark}`;
-  /** @type {Preparation} */
-  const preparation = JSON.parse(FS.readFile(`${work}/preparation.json`, { encoding: "utf8" }));
-  FS.unlink(`${work}/preparation.json`);
   for (const { file, format } of preparation.archives) {
     pyodide.unpackArchive(FS.readFile(`${work}/${file}`), format, { extractDir: folder });
     FS.unlink(`${work}/${file}`);
   }
-  FS.rmdir(work);
   if (preparation.persist.length === 0) return;
   const python = await (functions ??= loadFunctions(pyodide));
   for (const name of preparation.persist) {

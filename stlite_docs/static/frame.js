@@ -1,12 +1,12 @@
 // @ts-check
 import { keepAddress } from "./address.js";
-import { poolWorker } from "./connect.js";
+import { Membership } from "./connect.js";
 import { PlainError, readFiles } from "./files.js";
 
 /** @typedef {import("./element.js").Payload} Payload */
 
 /**
- * What the build published (`stlite_docs/runtime.py` writes it); addresses are absolute or relative to `runtime.json`.
+ * What the build published (`stlite_docs/runtime/preparation.py` writes it); addresses are absolute or relative to `runtime.json`.
  *
  * @typedef {object} Runtime
  * @property {string} id
@@ -21,27 +21,31 @@ import { PlainError, readFiles } from "./files.js";
 
 const runtimeUrl = new URL("runtime.json", import.meta.url);
 
-/** @param {{type: string, text?: string, reason?: string, details?: string}} message */
+/** @param {{type: string, text?: string, reason?: string, details?: string, generation?: number}} message */
 function tell(message) {
   parent.postMessage({ stlite: message }, location.origin);
 }
 
 /** @param {unknown} error */
 function fail(error) {
-  const text = error instanceof Error || error instanceof ErrorEvent ? error.message : JSON.stringify(error);
+  const text = error instanceof Error ? error.message : String(error);
   // Python sends its whole traceback; what it means is in the last line.
   const reason = text.trimEnd().split("\n").at(-1) || "Unknown error";
   tell({ type: "failed", reason, details: error instanceof PlainError ? "" : text });
 }
 
-/** @param {Payload} payload */
-async function start(payload) {
+/**
+ * @param {Payload} payload
+ * @param {number} generation see `Membership.join`
+ */
+async function start(payload, generation) {
   document.title = payload.title || document.title;
   keepAddress();
   tell({ type: "progress", text: "Loading the runtime." });
   const runtime = await readRuntime();
   const packages = choosePackages(payload, runtime);
-  const files = readFiles(payload);
+  const membership = enter(payload, runtime);
+  const files = readFiles(payload, membership.id);
   files.catch(() => {}); // it is awaited below, unless something else fails first
   const stliteUrl = new URL(runtime.stlite, runtimeUrl);
   addStylesheet(new URL("stlite.css", stliteUrl));
@@ -49,7 +53,8 @@ async function start(payload) {
     throw new PlainError(`Streamlit's front end could not be loaded from ${stliteUrl.host}. ${error.message}`);
   });
   const options = { ...mountOptions(payload, runtime, packages), ...(await files) };
-  const restore = isAlone(payload) ? () => {} : poolWorker(`stlite ${runtime.id} ${payload.pool}`, fail);
+  await membership.join(!isAlone(payload), generation);
+  const restore = membership.lend();
   try {
     listen(mount(options, document.getElementById("root"))._kernel);
   } finally {
@@ -66,6 +71,35 @@ async function readRuntime() {
   const runtime = await response.json();
   if (runtime.error) throw new PlainError(`The site was built without its runtime: ${runtime.error}`);
   return runtime;
+}
+
+/**
+ * @param {Payload} payload
+ * @param {Runtime} runtime
+ */
+function enter(payload, runtime) {
+  const own = isAlone(payload) ? ` ${crypto.getRandomValues(new Uint32Array(2)).join("-")}` : "";
+  const name = `stlite ${runtime.id} ${payload.pool}${own}`;
+  const membership = new Membership(name, payload.title || payload.entrypoint, {
+    busy: (holder) => tell({ type: "busy", text: describeHolder(holder, membership.id) }),
+    free: () => tell({ type: "free" }),
+    dead: (reason) => tell({ type: "dead", reason }),
+    restart: (generation, isHolder) => tell({ type: isHolder ? "stopped" : "restart", generation }),
+    failed: fail,
+  });
+  addEventListener("message", ({ data, source }) => {
+    if (source === parent && data?.stlite?.type === "restart") membership.restart();
+  });
+  return membership;
+}
+
+/**
+ * @param {import("./connect.js").Holder | null} holder
+ * @param {string} own
+ */
+function describeHolder(holder, own) {
+  if (!holder) return "Python does not answer.";
+  return holder.id === own ? "This app keeps Python busy." : `Python is busy with ${holder.app}.`;
 }
 
 /**
@@ -110,7 +144,7 @@ function mountOptions(payload, runtime, packages) {
     pyodideUrl: loaderUrl(runtime),
     streamlitConfig: payload.config,
     env: payload.env,
-    sharedWorker: !isAlone(payload),
+    sharedWorker: true,
     hostConfig: { allowedOrigins: [location.origin] },
     disableProgressToasts: true,
     disableErrorToasts: true,
@@ -176,7 +210,7 @@ addEventListener(
     const message = event.data?.stlite;
     if (event.source !== parent || event.origin !== location.origin || message?.type !== "start") return;
     removeEventListener("message", receive);
-    start(message.payload).catch(fail);
+    start(message.payload, message.generation).catch(fail);
   },
 );
 tell({ type: "ready" });

@@ -1,7 +1,8 @@
 // @ts-check
+import { prepareApp } from "./apps.mjs";
 
 /**
- * @typedef {import("./folder.mjs").Pyodide & {
+ * @typedef {import("./apps.mjs").Pyodide & {
  *   loadedPackages: Record<string, string>,
  *   loadPackage: (names: string | string[], options?: object) => Promise<unknown>,
  * }} Pyodide
@@ -51,8 +52,7 @@ function prepareOnFetch(interpreter) {
   const unpackArchive = interpreter.unpackArchive.bind(interpreter);
   globalThis.fetch = async (resource, init) => {
     if (typeof resource !== "string" || !resource.startsWith("stlite-docs:")) return fetch(resource, init);
-    const { prepareFolder } = await import("./folder.mjs");
-    await prepareFolder(interpreter, resource.slice("stlite-docs:".length));
+    await prepareApp(interpreter, resource.slice("stlite-docs:".length));
     return new Response();
   };
   interpreter.unpackArchive = (buffer, format, options) => {
@@ -104,5 +104,6 @@ async function failWithDownloads(load) {
  */
 function requireLoaded(interpreter, keys) {
   const absent = keys.filter((key) => !(key.replace(/@.*/, "") in interpreter.loadedPackages));
-  if (absent.length > 0) throw new Error(`These packages could not be loaded: ${absent.join(", ")}`);
+  const names = absent.map((key) => key.replace(/@(.*)/, (_, version) => ` ${version.replaceAll("-", ".")}`));
+  if (names.length > 0) throw new Error(`These packages could not be loaded: ${names.join(", ")}`);
 }

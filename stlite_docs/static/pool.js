@@ -2,15 +2,129 @@
 /// <reference lib="webworker" />
 
 /**
- * The worker of a pool: it runs stlite's worker code once and hands it every page's connection.
+ * The worker of a pool. It runs stlite's worker code once, hands it every frame's connection, and knows which of the
+ * frames are still there.
+ *
+ * A frame says hello with a port of its own for what passes between it and the pool (`connect.js`); its first port is
+ * stlite's alone.
  */
 (() => {
-  const scope = /** @type {SharedWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+  /**
+   * @typedef {object} Member one frame that is connected
+   * @property {string} id name of the Web Lock that the frame holds as long as it lives
+   * @property {string} app what readers call its app
+   * @property {MessagePort} control
+   * @property {MessagePort} port stlite's
+   * @property {boolean} isGone
+   * @property {() => void} leave called once when the frame is gone
+   */
 
+  /** How long a pool that has ended sends newcomers on, in milliseconds. */
+  const FAREWELL = 2000;
+
+  const scope = /** @type {SharedWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+  const isDedicated = "postMessage" in self;
+
+  /** @type {Map<string, Member>} */
+  const members = new Map();
   /** @type {((event: MessageEvent) => void) | null} */
   let engine = null;
-  let isReady = false;
+  let hasRun = false;
+  let hasEnded = false;
   let loading = 0;
+  /** @type {{id: string, app: string} | null} */
+  let holder = null;
+
+  /** What the rest of the worker (`apps.mjs`) knows of the pool. */
+  const pool = {
+    /** @param {string} id */
+    member: (id) => members.get(id),
+
+    /**
+     * Notes whose code Python is about to run. Frames hear of it before, since a worker that hangs says nothing more.
+     *
+     * @param {string} id
+     */
+    hold(id) {
+      const member = members.get(id);
+      if (!member || id === holder?.id) return;
+      holder = { id, app: member.app };
+      tell({ holder });
+    },
+
+    /**
+     * Ends the pool: the frames that come now, or try again, have another one.
+     *
+     * @param {string} [reason] why those that it has can go on no more
+     */
+    end(reason) {
+      if (hasEnded) return;
+      hasEnded = true;
+      tell({ ended: true, dead: reason });
+      setTimeout(() => scope.close(), FAREWELL);
+    },
+
+    /** Whether the interpreter has grown so much that a new one should take its place. */
+    isWorn: () => false,
+  };
+  Object.assign(scope, { stlitePool: pool });
+
+  /** @param {object} message */
+  function tell(message) {
+    for (const { control } of members.values()) control.postMessage(message);
+  }
+
+  /** @param {MessageEvent} connection */
+  function connect(connection) {
+    const port = /** @type {MessagePort} */ (connection.ports[0]);
+    port.onmessage = ({ data, ports: [control] }) => {
+      if (!control) return;
+      if (members.size === 0 && pool.isWorn()) pool.end();
+      if (hasEnded) return control.postMessage({ moved: true });
+      const member = admit(data.hello, control, port);
+      port.onmessage = ({ data }) => startEngine(member, data.source, connection);
+      control.postMessage({ welcome: true, holder });
+    };
+    port.start();
+  }
+
+  /**
+   * @param {{id: string, app: string}} hello
+   * @param {MessagePort} control
+   * @param {MessagePort} port
+   */
+  function admit(hello, control, port) {
+    /** @type {Member} */
+    const member = { ...hello, control, port, isGone: false, leave: () => {} };
+    const gone = () => {
+      if (member.isGone) return;
+      member.isGone = true;
+      members.delete(member.id);
+      control.close();
+      port.close();
+      member.leave();
+    };
+    members.set(member.id, member);
+    control.onmessage = ({ data }) => (data.gone ? gone() : control.postMessage({ pong: data.ping }));
+    // Granted when the frame lets go of it, however it ends.
+    scope.navigator.locks?.request(member.id, gone);
+    return member;
+  }
+
+  /**
+   * @param {Member} member
+   * @param {string} source address of stlite's worker code
+   * @param {MessageEvent} connection
+   */
+  function startEngine(member, source, connection) {
+    watch(member);
+    try {
+      if (!engine) loadEngine(source);
+      engine?.(connection);
+    } catch (error) {
+      member.port.postMessage({ type: "event:loadError", data: { error } });
+    }
+  }
 
   /** @param {string} source */
   function loadEngine(source) {
@@ -20,36 +134,30 @@
   }
 
   /**
-   * Watches what stlite tells a page. Its interpreter is loaded once, so after a failed load no retry could work:
-   * a pool in which no app has ever run ends, and the next connection makes a new one.
+   * Watches what stlite tells a frame. Its interpreter is loaded once, so after a failed load no retry could work:
+   * a pool in which no app has ever run ends. An app whose page was left while it started says nothing about that.
    *
-   * @param {MessagePort} port
+   * @param {Member} member
    */
-  function watch(port) {
+  function watch(member) {
+    const { port } = member;
     const post = port.postMessage.bind(port);
     loading += 1;
     port.postMessage = (/** @type {any} */ message, /** @type {any} */ transfer) => {
       post(message, transfer ?? []);
-      const hasEnded = message?.type === "event:loadFinished" || message?.type === "event:loadError";
-      if (hasEnded) loading -= 1;
-      isReady ||= message?.type === "event:loadFinished";
-      if (hasEnded && !isReady && loading === 0) scope.close();
-    };
-  }
-
-  /** @param {MessageEvent} connection */
-  function connect(connection) {
-    const port = /** @type {MessagePort} */ (connection.ports[0]);
-    port.onmessage = (first) => {
-      watch(port);
-      try {
-        if (!engine) loadEngine(first.data.source);
-        engine?.(connection);
-      } catch (error) {
-        port.postMessage({ type: "event:loadError", data: { error } });
-      }
+      const isLoaded = message?.type === "event:loadFinished";
+      if (!isLoaded && message?.type !== "event:loadError") return;
+      loading -= 1;
+      hasRun ||= isLoaded;
+      if (!hasRun && loading === 0 && !member.isGone) pool.end();
     };
   }
 
   scope.onconnect = connect;
+  if (isDedicated) {
+    // A page's own worker, in a browser without shared ones, gets connections as messages (`dedicated.js`). stlite
+    // tells the kinds of workers apart by this function.
+    self.onmessage = connect;
+    for (let at = self; at; at = Object.getPrototypeOf(at)) Reflect.deleteProperty(at, "postMessage");
+  }
 })();

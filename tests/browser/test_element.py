@@ -177,26 +177,41 @@ def test_missing_requirement(site: Site, page: Page) -> None:
     assert packages == ["mine@1-0", "numpy"]
 
 
+# Notes which worker a frame has asked for.
+JOINING = """
+window.SharedWorker = class extends SharedWorker {
+  constructor(url, options) {
+    super(url, options);
+    window.joined = options;
+  }
+};
+"""
+
+
 def test_mount_options(site: Site, page: Page) -> None:
-    """What a block sets reaches stlite, and the pool is a SharedWorker unless the app wants its own."""
-    app, _ = site.write(
+    """What a block sets reaches stlite; the pool is a lasting one unless the app wants its own."""
+    app, own, _ = site.write(
         ":start: load\n:config: client.toolbarMode=minimal\n:env: A=1\n:requirements: Foo_Bar[x]>=1\n\nrun",
+        ":start: load\n:pool: own\n\nrun",
         ":start: load\n:pool: own\n\nrun",
     )
     loads = {"Foo_Bar[x]>=1": ["foo-bar@1-0", "x"]}
-    site.write_runtime(pools={app.pool: {"packages": loads, "missing": {}}})
+    site.write_runtime(pools={app.pool.name: {"packages": loads, "missing": {}}})
+    page.add_init_script(JOINING)
     page.goto(site.server.url)
-    for app in page.locator("stlite-app").all():
-        wait_for_state(app, "running")
-    shared, own = sorted(
-        (frame.evaluate("mounted") for frame in page.frames[1:]),
-        key=lambda options: not options["sharedWorker"],
-    )
-    assert shared["streamlitConfig"] == {"client.toolbarMode": "minimal"}
-    assert shared["env"] == {"A": "1"}
-    assert shared["prebuiltPackageNames"] == ["foo-bar@1-0", "x"]
-    assert shared["pyodideUrl"].endswith(".mjs")
-    assert (shared["sharedWorker"], own["sharedWorker"]) == (True, False)
+    for element in page.locator("stlite-app").all():
+        wait_for_state(element, "running")
+    frames = sorted(page.frames[1:], key=lambda frame: str(frame.evaluate("joined.name")), reverse=True)
+    mounted = frames[0].evaluate("mounted")
+    assert mounted["streamlitConfig"] == {"client.toolbarMode": "minimal"}
+    assert mounted["env"] == {"A": "1"}
+    assert mounted["prebuiltPackageNames"] == ["foo-bar@1-0", "x"]
+    assert mounted["pyodideUrl"].endswith(".mjs")
+    shared, *alone = (frame.evaluate("joined") for frame in frames)
+    assert shared == {"name": f"stlite 1 {app.pool.name}", "extendedLifetime": True}
+    assert all(options["name"].startswith(f"stlite 1 {own.pool.name} ") for options in alone)
+    assert alone[0]["name"] != alone[1]["name"]
+    assert [options["extendedLifetime"] for options in alone] == [False, False]
 
 
 def test_source_button(site: Site, page: Page) -> None:
@@ -221,9 +236,23 @@ def test_readable_without_javascript(site: Site, chromium: object, context: Brow
     plain = browser.new_context(java_script_enabled=False)
     page = plain.new_page()
     page.goto(site.server.url)
-    expect(page.locator(".stlite-app__source")).to_be_visible()
-    expect(page.locator("stlite-app")).to_be_hidden()
+    read_without_us(page)
     plain.close()
+
+
+def test_readable_as_a_file(site: Site, page: Page) -> None:
+    """A page that is opened as a file runs no module; the program stands there, and a line says why."""
+    site.write("run")
+    page.goto((site.root / "index.html").as_uri())
+    read_without_us(page)
+
+
+def read_without_us(page: Page) -> None:
+    expect(page.locator(".stlite-app__source")).to_be_visible()
+    app = page.locator("stlite-app")
+    expect(app).to_have_css("height", "0px")
+    expect(app).to_have_css("border-top-width", "1px", timeout=10_000)
+    assert app.bounding_box()["height"] > 20  # type: ignore[index]
 
 
 def test_print(site: Site, page: Page) -> None:

@@ -1,0 +1,92 @@
+// @ts-check
+
+/** @typedef {{port: MessagePort, leave: () => void}} Member */
+
+/**
+ * What the worker of a pool tells (`pool.js`).
+ *
+ * @typedef {object} Pool
+ * @property {(id: string) => Member | undefined} member
+ * @property {(id: string) => void} hold
+ * @property {(reason?: string) => void} end
+ * @property {() => boolean} isWorn
+ */
+
+/**
+ * What is to be done for one app before it starts (`files.js` writes it).
+ *
+ * @typedef {object} Preparation
+ * @property {string} member its frame's name in the pool
+ * @property {{file: string, format: string}[]} archives
+ * @property {string[]} persist folders of the app that are kept in IndexedDB
+ * @property {string} store where they are kept
+ */
+
+/** @typedef {import("./folder.mjs").Pyodide & {_api: any, _module: any}} Pyodide */
+
+const HOME = "/home/pyodide";
+
+/** By how much Python's memory, which never shrinks, may grow after its first apps, and how large it may be at all. */
+const GROWTH = 192 * 2 ** 20;
+const SIZE = 2 ** 30;
+
+const pool = /** @type {{stlitePool: Pool}} */ (/** @type {unknown} */ (globalThis)).stlitePool;
+
+/** @type {Promise<any> | undefined} */
+let functions;
+let sizeAtFirst = 0;
+
+/**
+ * Gives an app a world of its own in the interpreter, and has it shut down when its frame is gone.
+ *
+ * @param {Pyodide} pyodide
+ * @param {string} mark name of a folder in the app's folder, which stlite names at random; it goes
+ */
+export async function prepareApp(pyodide, mark) {
+  const { FS } = pyodide;
+  const home = FS.readdir(HOME)
+    .map((/** @type {string} */ name) => `${HOME}/${name}`)
+    .find((/** @type {string} */ path) => FS.analyzePath(`${path}/${mark}`).exists);
+  const work = `${home}/${mark}`;
+  /** @type {Preparation} */
+  const preparation = JSON.parse(FS.readFile(`${work}/preparation.json`, { encoding: "utf8" }));
+  const apps = await (functions ??= loadFunctions(pyodide));
+  const member = pool.member(preparation.member);
+  if (!member) throw new Error("The page of this app is gone.");
+  apps.begin(home, preparation.member);
+  member.leave = () => end(pyodide, apps, home, member);
+  if (preparation.archives.length + preparation.persist.length > 0) {
+    const { prepareFolder } = await import("./folder.mjs");
+    await prepareFolder(pyodide, home, work, preparation);
+  }
+  FS.unlink(`${work}/preparation.json`);
+  FS.rmdir(work);
+}
+
+/** @param {Pyodide} pyodide */
+async function loadFunctions(pyodide) {
+  const response = await fetch(new URL("apps.py", import.meta.url));
+  const globals = pyodide.toPy({});
+  pyodide.runPython(await response.text(), { globals });
+  pyodide._api.on_fatal = (/** @type {unknown} */ error) => pool.end(`Python has crashed: ${error}`);
+  pool.isWorn = () => {
+    const size = pyodide._module.HEAPU8.length;
+    return size > SIZE || (sizeAtFirst > 0 && size - sizeAtFirst > GROWTH);
+  };
+  globals.get("install")(pool.hold);
+  return { begin: globals.get("begin"), leave: globals.get("leave"), end: globals.get("end") };
+}
+
+/**
+ * @param {Pyodide} pyodide
+ * @param {any} apps
+ * @param {string} home
+ * @param {Member} member
+ */
+async function end(pyodide, apps, home, member) {
+  apps.leave(home);
+  // Python waits for the frame's next message, and neither heap can let go of the other before it has come.
+  await member.port.onmessage?.(new MessageEvent("message", { data: { type: "websocket:send", data: { payload: "" } } }));
+  await apps.end(home);
+  sizeAtFirst ||= pyodide._module.HEAPU8.length;
+}
