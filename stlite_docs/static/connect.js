@@ -30,7 +30,7 @@ const CHANNEL = "stlite-docs";
  * name there is one worker for all documents; stlite's own address travels to it.
  */
 export class Membership {
-  /** Names the frame in its pool: the Web Lock that it holds as long as it lives. */
+  /** Names the frame in its pool, and the Web Lock that it may hold as long as it lives. */
   id = `stlite-docs ${crypto.getRandomValues(new Uint32Array(3)).join("-")}`;
   /** @type {Events} */
   #events;
@@ -66,36 +66,54 @@ export class Membership {
    * @param {number} generation how often it was given up at least
    */
   async join(isLasting, generation) {
-    await this.#holdLock();
+    const hasLock = await this.#announce();
     setInterval(() => this.#beat(), BEAT);
     this.#generation = Math.max(generation, readGeneration(this.#name));
     const open = () => openWorker(this.#name, this.#generation, isLasting, this.#events.failed);
-    while (!(await this.#sayHello(open()))) {
+    while (!(await this.#sayHello(open(), hasLock))) {
       this.#generation = Math.max(this.#generation + 1, readGeneration(this.#name));
       writeGeneration(this.#name, this.#generation);
     }
   }
 
-  /** Takes the lock whose release tells the pool that the frame is gone; without locks the frame says so itself. */
-  async #holdLock() {
+  /**
+   * Sees to it that the pool hears when the frame is gone: by a lock, which the browser takes back however that happens,
+   * or by a farewell. A page that the browser keeps for its Back button is away meanwhile.
+   *
+   * Where a shared worker ends with its last page, the pages kept are what keeps the pool for the next one, and such
+   * browsers keep no page that has a lock.
+   *
+   * @returns {Promise<boolean>} whether there is a lock
+   */
+  async #announce() {
     const { locks } = navigator;
-    if (locks) return new Promise((taken) => locks.request(this.id, () => new Promise(() => taken(undefined))));
-    addEventListener("pagehide", () => this.#control?.postMessage({ gone: true }));
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#events.restart(this.#generation, false));
+    const hasLock = Boolean(locks) && knowsLifetime();
+    if (hasLock) await new Promise((taken) => locks.request(this.id, () => new Promise(() => taken(undefined))));
+    addEventListener("pagehide", () => this.#control?.postMessage(hasLock ? { isAway: true } : { gone: true }));
+    addEventListener("pageshow", ({ persisted }) => {
+      if (!persisted) return;
+      const generation = Math.max(this.#generation, readGeneration(this.#name));
+      if (!hasLock || generation > this.#generation) return this.#events.restart(generation, false);
+      this.#control?.postMessage({ isAway: false });
+    });
+    return hasLock;
   }
 
   /**
-   * @param {MessagePort} port
+   * @param {MessagePort} entrance
+   * @param {boolean} hasLock
    * @returns {Promise<boolean>} whether it is a pool that takes newcomers
    */
-  #sayHello(port) {
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port;
-    this.#control = port1;
+  #sayHello(entrance, hasLock) {
+    const control = new MessageChannel();
+    const engine = new MessageChannel();
+    this.#port = engine.port1;
+    this.#control = control.port1;
     this.#unanswered = 0;
-    port.postMessage({ hello: { id: this.id, app: this.#app } }, [port2]);
+    entrance.postMessage({ hello: { id: this.id, app: this.#app, hasLock } }, [control.port2, engine.port2]);
+    let isMember = false;
     return new Promise((resolve) => {
-      port1.onmessage = ({ data }) => {
+      control.port1.onmessage = ({ data }) => {
         this.#unanswered = 0;
         if ("holder" in data) this.#holder = data.holder;
         if (data.ended) writeGeneration(this.#name, this.#generation + 1);
@@ -103,7 +121,9 @@ export class Membership {
           this.#control = undefined;
           this.#events.dead(data.dead);
         }
-        if (data.welcome || data.moved) resolve(!data.moved);
+        if (data.moved && isMember) this.#events.restart(this.#generation + 1, false);
+        if (data.welcome) isMember = true;
+        if (data.welcome || data.moved) resolve(isMember);
         if (!this.#isBusy) return;
         this.#isBusy = false;
         this.#events.free();
@@ -156,6 +176,23 @@ export class Membership {
     if (pool !== this.#name || generation < this.#generation) return;
     this.#events.restart(generation + 1, holder === this.id);
   }
+}
+
+/** Whether this browser lets shared workers outlive their pages, which is whether it asks for that option. */
+function knowsLifetime() {
+  let isKnown = false;
+  const options = {
+    get extendedLifetime() {
+      isKnown = true;
+      return true;
+    },
+  };
+  try {
+    new SharedWorker("https://:", /** @type {WorkerOptions} */ (options));
+  } catch {
+    // No worker has such an address.
+  }
+  return isKnown;
 }
 
 /**

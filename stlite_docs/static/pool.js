@@ -5,16 +5,18 @@
  * The worker of a pool. It runs stlite's worker code once, hands it every frame's connection, and knows which of the
  * frames are still there.
  *
- * A frame says hello with a port of its own for what passes between it and the pool (`connect.js`); its first port is
- * stlite's alone.
+ * A frame says hello with two ports of its own, one for what passes between it and the pool (`connect.js`), one for
+ * stlite. Nothing is sent to the worker's own port: that ends a page which the browser keeps for its Back button, while
+ * ports of a page's own keep the messages for it.
  */
 (() => {
   /**
    * @typedef {object} Member one frame that is connected
-   * @property {string} id name of the Web Lock that the frame holds as long as it lives
+   * @property {string} id its name, and that of the Web Lock that it may hold as long as it lives
    * @property {string} app what readers call its app
    * @property {MessagePort} control
    * @property {MessagePort} port stlite's
+   * @property {boolean} isAway whether its page is kept by the browser for its Back button
    * @property {boolean} isGone
    * @property {() => void} leave called once when the frame is gone
    */
@@ -75,27 +77,30 @@
   }
 
   /** @param {MessageEvent} connection */
-  function connect(connection) {
-    const port = /** @type {MessagePort} */ (connection.ports[0]);
-    port.onmessage = ({ data, ports: [control] }) => {
-      if (!control) return;
-      if (members.size === 0 && pool.isWorn()) pool.end();
+  function connect({ ports: [entrance] }) {
+    if (!entrance) return;
+    entrance.onmessage = ({ data, ports: [control, port] }) => {
+      if (!control || !port) return;
+      if (pool.isWorn() && [...members.values()].every(({ isAway }) => isAway)) {
+        pool.end();
+        tell({ moved: true });
+      }
       if (hasEnded) return control.postMessage({ moved: true });
       const member = admit(data.hello, control, port);
-      port.onmessage = ({ data }) => startEngine(member, data.source, connection);
+      port.onmessage = ({ data }) => startEngine(member, data.source);
       control.postMessage({ welcome: true, holder });
     };
-    port.start();
+    entrance.start();
   }
 
   /**
-   * @param {{id: string, app: string}} hello
+   * @param {{id: string, app: string, hasLock: boolean}} hello
    * @param {MessagePort} control
    * @param {MessagePort} port
    */
-  function admit(hello, control, port) {
+  function admit({ id, app, hasLock }, control, port) {
     /** @type {Member} */
-    const member = { ...hello, control, port, isGone: false, leave: () => {} };
+    const member = { id, app, control, port, isAway: false, isGone: false, leave: () => {} };
     const gone = () => {
       if (member.isGone) return;
       member.isGone = true;
@@ -105,22 +110,25 @@
       member.leave();
     };
     members.set(member.id, member);
-    control.onmessage = ({ data }) => (data.gone ? gone() : control.postMessage({ pong: data.ping }));
+    control.onmessage = ({ data }) => {
+      if (data.gone) return gone();
+      if ("isAway" in data) member.isAway = data.isAway;
+      if (!member.isAway) control.postMessage({ holder });
+    };
     // Granted when the frame lets go of it, however it ends.
-    scope.navigator.locks?.request(member.id, gone);
+    if (hasLock) scope.navigator.locks.request(member.id, gone);
     return member;
   }
 
   /**
    * @param {Member} member
    * @param {string} source address of stlite's worker code
-   * @param {MessageEvent} connection
    */
-  function startEngine(member, source, connection) {
+  function startEngine(member, source) {
     watch(member);
     try {
       if (!engine) loadEngine(source);
-      engine?.(connection);
+      engine?.(new MessageEvent("connect", { ports: [member.port] }));
     } catch (error) {
       member.port.postMessage({ type: "event:loadError", data: { error } });
     }
