@@ -20,6 +20,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
+from zipimport import zipimporter
 
 Receive = Callable[[], Awaitable[Any]]
 
@@ -34,6 +35,8 @@ _KEPT: tuple[tuple[str, str, str, Callable[[], Any]], ...] = (
     ("streamlit.runtime.secrets", "secrets_singleton", "_programmatic_secrets", lambda: None),
     ("matplotlib._pylab_helpers", "Gcf", "figs", OrderedDict),
 )
+# The environment as os.environ keeps it, which takes no decoding to compare.
+_VARIABLES: dict[bytes, bytes] = os.environ._data  # type: ignore[attr-defined]  # noqa: SLF001
 _SHUTDOWN_TIMEOUT = 5.0
 _TIDY_DELAY = 0.3
 
@@ -52,7 +55,7 @@ class World:
     folder: str = ""
     path: list[str] = field(default_factory=list)
     argv: list[str] = field(default_factory=list)
-    environ: dict[str, str] = field(default_factory=dict)
+    environ: dict[bytes, bytes] = field(default_factory=dict)
     module_names: set[str] = field(default_factory=lambda: {"__main__"})
     modules: dict[str, Any] = field(default_factory=dict)
     kept: dict[tuple[str, str, str], Any] = field(default_factory=dict)
@@ -66,7 +69,7 @@ class World:
         self.folder = os.getcwd()  # noqa: PTH109 - a path object would be made at every switch
         self.path = [*sys.path]
         self.argv = [*sys.argv]
-        self.environ = dict(os.environ)
+        self.environ = {**_VARIABLES}
         self.modules = {name: sys.modules.pop(name) for name in self.module_names if name in sys.modules}
         for module, owner, attribute, _ in _KEPT:
             if module in sys.modules:
@@ -80,10 +83,10 @@ class World:
             os.chdir(self.folder)
         sys.path[:] = self.path
         sys.argv[:] = self.argv
-        if os.environ != self.environ:
-            for name in os.environ.keys() - self.environ.keys():
-                del os.environ[name]
-            os.environ.update(self.environ)
+        for name in _VARIABLES.keys() - self.environ.keys():
+            del os.environb[name]
+        for name, value in self.environ.items() - _VARIABLES.items():
+            os.environb[name] = value
         sys.modules.update(self.modules)
         for module, owner, attribute, begin in _KEPT:
             if module in sys.modules:
@@ -101,6 +104,8 @@ def _holder(module: str, owner: str) -> Any:
 _worlds: dict[str, World] = {}
 _outside = World("")
 _current = _outside
+_ends = 0
+_is_frozen = False
 _tell_holder: Callable[[str], object] = lambda _frame: None  # noqa: E731 - `install` puts the real one here
 
 
@@ -114,6 +119,8 @@ def install(tell_holder: Callable[[str], object]) -> None:
     from pyodide.webloop import WebLoop  # noqa: PLC0415 - as all below, it is there in the browser only
     from stlite_lib import asgi_app, bootstrap  # noqa: PLC0415
     from stlite_lib.server import task_context  # noqa: PLC0415
+    from streamlit.components.v2 import manifest_scanner  # noqa: PLC0415
+    from streamlit.watcher import local_sources_watcher  # noqa: PLC0415
 
     _tell_holder = tell_holder
     _outside.leave()
@@ -128,7 +135,12 @@ def install(tell_holder: Callable[[str], object]) -> None:
     # It would hand each app's runtime to the contexts of the next one's tasks, and so keep them all.
     asgi_app.bind_runtime_to_current_context = lambda _app: None
     bootstrap.prepare = _prepare_in_world(bootstrap.prepare)
-    # Each app's start would do these again, and pile them up.
+    # Each app's start would do all of these again.
+    local_sources_watcher.get_module_paths = _of_own_modules(local_sources_watcher.get_module_paths)
+    manifest_scanner.scan_component_manifests = _once_for_distributions(
+        manifest_scanner.scan_component_manifests
+    )
+    zipimporter.invalidate_caches = _if_archive_changed(zipimporter.invalidate_caches)  # type: ignore[method-assign, assignment]
     bootstrap._fix_altair = functools.cache(bootstrap._fix_altair)  # noqa: SLF001
     bootstrap._fix_requests = functools.cache(bootstrap._fix_requests)  # noqa: SLF001
     bootstrap._fix_pandas_categorical_pickle = _once_pandas_is_there(  # noqa: SLF001
@@ -138,7 +150,7 @@ def install(tell_holder: Callable[[str], object]) -> None:
 
 def begin(home: str, frame: str) -> None:
     """Make the world of an app that is about to start."""
-    environ = {**_outside.environ, "HOME": home}
+    environ = {**_outside.environ, b"HOME": os.fsencode(home)}
     _worlds[home] = World(
         home,
         frame,
@@ -157,6 +169,7 @@ def leave(home: str) -> None:
 
 async def end(home: str) -> None:
     """Shut an app down whose frame is gone, and give back what it has."""
+    global _ends  # noqa: PLW0603 - as above
     world = _worlds.pop(home)
     if world.resident is not None:
         await _shut_down(*world.resident)
@@ -173,8 +186,28 @@ async def end(home: str) -> None:
     for name in [name for name in sys.path_importer_cache if name.startswith(home)]:
         del sys.path_importer_cache[name]
     vars(world).clear()
+    _ends += 1
+    number = _ends
     await asyncio.sleep(_TIDY_DELAY)
+    # The apps of a page end together.
+    if number == _ends:
+        _tidy()
+
+
+def _tidy() -> None:
+    """Collect garbage, and look through all there is at a moment without apps."""
+    if not _worlds:
+        gc.unfreeze()
     gc.collect()
+    if not _worlds:
+        _freeze()
+
+
+def _freeze() -> None:
+    """Have collections pass over what is there now; Streamlit calls for one after each run of an app."""
+    global _is_frozen  # noqa: PLW0603 - as above
+    _is_frozen = True
+    gc.freeze()
 
 
 class _Finder(PathFinder):
@@ -251,6 +284,8 @@ def _start_in_world(start: Callable[..., Awaitable[Any]]) -> Callable[..., Await
             await _shut_down(app, state)
             raise RuntimeError("The page of this app is gone.")
         world.resident = (app, state)
+        if not _is_frozen:
+            _freeze()
         return app, call, state
 
     return start_in_world
@@ -303,3 +338,44 @@ def _once_pandas_is_there(fix: Callable[[], None]) -> Callable[[], None]:
             fix()
 
     return fix_once
+
+
+def _of_own_modules(get_module_paths: Callable[[Any], set[str]]) -> Callable[[Any], set[str]]:
+    """Return a function that gives Streamlit the files to watch: an app's own, of all modules there are."""
+
+    def get_own(module: Any) -> set[str]:
+        return get_module_paths(module) if getattr(module, "__name__", "") in _current.module_names else set()
+
+    return get_own
+
+
+def _once_for_distributions(scan: Callable[[], list[Any]]) -> Callable[[], list[Any]]:
+    """Return a function that looks through the installed distributions where they are not as before."""
+    last: tuple[set[str], list[Any]] | None = None
+
+    def scan_once() -> list[Any]:
+        nonlocal last
+        there = {
+            f"{folder}/{name}"
+            for folder in filter(os.path.isdir, sys.path)
+            for name in os.listdir(folder)  # noqa: PTH208 - as above
+            if name.endswith((".dist-info", ".egg-info"))
+        }
+        if last is None or last[0] != there:
+            last = there, scan()
+        return last[1]
+
+    return scan_once
+
+
+def _if_archive_changed(invalidate: Callable[[zipimporter], None]) -> Callable[[zipimporter], None]:
+    """Return a function that makes Python read an archive of modules again only if it is another file now."""
+    times: dict[str, float] = {}
+
+    def invalidate_if_changed(importer: zipimporter) -> None:
+        time = os.path.getmtime(importer.archive) if os.path.exists(importer.archive) else 0.0  # noqa: PTH110, PTH204 - as above
+        if times.get(importer.archive) != time:
+            times[importer.archive] = time
+            invalidate(importer)
+
+    return invalidate_if_changed
