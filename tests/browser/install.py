@@ -1,4 +1,4 @@
-"""Install what the browser tests need: Chromium."""
+"""Install what the browser tests need: Chromium, Firefox, and what npm brings."""
 
 from __future__ import annotations
 
@@ -6,35 +6,50 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from chromium import find_chromium
+from firefox import DOWNLOADS, find_firefox
+from node import node_command
+from stlite_docs.runtime.npm import npm_command
 
 HERE = Path(__file__).parent
+MOZILLA = "node_modules/@puppeteer/browsers/lib/cjs/main-cli.js"
+
+
+def install_tools() -> None:
+    """Get the packages of package.json at their locked versions."""
+    subprocess.run([*npm_command(), "ci", "--no-audit", "--no-fund"], check=True, cwd=HERE)
 
 
 def install_chromium() -> None:
-    """Get Chromium from Debian as root, from Playwright otherwise."""
-    if find_chromium():
-        return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "--quiet"], check=True)
+    """Get Chromium from Debian, else from Playwright."""
+    download = [sys.executable, "-m", "playwright", "install", "chromium"]
+    install_browser("Chromium", find_chromium, ["chromium", "fonts-noto-color-emoji"], download)
+
+
+def install_firefox() -> None:
+    """Get Firefox ESR from Debian, else from Mozilla; Playwright's is a patched one, which no reader has."""
+    download = [*node_command(), MOZILLA, "install", "firefox@esr", "--path", str(DOWNLOADS)]
+    install_browser("Firefox", find_firefox, ["firefox-esr"], download)
+
+
+def install_browser(
+    name: str, find: Callable[[], str | None], packages: list[str], download: list[str]
+) -> None:
+    """Install the packages as root, else run the download, where the browser is not there yet."""
+    if not find() and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        command = [
-            "apt-get",
-            "install",
-            "--quiet",
-            "--yes",
-            "--no-install-recommends",
-            "chromium",
-            "fonts-noto-color-emoji",
-        ]
-        subprocess.run(command, check=True, env=environment)
-    else:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
-    if not find_chromium():
-        sys.exit("Chromium could not be installed; install it and try again.")
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+            subprocess.run(["apt-get", "--quiet", *command], check=False, env=environment)
+    if not find():
+        subprocess.run(download, check=False, cwd=HERE)
+    if not find():
+        sys.exit(f"{name} could not be installed; install it and try again.")
 
 
 if __name__ == "__main__":
+    install_tools()
     install_chromium()
+    install_firefox()

@@ -1,4 +1,4 @@
-"""The browser part is typed: strict TypeScript checks the modules as they are served."""
+"""The browser part and the driver of Firefox are typed: strict TypeScript checks the modules as they are."""
 
 from __future__ import annotations
 
@@ -7,27 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from stlite_docs.runtime.npm import npm_command
+from node import node_command
 
 HERE = Path(__file__).parent
 
 
-@pytest.fixture(scope="module")
-def tools() -> None:
-    """Install the compiler at its locked version."""
-    npm = npm_command()
-    subprocess.run([*npm, "ci", "--no-audit", "--no-fund"], check=True, cwd=HERE, capture_output=True)
-
-
-@pytest.mark.usefixtures("tools")
-@pytest.mark.parametrize("config", ["tsconfig.json", "tsconfig.worker.json"])
+@pytest.mark.parametrize("config", ["tsconfig.json", "tsconfig.worker.json", "tsconfig.firefox.json"])
 def test_types(config: str) -> None:
-    """The pages' modules and the worker's script pass the strict check."""
-    done = subprocess.run(
-        [*npm_command(), "exec", "--", "tsc", "-p", config],
-        check=False,
-        cwd=HERE,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
+    """The pages' modules, the worker's script and the driver pass the strict check."""
+    command = [*node_command(), "node_modules/typescript/bin/tsc", "-p", config]
+    done = subprocess.run(command, check=False, cwd=HERE, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

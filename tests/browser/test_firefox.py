@@ -1,0 +1,232 @@
+"""Real stlite in Firefox: what its readers get, and where it differs from Chromium."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bare_site import BareSite
+from example_sites import HOSTS, build_example_site, page_address
+from firefox import App, Firefox, Tab, start_firefox, until
+from server import serve
+from stlite_docs.place import Place
+from stlite_docs.runtime.preparation import RuntimeKind
+from stlite_docs.settings import SiteSettings
+from stlite_docs.site import publish_cargos
+from test_cargo import BINARY, FILES, KEPT, write_files
+from test_programs import TEXTS
+from test_sharing import BUSY, COUNT, WORLD
+
+WORKER = """
+import js
+import streamlit as st
+
+st.text(f"worker {js.performance.timeOrigin}")
+name = st.text_input("Who is there?")
+if name:
+    st.text(f"Hello, {name}!")
+"""
+WALK = f":pool: walk\n{WORKER}"
+
+# Apps with a `pool` have an interpreter that their test starts; the others share one that runs all the while.
+PAGES = {
+    "one": [WORKER],
+    "two": [WORKER, WORKER],
+    "walk-one": [WALK],
+    "walk-two": [WALK],
+    "worlds": [WORLD.lstrip().format(name=name) for name in ("one", "two")],
+    "count": [COUNT, COUNT],
+    "busy": [f":pool: busy\n{BUSY.replace('TITLE', title)}" for title in ("First", "Second")] + [BUSY],
+    "cargo": [FILES.lstrip()],
+    "programs": [f":height: 100\n\n{text}" for text in TEXTS.values()],
+    "kept": [KEPT.lstrip().format(title="One")],
+}
+
+
+@pytest.fixture(scope="module")
+def firefox() -> Iterator[Firefox]:
+    with start_firefox() as firefox:
+        yield firefox
+
+
+@pytest.fixture
+def tab(firefox: Firefox) -> Iterator[Tab]:
+    """A tab; a test after which a page has logged an error fails."""
+    tab = firefox.open()
+    yield tab
+    tab.close()
+    assert firefox.errors() == []
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, firefox: Firefox) -> Iterator[str]:
+    """A site with all pages, on the real runtime; a tab keeps the interpreter that most share running."""
+    root = tmp_path_factory.mktemp("firefox")
+    write_files(root)
+    site = BareSite(root)
+    apps = []
+    for name, blocks in PAGES.items():
+        apps += site.write(*blocks)
+        (root / "index.html").rename(root / f"{name}.html")
+    settings = SiteSettings(runtime=RuntimeKind.LOCAL)
+    assert publish_cargos(site.folder, [app.cargo for app in apps], settings, Place("site")) == []
+    with serve(root) as server:
+        tab = firefox.open()
+        tab.goto(f"{server.url}one.html")
+        tab.run_all()
+        yield server.url
+        tab.close()
+
+
+def worker_of(app: App) -> str:
+    """Return what tells the app's interpreter from all others."""
+    until(lambda: "worker " in app.text(), app.text)
+    return next(line for line in app.text().split("\n") if line.startswith("worker "))
+
+
+def answers(app: App, name: str) -> None:
+    app.fill("Who is there?", name)
+    app.shows(f"Hello, {name}!")
+
+
+def test_tabs_share_an_interpreter(address: str, firefox: Firefox, tab: Tab) -> None:
+    """The apps of a page answer and share one interpreter, also with those of another tab."""
+    other = firefox.open()
+    other.goto(f"{address}one.html")
+    tab.goto(f"{address}two.html")
+    apps = [*tab.run_all(), *other.run_all()]
+    for number, app in enumerate(apps):
+        answers(app, f"number {number}")
+    assert len({worker_of(app) for app in apps}) == 1
+    other.close()
+
+
+def test_pages_of_the_only_tab(address: str, tab: Tab) -> None:
+    """The pages that Firefox keeps for Back keep the interpreter for the next; after Back their apps work."""
+    tab.add_script("addEventListener('pageshow', (event) => { window.isKept = event.persisted })")
+    workers = []
+    for page in ("walk-one", "walk-two", "walk-one"):
+        tab.goto(f"{address}{page}.html")
+        [app] = tab.run_all()
+        answers(app, page)
+        workers.append(worker_of(app))
+    tab.evaluate("history.back()")
+    tab.wait("isKept && location.pathname === '/walk-two.html'")
+    [app] = tab.run_all()
+    answers(app, "Ada")
+    workers.append(worker_of(app))
+    assert len(set(workers)) == 1
+
+
+def test_worlds_do_not_mix(address: str, tab: Tab) -> None:
+    """Modules, caches, secrets, variables, paths and arguments are each app's own, at the start and later."""
+    tab.goto(f"{address}worlds.html")
+    apps = dict(zip(("one", "two"), tab.run_all(), strict=True))
+    for name, app in apps.items():
+        app.shows(f"{name} {name} ['{name}'] {name} unset")
+        app.shows(f"lib {name}")
+        app.shows("argv True")
+    for name, app in apps.items():
+        app.press("Again")
+        app.shows(f"{name} {name} ['{name}'] {name} {name}")
+        app.shows(f"late {name} {name} {name} sub")
+
+
+def test_apps_go_with_their_pages(address: str, firefox: Firefox, tab: Tab) -> None:
+    """Apps of pages that were left, reloaded or closed, and of removed frames, are shut down altogether."""
+    other = firefox.open()
+    for one in (other, tab):
+        one.goto(f"{address}count.html")
+        one.run_all()
+    other.close()
+    tab.reload()
+    tab.run_all()
+    tab.goto("about:blank")
+    tab.goto(f"{address}count.html")
+    _, last = tab.run_all()
+    tab.evaluate("document.querySelector('iframe').remove()")
+
+    def is_alone() -> bool:
+        # JavaScript gives its part back when it collects its garbage.
+        last.press("Again")
+        return "2 folders, 2 runtimes, 7 exits" in last.text()
+
+    until(is_alone, last.text)
+
+
+def test_hang_is_noticed_and_ended(address: str, tab: Tab) -> None:
+    """An endless loop is named to its pool; Restart brings the others back, and no other pool stops."""
+    tab.goto(f"{address}busy.html")
+    first, second, third = tab.run_all()
+    first.press("Hang")
+    second.says("Python is busy with First.")
+    first.says("This app keeps Python busy.")
+    third.press("More")
+    third.shows("more")
+    second.press_beside("Restart")
+    first.wait_for("failed")
+    first.says("It kept Python busy, and other apps waiting.")
+    second.wait_for("running")
+    second.press("More")
+    second.shows("more")
+    assert "busy" not in second.around()
+    third.shows("more")
+    first.press_beside("Retry")
+    first.wait_for("running")
+    first.shows("shown")
+
+
+def test_files_and_archives(address: str, tab: Tab) -> None:
+    """Files arrive byte for byte whatever their names, archives in their app's folder."""
+    tab.goto(f"{address}cargo.html")
+    [app] = tab.run_all()
+    for text in ("1,2", "a,b", hashlib.sha256(BINARY).hexdigest(), "from the archive", "packed module"):
+        app.shows(text)
+
+
+def test_programs_arrive_unchanged(address: str, tab: Tab) -> None:
+    """Python finds in its program file, byte for byte, what the author wrote."""
+    tab.goto(f"{address}programs.html")
+    for app, text in zip(tab.run_all(), TEXTS.values(), strict=True):
+        app.shows(hashlib.sha256(text.encode()).hexdigest())
+
+
+def test_kept_folder_survives_a_reload(address: str, tab: Tab) -> None:
+    """What an app writes into a kept folder is there when the page is loaded again."""
+    tab.goto(f"{address}kept.html")
+    [app] = tab.run_all()
+    app.shows("kept first")
+    app.fill("Name", "mine")
+    app.shows("kept first mine")
+    tab.reload()
+    [app] = tab.run_all()
+    app.shows("kept first mine")
+
+
+def test_browser_without_shared_workers(address: str, tab: Tab) -> None:
+    """There a page's apps share a worker of the page."""
+    tab.add_script("delete window.SharedWorker")
+    tab.goto(f"{address}two.html")
+    first, second = tab.run_all()
+    answers(first, "Ada")
+    answers(second, "Grace")
+    assert worker_of(first) == worker_of(second)
+
+
+SWITCHES = {"mkdocs": "[title=Dark]", "sphinx": ".theme-toggle"}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_example_page(host: str, tmp_path: Path, tab: Tab) -> None:
+    """A page of the example site runs and answers, and follows the theme that its reader switches to."""
+    with serve(build_example_site(host, tmp_path)) as server:
+        tab.goto(server.url + page_address(host, "hello"))
+        [app] = tab.run_all()
+        answers(app, "Ada")
+        colour = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+        assert app.evaluate(colour) == "rgb(255, 255, 255)"
+        tab.evaluate(f"document.querySelector('{SWITCHES[host]}').click()")
+        until(lambda: app.evaluate(colour) == "rgb(14, 17, 23)", lambda: str(app.evaluate(colour)))
