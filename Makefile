@@ -9,7 +9,9 @@ comma := ,
 # Node.js comes from PyPI where the machine has none.
 EXTRAS := mkdocs,sphinx$(if $(shell command -v npm),,$(comma)local)
 
-.PHONY: serve serve-sphinx test soak format clean
+RUNS ?= 5
+
+.PHONY: serve serve-sphinx test soak bench format clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -30,6 +32,12 @@ test: $(VENV)/ready $(OLDEST)/ready
 soak: $(VENV)/ready
 	$(BIN)/python tests/browser/install.py
 	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py
+
+# Takes more than an hour; a quick try: `make bench RUNS=1 BENCH=--quick`.
+bench: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python tests/browser/install.py
+	PYTHONPATH=tests/browser $(BIN)/python -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(BENCH)
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .

@@ -1,0 +1,80 @@
+"""Standing in for the CDN: its files, a server with a certificate, and Chromium sent there."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import shutil
+import ssl
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import trustme
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_pem_x509_certificate
+
+from benchmarks.server import Server, serve
+from stlite_docs.runtime.pinned import PYODIDE, PYODIDE_PACKAGES, STLITE, STLITE_LIB, STREAMLIT
+from stlite_docs.runtime.preparation import FOLDER, RuntimeKind, prepare_runtime
+
+STLITE_PATH = urlsplit(STLITE.cdn).path.lstrip("/")
+PYODIDE_PATH = urlsplit(PYODIDE_PACKAGES).path.lstrip("/")
+
+
+def make_tree(folder: Path) -> None:
+    """Write what stlite asks the CDN for by itself, made of the very files that sites of ours have.
+
+    So it is a Pyodide distribution of only what Streamlit needs at its start, and the Streamlit wheel asks
+    for no more than that. What the CDN really has makes stlite alone load numpy, pandas and more besides.
+    """
+    published = folder / "published"
+    runtime = prepare_runtime(RuntimeKind.LOCAL)
+    runtime.publish(published)
+    files = published / FOLDER
+    lock: dict[str, Any] = json.loads((published / str(runtime.manifest["lock"])).read_bytes())
+    needs = lock["packages"].pop(STREAMLIT.name)["depends"]
+    del lock["packages"][STLITE_LIB.name]
+    shutil.copytree(files / STLITE.folder, folder / STLITE_PATH)
+    _rewrite_needs(folder / STLITE_PATH / STREAMLIT.path, needs)
+    shutil.copytree(files / PYODIDE.folder, folder / PYODIDE_PATH)
+    shutil.copytree(files / "wheels", folder / PYODIDE_PATH / "wheels")
+    (folder / PYODIDE_PATH / "pyodide-lock.json").write_text(json.dumps(lock))
+    shutil.rmtree(published)
+
+
+def _rewrite_needs(wheel: Path, needs: list[str]) -> None:
+    original = wheel.with_suffix(".original")
+    wheel.rename(original)
+    with zipfile.ZipFile(original) as source, zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as goal:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename.endswith(".dist-info/METADATA"):
+                head, _, body = content.decode().partition("\n\n")
+                kept = [line for line in head.splitlines() if not line.startswith("Requires-Dist:")]
+                added = [f"Requires-Dist: {need}" for need in needs]
+                content = ("\n".join([*kept, *added]) + f"\n\n{body}").encode()
+            goal.writestr(entry.filename, content)
+    original.unlink()
+
+
+@contextmanager
+def serve_cdn(folder: Path) -> Iterator[tuple[Server, list[str]]]:
+    """Serve such a tree; give the server, and the arguments that make Chromium take it for the CDN.
+
+    Chromium is told to trust this one key: what comes with a wrong certificate it would not keep.
+    """
+    host = urlsplit(STLITE.cdn).hostname or ""
+    certificate = trustme.CA().issue_cert(host)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    leaf = load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes())
+    key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    digest = base64.b64encode(hashlib.sha256(key).digest()).decode()
+    with serve(folder, context) as server:
+        rules = f"MAP {host} 127.0.0.1:{server.port}"
+        yield server, [f"--host-resolver-rules={rules}", f"--ignore-certificate-errors-spki-list={digest}"]

@@ -1,0 +1,74 @@
+"""What a program with all its processes uses, as Linux counts it."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+PROC = Path("/proc")
+KIBIBYTE = 1024
+# Of the fields in /proc/PID/stat behind the name, see proc(5): the parent; the times of the process and of
+# those that it has waited for.
+PARENT = 1
+TIMES = slice(11, 15)
+
+
+class ProcessTree:
+    """A process and its descendants, those that begin and end meanwhile included."""
+
+    def __init__(self, argument: str) -> None:
+        """Find the process that was started with an argument, and started its namesakes.
+
+        Raises:
+            ProcessLookupError: There is none.
+        """
+        for process, command in _each_process("cmdline"):
+            words = command.split("\0")
+            if argument in words and not any(word.startswith("--type=") for word in words):
+                self._root = process
+                return
+        raise ProcessLookupError(argument)
+
+    def memory(self) -> int:
+        """Return the bytes in use; pages that n processes share count 1/n in each (PSS)."""
+        return sum(_read_number(PROC / str(one) / "smaps_rollup", "Pss") for one in self._fields())
+
+    def seconds(self) -> float:
+        """Return the processor time that was spent so far."""
+        ticks = sum(int(number) for fields in self._fields().values() for number in fields[TIMES])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def _fields(self) -> dict[int, list[str]]:
+        every = {process: stat.rpartition(")")[2].split() for process, stat in _each_process("stat")}
+        children = defaultdict(list)
+        for process, fields in every.items():
+            children[int(fields[PARENT])].append(process)
+        waiting, found = [self._root], {}
+        while waiting:
+            one = waiting.pop()
+            waiting += children[one]
+            found[one] = every.get(one, [])
+        return found
+
+
+def available_memory() -> int:
+    """Return the bytes that programs can have before the machine swaps."""
+    return _read_number(PROC / "meminfo", "MemAvailable")
+
+
+def _each_process(file: str) -> Iterator[tuple[int, str]]:
+    for folder in PROC.glob("[0-9]*"):
+        try:
+            yield int(folder.name), (folder / file).read_text(errors="replace")
+        except OSError:  # it has ended meanwhile
+            continue
+
+
+def _read_number(file: Path, name: str) -> int:
+    try:
+        lines = file.read_text().splitlines()
+    except OSError:  # as above
+        return 0
+    return sum(int(line.split()[1]) * KIBIBYTE for line in lines if line.startswith(f"{name}:"))

@@ -1,0 +1,86 @@
+"""A reader: a fresh browser on one of the sites, with a clock."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from benchmarks.cdn import serve_cdn
+from benchmarks.processes import ProcessTree
+from benchmarks.server import Server, Traffic, serve
+from benchmarks.sites import READY, Sites, Way
+from chromium import ARGUMENTS, find_chromium
+
+PATIENCE = 300  # seconds
+SETTLING = 2  # seconds after which memory is read
+# Milliseconds since the page was asked for, once so many apps show their text, in the page or in frames. Apps
+# of ours must have taken away what covers them as well.
+ALL_SHOWN = f"""(count) => {{
+  if (document.querySelector('stlite-app:not([data-state="running"])')) return 0;
+  const frames = [...document.querySelectorAll("iframe")].map((frame) => frame.contentDocument);
+  const texts = [document, ...frames].flatMap((one) => [...(one?.querySelectorAll('{READY}') ?? [])]);
+  const shown = texts.filter((text) => text.textContent.startsWith("ready"));
+  return shown.length === count && performance.now();
+}}"""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A browser with a profile of its own, as on a first visit: nothing is kept of an earlier one."""
+
+    way: Way
+    context: BrowserContext
+    processes: ProcessTree
+    servers: list[Server]
+
+    @property
+    def traffic(self) -> Traffic:
+        """What the browser has asked for so far."""
+        return sum((server.traffic for server in self.servers), Traffic())
+
+    def address(self, name: str) -> str:
+        """Return a page's address."""
+        return f"http://127.0.0.1:{self.servers[0].port}/{name}"
+
+    def visit(self, page: Page, name: str, count: int) -> float | None:
+        """Go to a page and return the seconds until all its apps show their text; None if they do not."""
+        page.goto(self.address(name), wait_until="commit")
+        try:
+            shown = page.wait_for_function(ALL_SHOWN, arg=count, polling=20, timeout=PATIENCE * 1000)
+        except PlaywrightTimeout:
+            return None
+        return float(shown.json_value()) / 1000
+
+    def memory(self) -> int:
+        """Return the bytes of all the browser's processes, a moment later."""
+        time.sleep(SETTLING)
+        return self.processes.memory()
+
+
+@contextmanager
+def open_reader(sites: Sites, way: Way) -> Iterator[Reader]:
+    """Start the servers of a site and a browser that has not seen it."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serve(sites.folders[way]))]
+        arguments = [*ARGUMENTS]
+        if way is Way.PEER:
+            cdn, more = stack.enter_context(serve_cdn(sites.cdn))
+            servers.append(cdn)
+            arguments += more
+        profile = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        playwright = stack.enter_context(sync_playwright())
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=find_chromium(),
+            args=arguments,
+            viewport={"width": 1280, "height": 900},
+        )
+        stack.callback(context.close)
+        context.pages[0].goto("about:blank")
+        yield Reader(way, context, ProcessTree(f"--user-data-dir={profile}"), servers)

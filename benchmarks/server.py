@@ -1,0 +1,98 @@
+"""Serving a folder over HTTP, counting what goes out."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What was asked for: the number of requests, and the bytes of their answers without headers."""
+
+    requests: int = 0
+    bytes: int = 0
+
+    def __add__(self, other: Traffic) -> Traffic:
+        """Return both together."""
+        return Traffic(self.requests + other.requests, self.bytes + other.bytes)
+
+    def __sub__(self, other: Traffic) -> Traffic:
+        """Return what was asked for since."""
+        return Traffic(self.requests - other.requests, self.bytes - other.bytes)
+
+
+class Server(ThreadingHTTPServer):
+    """A static server on a free port; with a TLS context it speaks HTTPS.
+
+    Files go out as they are, uncompressed, and may be kept for ten minutes, as on GitHub Pages.
+    """
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, folder: Path, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+        self.folder = folder
+        self.asked: list[tuple[str, int]] = []
+        self._tls = tls
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.server_address[1])
+
+    @property
+    def traffic(self) -> Traffic:
+        """What went out so far."""
+        asked = [*self.asked]
+        return Traffic(len(asked), sum(size for _, size in asked))
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Take a connection; its handshake is left to the thread that answers it."""
+        connection, address = super().get_request()
+        if self._tls:
+            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: browsers hang up when a page is left."""
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012 - as its base
+
+    def end_headers(self) -> None:
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
+
+    def send_head(self) -> BytesIO | BinaryIO | None:
+        file = super().send_head()
+        size = os.fstat(file.fileno()).st_size if file and not isinstance(file, BytesIO) else 0
+        self.server.asked.append((self.path.split("?")[0], size))
+        return file
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing; `asked` knows."""
+
+
+@contextmanager
+def serve(folder: Path, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """Serve a folder while the block runs."""
+    with Server(folder, tls) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield server
+        server.shutdown()
