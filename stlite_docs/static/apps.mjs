@@ -8,6 +8,7 @@
  * @typedef {object} Pool
  * @property {(id: string) => Member | undefined} member
  * @property {(id: string) => void} hold
+ * @property {() => boolean} isHolderGone
  * @property {(reason?: string) => void} end
  * @property {() => boolean} isWorn
  */
@@ -22,9 +23,14 @@
  * @property {string} store where they are kept
  */
 
-/** @typedef {import("./folder.mjs").Pyodide & {_api: any, _module: any}} Pyodide */
+/** @typedef {import("./folder.mjs").Pyodide & {_api: any, _module: any, setInterruptBuffer: (buffer: any) => void}} Pyodide */
 
 const HOME = "/home/pyodide";
+
+/** How long code runs before it is asked about its frame, and again, in milliseconds; at which of Python's looks. */
+const LEASE = 2000;
+const LOOKS = 64;
+const SIGINT = 2;
 
 /** By how much Python's memory, which never shrinks, may grow after its first apps, and how large it may be at all. */
 const GROWTH = 192 * 2 ** 20;
@@ -78,8 +84,45 @@ async function loadFunctions(pyodide) {
     const size = pyodide._module.HEAPU8.length;
     return size > SIZE || (sizeAtFirst > 0 && size - sizeAtFirst > GROWTH);
   };
+  interruptOrphans(pyodide);
   globals.get("install")(pool.hold);
   return { begin: globals.get("begin"), leave: globals.get("leave"), end: globals.get("end") };
+}
+
+/**
+ * Interrupts code that lets no other run, once its frame is gone. Python looks all the time into memory to which another
+ * thread could write a signal. Threads share none here, but being looked at is a moment to ask.
+ *
+ * @param {Pyodide} pyodide
+ */
+function interruptOrphans(pyodide) {
+  const signal = new Int32Array(1);
+  let looks = 0;
+  let isTimed = false;
+  let begin = 0;
+  const look = () => {
+    const now = performance.now();
+    if (!isTimed) {
+      isTimed = true;
+      begin = now;
+      setTimeout(() => {
+        isTimed = false;
+      });
+    }
+    if (now - begin < LEASE) return;
+    begin = now;
+    if (pool.isHolderGone()) signal[0] = SIGINT;
+  };
+  pyodide.setInterruptBuffer(signal);
+  // A property with a name costs Python little; one of the memory itself would cost it a fifth of its speed.
+  Object.defineProperty(pyodide._module, "Py_EmscriptenSignalBuffer", {
+    get() {
+      looks = (looks + 1) % LOOKS;
+      if (looks === 0) look();
+      return signal;
+    },
+    set() {},
+  });
 }
 
 /**

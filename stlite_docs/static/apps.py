@@ -257,7 +257,9 @@ def _in_its_world(call_later: Callable[..., Any]) -> Callable[..., Any]:
             home = _home_here()
             if home is not None:
                 _switch(_worlds.get(home, _outside))
-            callback(*args)
+            # Code whose frame is gone is interrupted (`apps.mjs`).
+            with contextlib.suppress(KeyboardInterrupt):
+                callback(*args)
 
         return call_later(self, delay, run, context=context)
 

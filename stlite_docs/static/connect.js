@@ -39,6 +39,8 @@ export class Membership {
   #generation = 0;
   /** @type {Holder | null} */
   #holder = null;
+  /** An address that can be read as long as the frame's document lives. */
+  #life = URL.createObjectURL(new Blob());
   #unanswered = 0;
   #isBusy = false;
   /** @type {MessagePort | undefined} */
@@ -110,7 +112,8 @@ export class Membership {
     this.#port = engine.port1;
     this.#control = control.port1;
     this.#unanswered = 0;
-    entrance.postMessage({ hello: { id: this.id, app: this.#app, hasLock } }, [control.port2, engine.port2]);
+    const hello = { id: this.id, app: this.#app, life: this.#life, hasLock };
+    entrance.postMessage({ hello }, [control.port2, engine.port2]);
     let isMember = false;
     return new Promise((resolve) => {
       control.port1.onmessage = ({ data }) => {

@@ -14,6 +14,7 @@
    * @typedef {object} Member one frame that is connected
    * @property {string} id its name, and that of the Web Lock that it may hold as long as it lives
    * @property {string} app what readers call its app
+   * @property {string} life address that can be read as long as the frame's document lives; empty where none can
    * @property {MessagePort} control
    * @property {MessagePort} port stlite's
    * @property {boolean} isAway whether its page is kept by the browser for its Back button
@@ -55,6 +56,14 @@
     },
 
     /**
+     * Whether the frame is gone whose code runs. It can be asked while that code lets no message come through.
+     */
+    isHolderGone() {
+      const life = holder && members.get(holder.id)?.life;
+      return Boolean(life) && !canRead(String(life));
+    },
+
+    /**
      * Ends the pool: the frames that come now, or try again, have another one.
      *
      * @param {string} [reason] why those that it has can go on no more
@@ -70,6 +79,18 @@
     isWorn: () => false,
   };
   Object.assign(scope, { stlitePool: pool });
+
+  /** @param {string} address */
+  function canRead(address) {
+    const request = new XMLHttpRequest();
+    try {
+      request.open("GET", address, false);
+      request.send();
+      return true;
+    } catch {
+      return false;
+    }
+  }
 
   /** @param {object} message */
   function tell(message) {
@@ -94,13 +115,15 @@
   }
 
   /**
-   * @param {{id: string, app: string, hasLock: boolean}} hello
+   * @param {{id: string, app: string, life: string, hasLock: boolean}} hello
    * @param {MessagePort} control
    * @param {MessagePort} port
    */
-  function admit({ id, app, hasLock }, control, port) {
+  function admit({ id, app, life, hasLock }, control, port) {
     /** @type {Member} */
-    const member = { id, app, control, port, isAway: false, isGone: false, leave: () => {} };
+    const member = { id, app, life, control, port, isAway: false, isGone: false, leave: () => {} };
+    // A site's policy may forbid it.
+    if (!canRead(life)) member.life = "";
     const gone = () => {
       if (member.isGone) return;
       member.isGone = true;

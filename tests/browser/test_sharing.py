@@ -285,6 +285,20 @@ if st.button("Less"):
 """
 
 
+def test_hang_ends_with_its_page(live: Live, tmp_path: Path, page: Page) -> None:
+    """An endless loop ends when its page is left; the next page's apps run in the same interpreter."""
+    server = live(SMALL)
+    (tmp_path / "index.html").rename(tmp_path / "other.html")
+    live(BUSY.replace("TITLE", "First"))
+    page.goto(server.url)
+    app = wait_until_running(page)
+    press(app, "Hang")
+    expect(page.locator(".stlite-app__notice")).to_contain_text("This app keeps Python busy.", timeout=SHOWN)
+    page.goto(f"{server.url}other.html")
+    shows(wait_until_running(page), "shown")
+    assert sum(path.endswith("pyodide.asm.wasm") for path in server.requests) == 1
+
+
 def test_back_and_forward(live: Live, tmp_path: Path, playwright: Playwright) -> None:
     """An app goes on where the reader left it when its page comes out of the browser's page cache.
 
