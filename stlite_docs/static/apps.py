@@ -14,11 +14,13 @@ import importlib.util
 import linecache
 import os
 import shutil
+import signal
 import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, PathFinder
+from types import FrameType
 from typing import Any
 from zipimport import zipimporter
 
@@ -127,6 +129,7 @@ def install(tell_holder: Callable[[str], object]) -> None:
     _outside.enter()
     sys.meta_path[sys.meta_path.index(PathFinder)] = _Finder
     atexit.register = _register_exit  # type: ignore[assignment]
+    signal.signal(signal.SIGINT, _interrupt)
     WebLoop.call_later = _in_its_world(WebLoop.call_later)
     asgi_app.start_resident_app = _start_in_world(asgi_app.start_resident_app)
     asgi_app.call_asgi = _call_until_gone(asgi_app.call_asgi)
@@ -257,13 +260,24 @@ def _in_its_world(call_later: Callable[..., Any]) -> Callable[..., Any]:
             home = _home_here()
             if home is not None:
                 _switch(_worlds.get(home, _outside))
-            # Code whose frame is gone is interrupted (`apps.mjs`).
             with contextlib.suppress(KeyboardInterrupt):
                 callback(*args)
 
         return call_later(self, delay, run, context=context)
 
     return call
+
+
+def _interrupt(_signal: int, frame: FrameType | None) -> None:
+    """Break off code whose frame is gone (`apps.mjs` signals, again and again).
+
+    An import is left alone: other apps need the module, and many can be imported only once.
+    """
+    while frame is not None:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return
+        frame = frame.f_back
+    raise KeyboardInterrupt
 
 
 def _prepare_in_world(prepare: Callable[[str, list[str]], None]) -> Callable[[str, list[str]], None]:

@@ -7,6 +7,9 @@ const BEAT = 2000;
 const PATIENCE = 2;
 const PATIENCE_AT_START = 10;
 
+/** How long a pool has to become free once the app is stopped that keeps it busy, in milliseconds. */
+const GRACE = 6000;
+
 const CHANNEL = "stlite-docs";
 
 /** @typedef {{id: string, app: string}} Holder the frame whose code runs, and what readers call its app */
@@ -58,7 +61,7 @@ export class Membership {
     this.#name = name;
     this.#app = app;
     this.#events = events;
-    this.#channel.onmessage = ({ data }) => this.#hearRestart(data);
+    this.#channel.onmessage = ({ data }) => this.#hear(data);
   }
 
   /**
@@ -166,18 +169,29 @@ export class Membership {
     };
   }
 
-  /** Gives the pool up: all its frames, in all tabs, start anew in another one. */
+  /**
+   * Stops the app that keeps Python busy, which the worker notices by its frame. Where that does not help, or nothing
+   * would, the pool is given up: all its frames, in all tabs, start anew in another one.
+   */
   restart() {
-    writeGeneration(this.#name, this.#generation + 1);
-    const restart = { pool: this.#name, generation: this.#generation, holder: this.#holder?.id };
-    this.#channel.postMessage(restart);
-    this.#hearRestart(restart);
+    if (!this.#control || !this.#holder) return this.#tell({ isOver: true });
+    setTimeout(() => this.#isBusy && this.#tell({ isOver: true }), GRACE);
+    this.#tell({ isOver: false });
   }
 
-  /** @param {{pool: string, generation: number, holder: string | undefined}} restart */
-  #hearRestart({ pool, generation, holder }) {
+  /** @param {{isOver: boolean}} verdict */
+  #tell({ isOver }) {
+    if (isOver) writeGeneration(this.#name, this.#generation + 1);
+    const news = { isOver, pool: this.#name, generation: this.#generation, holder: this.#holder?.id };
+    this.#channel.postMessage(news);
+    this.#hear(news);
+  }
+
+  /** @param {{isOver: boolean, pool: string, generation: number, holder: string | undefined}} news */
+  #hear({ isOver, pool, generation, holder }) {
     if (pool !== this.#name || generation < this.#generation) return;
-    this.#events.restart(generation + 1, holder === this.id);
+    const isHolder = holder === this.id;
+    if (isOver || isHolder) this.#events.restart(isOver ? generation + 1 : generation, isHolder);
   }
 }
 

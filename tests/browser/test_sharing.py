@@ -190,6 +190,13 @@ from pyodide.code import run_js
 if st.button("Hang"):
     while True:
         pass
+if st.button("Cling"):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
 if st.button("Crash"):
     import ctypes
     ctypes.CFUNCTYPE(None)(0)()
@@ -216,11 +223,33 @@ def press(frame: FrameLocator, name: str) -> None:
 
 
 def test_hang_is_noticed_and_ended(live: Live, page: Page) -> None:
-    """An endless loop is named to its whole pool; Restart brings the others back, and no other pool stops."""
+    """An endless loop is named to its whole pool; Restart ends it, and the others go on where they were."""
+    server = live(*(BUSY.replace("TITLE", title) for title in ("First", "Second")))
+    page.goto(server.url)
+    frames = run_all(page, 2)
+    press(frames[1], "More")
+    shows(frames[1], "more")
+    press(frames[0], "Hang")
+    apps, notices = page.locator("stlite-app"), page.locator(".stlite-app__notice")
+    expect(notices.nth(1)).to_contain_text("Python is busy with First.", timeout=SHOWN)
+    notices.nth(1).get_by_role("button", name="Restart").click()
+    wait_for_state(apps.nth(0), "failed")
+    expect(apps.nth(0)).to_contain_text("It kept Python busy, and other apps waiting.")
+    expect(notices.nth(1)).to_be_empty(timeout=SHOWN)
+    shows(frames[1], "more")
+    press(frames[1], "Less")
+    shows(frames[1], "less")
+    apps.nth(0).get_by_role("button", name="Retry").click()
+    shows(wait_until_running(page), "shown")
+    assert sum(path.endswith("pyodide.asm.wasm") for path in server.requests) == 1
+
+
+def test_hang_that_cannot_be_ended(live: Live, page: Page) -> None:
+    """A loop that no interrupt ends is left behind; the others start anew, and no other pool stops."""
     first, second, third = (BUSY.replace("TITLE", title) for title in ("First", "Second", "Third"))
     page.goto(live(first, second, f":env: A=1\n{third}").url)
     frames = run_all(page, 3)
-    press(frames[0], "Hang")
+    press(frames[0], "Cling")
     apps, notices = page.locator("stlite-app"), page.locator(".stlite-app__notice")
     expect(notices.nth(1)).to_contain_text("Python is busy with First.", timeout=SHOWN)
     expect(notices.nth(0)).to_contain_text("This app keeps Python busy.", timeout=SHOWN)
@@ -229,6 +258,7 @@ def test_hang_is_noticed_and_ended(live: Live, page: Page) -> None:
     notices.nth(1).get_by_role("button", name="Restart").click()
     wait_for_state(apps.nth(0), "failed")
     expect(apps.nth(0)).to_contain_text("It kept Python busy, and other apps waiting.")
+    wait_for_state(apps.nth(1), "loading")
     press(wait_until_running(page, 1), "More")
     shows(frames[1], "more")
     expect(notices.nth(1)).to_be_empty()
@@ -271,6 +301,39 @@ def test_ten_frames_at_once_and_a_page_that_is_left(live: Live, page: Page, cont
             shows(frame, "shown")
     loaded = [path for path in server.requests if path.endswith("pyodide.asm.wasm")]
     assert len(loaded) == 1
+
+
+IMPORTING = """\
+import streamlit as st
+
+if st.button("Import"):
+    import slow
+## file: slow.py
+import builtins, time
+
+end = time.monotonic() + 8
+while time.monotonic() < end:
+    pass
+builtins.slow_is_whole = True
+"""
+ASKING = """\
+import builtins
+import streamlit as st
+
+st.text(f"whole: {getattr(builtins, 'slow_is_whole', False)}")
+"""
+
+
+def test_import_is_not_broken_off(live: Live, tmp_path: Path, page: Page) -> None:
+    """An import goes on when its page is left, since other apps could not import such a module again."""
+    server = live(ASKING)
+    (tmp_path / "index.html").rename(tmp_path / "other.html")
+    live(IMPORTING)
+    page.goto(server.url)
+    press(wait_until_running(page), "Import")
+    page.wait_for_timeout(1000)
+    page.goto(f"{server.url}other.html")
+    shows(wait_until_running(page), "whole: True")
 
 
 SLOW = """\
