@@ -94,11 +94,17 @@ export class Membership {
     const { locks } = navigator;
     const hasLock = Boolean(locks) && knowsLifetime();
     if (hasLock) await new Promise((taken) => locks.request(this.id, () => new Promise(() => taken(undefined))));
-    addEventListener("pagehide", () => this.#control?.postMessage(hasLock ? { isAway: true } : { gone: true }));
+    let isStopped = false;
+    addEventListener("pagehide", () => {
+      // The document of a page that is kept lives on; the code that hangs in it should not.
+      isStopped = this.#isBusy && this.#holder?.id === this.id;
+      if (isStopped) URL.revokeObjectURL(this.#life);
+      this.#control?.postMessage(hasLock ? { isAway: true } : { gone: true });
+    });
     addEventListener("pageshow", ({ persisted }) => {
       if (!persisted) return;
       const generation = Math.max(this.#generation, readGeneration(this.#name));
-      if (!hasLock || generation > this.#generation) return this.#events.restart(generation, false);
+      if (!hasLock || isStopped || generation > this.#generation) return this.#events.restart(generation, false);
       this.#control?.postMessage({ isAway: false });
     });
     return hasLock;

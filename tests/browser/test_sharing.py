@@ -348,8 +348,24 @@ if st.button("Less"):
 """
 
 
-def test_hang_ends_with_its_page(live: Live, tmp_path: Path, page: Page) -> None:
+@pytest.fixture
+def kept_page(playwright: Playwright) -> Iterator[Page]:
+    """Open a page in a Chromium that keeps pages for the Back button, as readers' do."""
+    browser = playwright.chromium.launch(
+        executable_path=find_chromium(),
+        args=[*ARGUMENTS],
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser.new_page()
+    browser.close()
+
+
+@pytest.mark.parametrize("kind", ["page", "kept_page"])
+def test_hang_ends_with_its_page(
+    kind: str, live: Live, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """An endless loop ends when its page is left; the next page's apps run in the same interpreter."""
+    page: Page = request.getfixturevalue(kind)
     server = live(SMALL)
     (tmp_path / "index.html").rename(tmp_path / "other.html")
     live(BUSY.replace("TITLE", "First"))
@@ -362,7 +378,7 @@ def test_hang_ends_with_its_page(live: Live, tmp_path: Path, page: Page) -> None
     assert sum(path.endswith("pyodide.asm.wasm") for path in server.requests) == 1
 
 
-def test_back_and_forward(live: Live, tmp_path: Path, playwright: Playwright) -> None:
+def test_back_and_forward(live: Live, tmp_path: Path, kept_page: Page) -> None:
     """An app goes on where the reader left it when its page comes out of the browser's page cache.
 
     It has run meanwhile, and another app of its pool; what a worker's own port brings would end the page.
@@ -370,12 +386,7 @@ def test_back_and_forward(live: Live, tmp_path: Path, playwright: Playwright) ->
     server = live(SMALL)
     (tmp_path / "index.html").rename(tmp_path / "other.html")
     live(SLOW)
-    browser = playwright.chromium.launch(
-        executable_path=find_chromium(),
-        args=[*ARGUMENTS],
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
-    page = browser.new_page()
+    page = kept_page
     page.add_init_script("addEventListener('pageshow', (event) => { window.isFromCache = event.persisted })")
     page.goto(server.url)
     press(wait_until_running(page), "Later")
@@ -392,7 +403,6 @@ def test_back_and_forward(live: Live, tmp_path: Path, playwright: Playwright) ->
         f"[...{inside}.querySelectorAll('button')].find((one) => one.textContent === 'Less').click()"
     )
     until(page, f"{inside}.textContent.includes('less')")
-    browser.close()
 
 
 def until(page: Page, condition: str) -> None:
