@@ -23,7 +23,6 @@ const CHANNEL = "stlite-docs";
  * @property {(reason: string) => void} dead it cannot go on
  * @property {(generation: number, isHolder: boolean) => void} restart it was given up, so often; `isHolder` says whether
  *   because of this very frame
- * @property {(error: Error) => void} failed its script cannot be loaded
  */
 
 /**
@@ -50,7 +49,7 @@ export class Membership {
   #control;
   /** @type {MessagePort | undefined} */
   #port;
-  #channel = new BroadcastChannel(CHANNEL);
+  #channel = openChannel();
 
   /**
    * @param {string} name the pool's
@@ -61,7 +60,7 @@ export class Membership {
     this.#name = name;
     this.#app = app;
     this.#events = events;
-    this.#channel.onmessage = ({ data }) => this.#hear(data);
+    if (this.#channel) this.#channel.onmessage = ({ data }) => this.#hear(data);
   }
 
   /**
@@ -74,8 +73,7 @@ export class Membership {
     const hasLock = await this.#announce();
     setInterval(() => this.#beat(), BEAT);
     this.#generation = Math.max(generation, readGeneration(this.#name));
-    const open = () => openWorker(this.#name, this.#generation, isLasting, this.#events.failed);
-    while (!(await this.#sayHello(open(), hasLock))) {
+    while (!(await this.#enter(isLasting, hasLock))) {
       this.#generation = Math.max(this.#generation + 1, readGeneration(this.#name));
       writeGeneration(this.#name, this.#generation);
     }
@@ -91,9 +89,7 @@ export class Membership {
    * @returns {Promise<boolean>} whether there is a lock
    */
   async #announce() {
-    const { locks } = navigator;
-    const hasLock = Boolean(locks) && knowsLifetime();
-    if (hasLock) await new Promise((taken) => locks.request(this.id, () => new Promise(() => taken(undefined))));
+    const hasLock = knowsLifetime() && (await takeLock(this.id));
     let isStopped = false;
     addEventListener("pagehide", () => {
       // The document of a page that is kept lives on; the code that hangs in it should not.
@@ -111,9 +107,28 @@ export class Membership {
   }
 
   /**
-   * @param {MessagePort} entrance
+   * @param {boolean} isLasting
    * @param {boolean} hasLock
    * @returns {Promise<boolean>} whether it is a pool that takes newcomers
+   */
+  async #enter(isLasting, hasLock) {
+    const worker = openWorker(this.#name, this.#generation, isLasting);
+    if (worker) {
+      const refusal = new Promise((resolve) => worker.addEventListener("error", () => resolve(null), { once: true }));
+      const answer = await Promise.race([this.#sayHello(worker.port, hasLock), refusal]);
+      if (answer !== null) return answer;
+    }
+    console.warn("stlite-docs: this browser has no shared workers here; Python starts anew on every page.");
+    const { port1, port2 } = new MessageChannel();
+    const message = { type: "connect", name: this.#name, generation: this.#generation };
+    parent.postMessage({ stlite: message }, location.origin, [port2]);
+    return this.#sayHello(port1, hasLock);
+  }
+
+  /**
+   * @param {MessagePort} entrance
+   * @param {boolean} hasLock
+   * @returns {Promise<boolean>} as above
    */
   #sayHello(entrance, hasLock) {
     const control = new MessageChannel();
@@ -189,7 +204,7 @@ export class Membership {
   #tell({ isOver }) {
     if (isOver) writeGeneration(this.#name, this.#generation + 1);
     const news = { isOver, pool: this.#name, generation: this.#generation, holder: this.#holder?.id };
-    this.#channel.postMessage(news);
+    this.#channel?.postMessage(news);
     this.#hear(news);
   }
 
@@ -219,26 +234,41 @@ function knowsLifetime() {
 }
 
 /**
+ * @param {string} id
+ * @returns {Promise<boolean>} whether the lock is held now; browsers lend none where a site may not store anything
+ */
+function takeLock(id) {
+  const { locks } = navigator;
+  if (!locks) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const keep = () => new Promise(() => resolve(true));
+    locks.request(id, keep).catch(() => resolve(false));
+  });
+}
+
+/** The frames of other pages are told of a restart by it, where the browser lets them be. */
+function openChannel() {
+  try {
+    return new BroadcastChannel(CHANNEL);
+  } catch {
+    return null;
+  }
+}
+
+/**
  * @param {string} name
  * @param {number} generation
  * @param {boolean} isLasting
- * @param {(error: Error) => void} failed
- * @returns {MessagePort}
+ * @returns {SharedWorker | null}
  */
-function openWorker(name, generation, isLasting, failed) {
-  const script = new URL("pool.js", import.meta.url);
+function openWorker(name, generation, isLasting) {
+  const numbered = generation ? `${name} ${generation}` : name;
+  const options = /** @type {WorkerOptions} */ ({ name: numbered, extendedLifetime: isLasting });
   try {
-    const numbered = generation ? `${name} ${generation}` : name;
-    const options = /** @type {WorkerOptions} */ ({ name: numbered, extendedLifetime: isLasting });
-    const worker = new SharedWorker(script, options);
-    worker.addEventListener("error", () => failed(new Error(`The worker script could not be loaded: ${script}`)));
-    return worker.port;
-  } catch (error) {
-    console.warn("stlite-docs: this browser has no shared workers here; Python starts anew on every page.", error);
+    return new SharedWorker(new URL("pool.js", import.meta.url), options);
+  } catch {
+    return null;
   }
-  const { port1, port2 } = new MessageChannel();
-  parent.postMessage({ stlite: { type: "connect", name, generation } }, location.origin, [port2]);
-  return port1;
 }
 
 /*

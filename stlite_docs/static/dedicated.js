@@ -1,5 +1,7 @@
 // @ts-check
 
+const script = new URL("pool.js", import.meta.url);
+
 /** @type {Map<string, {worker: Worker, generation: number}>} */
 const pools = new Map();
 
@@ -10,13 +12,20 @@ const pools = new Map();
  * @param {string} name the pool's
  * @param {number} generation how often it was given up
  * @param {MessagePort} port the frame's
+ * @param {(reason: string) => void} failed called when the worker cannot be loaded
  */
-export function connect(name, generation, port) {
+export function connect(name, generation, port, failed) {
   let pool = pools.get(name);
   if (!pool || pool.generation < generation) {
     pool?.worker.terminate();
-    pool = { worker: new Worker(new URL("pool.js", import.meta.url), { name }), generation };
+    pool = { worker: new Worker(script, { name }), generation };
     pools.set(name, pool);
   }
-  pool.worker.postMessage(null, [port]);
+  const { worker } = pool;
+  worker.addEventListener("error", (event) => {
+    if (event instanceof ErrorEvent) return; // it has been loaded, and something in it went wrong
+    pools.delete(name);
+    failed(`The worker script could not be loaded: ${script}`);
+  });
+  worker.postMessage(null, [port]);
 }

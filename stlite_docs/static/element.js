@@ -144,8 +144,7 @@ export class StliteApp extends HTMLElement {
       this.#frame.dataset.ready = "";
       this.#send({ stlite: { type: "start", payload: this.#payload, generation: this.#generation } });
     } else if (message?.type === "connect") {
-      const port = /** @type {MessagePort} */ (event.ports[0]);
-      import("./dedicated.js").then(({ connect }) => connect(message.name, message.generation, port));
+      this.#connect(message, /** @type {MessagePort} */ (event.ports[0]));
     } else if (message?.type === "failed") {
       this.#fail("The app could not start.", message.reason, message.details);
     } else if (message?.type === "restart") {
@@ -163,6 +162,20 @@ export class StliteApp extends HTMLElement {
     } else if (message?.type === "running" || (message?.type === "progress" && this.dataset.state === "loading")) {
       this.#setState(STATES[/** @type {"progress" | "running"} */ (message.type)], message.text);
     }
+  }
+
+  /**
+   * Gives the frame a worker of this page.
+   *
+   * @param {{name: string, generation: number}} message
+   * @param {MessagePort} port
+   */
+  async #connect({ name, generation }, port) {
+    const frame = this.#frame;
+    const { connect } = await import("./dedicated.js");
+    connect(name, generation, port, (reason) => {
+      if (this.#frame === frame) this.#fail("The app could not start.", reason);
+    });
   }
 
   /** @param {string} [text] what is wrong with the pool; without, the notice goes */

@@ -10,7 +10,7 @@
  * @property {(value: object) => any} toPy
  */
 
-/** @type {Map<string, Promise<any>>} IndexedDB's folders by their path */
+/** @type {Map<string, Promise<any>>} IndexedDB's folders by their path; null where the browser lets none be kept */
 const mounts = new Map();
 
 /** @type {Promise<(name: string) => (...values: unknown[]) => void> | undefined} */
@@ -58,7 +58,12 @@ async function mountStore(FS, store) {
   FS.mkdirTree(store);
   FS.mount(FS.filesystems.IDBFS, {}, store);
   const { mount } = FS.lookupPath(store).node;
-  await sync(FS, mount, true);
+  try {
+    await sync(FS, mount, true);
+  } catch (error) {
+    console.warn("stlite-docs: this browser keeps no files here; they go with the page.", error);
+    return null;
+  }
   return mount;
 }
 
@@ -90,7 +95,8 @@ function saver(FS) {
     try {
       while (isStale) {
         isStale = false;
-        for (const mount of await Promise.all(mounts.values())) await sync(FS, mount, false);
+        const kept = (await Promise.all(mounts.values())).filter((mount) => mount !== null);
+        for (const mount of kept) await sync(FS, mount, false);
       }
     } catch (error) {
       console.error("stlite-docs: files could not be kept.", error);

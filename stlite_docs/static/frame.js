@@ -85,7 +85,6 @@ function enter(payload, runtime) {
     free: () => tell({ type: "free" }),
     dead: (reason) => tell({ type: "dead", reason }),
     restart: (generation, isHolder) => tell({ type: isHolder ? "stopped" : "restart", generation }),
-    failed: fail,
   });
   addEventListener("message", ({ data, source }) => {
     if (source === parent && data?.stlite?.type === "restart") membership.restart();

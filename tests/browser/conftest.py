@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from bare_site import BareSite
 from chromium import ARGUMENTS, find_chromium
+from live_apps import Live
+from server import Server, serve
 from watching import Watch
 
 
@@ -46,3 +50,27 @@ def page(context: BrowserContext) -> Page:
 def watch(context: BrowserContext) -> Watch:
     """Note what all pages of the context log and request."""
     return Watch(context)
+
+
+@pytest.fixture
+def kept_page(playwright: Playwright) -> Iterator[Page]:
+    """Open a page in a Chromium that keeps pages for the Back button, as readers' do."""
+    browser = playwright.chromium.launch(
+        executable_path=find_chromium(),
+        args=[*ARGUMENTS],
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser.new_page()
+    browser.close()
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    """Give a function that serves a page with apps on real stlite."""
+    with serve(tmp_path) as server:
+
+        def write(*blocks: str) -> Server:
+            BareSite(tmp_path).write_live(*blocks)
+            return server
+
+        yield write

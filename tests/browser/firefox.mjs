@@ -14,6 +14,7 @@ const TIMEOUT = 60_000;
 const browser = await puppeteer.launch({
   browser: "firefox",
   executablePath: /** @type {string} */ (process.argv[2]),
+  extraPrefsFirefox: JSON.parse(/** @type {string} */ (process.argv[3])),
   timeout: TIMEOUT,
   protocolTimeout: TIMEOUT,
   defaultViewport: { width: 1280, height: 900 },

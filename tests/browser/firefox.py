@@ -66,12 +66,12 @@ class Firefox:
 
 
 @contextmanager
-def start_firefox() -> Iterator[Firefox]:
+def start_firefox(preferences: dict[str, object] | None = None) -> Iterator[Firefox]:
     """Run Firefox while the block runs; a machine without it fails, it does not skip."""
     path = find_firefox()
     assert path, "Firefox is not installed: run tests/browser/install.py"
     pipe = subprocess.PIPE
-    command = [*node_command(), str(DRIVER), path]
+    command = [*node_command(), str(DRIVER), path, json.dumps(preferences or {})]
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8") as driver:
         yield Firefox(driver)
 

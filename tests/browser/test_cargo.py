@@ -6,18 +6,15 @@ import hashlib
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import FrameLocator, Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from bare_site import BareSite
 from chromium import ARGUMENTS, find_chromium
+from live_apps import shows
 from server import serve
 from watching import Watch, wait_for_state, wait_until_running
 
 BINARY = bytes(range(256)) * 9
-
-
-def shows(frame: FrameLocator, text: str) -> None:
-    expect(frame.get_by_text(text, exact=True)).to_be_visible(timeout=15_000)
 
 
 def write_files(root: Path) -> None:

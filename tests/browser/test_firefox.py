@@ -11,6 +11,7 @@ import pytest
 from bare_site import BareSite
 from example_sites import HOSTS, build_example_site, page_address
 from firefox import App, Firefox, Tab, start_firefox, until
+from live_apps import BUSY, COUNT, WORLD
 from server import serve
 from stlite_docs.place import Place
 from stlite_docs.runtime.preparation import RuntimeKind
@@ -18,7 +19,6 @@ from stlite_docs.settings import SiteSettings
 from stlite_docs.site import publish_cargos
 from test_cargo import BINARY, FILES, KEPT, write_files
 from test_programs import TEXTS
-from test_sharing import BUSY, COUNT, WORLD
 
 WORKER = """
 import js
@@ -214,6 +214,29 @@ def test_browser_without_shared_workers(address: str, tab: Tab) -> None:
     answers(first, "Ada")
     answers(second, "Grace")
     assert worker_of(first) == worker_of(second)
+
+
+# A private window, and a user who lets no site store anything.
+CAUTIOUS = {
+    "private": {"browser.privatebrowsing.autostart": True},
+    "nothing stored": {"network.cookie.cookieBehavior": 2},
+}
+
+
+@pytest.mark.parametrize("preferences", CAUTIOUS.values(), ids=CAUTIOUS)
+def test_cautious_reader(preferences: dict[str, object], address: str) -> None:
+    """Apps run and answer, share an interpreter, and fail at nothing that the browser does not allow."""
+    with start_firefox(preferences) as firefox:
+        tab = firefox.open()
+        tab.goto(f"{address}two.html")
+        first, second = tab.run_all()
+        answers(first, "Ada")
+        answers(second, "Grace")
+        assert worker_of(first) == worker_of(second)
+        tab.goto(f"{address}kept.html")
+        [app] = tab.run_all()
+        app.shows("kept first")
+        assert firefox.errors() == []
 
 
 SWITCHES = {"mkdocs": "[title=Dark]", "sphinx": ".theme-toggle"}

@@ -1,0 +1,147 @@
+"""Apps on real stlite in a bare page, for the tests of what they share and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import FrameLocator, Page, expect
+
+from server import Server
+from watching import wait_until_running
+
+SHOWN = 20_000
+
+# Writes a page of such blocks and serves it.
+Live = Callable[..., Server]
+
+SMALL = "import streamlit as st\nst.text('shown')\n"
+WORLD = """
+import asyncio, os, sys
+from pathlib import Path
+import streamlit as st
+import helpers
+
+NAME = {name!r}
+HOME = os.environ["HOME"]
+
+@st.cache_data
+def load():
+    return Path(HOME, "data.txt").read_text().strip()
+
+@st.cache_resource
+def resource():
+    return [helpers.NAME]
+
+mark = os.environ.get("MARK", "unset")
+st.text(f"{{helpers.NAME}} {{load()}} {{resource()}} {{st.secrets['who']}} {{mark}}")
+os.environ["MARK"] = NAME
+sys.path.insert(0, HOME + "/lib")
+import inner
+st.text(f"lib {{inner.NAME}}")
+os.makedirs(HOME + "/sub", exist_ok=True)
+os.chdir(HOME + "/sub")
+st.text(f"argv {{Path(sys.argv[0]).parent.name == Path.cwd().parent.name}}")
+
+async def later():
+    import late
+    return f"{{late.NAME}} {{sys.modules['__main__'].NAME}} {{os.environ['MARK']}} {{Path.cwd().name}}"
+
+if st.button("Again"):
+    st.text("late " + await asyncio.create_task(later()))
+if st.button("Clear"):
+    st.cache_resource.clear()
+st.text(f"resource {{id(resource())}}")
+## file: helpers.py
+NAME = {name!r}
+## file: late.py
+NAME = {name!r}
+## file: lib/inner.py
+NAME = {name!r}
+## file: .streamlit/secrets.toml
+who = {name!r}
+## file: data.txt
+{name}
+"""
+BUSY = """\
+:title: TITLE
+
+import streamlit as st
+from pyodide.code import run_js
+
+if st.button("Hang"):
+    while True:
+        pass
+if st.button("Cling"):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+if st.button("Crash"):
+    import ctypes
+    ctypes.CFUNCTYPE(None)(0)()
+if st.button("Fill"):
+    grow = run_js("const { grow } = WebAssembly.Memory.prototype; grow")
+    run_js("WebAssembly.Memory.prototype.grow = () => { throw new RangeError('no more') }")
+    try:
+        bytearray(2**28)
+    finally:
+        run_js("(grow) => { WebAssembly.Memory.prototype.grow = grow }")(grow)
+if st.button("Grow"):
+    bytearray(220 * 2**20)
+    st.text("grown")
+if st.button("More"):
+    st.session_state.more = True
+if st.button("Less"):
+    st.text("less")
+st.text("more" if "more" in st.session_state else "shown")
+"""
+# Says how many apps there are, by what is left of them.
+COUNT = """
+import atexit, gc, js, os
+import streamlit as st
+
+if "begun" not in st.session_state:
+    st.session_state.begun = True
+    atexit.register(lambda: setattr(js, "exits", getattr(js, "exits", 0) + 1))
+folders = len(os.listdir("/home/pyodide"))
+runtimes = sum(type(thing).__name__ == "Runtime" for thing in gc.get_objects())
+st.text(f"{folders} folders, {runtimes} runtimes, {getattr(js, 'exits', 0)} exits")
+st.button("Again")
+"""
+
+
+def shows(frame: FrameLocator, text: str) -> None:
+    expect(frame.get_by_text(text, exact=True)).to_be_visible(timeout=SHOWN)
+
+
+def run_all(page: Page, count: int) -> list[FrameLocator]:
+    return [wait_until_running(page, number) for number in range(count)]
+
+
+def counts(frame: FrameLocator, text: str) -> None:
+    """Have an app count until it says a text: JavaScript gives its part back when it collects its garbage."""
+    for _ in range(40):
+        press(frame, "Again")
+        if frame.get_by_text(text, exact=True).count():
+            break
+        frame.owner.page.wait_for_timeout(500)
+    shows(frame, text)
+
+
+def press(frame: FrameLocator, name: str) -> None:
+    frame.get_by_role("button", name=name).click()
+
+
+def until(page: Page, condition: str) -> None:
+    for _ in range(SHOWN // 100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(condition)
+
+
+def count_starts(server: Server) -> int:
+    """Return how often Python was loaded."""
+    return sum(path.endswith("pyodide.asm.wasm") for path in server.requests)

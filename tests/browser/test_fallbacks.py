@@ -1,0 +1,94 @@
+"""Browsers that lack something, or are told to do without: apps run all the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from chromium import ARGUMENTS, find_chromium
+from live_apps import COUNT, SMALL, WORLD, Live, count_starts, counts, run_all, shows
+from test_cargo import KEPT
+from watching import wait_for_state, wait_until_running
+
+NO_SHARED_WORKERS = "delete window.SharedWorker"
+
+
+def test_browser_without_shared_workers(live: Live, page: Page) -> None:
+    """There a page's apps share a worker of the page, worlds and all."""
+    page.add_init_script(NO_SHARED_WORKERS)
+    server = live(*(WORLD.lstrip().format(name=name) for name in ("one", "two")))
+    page.goto(server.url)
+    for frame, name in zip(run_all(page, 2), ("one", "two"), strict=True):
+        shows(frame, f"{name} {name} ['{name}'] {name} unset")
+    assert count_starts(server) == 1
+
+
+def test_absent_worker(live: Live, page: Page) -> None:
+    """A worker that cannot be loaded is said to be the reason, and Retry works once it can."""
+    server = live(SMALL)
+    server.broken = {"/pool.js"}
+    page.goto(server.url)
+    app = page.locator("stlite-app")
+    wait_for_state(app, "failed")
+    expect(app).to_contain_text("The worker script could not be loaded")
+    server.broken = set()
+    app.get_by_role("button", name="Retry").click()
+    shows(wait_until_running(page), "shown")
+
+
+@pytest.fixture
+def page_without_storage(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+    """Open a page in a Chromium whose user lets no site store anything."""
+    preferences = tmp_path / "profile/Default/Preferences"
+    preferences.parent.mkdir(parents=True)
+    blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    preferences.write_text(json.dumps(blocked))
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "profile", executable_path=find_chromium(), args=[*ARGUMENTS]
+    )
+    yield context.pages[0]
+    context.close()
+
+
+def test_browser_that_stores_nothing(live: Live, page_without_storage: Page) -> None:
+    """Without storage, locks and shared workers apps share a worker of the page; folders are not kept."""
+    page = page_without_storage
+    logged: list[str] = []
+    page.on("console", lambda message: logged.append(message.text))
+    server = live(SMALL, KEPT.lstrip().format(title="One"))
+    page.goto(server.url)
+    first, second = run_all(page, 2)
+    shows(first, "shown")
+    shows(second, "kept first")
+    second.get_by_label("Name").fill("mine")
+    second.get_by_label("Name").press("Enter")
+    shows(second, "kept first mine")
+    assert any("no shared workers here" in text for text in logged)
+
+
+@pytest.fixture
+def insecure_page(playwright: Playwright) -> Iterator[Page]:
+    """Open a page in a Chromium to which this machine is another one, without TLS: `docs.test`."""
+    browser = playwright.chromium.launch(
+        executable_path=find_chromium(), args=[*ARGUMENTS, "--host-resolver-rules=MAP docs.test 127.0.0.1"]
+    )
+    yield browser.new_page()
+    browser.close()
+
+
+def test_site_without_tls(live: Live, insecure_page: Page) -> None:
+    """Such a site gets no locks; its apps share an interpreter all the same, and say farewell themselves."""
+    server = live(COUNT, COUNT)
+    url = server.url.replace("127.0.0.1", "docs.test")
+    page = insecure_page
+    for _ in range(2):
+        page.goto(url)
+        run_all(page, 2)
+    assert page.evaluate("isSecureContext") is False
+    frame = page.frame_locator("iframe").last
+    counts(frame, "2 folders, 2 runtimes, 2 exits")
+    assert count_starts(server) == 1

@@ -1,0 +1,89 @@
+"""Apps that hang or crash their interpreter: they are named, and ended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from live_apps import BUSY, SHOWN, SMALL, Live, count_starts, press, run_all, shows
+from watching import wait_for_state, wait_until_running
+
+
+def test_hang_is_noticed_and_ended(live: Live, page: Page) -> None:
+    """An endless loop is named to its whole pool; Restart ends it, and the others go on where they were."""
+    server = live(*(BUSY.replace("TITLE", title) for title in ("First", "Second")))
+    page.goto(server.url)
+    frames = run_all(page, 2)
+    press(frames[1], "More")
+    shows(frames[1], "more")
+    press(frames[0], "Hang")
+    apps, notices = page.locator("stlite-app"), page.locator(".stlite-app__notice")
+    expect(notices.nth(1)).to_contain_text("Python is busy with First.", timeout=SHOWN)
+    notices.nth(1).get_by_role("button", name="Restart").click()
+    wait_for_state(apps.nth(0), "failed")
+    expect(apps.nth(0)).to_contain_text("It kept Python busy, and other apps waiting.")
+    expect(notices.nth(1)).to_be_empty(timeout=SHOWN)
+    shows(frames[1], "more")
+    press(frames[1], "Less")
+    shows(frames[1], "less")
+    apps.nth(0).get_by_role("button", name="Retry").click()
+    shows(wait_until_running(page), "shown")
+    assert count_starts(server) == 1
+
+
+def test_hang_that_cannot_be_ended(live: Live, page: Page) -> None:
+    """A loop that no interrupt ends is left behind; the others start anew, and no other pool stops."""
+    first, second, third = (BUSY.replace("TITLE", title) for title in ("First", "Second", "Third"))
+    page.goto(live(first, second, f":env: A=1\n{third}").url)
+    frames = run_all(page, 3)
+    press(frames[0], "Cling")
+    apps, notices = page.locator("stlite-app"), page.locator(".stlite-app__notice")
+    expect(notices.nth(1)).to_contain_text("Python is busy with First.", timeout=SHOWN)
+    expect(notices.nth(0)).to_contain_text("This app keeps Python busy.", timeout=SHOWN)
+    press(frames[2], "More")
+    shows(frames[2], "more")
+    notices.nth(1).get_by_role("button", name="Restart").click()
+    wait_for_state(apps.nth(0), "failed")
+    expect(apps.nth(0)).to_contain_text("It kept Python busy, and other apps waiting.")
+    wait_for_state(apps.nth(1), "loading")
+    press(wait_until_running(page, 1), "More")
+    shows(frames[1], "more")
+    expect(notices.nth(1)).to_be_empty()
+    shows(frames[2], "more")
+    apps.nth(0).get_by_role("button", name="Retry").click()
+    shows(wait_until_running(page), "shown")
+
+
+def test_crash_is_noticed_and_ended(live: Live, page: Page) -> None:
+    """After a crash of Python its apps say so; Restart brings them back, with storage blocked too."""
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error() } })")
+    page.goto(live(*(BUSY.replace("TITLE", title) for title in ("First", "Second"))).url)
+    frames = run_all(page, 2)
+    press(frames[1], "Fill")
+    expect(frames[1].get_by_text("MemoryError").first).to_be_visible(timeout=SHOWN)
+    press(frames[0], "Crash")
+    notices = page.locator(".stlite-app__notice")
+    for number in range(2):
+        expect(notices.nth(number)).to_contain_text("Python has crashed", timeout=SHOWN)
+    notices.nth(1).get_by_role("button", name="Restart").click()
+    shows(wait_until_running(page, 1), "shown")
+
+
+@pytest.mark.parametrize("kind", ["page", "kept_page"])
+def test_hang_ends_with_its_page(
+    kind: str, live: Live, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """An endless loop ends when its page is left; the next page's apps run in the same interpreter."""
+    page: Page = request.getfixturevalue(kind)
+    server = live(SMALL)
+    (tmp_path / "index.html").rename(tmp_path / "other.html")
+    live(BUSY.replace("TITLE", "First"))
+    page.goto(server.url)
+    app = wait_until_running(page)
+    press(app, "Hang")
+    expect(page.locator(".stlite-app__notice")).to_contain_text("This app keeps Python busy.", timeout=SHOWN)
+    page.goto(f"{server.url}other.html")
+    shows(wait_until_running(page), "shown")
+    assert count_starts(server) == 1

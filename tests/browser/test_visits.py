@@ -1,0 +1,132 @@
+"""Pages that come and go: their apps go with them, and the interpreter stays for the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page
+
+from live_apps import BUSY, COUNT, SMALL, Live, count_starts, counts, press, run_all, shows, until
+from server import Server
+from watching import wait_until_running
+
+
+def test_apps_go_with_their_pages(live: Live, page: Page, context: BrowserContext) -> None:
+    """Apps of pages that were left, reloaded, closed or killed are shut down: folders, runtimes and all."""
+    server = live(COUNT, COUNT)
+    for _ in range(2):
+        page.goto(server.url)
+        run_all(page, 2)
+    page.reload()
+    run_all(page, 2)
+    other = context.new_page()
+    other.goto(server.url)
+    run_all(other, 2)
+    other.close()
+    page.locator("iframe").first.evaluate("(frame) => frame.remove()")
+    frame = page.frame_locator("iframe").last
+    counts(frame, "1 folders, 1 runtimes, 7 exits")
+
+
+def test_ten_frames_at_once_and_a_page_that_is_left(live: Live, page: Page, context: BrowserContext) -> None:
+    """Ten apps join while the pool starts; so does the page after one that was left, and another tab's."""
+    server = live(*[f":start: load\n\n{SMALL}"] * 10)
+    page.goto(server.url)
+    page.locator("stlite-app[data-state=loading]").last.wait_for(state="attached")
+    page.wait_for_timeout(700)
+    other = context.new_page()
+    other.goto(server.url)
+    # The first document is the one whose worker code the pool has been given.
+    page.goto("about:blank")
+    page.goto(server.url)
+    for tab in (page, other):
+        for frame in run_all(tab, 10):
+            shows(frame, "shown")
+    assert count_starts(server) == 1
+
+
+SLOW = """\
+import asyncio
+import streamlit as st
+
+if st.button("Later"):
+    await asyncio.sleep(2)
+    st.text("later")
+if st.button("Less"):
+    st.text("less")
+"""
+
+
+NOTE_CACHE = "addEventListener('pageshow', (event) => { window.isFromCache = event.persisted })"
+# Playwright knows neither the frames nor the animation frames of a page that comes out of the cache.
+INSIDE = "document.querySelector('iframe').contentDocument.body"
+
+
+def go_back(page: Page, server: Server) -> None:
+    page.evaluate("history.back()")
+    page.wait_for_url(server.url, wait_until="commit")
+    until(page, "window.isFromCache")
+
+
+def press_inside(page: Page, name: str) -> None:
+    button = f"[...{INSIDE}.querySelectorAll('button')].find((one) => one.textContent === '{name}')"
+    page.evaluate(f"{button}.click()")
+
+
+def test_back_and_forward(live: Live, tmp_path: Path, kept_page: Page) -> None:
+    """An app goes on where the reader left it when its page comes out of the browser's page cache.
+
+    It has run meanwhile, and another app of its pool; what a worker's own port brings would end the page.
+    """
+    server = live(SMALL)
+    (tmp_path / "index.html").rename(tmp_path / "other.html")
+    live(SLOW)
+    page = kept_page
+    page.add_init_script(NOTE_CACHE)
+    page.goto(server.url)
+    press(wait_until_running(page), "Later")
+    page.goto(f"{server.url}other.html")
+    shows(wait_until_running(page), "shown")
+    page.wait_for_timeout(1000)
+    go_back(page, server)
+    until(page, f"{INSIDE}.textContent.includes('later')")
+    press_inside(page, "Less")
+    until(page, f"{INSIDE}.textContent.includes('less')")
+
+
+def test_worn_pool_is_renewed(live: Live, page: Page) -> None:
+    """Python gives no memory back; when it has much and no app is shown, the next page gets another one."""
+    server = live(BUSY)
+    for does_grow in (False, True, False):
+        page.goto(server.url)
+        frame = wait_until_running(page)
+        if does_grow:
+            press(frame, "Grow")
+            shows(frame, "grown")
+        page.goto("about:blank")
+        page.wait_for_timeout(500)
+    assert count_starts(server) == 2
+
+
+def test_worn_pool_is_renewed_behind_a_kept_page(live: Live, tmp_path: Path, kept_page: Page) -> None:
+    """A page that the browser keeps does not hold a worn interpreter; back in sight, its app starts anew."""
+    server = live(SMALL)
+    (tmp_path / "index.html").rename(tmp_path / "other.html")
+    live(BUSY)
+    page = kept_page
+    page.add_init_script(NOTE_CACHE)
+    page.goto(server.url)
+    wait_until_running(page)
+    # How far Python may grow is counted from the first app that has ended.
+    page.reload()
+    frame = wait_until_running(page)
+    press(frame, "Grow")
+    shows(frame, "grown")
+    page.goto(f"{server.url}other.html")
+    shows(wait_until_running(page), "shown")
+    assert count_starts(server) == 2
+    go_back(page, server)
+    until(page, f"{INSIDE}.textContent.includes('shown') && !{INSIDE}.textContent.includes('grown')")
+    press_inside(page, "Less")
+    until(page, f"{INSIDE}.textContent.includes('less')")
+    assert count_starts(server) == 2
