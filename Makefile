@@ -26,8 +26,9 @@ test: $(VENV)/ready $(OLDEST)/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/install.py
-	$(BIN)/python -m pytest
-	$(OLDEST)/bin/python -m pytest -p no:cacheprovider tests/mkdocs tests/sphinx
+	$(BIN)/python -m pytest -n auto tests/core tests/mkdocs tests/sphinx
+	$(BIN)/python -m pytest tests/browser
+	$(OLDEST)/bin/python -m pytest -n auto -p no:cacheprovider tests/mkdocs tests/sphinx
 
 soak: $(VENV)/ready
 	$(BIN)/python tests/browser/install.py

@@ -15,7 +15,7 @@ from benchmarks.reader import Reader, open_reader
 from benchmarks.sites import CLICK, COUNTS, Sites, Way, page_name
 
 # The time of one visit among many is the median of itself and of those before it.
-NEIGHBOURS = 3
+NEIGHBOURS = 5
 STAY = 2  # seconds for which a reader looks at each of many pages
 
 

@@ -59,7 +59,7 @@ if st.button("Less"):
 
 NOTE_CACHE = "addEventListener('pageshow', (event) => { window.isFromCache = event.persisted })"
 # Playwright knows neither the frames nor the animation frames of a page that comes out of the cache.
-INSIDE = "document.querySelector('iframe').contentDocument.body"
+INSIDE = "document.querySelector('iframe')?.contentDocument?.body"
 
 
 def go_back(page: Page, server: Server) -> None:
@@ -89,9 +89,9 @@ def test_back_and_forward(live: Live, tmp_path: Path, kept_page: Page) -> None:
     shows(wait_until_running(page), "shown")
     page.wait_for_timeout(1000)
     go_back(page, server)
-    until(page, f"{INSIDE}.textContent.includes('later')")
+    until(page, f"{INSIDE}?.textContent.includes('later')")
     press_inside(page, "Less")
-    until(page, f"{INSIDE}.textContent.includes('less')")
+    until(page, f"{INSIDE}?.textContent.includes('less')")
 
 
 def test_worn_pool_is_renewed(live: Live, page: Page) -> None:
@@ -126,7 +126,7 @@ def test_worn_pool_is_renewed_behind_a_kept_page(live: Live, tmp_path: Path, kep
     shows(wait_until_running(page), "shown")
     assert count_starts(server) == 2
     go_back(page, server)
-    until(page, f"{INSIDE}.textContent.includes('shown') && !{INSIDE}.textContent.includes('grown')")
+    until(page, f"{INSIDE}?.textContent.includes('shown') && !{INSIDE}?.textContent.includes('grown')")
     press_inside(page, "Less")
-    until(page, f"{INSIDE}.textContent.includes('less')")
+    until(page, f"{INSIDE}?.textContent.includes('less')")
     assert count_starts(server) == 2
