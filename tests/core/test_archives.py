@@ -99,6 +99,7 @@ def _encrypted() -> bytes:
         ("a.rar", b"", "expected a name that ends in one of .zip, .tar, .tar.gz"),
         ("folder.zip/x", b"", "expected an archive, got the folder 'folder.zip'; folders go into 'files'"),
     ],
+    ids=lambda value: "bytes" if isinstance(value, bytes) else None,  # some have the time in them
 )
 def test_refused(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     """An archive that cannot be used, or would write elsewhere, is left out; the app starts without it."""
