@@ -11,7 +11,7 @@ EXTRAS := mkdocs,sphinx$(if $(shell command -v npm),,$(comma)local)
 
 RUNS ?= 5
 
-.PHONY: serve serve-sphinx test soak bench format clean
+.PHONY: serve serve-sphinx test soak bench pictures format clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -39,6 +39,11 @@ bench: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python tests/browser/install.py
 	PYTHONPATH=tests/browser $(BIN)/python -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(BENCH)
+
+# A part of them: `make pictures PICTURES="editing phone"`.
+pictures: $(VENV)/ready
+	$(BIN)/python tests/browser/install.py
+	$(BIN)/python tests/browser/pictures.py $(SITE)/pictures $(PICTURES)
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .

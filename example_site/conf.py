@@ -14,6 +14,7 @@ myst_enable_extensions = ["colon_fence"]
 myst_fence_as_directive = ["stlite"]
 
 stlite_runtime = "local"
+stlite_code = "fold"
 stlite_project = "project"
 
 # MkDocs has the order of the pages in mkdocs.yml; Sphinx wants it in a page.
@@ -30,6 +31,7 @@ await
 pair
 eight
 multipage
+edit
 error
 restructuredtext
 ```
@@ -56,6 +58,7 @@ writing
 options
 pools
 runtime
+hosting
 ```
 """
 

@@ -24,10 +24,16 @@ from markdown.util import ETX, STX
 from stlite_docs.app import App, Block, build_app
 from stlite_docs.origin import Origin
 from stlite_docs.problems import Problem
-from stlite_docs.render import APP_END, render_app_start, render_caption, render_problems
+from stlite_docs.render import (
+    APP_END,
+    render_app_start,
+    render_file_name,
+    render_problems,
+    render_title,
+)
 
 from .document import Document, Fence, Search
-from .headers import HeaderCheck, explain_missing, explain_unread
+from .headers import HeaderCheck, explain_missing, explain_unread, read_options
 from .highlight import highlight
 from .superfences import NAME, add_fence, find_live_pass, register_own_pass
 
@@ -140,11 +146,13 @@ class _Conversion(Preprocessor):
         header = fences.first[len(fences.ws) :]
         lines = tuple(line[fences.ws_virtual_len :] for line in fences.code)
         body, place = page.search.find(Fence(header, lines, fences.fence))
+        is_unread = not (options or classes or element_id) and header.strip("`~{. }") != NAME
+        read = read_options(header) if is_unread else None
         block = Block(
             place,
             body,
             place.below(1),
-            options,
+            read or options,
             page=page.document.page_name,
             name=element_id,
             number=len(page.apps) + 1,
@@ -155,7 +163,7 @@ class _Conversion(Preprocessor):
             page=page.document.page,
             site=page.document.site,
         )
-        if not (options or classes or element_id) and header.strip("`~{. }") != NAME:
+        if is_unread and read is None:
             app = dataclasses.replace(app, problems=(explain_unread(header, place), *app.problems))
         page.apps.append(app)
         return _render(self.md, app, element_id, classes) + f"{STX}stlite:{len(page.apps) - 1}{ETX}"
@@ -193,10 +201,10 @@ _ENTRY = {
 def _render(md: Markdown, app: App, element_id: str, classes: Sequence[str]) -> str:
     parts = [render_problems(app.problems), render_app_start(app, element_id=element_id, classes=classes)]
     if app.settings.title:
-        parts.append(render_caption(app.settings.title))
+        parts.append(render_title(app.settings.title))
     for source in app.sources:
         if len(app.sources) > 1:
-            parts.append(render_caption(source.name))
+            parts.append(render_file_name(source.name))
         parts.append(highlight(md, source.text, source.name) + "\n")
     return "".join([*parts, APP_END])
 

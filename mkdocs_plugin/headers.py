@@ -14,9 +14,20 @@ from stlite_docs.place import Place
 from stlite_docs.problems import Problem, Subject
 from stlite_docs.render import render_problems
 
+from .superfences import NAME
+
+_OPTION = re.compile(r"""\s+([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
 _HEADER = re.compile(
     r"^[ \t]*((?:`{3,}|~{3,})[ \t]*(?:\{[ \t]*)?\.?stlite(?![\w.+#-])[^`\n]*)$", re.MULTILINE
 )
+
+
+def read_options(header: str) -> dict[str, str] | None:
+    """Return the options of a header that SuperFences does not take for their hyphens, else None."""
+    _, _, options = header.strip("`~{} ").partition(NAME)
+    if not re.fullmatch(rf"(?:{_OPTION.pattern})+\s*", options):
+        return None
+    return {name: first or second for name, first, second in _OPTION.findall(options)}
 
 
 def explain_unread(header: str, place: Place) -> Problem:

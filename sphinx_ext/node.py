@@ -13,9 +13,15 @@ from stlite_docs.app import App, Block
 from stlite_docs.block import Source
 from stlite_docs.lines import split_lines
 from stlite_docs.problems import Problem
-from stlite_docs.render import APP_CLASS, APP_END, PROBLEM_TITLE, render_app_start
+from stlite_docs.render import (
+    APP_CLASS,
+    APP_END,
+    FILE_NAME_CLASS,
+    PROBLEM_TITLE,
+    TITLE_CLASS,
+    render_app_start,
+)
 
-CAPTION_CLASS = f"{APP_CLASS}__caption"
 PROBLEM_CLASS = f"{APP_CLASS}__problem"
 
 _SPACES = str.maketrans("\v\f", "  ")
@@ -49,10 +55,10 @@ def show_app(app: App, source: str | None, line: int | None) -> list[nodes.Eleme
     shown: list[nodes.Element] = []
     if app.settings.title:
         title = app.settings.title
-        shown.append(nodes.paragraph(title, title, classes=[CAPTION_CLASS]))
+        shown.append(nodes.paragraph(title, title, classes=[TITLE_CLASS]))
     for part in app.sources:
         if len(app.sources) > 1:
-            shown.append(nodes.paragraph(part.name, part.name, classes=[CAPTION_CLASS], translatable=False))
+            shown.append(nodes.paragraph(part.name, part.name, classes=[FILE_NAME_CLASS], translatable=False))
         shown.append(_show_source(part))
     for node in shown:
         node.source, node.line = source, line

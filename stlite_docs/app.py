@@ -21,6 +21,7 @@ from stlite_docs.pool import Pool, choose_pool
 from stlite_docs.problems import Problem, Subject
 from stlite_docs.program import check_programs, read_modules
 from stlite_docs.settings import Check, Settings
+from stlite_docs.space import DEFAULT_SPACE, Space, estimate_space
 from stlite_docs.wheels import find_wheels
 
 # Problems after which there is nothing sensible to run.
@@ -64,6 +65,7 @@ class App:
             site, or absolute.
         archives: What is unpacked in its folder.
         assets: The files that are copied into the site.
+        space: The height that it is likely to have.
         key: Names its storage in the reader's browser: other apps have others, other builds the same.
     """
 
@@ -77,6 +79,7 @@ class App:
     files: Mapping[str, str] = field(default_factory=dict)
     archives: tuple[Archive, ...] = ()
     assets: tuple[Asset, ...] = ()
+    space: Space = DEFAULT_SPACE
     key: str = ""
 
     @property
@@ -97,7 +100,7 @@ class App:
     @property
     def cargo(self) -> Cargo:
         """What travels into the site with it."""
-        return Cargo(self.place, self.pool, self.demand, self.assets)
+        return Cargo(self.place, self.pool, self.demand, self.assets, self.settings.editable)
 
 
 def build_app(
@@ -140,6 +143,7 @@ def build_app(
         files=files,
         archives=contents.archives,
         assets=assets,
+        space=estimate_space(trees[0]) if trees else DEFAULT_SPACE,
         key=f"{block.page}#{block.name}" if block.name else f"{block.page}:{block.number}",
     )
 

@@ -39,9 +39,10 @@ class Asset:
 
 @dataclass(frozen=True)
 class Cargo:
-    """What one live app needs of the site: packages for its pool, and files."""
+    """What one live app needs of the site: packages for its pool, files, and perhaps an editor."""
 
     place: Place
     pool: Pool
     demand: Demand
     assets: tuple[Asset, ...] = ()
+    is_editable: bool = False

@@ -93,8 +93,11 @@ def parse_options(
         if name not in known:
             wrong.append(explain_unknown(given, known))
             continue
+        option = known[name]
+        if value == given and isinstance(option.default, bool):
+            value = True  # noqa: PLW2901 - MkDocs gives a word that stands alone its own name
         try:
-            values[known[name].key] = known[name].parse(value)
+            values[option.key] = option.parse(value)
         except OptionError as error:
             wrong.append(str(error))
     return values, wrong
@@ -145,6 +148,6 @@ def options_table(options: Iterable[Option]) -> str:
     """Return the options as a Markdown table, for the documentation."""
     rows = ["| option | values | default | meaning |", "| --- | --- | --- | --- |"]
     for option in options:
-        default = f"`{option.default}`" if option.default not in ("", (), {}) else "none"
+        default = f"`{option.default}`" if option.default not in ("", (), {}, False) else "none"
         rows.append(f"| `{option.name}` | {option.values} | {default} | {option.help} |")
     return "\n".join(rows) + "\n"

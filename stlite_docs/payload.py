@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from stlite_docs.app import App
 from stlite_docs.demand import HEAVY
+from stlite_docs.streamlit_config import follow_scheme
 
 # JSON strings may spell any character as \uXXXX. These would otherwise be read, or rewritten, as HTML.
 _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "&<>'"}
@@ -30,14 +31,16 @@ def make_payload(app: App) -> dict[str, object]:
         "requirements": list(app.demand.texts),
         "optional": list(HEAVY) if app.demand.in_doubt else [],
         "pool": app.pool.name,
-        "config": dict(settings.config),
+        "config": follow_scheme(settings.config),
         "env": dict(settings.env),
         "persist": list(settings.persist),
         "key": app.key,
         "title": settings.title,
         "start": str(settings.start),
         "height": settings.height,
+        "maxHeight": settings.max_height,
         "theme": str(settings.theme),
+        "editable": settings.editable,
     }
 
 

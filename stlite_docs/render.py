@@ -11,6 +11,8 @@ from stlite_docs.payload import encode_payload, make_payload
 from stlite_docs.problems import Problem
 
 APP_CLASS = "stlite-app"
+TITLE_CLASS = f"{APP_CLASS}__caption"
+FILE_NAME_CLASS = f"{APP_CLASS}__file"
 PROBLEM_TITLE = "Problem with this app"
 APP_END = "</div>\n</div>\n"
 
@@ -30,14 +32,19 @@ def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] =
         return f'<div{anchor} class="{escape(names)}">\n<div class="{APP_CLASS}__source">\n'
     payload = encode_payload(make_payload(app))
     return (
-        f"<div{anchor} class=\"{escape(names)}\" data-stlite='{payload}'>\n"
-        f'<stlite-app></stlite-app>\n<div class="{APP_CLASS}__source">\n'
+        f'<div{anchor} class="{escape(names)}" data-stlite=\'{payload}\' data-code="{app.settings.code}">\n'
+        f'<stlite-app style="{_style(app)}"></stlite-app>\n<div class="{APP_CLASS}__source">\n'
     )
 
 
-def render_caption(text: str) -> str:
-    """Return the caption above a program: the app's title, or the name of one of its files."""
-    return f'<p class="{APP_CLASS}__caption">{escape(text)}</p>\n'
+def render_title(text: str) -> str:
+    """Return the title above a program."""
+    return f'<p class="{TITLE_CLASS}">{escape(text)}</p>\n'
+
+
+def render_file_name(name: str) -> str:
+    """Return what stands above one of several files."""
+    return f'<p class="{FILE_NAME_CLASS}">{escape(name)}</p>\n'
 
 
 def render_problems(problems: Iterable[Problem]) -> str:
@@ -47,6 +54,16 @@ def render_problems(problems: Iterable[Problem]) -> str:
         f'<p class="admonition-title">{PROBLEM_TITLE}</p>\n<p>{escape(str(problem))}</p>\n</div>\n'
         for problem in problems
     )
+
+
+def _style(app: App) -> str:
+    """Return the space that the app is likely to take, which is free before our script runs."""
+    settings = app.settings
+    if isinstance(settings.height, int):
+        wide = narrow = settings.height
+    else:
+        wide, narrow = (min(height, settings.max_height) for height in (app.space.wide, app.space.narrow))
+    return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px"
 
 
 def find_first_app(html: str) -> int | None:

@@ -12,11 +12,14 @@ from typing import Any, TypeVar
 from stlite_docs.runtime.preparation import RuntimeKind
 from stlite_docs.streamlit_config import parse_streamlit_config
 from stlite_docs.values import (
+    AUTO,
     Configured,
     is_url,
     parse_choice,
     parse_env,
+    parse_flag,
     parse_folders,
+    parse_height,
     parse_list,
     parse_pixels,
     parse_pool,
@@ -40,6 +43,15 @@ class Theme(StrEnum):
     AUTO = "auto"
     LIGHT = "light"
     DARK = "dark"
+
+
+class Code(StrEnum):
+    """Where the program stands beside its running app; `fold` shows it at the press of a button."""
+
+    NONE = "none"
+    ABOVE = "above"
+    BELOW = "below"
+    FOLD = "fold"
 
 
 class Check(StrEnum):
@@ -89,12 +101,32 @@ class Settings:
     entrypoint: str = _option(
         "", parse_text, "name", "The file that `streamlit run` would get; without it, the first one."
     )
-    height: int = _option(400, parse_pixels, "pixels", "Height of the app on the page.")
+    height: int | str = _option(
+        AUTO,
+        parse_height,
+        "`auto`, or pixels",
+        "Height of the app on the page; `auto` follows what it shows.",
+    )
+    max_height: int = _option(
+        800, parse_pixels, "pixels", "How high an app with `height: auto` grows; then it scrolls."
+    )
     start: Start = _option(
         Start.VISIBLE,
         parse_choice(Start),
         "`visible`, `click`, `load`",
         "When the app begins to load: when it comes into sight, at the reader's click, or with the page.",
+    )
+    code: Code = _option(
+        Code.NONE,
+        parse_choice(Code),
+        "`none`, `above`, `below`, `fold`",
+        "Where the program's code is shown beside the app; `fold` has a button for it.",
+    )
+    editable: bool = _option(
+        False,
+        parse_flag,
+        "flag",
+        "Readers can change the program and run it again.",
     )
     pool: str = _option(
         "shared",

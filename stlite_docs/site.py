@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -108,7 +108,7 @@ def publish_cargos(
     return [*problems, *_explain_missing(wanted, runtime, wheel, config_place)]
 
 
-def _prepare(cargos: Iterable[Cargo], settings: SiteSettings, project: LocalWheel | None) -> Runtime:
+def _prepare(cargos: Sequence[Cargo], settings: SiteSettings, project: LocalWheel | None) -> Runtime:
     pools: dict[str, dict[Demand, None]] = {}
     for cargo in cargos:
         pools.setdefault(cargo.pool.name, {})[cargo.demand] = None
@@ -119,6 +119,7 @@ def _prepare(cargos: Iterable[Cargo], settings: SiteSettings, project: LocalWhee
         lock=Path(settings.lock) if settings.lock else None,
         pyodide_packages=settings.pyodide_packages or None,
         update=bool(os.environ.get(UPDATE)),
+        has_editor=any(cargo.is_editable for cargo in cargos),
     )
 
 

@@ -15,6 +15,9 @@ Scalar = str | int | float | bool
 Configured = Scalar | list[Any]
 E = TypeVar("E", bound=StrEnum)
 
+AUTO = "auto"
+
+_PIXELS = "pixels from 50 to 10000, such as 400"
 _BETWEEN_ITEMS = re.compile(r",(?![^\[\]]*\])(?!\s*[<>=!~])")
 _POOL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -40,12 +43,33 @@ def parse_text(value: object) -> str:
     raise ValueProblem("some text", value)
 
 
+def parse_flag(value: object) -> bool:
+    """Accept true and false, yes and no; a flag without a value is set."""
+    if isinstance(value, bool):
+        return value
+    known = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    text = str(value).strip().lower()
+    if text not in known:
+        raise ValueProblem("true or false", value)
+    return known[text]
+
+
 def parse_pixels(value: object) -> int:
     """Accept a whole number of CSS pixels from 50 to 10000, as a number, `400` or `400px`."""
     text = str(value).strip().removesuffix("px")
     if not isinstance(value, bool) and text.isascii() and text.isdigit() and 50 <= int(text) <= 10_000:  # noqa: PLR2004 - the range of the docstring
         return int(text)
-    raise ValueProblem("a whole number of pixels from 50 to 10000, such as 400", value)
+    raise ValueProblem(_PIXELS, value)
+
+
+def parse_height(value: object) -> int | str:
+    """Accept `auto`, or pixels."""
+    if isinstance(value, str) and value.strip() == AUTO:
+        return AUTO
+    try:
+        return parse_pixels(value)
+    except ValueProblem:
+        raise ValueProblem(f"{AUTO} or {_PIXELS}", value) from None
 
 
 def parse_choice(choices: type[E]) -> Callable[[object], E]:

@@ -77,7 +77,7 @@ BROKEN: tuple[Broken, ...] = (
         "wrong value",
         _HEAD + "```stlite\n:height: tall\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :height: tall\n\n   x = 1\n",
-        "option 'height': expected a whole number of pixels from 50 to 10000, such as 400, got 'tall'",
+        "option 'height': expected auto or pixels from 50 to 10000, such as 400, got 'tall'",
         (3, 4),
         "option",
     ),

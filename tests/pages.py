@@ -16,13 +16,14 @@ class _Reader(HTMLParser):
         self.payloads: list[dict[str, Any]] = []
 
     def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        data = dict(attrs).get("data-stlite")
+        given = dict(attrs)
+        data = given.get("data-stlite")
         if data is not None:
-            self.payloads.append(json.loads(data))
+            self.payloads.append({**json.loads(data), "code": given["data-code"]})
 
 
 def read_payloads(html: str) -> list[dict[str, Any]]:
-    """Return the payloads in a page, decoded as a browser decodes them."""
+    """Return the payloads in a page, decoded as a browser decodes them, with where the code is shown."""
     reader = _Reader()
     reader.feed(html)
     return reader.payloads

@@ -9,11 +9,16 @@ from typing import Any
 
 from stlite_docs.runtime.cache import Cache
 from stlite_docs.runtime.lock import Package
-from stlite_docs.runtime.pinned import MARKERS, STLITE, STREAMLIT, NpmPackage
+from stlite_docs.runtime.pinned import EDITOR, MARKERS, PYODIDE, STLITE, STREAMLIT, NpmPackage
 from stlite_docs.runtime.wheel import license_texts, read_wheel
 
 INDEX = "index.json"
 _TEXTS = files("stlite_docs.runtime") / "licenses"
+_INSIDE = {
+    STLITE.name: (STREAMLIT.name, STREAMLIT.version, "Apache-2.0"),
+    PYODIDE.name: ("CPython", MARKERS["python_full_version"], "PSF-2.0"),
+    EDITOR.name: ("Prism", "1", "MIT"),
+}
 
 
 def license_files(
@@ -45,15 +50,12 @@ def license_files(
 
 
 def _npm_entries(package: NpmPackage) -> list[dict[str, Any]]:
-    """Return what is inside: stlite carries Streamlit, Pyodide carries CPython."""
+    """Return a package and what is inside: stlite carries Streamlit, Pyodide CPython, the editor Prism."""
     origin = f"npm {package.npm_name}@{package.version}"
-    if package.name == STLITE.name:
-        inside = _entry(STREAMLIT.name, STREAMLIT.version, "Apache-2.0", origin, ["Apache-2.0.txt"])
-    else:
-        inside = _entry("CPython", MARKERS["python_full_version"], "PSF-2.0", origin, ["PSF-2.0.txt"])
+    name, version, expression = _INSIDE[package.name]
     return [
         _entry(package.name, package.version, package.license, origin, [f"{package.license}.txt"]),
-        inside,
+        _entry(name, version, expression, origin, [f"{expression}.txt"]),
     ]
 
 

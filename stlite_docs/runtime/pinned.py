@@ -85,6 +85,21 @@ PYODIDE = NpmPackage(
     entry="pyodide.mjs",
     license="MPL-2.0",
 )
+# Loaded when a reader edits a program. Its modules name each other by relative paths, as browsers want them.
+EDITOR = NpmPackage(
+    name="editor",
+    npm_name="prism-code-editor",
+    version="5.4.0",
+    integrity="sha512-8y4SdQxwHa/lnxIbFf2w8N2D1OwxcskDRw774ov4XEEa1e5alqqrAZk08YXgaxisc1RuJdFbCTI+4tU3Plljqw==",
+    parts=(
+        *("dist/index.js", "dist/layout.css", "dist/cursor.css", "dist/core-", "dist/utils-", "dist/shared-"),
+        *("dist/extensions/commands/", "dist/commands-", "dist/extensions/cursor/", "dist/cursor-"),
+        *("dist/extensions/matchBrackets/index.js", "dist/bracket-", "dist/language-", "dist/jsx-shared-"),
+        *("dist/languages/python.js", "dist/prism/languages/python.js", "dist/patterns-"),
+    ),
+    entry="dist/index.js",
+    license="MIT",
+)
 PYODIDE_PACKAGES = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE.version}/full/"
 
 STREAMLIT = BundledWheel(

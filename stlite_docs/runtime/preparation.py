@@ -21,7 +21,7 @@ from stlite_docs.runtime.licenses import license_files
 from stlite_docs.runtime.local_wheel import LocalWheel
 from stlite_docs.runtime.lock import Package, lock_text
 from stlite_docs.runtime.npm import npm_tree
-from stlite_docs.runtime.pinned import PYODIDE, STLITE, NpmPackage, pyodide_lock
+from stlite_docs.runtime.pinned import EDITOR, PYODIDE, STLITE, NpmPackage, pyodide_lock
 from stlite_docs.runtime.pool_resolver import PoolResolver
 from stlite_docs.runtime.resolution import Resolution
 
@@ -68,10 +68,15 @@ class Runtime:
 
 @dataclass(frozen=True)
 class Parts:
-    """The npm packages of a runtime: none of their files with `cdn`."""
+    """The npm packages of a runtime, with the folders that have their files: none with `cdn`."""
 
     kind: RuntimeKind
-    trees: Mapping[NpmPackage, Path]
+    trees: Mapping[NpmPackage, Path | None]
+
+    @property
+    def copied(self) -> dict[NpmPackage, Path]:
+        """Those that go into the site."""
+        return {part: tree for part, tree in self.trees.items() if tree}
 
 
 def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
@@ -83,6 +88,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
     pyodide_packages: str | None = None,
     cache: Path | None = None,
     update: bool = False,
+    has_editor: bool = False,
 ) -> Runtime:
     """Return a runtime that has what the apps ask for; what is in the cache is not fetched again.
 
@@ -97,6 +103,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         update: Choose versions anew, those of the committed lock as well. Otherwise a set of requirements
             that was once met gives the same packages for as long as the cache has them, pinned or not, and no
             index is asked; not for what apps only may need either, which was looked for then.
+        has_editor: Whether readers may edit a program.
 
     Raises:
         StliteError: Something that every app needs cannot be had. A requirement that cannot be had raises
@@ -109,8 +116,8 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         for pool, demands in sorted(pools.items())
     }
     try:
-        parts = () if kind is RuntimeKind.CDN else (STLITE, PYODIDE)
-        trees = {part: npm_tree(part, store) for part in parts}
+        parts = (STLITE, PYODIDE, EDITOR) if has_editor else (STLITE, PYODIDE)
+        trees = {part: None if kind is RuntimeKind.CDN else npm_tree(part, store) for part in parts}
         base = base_packages(store, _root(STLITE, kind))
         distribution = Distribution(pyodide_packages, store, copied=kind is RuntimeKind.LOCAL)
         pool_resolver = PoolResolver(distribution, store, base, lock, update=update)
@@ -142,8 +149,10 @@ def _assemble(
 ) -> Runtime:
     packages, keys = make_entries(base, {pool: found.packages for pool, found in resolutions.items()})
     lock = lock_text(packages, pyodide_lock()["info"])
-    entries = {part.name: _entry(part, parts.kind) for part in (STLITE, PYODIDE)}
-    identity = hashlib.sha256(json.dumps([lock, entries], sort_keys=True).encode()).hexdigest()[:12]
+    entries = {part.name: _entry(part, parts.kind) for part in parts.trees}
+    # The editor is nothing to the interpreter, whose name this is.
+    loaded = {name: entry for name, entry in entries.items() if name != EDITOR.name}
+    identity = hashlib.sha256(json.dumps([lock, loaded], sort_keys=True).encode()).hexdigest()[:12]
     manifest = {
         **entries,
         "id": identity,
@@ -155,9 +164,9 @@ def _assemble(
     stored = {package.location: package for package in packages.values() if package.is_stored}
     files: dict[str, Content] = {f"lock-{identity}.json": lock.encode()}
     files.update((location, cache.root / location) for location in stored)
-    for part, tree in parts.trees.items():
+    for part, tree in parts.copied.items():
         files.update((f"{part.folder}/{name}", tree / name) for name in _names(tree))
-    for name, text in license_files(stored.values(), parts.trees, cache).items():
+    for name, text in license_files(stored.values(), parts.copied, cache).items():
         files[f"licenses/{name}"] = text
     missing = {pool: found.missing for pool, found in resolutions.items()}
     return Runtime(parts.kind, identity, missing, manifest, files)

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** @typedef {{port: MessagePort, leave: () => void}} Member */
+/** @typedef {{port: MessagePort, leave: () => void, rewrite: (texts: Record<string, string>) => void}} Member */
 
 /**
  * What the worker of a pool tells (`pool.js`).
@@ -66,6 +66,7 @@ export async function prepareApp(pyodide, mark) {
   if (!member) throw new Error("The page of this app is gone.");
   apps.begin(home, preparation.member);
   member.leave = () => end(pyodide, apps, home, member);
+  member.rewrite = (texts) => apps.rewrite(home, pyodide.toPy(texts));
   if (preparation.archives.length + preparation.persist.length > 0) {
     const { prepareFolder } = await import("./folder.mjs");
     await prepareFolder(pyodide, home, work, preparation);
@@ -86,7 +87,7 @@ async function loadFunctions(pyodide) {
   };
   interruptOrphans(pyodide);
   globals.get("install")(pool.hold);
-  return { begin: globals.get("begin"), leave: globals.get("leave"), end: globals.get("end") };
+  return Object.fromEntries(["begin", "rewrite", "leave", "end"].map((name) => [name, globals.get(name)]));
 }
 
 /**

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
+import contextvars
 import functools
 import gc
 import importlib.util
@@ -17,7 +18,7 @@ import shutil
 import signal
 import sys
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, PathFinder
 from types import FrameType
@@ -165,6 +166,47 @@ def begin(home: str, frame: str) -> None:
     )
 
 
+def rewrite(home: str, texts: Mapping[str, str]) -> None:
+    """Write files of an app anew and run it, as Streamlit does when their author saves them."""
+    world = _worlds[home]
+    _switch(world)
+    for name, text in texts.items():
+        path = f"{home}/{name}"
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - as above
+        with open(path, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - as above
+            file.write(text)
+    for module in world.module_names - {"__main__"}:
+        sys.modules.pop(module, None)
+    _forget(home)
+    if world.resident is not None:
+        _run_again(home, world.resident[0]._runtime)  # noqa: SLF001
+
+
+def _run_again(home: str, runtime: Any) -> None:
+    """Run an app's program, whose text may be another one now, in all of its sessions."""
+    from stlite_lib.server.task_context import home_dir_contextvar  # noqa: PLC0415
+    from streamlit.runtime import runtime_contextvar  # noqa: PLC0415
+
+    context = contextvars.copy_context()
+    context.run(runtime_contextvar.set, runtime)
+    context.run(home_dir_contextvar.set, home)
+    for info in runtime._session_mgr.list_active_sessions():  # noqa: SLF001
+        session = info.session
+        session._script_cache.clear()  # noqa: SLF001
+        context.run(session.request_rerun, session._client_state)  # noqa: SLF001
+
+
+def _forget(home: str) -> None:
+    """Drop what Python knows of an app's files: it takes a new one of the same second for the old one."""
+    for name in [name for name in linecache.cache if name.startswith(f"{home}/")]:
+        del linecache.cache[name]
+    for name in [name for name in sys.path_importer_cache if name.startswith(home)]:
+        del sys.path_importer_cache[name]
+    for folder, names, _ in os.walk(home):
+        if "__pycache__" in names:
+            shutil.rmtree(f"{folder}/__pycache__")
+
+
 def leave(home: str) -> None:
     """Note that an app's frame is gone."""
     _worlds[home].is_gone = True
@@ -184,10 +226,7 @@ async def end(home: str) -> None:
             call()
     _switch(_outside)
     shutil.rmtree(home, ignore_errors=True)
-    for name in [name for name in linecache.cache if name.startswith(f"{home}/")]:
-        del linecache.cache[name]
-    for name in [name for name in sys.path_importer_cache if name.startswith(home)]:
-        del sys.path_importer_cache[name]
+    _forget(home)
     vars(world).clear()
     _ends += 1
     number = _ends

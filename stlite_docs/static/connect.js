@@ -200,6 +200,15 @@ export class Membership {
     this.#tell({ isOver: false });
   }
 
+  /**
+   * Writes the app's files anew and runs it, as Streamlit does when an author saves a file.
+   *
+   * @param {Record<string, string>} texts by file name
+   */
+  rewrite(texts) {
+    this.#control?.postMessage({ rewrite: texts });
+  }
+
   /** @param {{isOver: boolean}} verdict */
   #tell({ isOver }) {
     if (isOver) writeGeneration(this.#name, this.#generation + 1);

@@ -1,7 +1,10 @@
 // @ts-check
 import { keepAddress } from "./address.js";
 import { Membership } from "./connect.js";
+import { watchContent } from "./content.js";
 import { PlainError, readFiles } from "./files.js";
+import { describeProgress, FRONT_END, PROGRAM } from "./progress.js";
+import { keepSettings } from "./settings.js";
 
 /** @typedef {import("./element.js").Payload} Payload */
 
@@ -21,7 +24,7 @@ import { PlainError, readFiles } from "./files.js";
 
 const runtimeUrl = new URL("runtime.json", import.meta.url);
 
-/** @param {{type: string, text?: string, reason?: string, details?: string, generation?: number}} message */
+/** @param {{type: string} & Record<string, unknown>} message */
 function tell(message) {
   parent.postMessage({ stlite: message }, location.origin);
 }
@@ -41,7 +44,8 @@ function fail(error) {
 async function start(payload, generation) {
   document.title = payload.title || document.title;
   keepAddress();
-  tell({ type: "progress", text: "Loading the runtime." });
+  keepSettings();
+  tell({ type: "progress", ...FRONT_END });
   const runtime = await readRuntime();
   const packages = choosePackages(payload, runtime);
   const membership = enter(payload, runtime);
@@ -83,11 +87,13 @@ function enter(payload, runtime) {
   const membership = new Membership(name, payload.title || payload.entrypoint, {
     busy: (holder) => tell({ type: "busy", text: describeHolder(holder, membership.id) }),
     free: () => tell({ type: "free" }),
-    dead: (reason) => tell({ type: "dead", reason }),
+    dead: (reason) => tell({ type: "dead", text: reason }),
     restart: (generation, isHolder) => tell({ type: isHolder ? "stopped" : "restart", generation }),
   });
   addEventListener("message", ({ data, source }) => {
-    if (source === parent && data?.stlite?.type === "restart") membership.restart();
+    if (source !== parent) return;
+    if (data?.stlite?.type === "restart") membership.restart();
+    if (data?.stlite?.type === "rewrite") membership.rewrite(data.stlite.texts);
   });
   return membership;
 }
@@ -177,12 +183,15 @@ function addStylesheet(url) {
 /** @param {EventTarget} kernel */
 function listen(kernel) {
   kernel.addEventListener("loadProgress", (event) => {
-    tell({ type: "progress", text: /** @type {CustomEvent<string>} */ (event).detail });
+    tell({ type: "progress", ...describeProgress(/** @type {CustomEvent<string>} */ (event).detail) });
   });
   kernel.addEventListener("loadError", (event) => fail(/** @type {CustomEvent} */ (event).detail));
   kernel.addEventListener("loadFinished", () => {
-    tell({ type: "progress", text: "Running the program." });
-    whenShown(() => tell({ type: "running" }));
+    tell({ type: "progress", ...PROGRAM });
+    whenShown(() => {
+      tell({ type: "running" });
+      watchContent((height, isTouched) => tell({ type: "height", height, isTouched }));
+    });
   });
 }
 

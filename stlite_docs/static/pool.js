@@ -20,6 +20,7 @@
    * @property {boolean} isAway whether its page is kept by the browser for its Back button
    * @property {boolean} isGone
    * @property {() => void} leave called once when the frame is gone
+   * @property {(texts: Record<string, string>) => void} rewrite called with other texts of the app's files
    */
 
   /** How long a pool that has ended sends newcomers on, in milliseconds. */
@@ -121,7 +122,7 @@
    */
   function admit({ id, app, life, hasLock }, control, port) {
     /** @type {Member} */
-    const member = { id, app, life, control, port, isAway: false, isGone: false, leave: () => {} };
+    const member = { id, app, life, control, port, isAway: false, isGone: false, leave: () => {}, rewrite: () => {} };
     // A site's policy may forbid it.
     if (!canRead(life)) member.life = "";
     const gone = () => {
@@ -136,6 +137,7 @@
     control.onmessage = ({ data }) => {
       if (data.gone) return gone();
       if ("isAway" in data) member.isAway = data.isAway;
+      if (data.rewrite) member.rewrite(data.rewrite);
       if (!member.isAway) control.postMessage({ holder });
     };
     // Granted when the frame lets go of it, however it ends.
@@ -159,9 +161,25 @@
 
   /** @param {string} source */
   function loadEngine(source) {
+    const { importScripts } = scope;
+    // stlite's code may come as data, in a script that imports it.
+    scope.importScripts = (...addresses) => {
+      importScripts(...addresses.map((each) => (String(each).startsWith("data:") ? storeData(String(each)) : each)));
+    };
     scope.importScripts(source);
     engine = /** @type {typeof engine} */ (scope.onconnect);
     scope.onconnect = connect;
+  }
+
+  /**
+   * Gives data another address: a policy that allows scripts from `data:` would be worth little.
+   *
+   * @param {string} address `data:text/javascript;base64,…`
+   */
+  function storeData(address) {
+    const code = atob(address.slice(address.indexOf(",") + 1));
+    const bytes = Uint8Array.from(code, (character) => character.charCodeAt(0));
+    return URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
   }
 
   /**

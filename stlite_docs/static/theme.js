@@ -1,4 +1,5 @@
 // @ts-check
+import { isDark, readBackground } from "./colours.js";
 
 /** @typedef {"light" | "dark"} Theme */
 
@@ -25,7 +26,7 @@ export function readTheme(element) {
       if (value === "" || value === "auto") return prefersDark.matches ? "dark" : "light";
     }
   }
-  return isDarkBehind(element) ? "dark" : "light";
+  return isDark(readBackground(element)) ? "dark" : "light";
 }
 
 /**
@@ -50,15 +51,4 @@ export function watchTheme(changed, signal) {
     observer.disconnect();
     clearTimeout(timer);
   });
-}
-
-/** @param {Element} element */
-function isDarkBehind(element) {
-  for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement) {
-    const colour = getComputedStyle(at).backgroundColor.match(/[\d.]+/g)?.map(Number);
-    if (!colour || colour.length < 3 || colour[3] === 0) continue;
-    const [red = 0, green = 0, blue = 0] = colour;
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
-  }
-  return false;
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 from stlite_docs.app import App, Block, build_app
 from stlite_docs.origin import Origin
 from stlite_docs.place import Place
-from stlite_docs.render import APP_END, render_app_start
+from stlite_docs.render import APP_END, render_app_start, render_file_name
 from stlite_docs.runtime.preparation import RuntimeKind
 from stlite_docs.settings import SiteSettings
 from stlite_docs.site import publish_browser_part, publish_cargos
@@ -24,10 +25,7 @@ class BareSite:
         """Write a page with the blocks' apps, with an empty space of some pixels before each."""
         apps = [self._build(body, number) for number, body in enumerate(blocks, 1)]
         spacer = f'<div style="height:{gap}px"></div>'
-        content = "".join(
-            f"{spacer}{render_app_start(app)}<pre><code>{app.sources[0].text}</code></pre>{APP_END}"
-            for app in apps
-        )
+        content = "".join(f"{spacer}{render_app_start(app)}{_render_sources(app)}{APP_END}" for app in apps)
         name = self.folder.name
         (self.root / "index.html").write_text(
             f'<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="data:,">'
@@ -47,3 +45,11 @@ class BareSite:
     def _build(self, body: str, number: int) -> App:
         block = Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2), page="a.md", number=number)
         return build_app(block, Origin(self.root, self.root))
+
+
+def _render_sources(app: App) -> str:
+    names = [render_file_name(source.name) if len(app.sources) > 1 else "" for source in app.sources]
+    return "".join(
+        f"{name}<pre><code>{escape(source.text)}</code></pre>"
+        for name, source in zip(names, app.sources, strict=True)
+    )

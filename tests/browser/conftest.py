@@ -12,6 +12,7 @@ from bare_site import BareSite
 from chromium import ARGUMENTS, find_chromium
 from live_apps import Live
 from server import Server, serve
+from stub_site import Site
 from watching import Watch
 
 
@@ -74,3 +75,10 @@ def live(tmp_path: Path) -> Iterator[Live]:
             return server
 
         yield write
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """Serve a site with a stub runtime."""
+    with serve(tmp_path) as server:
+        yield Site(tmp_path, server)

@@ -12,7 +12,10 @@ from pathlib import Path
 
 
 class Server(ThreadingHTTPServer):
-    """A static server; `requests` are the paths asked for, `broken` those answered with an error."""
+    """A static server.
+
+    `requests` are the paths asked for, `broken` those answered with an error; `headers` go with every answer.
+    """
 
     daemon_threads = True
     request_queue_size = 64
@@ -24,6 +27,7 @@ class Server(ThreadingHTTPServer):
         self.folder = folder
         self.requests: list[str] = []
         self.broken: set[str] = set()
+        self.headers: dict[str, str] = {}
 
     @property
     def url(self) -> str:
@@ -38,6 +42,8 @@ class _Handler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         # As the CDN does, and as Read the Docs does for all files.
         self.send_header("Access-Control-Allow-Origin", "*")
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         super().end_headers()
 
     def do_GET(self) -> None:

@@ -2,66 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bare_site import BareSite
-from server import Server, serve
+from stub_site import Site
 from watching import Watch, wait_for_state
 
-# A `mount()` that does what the words of the program say; it fails once.
-STUB = """
-export function mount(options, element) {
-  const kernel = new EventTarget();
-  const tell = (type, detail) => kernel.dispatchEvent(new CustomEvent(type, { detail }));
-  const words = options.files[options.entrypoint].data.split(/\\s+/);
-  window.mounted = options;
-  window.heard = [];
-  addEventListener("message", (event) => heard.push(event.data));
-  (async () => {
-    for (const word of words) {
-      await new Promise((resume) => setTimeout(resume, 20));
-      if (word === "progress") tell("loadProgress", "Half way.");
-      if (word === "fail" && !sessionStorage.hasFailed) {
-        sessionStorage.hasFailed = "yes";
-        tell("loadError", new Error("Traceback\\nValueError: no luck"));
-        return;
-      }
-      if (word === "run") {
-        tell("loadFinished");
-        element.innerHTML = '<div data-testid="stElementContainer">Shown</div>';
-      }
-    }
-  })();
-  return { _kernel: kernel };
-}
-"""
-
-
-class Site(BareSite):
-    """A site with a stub runtime, served."""
-
-    def __init__(self, root: Path, server: Server) -> None:
-        super().__init__(root)
-        self.server = server
-        (self.folder / "stub.js").write_text(STUB)
-        self.write_runtime()
-
-    def write_runtime(self, **changes: object) -> None:
-        parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json"}
-        runtime = {"id": "1", **parts, "packages": ["streamlit"], "always": [], "pools": {}, **changes}
-        (self.folder / "runtime.json").write_text(json.dumps(runtime))
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with serve(tmp_path) as server:
-        yield Site(tmp_path, server)
+SOURCE = ".stlite-app__source"
 
 
 def test_states_in_order(site: Site, page: Page, watch: Watch) -> None:
@@ -79,10 +28,11 @@ def test_states_in_order(site: Site, page: Page, watch: Watch) -> None:
 
 
 def test_progress_is_said(site: Site, page: Page) -> None:
-    """The panel says what stlite is doing, in a live region."""
+    """The panel says what the app waits for, in a live region, and how many of the steps are done."""
     site.write(":start: load\n\nprogress")
     page.goto(site.server.url)
-    expect(page.get_by_role("status")).to_have_text("Half way.")
+    expect(page.get_by_role("status")).to_have_text("Loading Python.")
+    expect(page.get_by_role("progressbar")).to_have_js_property("value", 2)
 
 
 def test_click(site: Site, page: Page) -> None:
@@ -214,17 +164,50 @@ def test_mount_options(site: Site, page: Page) -> None:
     assert [options["extendedLifetime"] for options in alone] == [False, False]
 
 
-def test_source_button(site: Site, page: Page) -> None:
-    """The program is folded away while the app has the stage, and one press shows it."""
-    site.write(":start: click\n\nrun")
+def test_folded_source(site: Site, page: Page) -> None:
+    """A folded program shows at the press of a button, and goes again."""
+    site.write(":start: click\n:code: fold\n\nrun")
     page.goto(site.server.url)
-    source = page.locator(".stlite-app__source")
+    source = page.locator(SOURCE)
     expect(source).to_be_hidden()
     button = page.get_by_role("button", name="Source")
     expect(button).to_have_attribute("aria-expanded", "false")
     button.click()
     expect(source).to_be_visible()
     expect(button).to_have_attribute("aria-expanded", "true")
+    button.click()
+    expect(source).to_be_hidden()
+
+
+@pytest.mark.parametrize(("code", "order"), [("above", 1), ("below", -1)])
+def test_source_beside_the_app(code: str, order: int, site: Site, page: Page) -> None:
+    """A program stands above or below its app."""
+    site.write(f":start: click\n:code: {code}\n\nrun")
+    page.goto(site.server.url)
+    expect(page.get_by_role("button", name="Source")).to_have_count(0)
+    source, app = page.locator(SOURCE).bounding_box(), page.locator("stlite-app").bounding_box()
+    assert source
+    assert app
+    assert (app["y"] - source["y"]) * order > 0
+
+
+def test_files_in_tabs(site: Site, page: Page) -> None:
+    """Several files are shown under tabs, by mouse and by keyboard; paper gets all of them."""
+    site.write(":start: click\n:code: below\n\nrun\n## file: a.txt\nAlpha\n## file: b.txt\nBeta\n")
+    page.goto(site.server.url)
+    tabs = page.get_by_role("tab")
+    expect(tabs).to_have_text(["streamlit_app.py", "a.txt", "b.txt"])
+    expect(page.get_by_role("tabpanel")).to_have_count(1)
+    tabs.nth(1).click()
+    expect(page.get_by_text("Alpha")).to_be_visible()
+    tabs.nth(1).press("ArrowRight")
+    expect(tabs.nth(2)).to_be_focused()
+    expect(page.get_by_text("Beta")).to_be_visible()
+    expect(page.get_by_text("Alpha")).to_be_hidden()
+    expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
+    page.emulate_media(media="print")
+    for text in ("Alpha", "Beta", "b.txt"):
+        expect(page.locator(SOURCE).get_by_text(text).last).to_be_visible()
 
 
 def test_readable_without_javascript(site: Site, chromium: object, context: BrowserContext) -> None:
@@ -248,11 +231,10 @@ def test_readable_as_a_file(site: Site, page: Page) -> None:
 
 
 def read_without_us(page: Page) -> None:
-    expect(page.locator(".stlite-app__source")).to_be_visible()
     app = page.locator("stlite-app")
-    expect(app).to_have_css("height", "0px")
-    expect(app).to_have_css("border-top-width", "1px", timeout=10_000)
-    assert app.bounding_box()["height"] > 20  # type: ignore[index]
+    expect(page.locator(SOURCE)).to_be_visible(timeout=10_000)
+    expect(app).not_to_have_css("padding-top", "0px")
+    assert 20 < app.bounding_box()["height"] < 60  # type: ignore[index]
 
 
 def test_print(site: Site, page: Page) -> None:
@@ -261,7 +243,7 @@ def test_print(site: Site, page: Page) -> None:
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
     page.emulate_media(media="print")
-    expect(page.locator(".stlite-app__source")).to_be_visible()
+    expect(page.locator(SOURCE)).to_be_visible()
     expect(page.locator("stlite-app")).to_be_hidden()
 
 
@@ -297,19 +279,66 @@ def test_theme_is_followed(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Run").click()
     page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
     wait_for_state(page.locator("stlite-app").nth(1), "running")
-    heard = "heard.filter((data) => data.type === 'SET_CUSTOM_THEME_CONFIG').map((data) => data.themeName)"
+    looks = "heard.filter((data) => data.type === 'SET_CUSTOM_THEME_CONFIG').map((data) => data.themeInfo)"
     for number in (0, 1):
         frame = page.locator("iframe").nth(number).element_handle().content_frame()
         assert frame is not None
-        frame.wait_for_function(f"{heard}.join() === 'Dark'")
+        frame.wait_for_function(f"{looks}.at(-1)?.base === 1")
     fixed = page.locator("iframe").nth(2).element_handle().content_frame()
     assert fixed is not None
-    assert fixed.evaluate(heard) == []
+    assert fixed.evaluate(looks) == []
+    for number, scheme in enumerate(["dark", "dark", "light"]):
+        expect(page.locator("iframe").nth(number)).to_have_css("color-scheme", scheme)
+
+
+LOOK = """
+@font-face { font-family: "Own Font"; src: url("own.woff2") format("woff2"); font-weight: 400 }
+@font-face { font-family: "Another"; src: url("another.woff2") }
+body { background: #102030; color: rgba(255, 255, 255, 0.5); font-family: "Own Font", serif }
+a { color: oklch(0.7 0.15 30) }
+code { font-family: monospace }
+"""
+
+
+def test_look_of_the_page(site: Site, page: Page) -> None:
+    """The app has the page's colours, accent and fonts, unless its author gives it a theme or fixes it."""
+    site.write(
+        ":start: load\n\nrun",
+        ":start: load\n:config: theme.primaryColor=#00796b\n\nrun",
+        ":start: load\n:theme: dark\n\nrun",
+    )
+    index = site.root / "index.html"
+    (site.root / "look.css").write_text(LOOK)
+    link = '<link rel="stylesheet" href="look.css"></head>'
+    index.write_text(index.read_text().replace("</head>", link))
+    page.goto(site.server.url)
+    for app in page.locator("stlite-app").all():
+        wait_for_state(app, "running")
+    looks = "heard.filter((data) => data.type === 'SET_CUSTOM_THEME_CONFIG').map((data) => data.themeInfo)"
+    frames = [handle.content_frame() for handle in page.locator("iframe").element_handles()]
+    first, own, fixed = (frame.evaluate(looks) for frame in frames if frame)
+    assert own == fixed == []
+    [look] = first
+    assert look["base"] == 1
+    assert (look["backgroundColor"], look["textColor"]) == ("#102030", "#889098")
+    assert look["secondaryBackgroundColor"] == "#172736"
+    assert look["primaryColor"] == look["linkColor"] == "#ed7665"
+    assert look["bodyFont"] == '"Own Font", serif'
+    [face] = look["fontFaces"]
+    assert (face["family"], face["url"]) == ("Own Font", f"{site.server.url}own.woff2")
+    source = own_config(page)
+    assert source == {"theme.primaryColor": "#00796b", "theme.dark.linkUnderline": True}
+
+
+def own_config(page: Page) -> object:
+    frame = page.locator("iframe").nth(1).element_handle().content_frame()
+    assert frame is not None
+    return frame.evaluate("mounted.streamlitConfig")
 
 
 def test_taken_out_and_put_back(site: Site, page: Page) -> None:
     """An app that leaves the page stops; put back, it starts anew, once."""
-    site.write(":start: load\n\nrun")
+    site.write(":start: load\n:code: fold\n\nrun")
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
     page.evaluate("window.kept = document.querySelector('.stlite-app'); kept.remove()")

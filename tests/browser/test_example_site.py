@@ -171,6 +171,18 @@ def answer_project(frames: list[FrameLocator]) -> None:
     shows(frames[0], "March 31")
 
 
+def answer_edit(frames: list[FrameLocator]) -> None:
+    shows(frames[0], "6")
+    page = frames[0].owner.page
+    page.get_by_role("button", name="Edit").click()
+    editor = page.locator(".stlite-app__editor")
+    editor.get_by_role("tab", name="words.py").click()
+    area = editor.locator("textarea")
+    area.fill(area.input_value().replace("len(", "100 + len("))
+    area.press("Control+Enter")
+    shows(frames[0], "106")
+
+
 def answer_error(frames: list[FrameLocator]) -> None:
     expect(frames[0].get_by_text("ZeroDivisionError").first).to_be_visible(timeout=ANSWER_TIMEOUT)
     frames[0].get_by_label("12 divided by").fill("3")
@@ -231,6 +243,7 @@ ANSWERS: dict[str, Callable[[list[FrameLocator]], None]] = {
     "pair": answer_pair,
     "eight": answer_eight,
     "multipage": answer_multipage,
+    "edit": answer_edit,
     "error": answer_error,
     "restructuredtext": answer_rst,
     "files": answer_files,
@@ -264,7 +277,7 @@ def test_apps_run_and_answer(name: str, visit: Visit) -> None:
     assert visit.outside.hosts() == set()
 
 
-@pytest.mark.parametrize("name", ["writing", "options", "pools", "runtime"])
+@pytest.mark.parametrize("name", ["writing", "options", "pools", "runtime", "hosting"])
 def test_pages_without_apps(name: str, visit: Visit) -> None:
     """A page without apps asks for nothing of ours."""
     visit.server.requests.clear()

@@ -249,7 +249,12 @@ def test_example_page(host: str, tmp_path: Path, tab: Tab) -> None:
         tab.goto(server.url + page_address(host, "hello"))
         [app] = tab.run_all()
         answers(app, "Ada")
-        colour = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-        assert app.evaluate(colour) == "rgb(255, 255, 255)"
+        colour = "getComputedStyle({}).backgroundColor"
+        app_colour = colour.format("document.querySelector('[data-testid=stApp]')")
+        page_colour = colour.format("document.body")
+        assert app.evaluate(app_colour) == "rgb(255, 255, 255)"
         tab.evaluate(f"document.querySelector('{SWITCHES[host]}').click()")
-        until(lambda: app.evaluate(colour) == "rgb(14, 17, 23)", lambda: str(app.evaluate(colour)))
+        until(
+            lambda: "rgb(255, 255, 255)" != app.evaluate(app_colour) == tab.evaluate(page_colour),
+            lambda: f"{app.evaluate(app_colour)} in {tab.evaluate(page_colour)}",
+        )

@@ -62,7 +62,9 @@ def test_payload() -> None:
         "title": "T",
         "start": "click",
         "height": 200,
+        "maxHeight": 800,
         "theme": "auto",
+        "editable": False,
     }
 
 

@@ -105,7 +105,7 @@ def test_folder(tmp_path: Path) -> None:
         ),
         (
             "# /// script\n# tool.stlite-docs.height = 'a'\n# ///\n",
-            "option 'height': expected a whole number",
+            "option 'height': expected auto or pixels",
             1,
         ),
         (

@@ -82,7 +82,7 @@ def test_several_files(tmp_path: Path) -> None:
         "data/a.csv": "a\tb\n",
     }
     for name in payload["files"]:
-        assert f'<p class="stlite-app__caption">{name}</p>' in built.page()
+        assert f'<p class="stlite-app__file">{name}</p>' in built.page()
 
 
 @pytest.mark.usefixtures("fake_runtime")

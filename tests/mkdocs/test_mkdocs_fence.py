@@ -34,7 +34,7 @@ def test_alone(name: str) -> None:
 def test_problem(caplog: pytest.LogCaptureFixture) -> None:
     """What is wrong is in the page and in the log."""
     html = markdown("Text\n\n```stlite\n:height: tall\n\nx = 1\n```\n", extensions=["stlite"])
-    message = "<markdown>:3: option 'height': expected a whole number of pixels"
+    message = "<markdown>:3: option 'height': expected auto or pixels"
     [(logger, level, text)] = caplog.record_tuples
     assert (logger, level) == ("stlite", logging.WARNING)
     assert text.startswith(message)

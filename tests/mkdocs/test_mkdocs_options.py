@@ -16,6 +16,8 @@ BODY = "import streamlit as st\n"
 # The option's native value, as YAML has it, and its text.
 OPTIONS: dict[str, tuple[object, str]] = {
     "height": (300, "300"),
+    "max-height": (500, "500"),
+    "code": ("fold", "fold"),
     "start": ("click", "click"),
     "pool": ("own", "own"),
     "theme": ("dark", "dark"),

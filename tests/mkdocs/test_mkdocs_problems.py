@@ -187,7 +187,7 @@ def test_page_metadata(tmp_path: Path) -> None:
     """A wrong option of a page is reported where its app stands."""
     page = "---\nstlite:\n  height: tall\n---\n\n```stlite\nx = 1\n```\n"
     Site(tmp_path, {"index.md": page}).build(
-        warns=["docs/index.md:6: page metadata: option 'height': expected a whole number of pixels"]
+        warns=["docs/index.md:6: page metadata: option 'height': expected auto or pixels"]
     )
 
 
@@ -198,7 +198,7 @@ def test_wrong_option_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixtu
     with pytest.raises(Abort):
         site.load()
     assert (
-        "Plugin 'stlite' option 'height': expected a whole number of pixels from 50 to 10000, such as 400, "
+        "Plugin 'stlite' option 'height': expected auto or pixels from 50 to 10000, such as 400, "
         "got 'tall'" in caplog.text
     )
 

@@ -66,7 +66,7 @@ def test_block_that_can_run_still_runs(tmp_path: Path) -> None:
     page = project.build(strict=False).page()
     (payload,) = read_payloads(page)
     assert payload["files"]["streamlit_app.py"]["text"] == "x = 1\n"
-    assert payload["height"] == 400
+    assert payload["height"] == "auto"
     assert page.count("stlite-app__source") == 2
 
 
@@ -174,7 +174,7 @@ def test_class_that_is_none(tmp_path: Path) -> None:
     [
         (
             "stlite_height = 'tall'",
-            "stlite_height in conf.py: expected a whole number of pixels from 50 to 10000",
+            "stlite_height in conf.py: expected auto or pixels from 50 to 10000",
         ),
         ("stlite_runtime = 'lokal'", "stlite_runtime in conf.py: expected one of local, cdn, got 'lokal'"),
         ("stlite_heigth = 300", "stlite_heigth in conf.py: unknown option 'heigth'; did you mean 'height'?"),
@@ -190,7 +190,7 @@ def test_wrong_value_in_conf(setting: str, message: str, tmp_path: Path) -> None
     assert build.status == 1
     assert warning.startswith(f"WARNING: {message}")
     assert warning.endswith("[stlite.option]")
-    assert read_payloads(build.page())[0]["height"] == 400
+    assert read_payloads(build.page())[0]["height"] == "auto"
 
 
 def test_names_in_conf_that_are_no_options(tmp_path: Path) -> None:

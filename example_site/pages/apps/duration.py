@@ -2,7 +2,6 @@
 # dependencies = ["humanize", "streamlit"]
 #
 # [tool.stlite-docs]
-# height = 180
 # title = "In words"
 # ///
 """How long some minutes are, in words."""

@@ -1,0 +1,130 @@
+// @ts-check
+import { button } from "./parts.js";
+
+/**
+ * The editor of an app's text files: tabs with their names, and buttons that run and reset them.
+ *
+ * The editor itself is `prism-code-editor`, which the site's runtime has (`stlite_docs/runtime/pinned.py` pins it). It is
+ * loaded when this module is used.
+ */
+
+/** @typedef {{value: string, textarea: HTMLTextAreaElement, setOptions: (options: object) => void, on: Function}} Editor */
+
+/**
+ * @param {URL} address of the editor's first module
+ * @returns {Promise<(place: Element, options: object) => Editor>}
+ */
+async function loadEditor(address) {
+  const at = (/** @type {string} */ path) => new URL(path, address).href;
+  const [{ createEditor }, commands, { cursorPosition }, { matchBrackets }] = await Promise.all([
+    import(address.href),
+    import(at("extensions/commands/index.js")),
+    import(at("extensions/cursor/index.js")),
+    import(at("extensions/matchBrackets/index.js")),
+    import(at("prism/languages/python.js")),
+    import(at("languages/python.js")),
+    ...[at("layout.css"), new URL("editor.css", import.meta.url).href].map(loadStylesheet),
+  ]);
+  const { defaultKeymap, editHistory, editorCommands } = commands;
+  return (place, options) =>
+    createEditor(place, options, matchBrackets(), cursorPosition(), editorCommands(defaultKeymap), editHistory());
+}
+
+/** @param {string} href */
+function loadStylesheet(href) {
+  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = href;
+  return new Promise((resolve, reject) => {
+    link.onload = () => resolve(undefined);
+    link.onerror = () => reject(new Error(`${href} could not be loaded.`));
+    document.head.append(link);
+  });
+}
+
+/** @returns {Promise<URL>} the first module of the editor that the site's runtime has */
+async function findEditor() {
+  const address = new URL("runtime.json", import.meta.url);
+  const { editor } = await (await fetch(address, { cache: "no-cache" })).json();
+  return new URL(editor, address);
+}
+
+export class SourceEditor {
+  /** @type {Record<string, string>} */
+  #texts;
+  #original;
+  #shown = "";
+  /** @type {Editor | undefined} */
+  #editor;
+  #element = document.createElement("div");
+  #tabs = document.createElement("div");
+
+  /**
+   * @param {Record<string, string>} texts by file name
+   * @param {(texts: Record<string, string>) => void} run
+   */
+  constructor(texts, run) {
+    this.#original = { ...texts };
+    this.#texts = { ...texts };
+    this.#element.className = "stlite-app__editor";
+    this.#tabs.className = "stlite-app__tabs";
+    this.#tabs.setAttribute("role", "tablist");
+    const place = document.createElement("div");
+    const apply = button("Run", () => run({ ...this.#texts }));
+    apply.title = "Ctrl+Enter";
+    const reset = button("Reset", () => {
+      this.#texts = { ...this.#original };
+      this.#show(this.#shown);
+      run({ ...this.#texts });
+    });
+    const actions = document.createElement("div");
+    actions.className = "stlite-app__actions";
+    actions.append(apply, reset);
+    this.#element.append(this.#tabs, place, actions);
+    this.#element.onkeydown = (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      apply.click();
+    };
+    // Before the editor's own keys, one of which is this.
+    place.addEventListener("keydown", (event) => this.#element.onkeydown?.(event), { capture: true });
+    this.place = place;
+  }
+
+  get element() {
+    return this.#element;
+  }
+
+  async open() {
+    const create = await loadEditor(await findEditor());
+    const names = Object.keys(this.#texts);
+    this.#editor = create(this.place, {
+      language: "text",
+      value: "",
+      tabSize: 4,
+      onUpdate: (/** @type {string} */ value) => {
+        if (this.#shown) this.#texts[this.#shown] = value;
+      },
+    });
+    for (const name of names.length > 1 ? names : []) {
+      const tab = button(name, () => this.#show(name), "tab");
+      tab.setAttribute("role", "tab");
+      this.#tabs.append(tab);
+    }
+    const [first] = names;
+    if (first) this.#show(first);
+    this.#editor.textarea.focus();
+  }
+
+  /** @param {string} name */
+  #show(name) {
+    this.#shown = "";
+    const language = name.endsWith(".py") ? "python" : "text";
+    this.#editor?.setOptions({ value: this.#texts[name], language });
+    this.#editor?.textarea.setAttribute("aria-label", name);
+    this.#shown = name;
+    for (const tab of this.#tabs.children) tab.ariaSelected = String(tab.textContent === name);
+  }
+}

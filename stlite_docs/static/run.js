@@ -1,0 +1,162 @@
+// @ts-check
+import { readLook } from "./look.js";
+import { make } from "./parts.js";
+import { readTheme } from "./theme.js";
+
+/** @typedef {import("./element.js").Payload} Payload */
+
+/**
+ * What an app tells of itself while it loads and runs.
+ *
+ * @typedef {object} Events
+ * @property {(progress: import("./progress.js").Progress) => void} progress
+ * @property {() => void} running it shows something
+ * @property {(height: number, isTouched: boolean) => void} height see `Stage.follow`
+ * @property {(heading: string, reason: string, details?: string) => void} failed
+ * @property {(text?: string) => void} notice what is wrong with its pool, and that this is over
+ * @property {() => void} restart its pool was given up, and it is to start again
+ */
+
+// A frame that has loaded but does not answer was not ours (an error page, a login).
+const ANSWER_TIMEOUT = 10_000;
+
+/** One run of an app: its frame, and what passes between the frame and the page. */
+export class Run {
+  frame = make("iframe", "frame");
+  #app;
+  #payload;
+  #events;
+  /** How often the app's pool was given up, as far as this page knows. */
+  generation;
+  #controller = new AbortController();
+  #hasAnswered = false;
+  #look = "";
+  #isListening = false;
+
+  /**
+   * @param {HTMLElement} app
+   * @param {Payload} payload
+   * @param {number} generation
+   * @param {Events} events
+   */
+  constructor(app, payload, generation, events) {
+    this.#app = app;
+    this.#payload = payload;
+    this.generation = generation;
+    this.#events = events;
+    this.frame.title = payload.title || "Streamlit app";
+    this.frame.allow = "clipboard-write; fullscreen";
+    this.frame.style.colorScheme = this.#theme();
+    this.frame.src = this.#address();
+    this.frame.addEventListener("load", () => this.#expectAnswer(), { once: true });
+    addEventListener("message", (event) => this.#receive(event), { signal: this.#controller.signal });
+  }
+
+  /** Takes the app out of the page, which ends it. */
+  end() {
+    this.#controller.abort();
+    this.frame.remove();
+  }
+
+  /** Stops the app that keeps the pool busy. */
+  restart() {
+    this.#send({ stlite: { type: "restart" } });
+  }
+
+  /** @param {Record<string, string>} texts of files, by name */
+  rewrite(texts) {
+    this.#send({ stlite: { type: "rewrite", texts } });
+  }
+
+  /** Gives the app the page's colours and fonts, unless its author has chosen others. */
+  followTheme() {
+    this.frame.style.colorScheme = this.#theme();
+    if (!this.#isListening || !this.#app.parentElement) return;
+    if (this.#payload.theme !== "auto" || this.#hasOwnTheme()) return;
+    const themeInfo = readLook(this.#app.parentElement);
+    const look = JSON.stringify(themeInfo);
+    if (look === this.#look) return;
+    this.#look = look;
+    this.#send({ stCommVersion: 1, type: "SET_CUSTOM_THEME_CONFIG", themeName: "stlite-docs", themeInfo });
+  }
+
+  /** @param {MessageEvent} event */
+  #receive(event) {
+    if (event.source !== this.frame.contentWindow || event.origin !== location.origin) return;
+    if (event.data?.scriptRunState === "running" && !this.#isListening) {
+      // Streamlit's own theme comes with the first run, and this one after it.
+      this.#isListening = true;
+      this.followTheme();
+    }
+    const message = event.data?.stlite;
+    if (message) this.#answer(message, event.ports);
+  }
+
+  /**
+   * @param {any} message
+   * @param {readonly MessagePort[]} ports
+   */
+  #answer(message, ports) {
+    const { progress, running, height, failed, notice, restart } = this.#events;
+    if (message.type === "ready") {
+      this.#hasAnswered = true;
+      this.#send({ stlite: { type: "start", payload: this.#payload, generation: this.generation } });
+    } else if (message.type === "connect") this.#connect(message, /** @type {MessagePort} */ (ports[0]));
+    else if (message.type === "progress") progress(message);
+    else if (message.type === "running") running();
+    else if (message.type === "height") height(message.height, message.isTouched);
+    else if (message.type === "failed") failed("The app could not start.", message.reason, message.details);
+    else if (message.type === "busy" || message.type === "dead") notice(message.text);
+    else if (message.type === "free") notice();
+    else {
+      this.generation = message.generation;
+      if (message.type === "restart") restart();
+      else failed("The app was stopped.", "It kept Python busy, and other apps waiting.");
+    }
+  }
+
+  /**
+   * Gives the frame a worker of this page.
+   *
+   * @param {{name: string, generation: number}} message
+   * @param {MessagePort} port
+   */
+  async #connect({ name, generation }, port) {
+    const { connect } = await import("./dedicated.js");
+    connect(name, generation, port, (reason) => {
+      if (!this.#controller.signal.aborted) this.#events.failed("The app could not start.", reason);
+    });
+  }
+
+  #expectAnswer() {
+    const timer = setTimeout(() => {
+      if (this.#hasAnswered) return;
+      this.#events.failed("The app could not start.", `The frame of the app did not answer: ${this.frame.src}`);
+    }, ANSWER_TIMEOUT);
+    this.#controller.signal.addEventListener("abort", () => clearTimeout(timer));
+  }
+
+  /** @param {unknown} message */
+  #send(message) {
+    this.frame.contentWindow?.postMessage(message, location.origin);
+  }
+
+  #theme() {
+    return this.#payload.theme === "auto" ? readTheme(this.#app) : this.#payload.theme;
+  }
+
+  /** Whether the author has given the app a theme in Streamlit's options. */
+  #hasOwnTheme() {
+    return Object.keys(this.#payload.config).some((name) => name.startsWith("theme."));
+  }
+
+  /** Streamlit drops its toolbar and padding when its address says that it is embedded. */
+  #address() {
+    const url = new URL("frame.htm", import.meta.url);
+    url.searchParams.append("embed", "true");
+    url.searchParams.append("embed_options", "hide_loading_screen");
+    // Streamlit follows the frame's colour scheme, but not where it has stored what a reader chose elsewhere.
+    if (!this.#hasOwnTheme()) url.searchParams.append("embed_options", `${this.#theme()}_theme`);
+    return url.href;
+  }
+}

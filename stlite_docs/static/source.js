@@ -1,0 +1,66 @@
+// @ts-check
+import { button } from "./parts.js";
+
+/** @typedef {import("./element.js").Payload} Payload */
+
+/** The program beside its app: as the page has it, and in an editor. */
+export class Source {
+  /** What the bar shows for it. */
+  buttons;
+  #payload;
+  /** @type {HTMLElement | null} */
+  #around;
+  #app;
+  #rewrite;
+  #toggle = button("Source", () => this.show(this.#toggle.ariaExpanded !== "true"));
+  #editButton = button("Edit", () => this.#edit());
+  /** @type {HTMLElement | undefined} */
+  #editor;
+
+  /**
+   * @param {HTMLElement} app
+   * @param {Payload} payload
+   * @param {(texts: Record<string, string>) => void} rewrite called with the files that the reader has changed
+   */
+  constructor(app, payload, rewrite) {
+    this.#app = app;
+    this.#payload = payload;
+    this.#rewrite = rewrite;
+    this.#around = app.parentElement;
+    const code = this.#around?.dataset.code;
+    this.buttons = [...(code === "fold" ? [this.#toggle] : []), ...(payload.editable ? [this.#editButton] : [])];
+    this.show(code === "above" || code === "below");
+    const source = this.#around?.querySelector(":scope > .stlite-app__source");
+    if (!source?.querySelector(".stlite-app__file")) return;
+    import("./files_in_tabs.js").then(({ showFilesInTabs }) => showFilesInTabs(source));
+  }
+
+  /** @param {boolean} isShown */
+  show(isShown) {
+    this.#toggle.ariaExpanded = String(isShown);
+    if (this.#around) this.#around.dataset.source = isShown ? "shown" : "hidden";
+  }
+
+  /** Shows the program of an app that cannot run. */
+  reveal() {
+    if (!this.#editor || this.#editor.hidden) this.show(true);
+  }
+
+  /** Opens the editor, or closes it; what was written stays. */
+  async #edit() {
+    if (this.#editor) this.#editor.hidden = !this.#editor.hidden;
+    else this.#editor = await this.#open();
+    this.#editButton.ariaExpanded = String(!this.#editor.hidden);
+    if (!this.#editor.hidden) this.show(false);
+  }
+
+  async #open() {
+    const { SourceEditor } = await import("./editor.js");
+    const files = Object.entries(this.#payload.files);
+    const texts = files.flatMap(([name, file]) => ("text" in file ? [[name, file.text]] : []));
+    const editor = new SourceEditor(Object.fromEntries(texts), this.#rewrite);
+    this.#app.append(editor.element);
+    await editor.open();
+    return editor.element;
+  }
+}

@@ -1,0 +1,76 @@
+// @ts-check
+
+/** How many apps of a page may load at once, and how long one that does not come counts among them, in milliseconds. */
+const AT_ONCE = 3;
+const LONGEST = 20_000;
+
+/** How far outside of the reader's view an app is near. */
+const NEAR = "200px 0px";
+
+/** @type {Map<Element, () => void>} what starts the apps that wait for their turn */
+const waiting = new Map();
+
+/** @type {Set<Element>} */
+const loading = new Set();
+
+/**
+ * Starts an app when it is near the reader's view and its turn has come: the nearest first, a few at a time.
+ *
+ * @param {Element} app
+ * @param {() => void} start
+ * @param {AbortSignal} signal takes it back
+ */
+export function startWhenNear(app, start, signal) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.at(-1)?.isIntersecting) return void waiting.delete(app);
+      waiting.set(app, () => {
+        observer.disconnect();
+        start();
+      });
+      // The observers of the other apps are yet to say what is near.
+      setTimeout(advance);
+    },
+    { rootMargin: NEAR },
+  );
+  observer.observe(app);
+  signal.addEventListener("abort", () => {
+    observer.disconnect();
+    waiting.delete(app);
+  });
+}
+
+/**
+ * Notes that an app loads.
+ *
+ * @param {Element} app
+ */
+export function begin(app) {
+  waiting.delete(app);
+  loading.add(app);
+  setTimeout(() => end(app), LONGEST);
+}
+
+/**
+ * Notes that an app loads no more, however that ended.
+ *
+ * @param {Element} app
+ */
+export function end(app) {
+  if (loading.delete(app)) advance();
+}
+
+function advance() {
+  while (loading.size < AT_ONCE && waiting.size > 0) {
+    const [nearest] = [...waiting].reduce((one, other) => (distance(other[0]) < distance(one[0]) ? other : one));
+    const start = waiting.get(nearest);
+    begin(nearest);
+    start?.();
+  }
+}
+
+/** @param {Element} app */
+function distance(app) {
+  const { top, bottom } = app.getBoundingClientRect();
+  return Math.abs((top + bottom) / 2 - innerHeight / 2);
+}

@@ -1,0 +1,57 @@
+"""A site whose runtime is a stub in place of stlite: every state of the element, in milliseconds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bare_site import BareSite
+from server import Server
+
+# A `mount()` that does what the words of the program say; it fails once. `run300` is 300 pixels high, `wait`
+# waits until its frame's `mayGoOn` is true.
+STUB = """
+export function mount(options, element) {
+  const kernel = new EventTarget();
+  const tell = (type, detail) => kernel.dispatchEvent(new CustomEvent(type, { detail }));
+  const words = options.files[options.entrypoint].data.split(/\\s+/);
+  window.mounted = options;
+  window.heard = [];
+  addEventListener("message", (event) => heard.push(event.data));
+  (async () => {
+    for (const word of words) {
+      await new Promise((resume) => setTimeout(resume, 20));
+      while (word === "wait" && !window.mayGoOn) await new Promise((resume) => setTimeout(resume, 20));
+      if (word === "progress") tell("loadProgress", "Loading Pyodide.");
+      if (word === "fail" && !sessionStorage.hasFailed) {
+        sessionStorage.hasFailed = "yes";
+        tell("loadError", new Error("Traceback\\nValueError: no luck"));
+        return;
+      }
+      if (word.startsWith("run")) {
+        tell("loadFinished");
+        parent.postMessage({ type: "SCRIPT_RUN_STATE_CHANGED", scriptRunState: "running" }, "*");
+        element.innerHTML =
+          '<div data-testid="stMainBlockContainer"><div data-testid="stElementContainer">Shown</div></div>';
+        element.firstChild.style.height = `${word.slice(3) || 30}px`;
+      }
+    }
+  })();
+  return { _kernel: kernel };
+}
+"""
+
+
+class Site(BareSite):
+    """A site with a stub runtime, served."""
+
+    def __init__(self, root: Path, server: Server) -> None:
+        super().__init__(root)
+        self.server = server
+        (self.folder / "stub.js").write_text(STUB)
+        self.write_runtime()
+
+    def write_runtime(self, **changes: object) -> None:
+        parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json"}
+        runtime = {"id": "1", **parts, "packages": ["streamlit"], "always": [], "pools": {}, **changes}
+        (self.folder / "runtime.json").write_text(json.dumps(runtime))

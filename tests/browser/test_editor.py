@@ -1,0 +1,92 @@
+"""Editing a program in its page: it runs again where it is, with what the reader has written."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from live_apps import SHOWN, Live, count_starts, press, shows
+from watching import Watch, wait_for_state, wait_until_running
+
+PROGRAM = """\
+:editable:
+
+import streamlit as st
+import words
+
+if "count" not in st.session_state:
+    st.session_state.count = 0
+if st.button("Count"):
+    st.session_state.count += 1
+st.text(f"{words.FIRST} {st.session_state.count}")
+## file: words.py
+FIRST = "one"
+"""
+
+
+def write(page: Page, old: str, new: str) -> None:
+    """Replace a part of the text that the editor shows."""
+    area = page.locator(".stlite-app__editor textarea")
+    text = area.input_value()
+    assert old in text
+    area.fill(text.replace(old, new))
+
+
+def test_edit_and_run(live: Live, page: Page, watch: Watch) -> None:
+    """A changed program and a changed module run in the app as it is; Reset brings back the author's."""
+    server = live(PROGRAM)
+    page.goto(server.url)
+    frame = wait_until_running(page)
+    press(frame, "Count")
+    shows(frame, "one 1")
+    assert not any("prism" in path or "editor" in path for path in server.requests)
+    page.get_by_role("button", name="Edit").click()
+    expect(page.locator(".stlite-app__editor textarea")).to_be_focused()
+    expect(page.locator(".stlite-app__editor .keyword").first).to_have_text("import")
+    write(page, "{words.FIRST}", "now {words.FIRST}")
+    page.locator(".stlite-app__editor textarea").press("Control+Enter")
+    shows(frame, "now one 1")
+    page.get_by_role("tab", name="words.py").click()
+    write(page, "one", "two")
+    page.locator(".stlite-app__editor").get_by_role("button", name="Run").click()
+    shows(frame, "now two 1")
+    page.get_by_role("button", name="Reset").click()
+    shows(frame, "one 1")
+    expect(page.locator(".stlite-app__editor textarea")).to_have_value(re.compile("one"))
+    assert count_starts(server) == 1
+    assert watch.errors == []
+
+
+def test_edit_before_the_start_and_after_a_fault(live: Live, page: Page) -> None:
+    """An app starts with what its reader wrote; a fault shows in it, and a correction takes it away."""
+    server = live(PROGRAM.replace(":editable:", ":editable:\n:start: click"))
+    page.goto(server.url)
+    page.get_by_role("button", name="Edit").click()
+    write(page, "{words.FIRST}", "early {words.FIRST}")
+    page.locator(".stlite-app__editor").get_by_role("button", name="Run").click()
+    frame = wait_until_running(page)
+    shows(frame, "early one 0")
+    write(page, "st.text(f", "st.text(f(")
+    page.locator(".stlite-app__editor textarea").press("Control+Enter")
+    expect(frame.get_by_text("SyntaxError").first).to_be_visible(timeout=SHOWN)
+    write(page, "st.text(f(", "st.text(f")
+    page.locator(".stlite-app__editor textarea").press("Control+Enter")
+    shows(frame, "early one 0")
+
+
+def test_edited_loop(live: Live, page: Page) -> None:
+    """A reader's endless loop is stopped like an author's; then the corrected program starts."""
+    server = live(PROGRAM)
+    page.goto(server.url)
+    wait_until_running(page)
+    page.get_by_role("button", name="Edit").click()
+    write(page, "import words", "import words\nwhile words: pass")
+    page.locator(".stlite-app__editor textarea").press("Control+Enter")
+    app = page.locator("stlite-app")
+    expect(app).to_contain_text("This app keeps Python busy.", timeout=SHOWN)
+    app.get_by_role("button", name="Restart").click()
+    wait_for_state(app, "failed")
+    write(page, "while words: pass", "words.FIRST += ' more'")
+    page.locator(".stlite-app__editor textarea").press("Control+Enter")
+    shows(wait_until_running(page), "one more 0")

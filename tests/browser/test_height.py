@@ -1,0 +1,148 @@
+"""The height of an app: reserved before it starts, and then that of what it shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bare_site import BareSite
+from live_apps import Live
+from server import serve
+from stub_site import Site
+from watching import wait_for_state, wait_until_running
+
+STAGE = ".stlite-app__stage"
+CONTENT = '[data-testid="stMainBlockContainer"]'
+
+
+def has_height(page: Page, height: int) -> None:
+    expect(page.locator(STAGE)).to_have_css("height", f"{height}px")
+
+
+def show(page: Page, height: int) -> None:
+    """Have the stub show something of another height."""
+    page.frames[1].evaluate(
+        f"document.querySelector('{CONTENT}').style.height = '{height}px'; "
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
+def test_height_follows_content(site: Site, page: Page) -> None:
+    """An app grows with what it shows, shrinks once the reader uses it, and stays within its limits."""
+    site.write(":max-height: 600\n\nrun400")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    has_height(page, 400)
+    show(page, 450)
+    has_height(page, 450)
+    show(page, 300)
+    page.wait_for_timeout(100)
+    has_height(page, 450)
+    page.frame_locator("iframe").locator(CONTENT).click()
+    has_height(page, 300)
+    show(page, 20)
+    has_height(page, 80)
+    show(page, 5000)
+    has_height(page, 600)
+
+
+def test_fixed_height(site: Site, page: Page) -> None:
+    """An app with a height in pixels keeps it."""
+    site.write(":height: 220\n\nrun400")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    page.wait_for_timeout(100)
+    has_height(page, 220)
+
+
+def test_known_height(site: Site, page: Page) -> None:
+    """The next time in a visit, the space that an app needs is reserved before it starts."""
+    site.write(":start: click\n\nrun555")
+    page.goto(site.server.url)
+    expect(page.locator(STAGE)).not_to_have_css("height", "555px")
+    page.get_by_role("button", name="Run").click()
+    has_height(page, 555)
+    page.reload()
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    has_height(page, 555)
+
+
+WIDGETS = """
+import streamlit as st
+
+st.header("Widgets")
+one, two = st.columns(2)
+with one:
+    name = st.text_input("Name")
+    if name:
+        st.write("Hello", name)
+with two:
+    size = st.slider("Size", 0, 9, 3)
+for number in range(3):
+    st.text(f"{number}: {size}")
+kind = st.selectbox("Kind", ["a", "b"])
+"""
+SHIFTS = """
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.fixture
+def widgets(tmp_path: Path, page: Page) -> Page:
+    """Open a page with an app of widgets between two paragraphs."""
+    site = BareSite(tmp_path)
+    site.write_live(WIDGETS)
+    index = tmp_path / "index.html"
+    before, after = "<p>Before.</p>", "<p>After.</p>" * 20
+    html = index.read_text().replace("<div class", f"{before}<div class", 1)
+    index.write_text(html.replace("</body>", f"{after}</body>"))
+    page.add_init_script(SHIFTS)
+    return page
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_page_does_not_move(width: int, tmp_path: Path, widgets: Page) -> None:
+    """While an app starts, what stands around it stays where it is, on a wide page and on a phone."""
+    page = widgets
+    page.set_viewport_size({"width": width, "height": 900})
+    with serve(tmp_path) as server:
+        page.goto(server.url)
+        frame = wait_until_running(page)
+        expect(frame.get_by_label("Kind")).to_be_visible()
+        page.wait_for_timeout(1000)
+        assert page.evaluate("shift") < 0.02
+        inside = "document.querySelector('[data-testid=stMain]')"
+        assert page.frames[1].evaluate(f"{inside}.scrollHeight <= {inside}.clientHeight")
+
+
+LIST = """
+import streamlit as st
+
+st.selectbox("Kind", [f"kind {number}" for number in range(8)])
+"""
+
+
+def test_lists_have_room(live: Live, page: Page) -> None:
+    """A list of choices that is longer than its app makes the frame grow until it is closed."""
+    page.goto(live(LIST).url)
+    frame = wait_until_running(page)
+    page.wait_for_timeout(500)
+    before = height_of(page)
+    frame.get_by_label("Kind").click()
+    for number in (0, 5):
+        expect(frame.get_by_role("option", name=f"kind {number}")).to_be_in_viewport(ratio=1)
+    assert height_of(page) > before + 100
+    frame.get_by_role("option", name="kind 5").click()
+    expect(frame.get_by_label("Kind")).to_have_value("kind 5")
+    has_height(page, before)
+
+
+def height_of(page: Page) -> int:
+    box = page.locator(STAGE).bounding_box()
+    assert box
+    return round(box["height"])

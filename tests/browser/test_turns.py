@@ -1,0 +1,71 @@
+"""Which apps of a page start, and when: those near the reader's view, a few at a time."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from stub_site import Site
+from watching import wait_for_state
+
+WAITING = ":height: 100\n\nwait run"
+
+
+def states(page: Page) -> list[str | None]:
+    return [app.get_attribute("data-state") for app in page.locator("stlite-app").all()]
+
+
+def count_loading(page: Page, count: int) -> None:
+    expect(page.locator("stlite-app[data-state=loading]")).to_have_count(count)
+
+
+def test_a_few_at_a_time(site: Site, page: Page) -> None:
+    """Three apps load at once, those next to the middle of the view first; others follow."""
+    site.write(*[WAITING] * 6)
+    page.set_viewport_size({"width": 1000, "height": 1100})
+    page.goto(site.server.url)
+    count_loading(page, 3)
+    assert states(page) == ["idle", "idle", "loading", "loading", "loading", "idle"]
+    frame = page.locator("iframe").first.element_handle().content_frame()
+    assert frame is not None
+    frame.evaluate("window.mayGoOn = true")
+    wait_for_state(page.locator("stlite-app").nth(2), "running")
+    count_loading(page, 3)
+
+
+def test_only_what_is_near(site: Site, page: Page) -> None:
+    """An app that was scrolled past before its turn came does not start."""
+    site.write(*[WAITING] * 4, gap=300)
+    page.set_viewport_size({"width": 1000, "height": 2400})
+    page.goto(site.server.url)
+    count_loading(page, 3)
+    assert states(page)[0] == "idle"
+    page.set_viewport_size({"width": 1000, "height": 300})
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(200)
+    page.locator("iframe").first.evaluate("(frame) => { frame.contentWindow.mayGoOn = true }")
+    wait_for_state(page.locator("stlite-app").nth(1), "running")
+    page.wait_for_timeout(200)
+    assert states(page)[0] == "idle"
+    page.evaluate("scrollTo(0, 0)")
+    wait_for_state(page.locator("stlite-app").first, "loading")
+
+
+def test_one_that_does_not_come(site: Site, page: Page) -> None:
+    """After twenty seconds, apps that still load keep no others waiting."""
+    page.clock.install()
+    site.write(*[WAITING] * 4)
+    page.goto(site.server.url)
+    count_loading(page, 3)
+    page.clock.run_for(21_000)
+    count_loading(page, 4)
+
+
+def test_reader_who_saves_data(site: Site, page: Page) -> None:
+    """Where the browser is to save data, apps wait for their reader."""
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    site.write("run", ":start: load\n\nrun")
+    page.goto(site.server.url)
+    expect(page.get_by_text("Your browser saves data, so this app waits.")).to_have_count(2)
+    assert states(page) == ["idle", "idle"]
+    page.get_by_role("button", name="Run").first.click()
+    wait_for_state(page.locator("stlite-app").first, "running")

@@ -1,0 +1,83 @@
+"""The space that an app is likely to take, estimated from its program."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from stlite_docs.space import DEFAULT_SPACE, Space, estimate_space
+
+# Measured in Chromium with Streamlit 1.62: what the program shows on its first run, paddings included.
+MEASURED = {
+    "elements": ("st.title('A')\nst.slider('B')\nst.button('C')\n", 265),
+    "text that is long": (f"st.markdown('{'word ' * 60}')\n", 130),
+    "columns": ("a, b = st.columns(2)\nwith a:\n    st.text('x')\nb.text_area('y')\n", 174),
+    "form": ("with st.form('f'):\n    st.text('x')\n    st.form_submit_button('go')\n", 166),
+    "tabs": ("a, b = st.tabs(['a', 'b'])\na.text('x')\nb.text_area('y')\n", 134),
+    "expander": ("with st.expander('A'):\n    st.text_area('x')\n", 92),
+    "expanded": ("st.expander('A', expanded=True).text('x')\n", 151),
+    "border": ("box = st.container(border=True)\nbox.text('x')\n", 110),
+    "code": ("st.code('x = 1\\ny = 2\\nz = 3')\n", 151),
+    "message": ("with st.chat_message('user'):\n    st.write('x')\n", 116),
+    "loop": ("for number in range(3):\n    st.text(number)\n", 162),
+    "list": ("for name in ['a', 'b']:\n    st.checkbox(name)\n", 116),
+    "function": ("def show():\n    st.divider()\n\n\nshow()\nshow()\n", 166),
+    "answer": ("if st.button('A'):\n    st.title('B')\n", 92),
+    "answer in a name": ("name = st.text_input('A')\nif name:\n    st.title('B')\n", 120),
+    "sidebar": ("st.sidebar.title('A')\nwith st.sidebar:\n    st.title('B')\nst.text('x')\n", 78),
+    "choice": ("if st.radio('A', ['a', 'b']) == 'a':\n    st.text('x')\nelse:\n    st.title('y')\n", 167),
+    "values": ("'text'\nawait st.text('x')\n", 120),
+    "number of pixels": ("st.container(height=300).title('x')\n", 352),
+}
+
+
+@pytest.mark.parametrize(("program", "height"), MEASURED.values(), ids=MEASURED)
+def test_estimate(program: str, height: int) -> None:
+    """The estimate is within some pixels of what a browser shows."""
+    assert estimate_space(parse(f"import streamlit as st\n{program}")).wide == pytest.approx(height, abs=4)
+
+
+def test_phone() -> None:
+    """On a phone columns stand below each other."""
+    program = "import streamlit\nfor column in streamlit.columns(2):\n    pass\n"
+    assert estimate_space(parse(program)) == DEFAULT_SPACE
+    program = "from streamlit import columns, text\na, b = columns([1, 2])\na.text('x')\nb.text('y')\n"
+    assert estimate_space(parse(program)) == Space(wide=78, narrow=120)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "",
+        "x = 1\n",
+        "import streamlit as st\nst.navigation([]).run()\n",
+    ],
+)
+def test_unknown(program: str) -> None:
+    """A program of which nothing can be said gets the space of most."""
+    assert estimate_space(parse(program)) == DEFAULT_SPACE
+    assert estimate_space(None) == DEFAULT_SPACE
+
+
+def test_deep_expression() -> None:
+    """An expression that is nested deeper than Python can follow does no harm."""
+    value: ast.expr = ast.Constant(1)
+    for _ in range(5000):
+        value = ast.UnaryOp(ast.USub(), value)
+    assert estimate_space(ast.Module([ast.Assign([ast.Name("x")], value)], [])) == DEFAULT_SPACE
+
+
+def test_endless_programs() -> None:
+    """Loops in loops, and functions that call themselves, come to an end."""
+    loops = "".join(f"{' ' * depth}for x in range(1000000):\n" for depth in range(8))
+    program = (
+        f"import streamlit as st\n{loops}{' ' * 8}st.text('x')\n\n\ndef f():\n    f()\n    f()\n\n\nf()\n"
+    )
+    assert estimate_space(parse(program)).wide > 1000
+
+
+def parse(program: str) -> ast.Module:
+    tree = compile(program, "app", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    assert isinstance(tree, ast.Module)
+    return tree
