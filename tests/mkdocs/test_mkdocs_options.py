@@ -18,6 +18,7 @@ OPTIONS: dict[str, tuple[object, str]] = {
     "height": (300, "300"),
     "max-height": (500, "500"),
     "code": ("fold", "fold"),
+    "editable": (True, "yes"),
     "start": ("click", "click"),
     "pool": ("own", "own"),
     "theme": ("dark", "dark"),
@@ -57,6 +58,15 @@ def test_doors(tmp_path: Path, name: str) -> None:
     assert all(other == payloads[0] for other in payloads)
     default = payload(tmp_path / "default", f"```stlite\n{BODY}```\n")
     assert (payloads[0] == default) == (name in {"check", "entrypoint"})
+
+
+def test_flags(tmp_path: Path) -> None:
+    """A flag needs no value, in a header or in a line."""
+    for number, head in enumerate(["stlite editable", "stlite\n:editable:\n", "{ .stlite editable=1 }"]):
+        warns = ["expected true or false, got '1'"] if "=1" in head else []
+        site = Site(tmp_path / str(number), {"index.md": f"```{head}\n{BODY}```\n"})
+        [found] = read_payloads(site.build(warns=warns).page())
+        assert found["editable"] is not bool(warns)
 
 
 def test_layers(tmp_path: Path) -> None:
