@@ -1,5 +1,5 @@
 // @ts-check
-import { button } from "./parts.js";
+import { button, make } from "./parts.js";
 
 /** @typedef {import("./element.js").Payload} Payload */
 
@@ -16,6 +16,8 @@ export class Source {
   #editButton = button("Edit", () => this.#edit());
   /** @type {HTMLElement | undefined} */
   #editor;
+  #isOpening = false;
+  #problem = make("p", "problem-of-editor");
 
   /**
    * @param {HTMLElement} app
@@ -27,6 +29,7 @@ export class Source {
     this.#payload = payload;
     this.#rewrite = rewrite;
     this.#around = app.parentElement;
+    this.#problem.setAttribute("role", "alert");
     const code = this.#around?.dataset.code;
     this.buttons = [...(code === "fold" ? [this.#toggle] : []), ...(payload.editable ? [this.#editButton] : [])];
     this.show(code === "above" || code === "below");
@@ -48,19 +51,41 @@ export class Source {
 
   /** Opens the editor, or closes it; what was written stays. */
   async #edit() {
+    if (this.#isOpening) return;
+    this.#problem.remove();
     if (this.#editor) this.#editor.hidden = !this.#editor.hidden;
     else this.#editor = await this.#open();
-    this.#editButton.ariaExpanded = String(!this.#editor.hidden);
-    if (!this.#editor.hidden) this.show(false);
+    const isOpen = this.#editor?.hidden === false;
+    this.#editButton.ariaExpanded = String(isOpen);
+    if (isOpen) this.show(false);
   }
 
+  /** @returns {Promise<HTMLElement | undefined>} nothing where the editor cannot be loaded, which the page says then */
   async #open() {
+    this.#isOpening = true;
+    try {
+      return await this.#load();
+    } catch (error) {
+      // A browser does not ask again for a module that it could not load.
+      this.#problem.textContent = `The editor could not be loaded; reload the page. ${error}`;
+      this.#app.append(this.#problem);
+    } finally {
+      this.#isOpening = false;
+    }
+  }
+
+  async #load() {
     const { SourceEditor } = await import("./editor.js");
     const files = Object.entries(this.#payload.files);
     const texts = files.flatMap(([name, file]) => ("text" in file ? [[name, file.text]] : []));
     const editor = new SourceEditor(Object.fromEntries(texts), this.#rewrite);
     this.#app.append(editor.element);
-    await editor.open();
+    try {
+      await editor.open();
+    } catch (error) {
+      editor.element.remove();
+      throw error;
+    }
     return editor.element;
   }
 }

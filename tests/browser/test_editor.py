@@ -90,3 +90,22 @@ def test_edited_loop(live: Live, page: Page) -> None:
     write(page, "while words: pass", "words.FIRST += ' more'")
     page.locator(".stlite-app__editor textarea").press("Control+Enter")
     shows(wait_until_running(page), "one more 0")
+
+
+def test_editor_that_cannot_be_loaded(live: Live, page: Page) -> None:
+    """The page says so, the app goes on, and the editor works once the page is loaded again."""
+    server = live(PROGRAM)
+    server.broken = {"/dist/core-"}
+    page.goto(server.url)
+    frame = wait_until_running(page)
+    page.get_by_role("button", name="Edit").click()
+    expect(page.locator("stlite-app")).to_contain_text("The editor could not be loaded; reload the page.")
+    expect(page.locator(".stlite-app__editor")).to_have_count(0)
+    press(frame, "Count")
+    shows(frame, "one 1")
+    server.broken = set()
+    page.reload()
+    wait_until_running(page)
+    page.get_by_role("button", name="Edit").dblclick()
+    expect(page.locator(".stlite-app__editor textarea")).to_be_visible()
+    expect(page.locator(".stlite-app__editor")).to_have_count(1)
