@@ -92,7 +92,7 @@ EDITOR = NpmPackage(
     version="5.4.0",
     integrity="sha512-8y4SdQxwHa/lnxIbFf2w8N2D1OwxcskDRw774ov4XEEa1e5alqqrAZk08YXgaxisc1RuJdFbCTI+4tU3Plljqw==",
     parts=(
-        *("dist/index.js", "dist/layout.css", "dist/cursor.css", "dist/core-", "dist/utils-", "dist/shared-"),
+        *("dist/index.js", "dist/layout.css", "dist/core-", "dist/utils-", "dist/shared-"),
         *("dist/extensions/commands/", "dist/commands-", "dist/extensions/cursor/", "dist/cursor-"),
         *("dist/extensions/matchBrackets/index.js", "dist/bracket-", "dist/language-", "dist/jsx-shared-"),
         *("dist/languages/python.js", "dist/prism/languages/python.js", "dist/patterns-"),

@@ -1,12 +1,5 @@
 // @ts-check
-import { button } from "./parts.js";
-
-/**
- * The editor of an app's text files: tabs with their names, and buttons that run and reset them.
- *
- * The editor itself is `prism-code-editor`, which the site's runtime has (`stlite_docs/runtime/pinned.py` pins it). It is
- * loaded when this module is used.
- */
+import { button, make } from "./parts.js";
 
 /** @typedef {{value: string, textarea: HTMLTextAreaElement, setOptions: (options: object) => void, on: Function}} Editor */
 
@@ -50,15 +43,20 @@ async function findEditor() {
   return new URL(editor, address);
 }
 
+/**
+ * The editor of an app's text files: tabs with their names, and buttons that run and reset them. What one types in is
+ * `prism-code-editor`, which comes with the site's runtime (`stlite_docs/runtime/pinned.py`).
+ */
 export class SourceEditor {
+  element = make("div", "editor");
   /** @type {Record<string, string>} */
   #texts;
   #original;
   #shown = "";
   /** @type {Editor | undefined} */
   #editor;
-  #element = document.createElement("div");
-  #tabs = document.createElement("div");
+  #place = document.createElement("div");
+  #tabs = make("div", "tabs");
 
   /**
    * @param {Record<string, string>} texts by file name
@@ -67,10 +65,7 @@ export class SourceEditor {
   constructor(texts, run) {
     this.#original = { ...texts };
     this.#texts = { ...texts };
-    this.#element.className = "stlite-app__editor";
-    this.#tabs.className = "stlite-app__tabs";
     this.#tabs.setAttribute("role", "tablist");
-    const place = document.createElement("div");
     const apply = button("Run", () => run({ ...this.#texts }));
     apply.title = "Ctrl+Enter";
     const reset = button("Reset", () => {
@@ -78,29 +73,23 @@ export class SourceEditor {
       this.#show(this.#shown);
       run({ ...this.#texts });
     });
-    const actions = document.createElement("div");
-    actions.className = "stlite-app__actions";
+    const actions = make("div", "actions");
     actions.append(apply, reset);
-    this.#element.append(this.#tabs, place, actions);
-    this.#element.onkeydown = (event) => {
+    this.element.append(this.#tabs, this.#place, actions);
+    const runByKey = (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       event.stopPropagation();
       apply.click();
     };
     // Before the editor's own keys, one of which is this.
-    place.addEventListener("keydown", (event) => this.#element.onkeydown?.(event), { capture: true });
-    this.place = place;
-  }
-
-  get element() {
-    return this.#element;
+    this.element.addEventListener("keydown", runByKey, { capture: true });
   }
 
   async open() {
     const create = await loadEditor(await findEditor());
     const names = Object.keys(this.#texts);
-    this.#editor = create(this.place, {
+    this.#editor = create(this.#place, {
       language: "text",
       value: "",
       tabSize: 4,

@@ -5,29 +5,12 @@ import { Stage } from "./stage.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { begin, end, startWhenNear } from "./turns.js";
 
-/**
- * What the build tells of an app (`stlite_docs/payload.py` writes it).
- *
- * @typedef {object} Payload
- * @property {string} entrypoint
- * @property {Record<string, {text: string} | {url: string}>} files
- * @property {{url: string, format: string}[]} archives
- * @property {string[]} persist folders of the app that are kept from visit to visit
- * @property {string} key names the app among those that keep folders
- * @property {string[]} requirements
- * @property {string[]} optional
- * @property {string} pool
- * @property {Record<string, string | number | boolean>} config
- * @property {Record<string, string>} env
- * @property {string} title
- * @property {"visible" | "click" | "load"} start
- * @property {number | "auto"} height
- * @property {number} maxHeight
- * @property {"auto" | "light" | "dark"} theme
- * @property {boolean} editable
- */
+/** @typedef {import("./run.js").Payload} Payload */
 
 /** @typedef {"idle" | "loading" | "running" | "failed"} State */
+
+/** How often this page could not load the module of a run. */
+let failures = 0;
 
 /**
  * One app in a page. It takes over the HTML that the build wrote around it: the payload in the parent's `data-stlite`,
@@ -73,9 +56,12 @@ export class StliteApp extends HTMLElement {
     this.#end();
     this.#setState("loading");
     stage.showProgress({ text: "Starting.", step: 0, steps: 1 });
-    const { Run } = await import("./run.js");
+    const loaded = await this.#loadRun();
     if (signal.aborted || this.#run) return;
-    const run = new Run(this, payload, this.#generation, {
+    if (loaded instanceof Error) {
+      return this.#fail("The app could not start.", `${location.host} could not be reached: ${loaded.message}`);
+    }
+    const run = new loaded.Run(this, payload, this.#generation, {
       progress: (progress) => this.dataset.state === "loading" && stage.showProgress(progress),
       running: () => this.#setState("running"),
       height: (height, isTouched) => stage.follow(height, isTouched),
@@ -85,6 +71,21 @@ export class StliteApp extends HTMLElement {
     });
     this.#run = run;
     stage.element.prepend(run.frame);
+  }
+
+  /**
+   * Loads what is needed from the start on. A browser does not ask again for a module that it could not load, but for
+   * one with another address.
+   *
+   * @returns {Promise<typeof import("./run.js") | Error>}
+   */
+  async #loadRun() {
+    try {
+      return await import(failures ? `./run.js?${failures}` : "./run.js");
+    } catch (error) {
+      failures += 1;
+      return /** @type {Error} */ (error);
+    }
   }
 
   /** Ends the app, if it runs. */

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** @typedef {import("./element.js").Payload} Payload */
+/** @typedef {import("./run.js").Payload} Payload */
 
 /** @typedef {import("./apps.mjs").Preparation} Preparation */
 

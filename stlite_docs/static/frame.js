@@ -6,7 +6,7 @@ import { PlainError, readFiles } from "./files.js";
 import { describeProgress, FRONT_END, PROGRAM } from "./progress.js";
 import { keepSettings } from "./settings.js";
 
-/** @typedef {import("./element.js").Payload} Payload */
+/** @typedef {import("./run.js").Payload} Payload */
 
 /**
  * What the build published (`stlite_docs/runtime/preparation.py` writes it); addresses are absolute or relative to `runtime.json`.

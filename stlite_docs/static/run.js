@@ -3,7 +3,27 @@ import { readLook } from "./look.js";
 import { make } from "./parts.js";
 import { readTheme } from "./theme.js";
 
-/** @typedef {import("./element.js").Payload} Payload */
+/**
+ * What the build tells of an app (`stlite_docs/payload.py` writes it).
+ *
+ * @typedef {object} Payload
+ * @property {string} entrypoint
+ * @property {Record<string, {text: string} | {url: string}>} files
+ * @property {{url: string, format: string}[]} archives
+ * @property {string[]} persist folders of the app that are kept from visit to visit
+ * @property {string} key names the app among those that keep folders
+ * @property {string[]} requirements
+ * @property {string[]} optional
+ * @property {string} pool
+ * @property {Record<string, string | number | boolean>} config
+ * @property {Record<string, string>} env
+ * @property {string} title
+ * @property {"visible" | "click" | "load"} start
+ * @property {number | "auto"} height
+ * @property {number} maxHeight
+ * @property {"auto" | "light" | "dark"} theme
+ * @property {boolean} editable
+ */
 
 /**
  * What an app tells of itself while it loads and runs.

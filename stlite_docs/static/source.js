@@ -1,7 +1,7 @@
 // @ts-check
 import { button, make } from "./parts.js";
 
-/** @typedef {import("./element.js").Payload} Payload */
+/** @typedef {import("./run.js").Payload} Payload */
 
 /** The program beside its app: as the page has it, and in an editor. */
 export class Source {
@@ -17,7 +17,7 @@ export class Source {
   /** @type {HTMLElement | undefined} */
   #editor;
   #isOpening = false;
-  #problem = make("p", "problem-of-editor");
+  #problem = make("p", "notice");
 
   /**
    * @param {HTMLElement} app

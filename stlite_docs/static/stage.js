@@ -14,7 +14,7 @@ export class Stage {
   #payload;
   #height = 0;
 
-  /** @param {import("./element.js").Payload} payload */
+  /** @param {import("./run.js").Payload} payload */
   constructor(payload) {
     this.#payload = payload;
     this.#panel.setAttribute("role", "status");

@@ -77,6 +77,7 @@ def test_failure_and_retry(site: Site, page: Page) -> None:
     [
         ("/runtime.json", "runtime is not there"),
         ("/stub.js", "front end could not be loaded from 127.0.0.1"),
+        ("/run.js", "could not be reached"),
     ],
 )
 def test_absent_file(path: str, text: str, site: Site, page: Page) -> None:
