@@ -1,5 +1,7 @@
 // @ts-check
 import { button, make } from "./parts.js";
+import { say } from "./texts.js";
+import { readTheme, watchTheme } from "./theme.js";
 
 /** @typedef {{value: string, textarea: HTMLTextAreaElement, setOptions: (options: object) => void, on: Function}} Editor */
 
@@ -66,9 +68,9 @@ export class SourceEditor {
     this.#original = { ...texts };
     this.#texts = { ...texts };
     this.#tabs.setAttribute("role", "tablist");
-    const apply = button("Run", () => run({ ...this.#texts }));
+    const apply = button(say("Run"), () => run({ ...this.#texts }));
     apply.title = "Ctrl+Enter";
-    const reset = button("Reset", () => {
+    const reset = button(say("Reset"), () => {
       this.#texts = { ...this.#original };
       this.#show(this.#shown);
       run({ ...this.#texts });
@@ -86,7 +88,11 @@ export class SourceEditor {
     this.element.addEventListener("keydown", runByKey, { capture: true });
   }
 
-  async open() {
+  /** @param {AbortSignal} signal the editor has left the page */
+  async open(signal) {
+    const followTheme = () => (this.element.style.colorScheme = readTheme(this.element));
+    followTheme();
+    watchTheme(followTheme, signal);
     const create = await loadEditor(await findEditor());
     const names = Object.keys(this.#texts);
     this.#editor = create(this.#place, {

@@ -2,7 +2,7 @@
 import { button, make } from "./parts.js";
 import { Source } from "./source.js";
 import { Stage } from "./stage.js";
-import { readTheme, watchTheme } from "./theme.js";
+import { say } from "./texts.js";
 import { begin, end, startWhenNear } from "./turns.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
@@ -37,8 +37,6 @@ export class StliteApp extends HTMLElement {
     this.#connection = new AbortController();
     const stage = this.#build(this.#payload);
     this.#setState("idle");
-    watchTheme(() => this.#followTheme(), this.#connection.signal);
-    this.#followTheme();
     this.#schedule(this.#payload.start, stage);
   }
 
@@ -55,11 +53,11 @@ export class StliteApp extends HTMLElement {
     if (!payload || !stage) return;
     this.#end();
     this.#setState("loading");
-    stage.showProgress({ text: "Starting.", step: 0, steps: 1 });
+    stage.showProgress({ text: say("Starting."), step: 0, steps: 1 });
     const loaded = await this.#loadRun();
     if (signal.aborted || this.#run) return;
     if (loaded instanceof Error) {
-      return this.#fail("The app could not start.", `${location.host} could not be reached: ${loaded.message}`);
+      return this.#fail(say("The app could not start."), `${location.host} could not be reached: ${loaded.message}`);
     }
     const run = new loaded.Run(this, payload, this.#generation, {
       progress: (progress) => this.dataset.state === "loading" && stage.showProgress(progress),
@@ -100,7 +98,7 @@ export class StliteApp extends HTMLElement {
   #build(payload) {
     const stage = new Stage(payload);
     this.#stage = stage;
-    this.#source = new Source(this, payload, (texts) => this.#rewrite(texts));
+    this.#source = new Source(this, payload, (texts) => this.#rewrite(texts), this.#connection.signal);
     this.#notice.setAttribute("role", "alert");
     const bar = make("div", "bar");
     bar.append(make("span", "title", payload.title), ...this.#source.buttons);
@@ -114,9 +112,9 @@ export class StliteApp extends HTMLElement {
    * @param {Stage} stage
    */
   #schedule(when, stage) {
-    const run = button("Run", () => this.start());
+    const run = button(say("Run"), () => this.start());
     if (when === "click") return stage.show(run);
-    if (savesData()) return stage.show(run, make("span", "reason", "Your browser saves data, so this app waits."));
+    if (savesData()) return stage.show(run, make("span", "reason", say("Your browser saves data, so this app waits.")));
     if (when === "load") return this.start();
     startWhenNear(this, () => this.start(), this.#connection.signal);
   }
@@ -149,7 +147,7 @@ export class StliteApp extends HTMLElement {
   #showNotice(text) {
     this.#notice.replaceChildren();
     if (text === undefined) return;
-    const restart = button("Restart", () => this.#run?.restart());
+    const restart = button(say("Restart"), () => this.#run?.restart());
     this.#notice.append(make("span", "reason", text), restart);
   }
 
@@ -167,14 +165,8 @@ export class StliteApp extends HTMLElement {
       more.append(make("summary", "summary", "Details"), make("pre", "trace", details));
       content.push(more);
     }
-    this.#stage?.show(...content, button("Retry", () => this.start()));
+    this.#stage?.show(...content, button(say("Retry"), () => this.start()));
     this.#source?.reveal();
-  }
-
-  #followTheme() {
-    // For scroll bars and the editor; the frame's own may be another one.
-    this.style.colorScheme = readTheme(this);
-    this.#run?.followTheme();
   }
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { readLook } from "./look.js";
 import { make } from "./parts.js";
-import { readTheme } from "./theme.js";
+import { readTheme, watchTheme } from "./theme.js";
 
 /**
  * What the build tells of an app (`stlite_docs/payload.py` writes it).
@@ -66,7 +66,8 @@ export class Run {
     this.#events = events;
     this.frame.title = payload.title || "Streamlit app";
     this.frame.allow = "clipboard-write; fullscreen";
-    this.frame.style.colorScheme = this.#theme();
+    this.followTheme();
+    watchTheme(() => this.followTheme(), this.#controller.signal);
     this.frame.src = this.#address();
     this.frame.addEventListener("load", () => this.#expectAnswer(), { once: true });
     addEventListener("message", (event) => this.#receive(event), { signal: this.#controller.signal });
@@ -90,6 +91,8 @@ export class Run {
 
   /** Gives the app the page's colours and fonts, unless its author has chosen others. */
   followTheme() {
+    // Scroll bars around the frame have the page's; the frame's own may be another one.
+    this.#app.style.colorScheme = readTheme(this.#app);
     this.frame.style.colorScheme = this.#theme();
     if (!this.#isListening || !this.#app.parentElement) return;
     if (this.#payload.theme !== "auto" || this.#hasOwnTheme()) return;

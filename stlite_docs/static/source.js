@@ -1,5 +1,6 @@
 // @ts-check
 import { button, make } from "./parts.js";
+import { say } from "./texts.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
 
@@ -12,8 +13,9 @@ export class Source {
   #around;
   #app;
   #rewrite;
-  #toggle = button("Source", () => this.show(this.#toggle.ariaExpanded !== "true"));
-  #editButton = button("Edit", () => this.#edit());
+  #signal;
+  #toggle = button(say("Source"), () => this.show(this.#toggle.ariaExpanded !== "true"));
+  #editButton = button(say("Edit"), () => this.#edit());
   /** @type {HTMLElement | undefined} */
   #editor;
   #isOpening = false;
@@ -23,11 +25,13 @@ export class Source {
    * @param {HTMLElement} app
    * @param {Payload} payload
    * @param {(texts: Record<string, string>) => void} rewrite called with the files that the reader has changed
+   * @param {AbortSignal} signal the app has left the page
    */
-  constructor(app, payload, rewrite) {
+  constructor(app, payload, rewrite, signal) {
     this.#app = app;
     this.#payload = payload;
     this.#rewrite = rewrite;
+    this.#signal = signal;
     this.#around = app.parentElement;
     this.#problem.setAttribute("role", "alert");
     const code = this.#around?.dataset.code;
@@ -67,7 +71,7 @@ export class Source {
       return await this.#load();
     } catch (error) {
       // A browser does not ask again for a module that it could not load.
-      this.#problem.textContent = `The editor could not be loaded; reload the page. ${error}`;
+      this.#problem.textContent = `${say("The editor could not be loaded; reload the page.")} ${error}`;
       this.#app.append(this.#problem);
     } finally {
       this.#isOpening = false;
@@ -81,7 +85,7 @@ export class Source {
     const editor = new SourceEditor(Object.fromEntries(texts), this.#rewrite);
     this.#app.append(editor.element);
     try {
-      await editor.open();
+      await editor.open(this.#signal);
     } catch (error) {
       editor.element.remove();
       throw error;

@@ -75,8 +75,8 @@ def test_browser_part_is_small() -> None:
     for name in waiting:
         found = re.findall(r'from "\./(.+)"', (static / name).read_text(encoding="utf-8"))
         waiting += [other for other in found if other not in waiting]
-    assert {"element.js", "theme.js"} <= set(waiting)
-    assert not {"frame.js", "loader.mjs"} & set(waiting)
+    assert {"element.js", "turns.js"} <= set(waiting)
+    assert not {"frame.js", "loader.mjs", "theme.js"} & set(waiting)
     assert sum(len(gzip.compress((static / name).read_bytes())) for name in waiting) < 10_000
 
 
