@@ -32,6 +32,7 @@ pair
 eight
 multipage
 edit
+take
 error
 restructuredtext
 ```
@@ -59,6 +60,7 @@ options
 pools
 runtime
 hosting
+translate
 ```
 """
 

@@ -30,7 +30,7 @@ from stlite_docs.site import (
     publish_cargos,
 )
 
-from .config import app_layer, site_settings
+from .config import read_site
 from .document import Document
 
 LOG = get_plugin_logger("stlite")
@@ -44,7 +44,7 @@ class Build:
     def __init__(self, config: MkDocsConfig, options: LegacyConfig) -> None:
         self._config = config
         self._docs = Path(config.docs_dir)
-        self._options = options
+        self._layer, self._settings = read_site(options)
         self._file: File | None = None
         self._apps_before: list[App] = []
         self._apps: dict[str, list[App]] = {}
@@ -71,7 +71,7 @@ class Build:
     @property
     def dependencies(self) -> Dependencies:
         """What the apps are read from; the docs are watched by MkDocs' server."""
-        project = find_project(site_settings(self._options), self._folders)
+        project = find_project(self._settings, self._folders)
         return find_dependencies(self.apps, project, watched=self._docs)
 
     @property
@@ -101,7 +101,7 @@ class Build:
         file = self._file
         if "relpath" in md.treeprocessors:
             file = getattr(md.treeprocessors["relpath"], "file", file)
-        site = app_layer(self._options)
+        site = self._layer
         if file is None:
             return Document("<markdown>", text, Origin(self._docs, self._docs), site=site)
         return Document(
@@ -143,8 +143,7 @@ class Build:
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
         cargos = [app.cargo for app in self.apps if app.is_live]
         place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
-        settings = site_settings(self._options)
-        for problem in publish_cargos(folder, cargos, settings, place, self._folders):
+        for problem in publish_cargos(folder, cargos, self._settings, place, self._folders):
             self.report(problem)
 
     def _name(self, file: File) -> str:

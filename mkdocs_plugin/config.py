@@ -8,7 +8,7 @@ from typing import Any
 
 from mkdocs.config.base import BaseConfigOption, LegacyConfig, ValidationError
 
-from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, Option, explain_unknown
+from stlite_docs.options import SITE_OPTIONS, Option, explain_unknown, split_site
 from stlite_docs.settings import SiteSettings
 from stlite_docs.values import ValueProblem
 
@@ -42,18 +42,13 @@ def explain_warnings(warnings: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(key, text if key in known else explain_unknown(key, SITE_OPTIONS)) for key, text in warnings]
 
 
-def app_layer(config: LegacyConfig) -> dict[str, object]:
-    """Return the options that the site sets for all of its apps."""
-    return {
-        option.key: config[option.key] for option in APP_OPTIONS.values() if config[option.key] is not None
-    }
+def read_site(config: LegacyConfig) -> tuple[dict[str, object], SiteSettings]:
+    """Return what the site says of all its apps, and what only a site has.
 
-
-def site_settings(config: LegacyConfig) -> SiteSettings:
-    """Return the options that only a whole site has; folders are relative to `mkdocs.yml`, as all there."""
-    layer: dict[str, Any] = {
-        option.key: config[option.key]
-        for option in SITE_OPTIONS.values()
-        if option.name not in APP_OPTIONS and config[option.key] is not None
+    Folders are relative to `mkdocs.yml`, as all there.
+    """
+    given = {
+        option.key: config[option.key] for option in SITE_OPTIONS.values() if config[option.key] is not None
     }
-    return SiteSettings(**layer).seen_from(Path(config.config_file_path or "").parent)
+    layer, settings = split_site(given)
+    return layer, settings.seen_from(Path(config.config_file_path or "").parent)

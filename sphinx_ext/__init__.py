@@ -9,7 +9,7 @@ from sphinx.util.typing import ExtensionMetadata
 from stlite_docs import __version__
 from stlite_docs.log import say_to
 
-from . import assets, cargos, configuration, separators
+from . import assets, cargos, catalogs, configuration, separators
 from .directive import StliteDirective
 from .node import depart_app, stlite_app, visit_app
 from .transforms import BuildApps, show_programs
@@ -22,6 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     say_to(lambda level, text: logger.log(level, "%s", text))
     configuration.add_values(app)
     app.connect("config-inited", configuration.check_values)
+    app.connect("config-inited", catalogs.load_catalogs)
 
     app.add_directive("stlite", StliteDirective)
     app.add_node(stlite_app, html=(visit_app, depart_app))

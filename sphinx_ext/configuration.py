@@ -6,14 +6,18 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, explain_unknown
+from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, explain_unknown, split_site
 from stlite_docs.problems import Subject
 from stlite_docs.settings import SiteSettings
 from stlite_docs.values import ValueProblem
 
+from .catalogs import translated_texts
+
 logger = logging.getLogger(__name__)
 
 _PREFIX = "stlite_"
+# Options of a site on which defaults of its apps depend (`split_site`).
+_DECIDING = frozenset({"runtime", "project"})
 
 
 def add_values(app: Sphinx) -> None:
@@ -23,7 +27,8 @@ def add_values(app: Sphinx) -> None:
     wrong, so Sphinx is not told their types. Those that reach no page do not make Sphinx read pages again.
     """
     for option in SITE_OPTIONS.values():
-        app.add_config_value(_PREFIX + option.key, None, "env" if option.name in APP_OPTIONS else "")
+        reaches_pages = option.name in APP_OPTIONS or option.name in _DECIDING
+        app.add_config_value(_PREFIX + option.key, None, "env" if reaches_pages else "")
 
 
 def check_values(_app: Sphinx, config: Config) -> None:
@@ -35,16 +40,15 @@ def check_values(_app: Sphinx, config: Config) -> None:
 
 
 def app_layer(config: Config) -> dict[str, object]:
-    """Return the options that hold for every app of the site, parsed, by key."""
-    keys = {option.key for option in APP_OPTIONS.values()}
-    return {key: value for key, value in _read_values(config)[0].items() if key in keys}
+    """Return the options that hold for every app of the site, parsed, by key; catalogs have their texts."""
+    layer, _ = split_site(_read_values(config)[0])
+    texts = {**translated_texts(), **layer.get("texts", {})}  # type: ignore[dict-item]  # a mapping, as its parser says
+    return {**layer, "texts": texts} if texts else layer
 
 
 def site_settings(config: Config) -> SiteSettings:
     """Return the options that only a whole site has."""
-    keys = {option.key for option in APP_OPTIONS.values()}
-    values = {key: value for key, value in _read_values(config)[0].items() if key not in keys}
-    return SiteSettings(**values)  # type: ignore[arg-type]  # each parser returns its field's type
+    return split_site(_read_values(config)[0])[1]
 
 
 def _read_values(config: Config) -> tuple[dict[str, object], dict[str, str]]:

@@ -20,7 +20,8 @@ from stlite_docs.place import Place
 from stlite_docs.pool import Pool, choose_pool
 from stlite_docs.problems import Problem, Subject
 from stlite_docs.program import check_programs, read_modules
-from stlite_docs.settings import Check, Settings
+from stlite_docs.runtime.pinned import EDITOR, ZIP
+from stlite_docs.settings import Action, Check, Settings
 from stlite_docs.space import DEFAULT_SPACE, Space, estimate_space
 from stlite_docs.wheels import find_wheels
 
@@ -100,7 +101,9 @@ class App:
     @property
     def cargo(self) -> Cargo:
         """What travels into the site with it."""
-        return Cargo(self.place, self.pool, self.demand, self.assets, self.settings.editable)
+        extras = {EDITOR: self.settings.editable, ZIP: Action.DOWNLOAD in self.settings.actions}
+        wanted = tuple(extra for extra, is_wanted in extras.items() if is_wanted)
+        return Cargo(self.place, self.pool, self.demand, self.assets, wanted)
 
 
 def build_app(

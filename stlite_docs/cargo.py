@@ -9,6 +9,7 @@ from urllib.parse import quote
 from stlite_docs.demand import Demand
 from stlite_docs.place import Place
 from stlite_docs.pool import Pool
+from stlite_docs.runtime.pinned import NpmPackage
 
 ASSETS = "files"
 
@@ -39,10 +40,10 @@ class Asset:
 
 @dataclass(frozen=True)
 class Cargo:
-    """What one live app needs of the site: packages for its pool, files, and perhaps an editor."""
+    """What one live app needs of the site: packages for its pool, files, and extras that its page loads."""
 
     place: Place
     pool: Pool
     demand: Demand
     assets: tuple[Asset, ...] = ()
-    is_editable: bool = False
+    extras: tuple[NpmPackage, ...] = ()

@@ -17,6 +17,7 @@ from stlite_docs.runtime.cache import Cache
 from stlite_docs.runtime.pinned import PYODIDE, STLITE, STREAMLIT
 from stlite_docs.runtime.preparation import Runtime, RuntimeKind, prepare_runtime
 from stlite_docs.site import UPDATE
+from stlite_docs.texts import write_template
 
 _MEGABYTE = 1_000_000
 _POOL = "shared"
@@ -52,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
             description="Run a build of the docs that chooses all versions in the site's lock anew.",
         )
     )
+    texts = commands.add_parser(
+        "texts",
+        help="list the texts that can be translated",
+        description="Print the texts that readers meet as a gettext template: stlite_docs.pot.",
+    )
+    texts.set_defaults(run=_texts)
     return parser
 
 
@@ -111,6 +118,11 @@ def _lock(arguments: argparse.Namespace) -> int:
         return subprocess.run(command, check=False, env={**os.environ, UPDATE: "1"}).returncode
     except OSError as error:
         raise StliteError(f"{command[0]!r} cannot be started: {error.strerror or error}") from error
+
+
+def _texts(_arguments: argparse.Namespace) -> int:
+    _say(write_template())
+    return 0
 
 
 def _size(runtime: Runtime) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stlite_docs.settings import Settings, SiteSettings
+from stlite_docs.runtime.preparation import RuntimeKind
+from stlite_docs.settings import Action, Settings, SiteSettings
 from stlite_docs.values import ValueProblem, parse_text
 
 
@@ -111,6 +112,22 @@ def lay_over(*layers: Mapping[str, object]) -> Settings:
     return Settings(**merged)
 
 
+def split_site(values: Mapping[str, object]) -> tuple[dict[str, object], SiteSettings]:
+    """Return what a site says of all its apps, and what only a site has.
+
+    Args:
+        values: The site's options, parsed, by key.
+    """
+    of_apps = {option.key for option in APP_OPTIONS.values()}
+    layer = {key: value for key, value in values.items() if key in of_apps}
+    only: dict[str, Any] = {key: value for key, value in values.items() if key not in of_apps}
+    settings = SiteSettings(**only)
+    if settings.runtime is RuntimeKind.CDN and not settings.project:
+        # Readers of a site that serves all by itself are sent to no other; that has no project's wheel.
+        layer.setdefault("actions", tuple(Action))
+    return layer, settings
+
+
 def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
     """Return a sentence about an option that does not exist here, with the nearest one that does."""
     if name == PAGE_GROUP:
@@ -148,6 +165,7 @@ def options_table(options: Iterable[Option]) -> str:
     """Return the options as a Markdown table, for the documentation."""
     rows = ["| option | values | default | meaning |", "| --- | --- | --- | --- |"]
     for option in options:
-        default = f"`{option.default}`" if option.default not in ("", (), {}, False) else "none"
+        value = ", ".join(option.default) if isinstance(option.default, tuple) else option.default
+        default = f"`{value}`" if value not in ("", {}, False) else "none"
         rows.append(f"| `{option.name}` | {option.values} | {default} | {option.help} |")
     return "\n".join(rows) + "\n"

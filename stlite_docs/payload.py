@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from stlite_docs.app import App
 from stlite_docs.demand import HEAVY
+from stlite_docs.settings import Action
 from stlite_docs.streamlit_config import follow_scheme
 
 # JSON strings may spell any character as \uXXXX. These would otherwise be read, or rewritten, as HTML.
@@ -41,7 +42,15 @@ def make_payload(app: App) -> dict[str, object]:
         "maxHeight": settings.max_height,
         "theme": str(settings.theme),
         "editable": settings.editable,
+        "actions": [str(action) for action in _possible_actions(app)],
+        **({"texts": dict(settings.texts)} if settings.texts else {}),
     }
+
+
+def _possible_actions(app: App) -> list[Action]:
+    """Return the buttons below an app: stlite's own site has no archives, and no wheels of the author's."""
+    is_portable = not app.archives and not app.demand.wheels
+    return [action for action in app.settings.actions if is_portable or action is not Action.PLAYGROUND]
 
 
 def encode_payload(payload: Mapping[str, object]) -> str:

@@ -9,6 +9,7 @@ from html import escape
 from stlite_docs.app import App
 from stlite_docs.payload import encode_payload, make_payload
 from stlite_docs.problems import Problem
+from stlite_docs.texts import PRINTED, UNRUN
 
 APP_CLASS = "stlite-app"
 TITLE_CLASS = f"{APP_CLASS}__caption"
@@ -31,9 +32,11 @@ def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] =
     if not app.is_live:
         return f'<div{anchor} class="{escape(names)}">\n<div class="{APP_CLASS}__source">\n'
     payload = encode_payload(make_payload(app))
+    printed, unrun = (_translated(app, *each) for each in (("print", PRINTED), ("unrun", UNRUN)))
+    data = f"data-stlite='{payload}' data-code=\"{app.settings.code}\"{printed}"
     return (
-        f'<div{anchor} class="{escape(names)}" data-stlite=\'{payload}\' data-code="{app.settings.code}">\n'
-        f'<stlite-app style="{_style(app)}"></stlite-app>\n<div class="{APP_CLASS}__source">\n'
+        f'<div{anchor} class="{escape(names)}" {data}>\n'
+        f'<stlite-app style="{_style(app)}"{unrun}></stlite-app>\n<div class="{APP_CLASS}__source">\n'
     )
 
 
@@ -64,6 +67,12 @@ def _style(app: App) -> str:
     else:
         wide, narrow = (min(height, settings.max_height) for height in (app.space.wide, app.space.narrow))
     return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px"
+
+
+def _translated(app: App, name: str, text: str) -> str:
+    """Return an attribute with a text that the style sheet has in English, if the site has another one."""
+    translation = app.settings.texts.get(text)
+    return f' data-{name}="{escape(translation)}"' if translation else ""
 
 
 def find_first_app(html: str) -> int | None:

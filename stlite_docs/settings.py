@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from stlite_docs.runtime.preparation import RuntimeKind
 from stlite_docs.streamlit_config import parse_streamlit_config
+from stlite_docs.texts import parse_texts
 from stlite_docs.values import (
     AUTO,
     Configured,
     is_url,
     parse_choice,
+    parse_choices,
     parse_env,
     parse_flag,
     parse_folders,
@@ -52,6 +54,16 @@ class Code(StrEnum):
     ABOVE = "above"
     BELOW = "below"
     FOLD = "fold"
+
+
+class Action(StrEnum):
+    """What a button below an app does with it, for readers who want to take it away or see more of it."""
+
+    COPY = "copy"
+    DOWNLOAD = "download"
+    FULLSCREEN = "fullscreen"
+    TAB = "tab"
+    PLAYGROUND = "playground"
 
 
 class Check(StrEnum):
@@ -128,6 +140,13 @@ class Settings:
         "flag",
         "Readers can change the program and run it again.",
     )
+    actions: tuple[Action, ...] = _option(
+        (Action.COPY, Action.DOWNLOAD, Action.FULLSCREEN, Action.TAB),
+        parse_choices(Action),
+        "`none`, or a list of `copy`, `download`, `fullscreen`, `tab`, `playground`",
+        "Buttons below the app. With `runtime: cdn` the default has `playground` as well, which hands the "
+        "app to stlite's own site.",
+    )
     pool: str = _option(
         "shared",
         parse_pool,
@@ -154,6 +173,12 @@ class Settings:
         "Folders of the app that the reader's browser keeps from one visit to the next.",
     )
     title: str = _option("", parse_text, "text", "Caption, and the name that screen readers say.")
+    texts: Mapping[str, str] = _option(
+        {},
+        parse_texts,
+        "mapping",
+        "Translations of the controls' English texts, which `stlite-docs texts` lists.",
+    )
     check: Check = _option(
         Check.STATIC,
         parse_choice(Check),

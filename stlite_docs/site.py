@@ -119,7 +119,7 @@ def _prepare(cargos: Sequence[Cargo], settings: SiteSettings, project: LocalWhee
         lock=Path(settings.lock) if settings.lock else None,
         pyodide_packages=settings.pyodide_packages or None,
         update=bool(os.environ.get(UPDATE)),
-        has_editor=any(cargo.is_editable for cargo in cargos),
+        extras=dict.fromkeys(extra for cargo in cargos for extra in cargo.extras),
     )
 
 

@@ -16,6 +16,7 @@ Configured = Scalar | list[Any]
 E = TypeVar("E", bound=StrEnum)
 
 AUTO = "auto"
+NONE = "none"
 
 _PIXELS = "pixels from 50 to 10000, such as 400"
 _BETWEEN_ITEMS = re.compile(r",(?![^\[\]]*\])(?!\s*[<>=!~])")
@@ -84,6 +85,21 @@ def parse_choice(choices: type[E]) -> Callable[[object], E]:
     return parse
 
 
+def parse_choices(choices: type[E]) -> Callable[[object], tuple[E, ...]]:
+    """Return a parser that accepts a list of an Enum's values, or `none`; they stay in the Enum's order."""
+
+    def parse(value: object) -> tuple[E, ...]:
+        if isinstance(value, str) and value.strip() == NONE:
+            return ()
+        given = parse_list(value)
+        for item in given:
+            if item not in [*choices]:
+                raise ValueProblem(f"{NONE}, or some of {', '.join(choices)}", item)
+        return tuple(choice for choice in choices if choice in given)
+
+    return parse
+
+
 def parse_pool(value: object) -> str:
     """Accept `shared`, `own`, or a name of letters, digits, `.`, `_` and `-`."""
     if isinstance(value, str) and _POOL_NAME.fullmatch(value.strip()):
@@ -118,12 +134,12 @@ def parse_folders(value: object) -> tuple[str, ...]:
 
 def parse_config(value: object) -> dict[str, Configured]:
     """Accept Streamlit options: `client.toolbarMode = minimal`, or a mapping, nested by section or not."""
-    return dict(sorted(_flatten(_parse_mapping(value, _parse_configured))))
+    return dict(sorted(_flatten(parse_mapping(value, _parse_configured))))
 
 
 def parse_env(value: object) -> dict[str, str]:
     """Accept environment variables: `NAME=value`, or a mapping; every value becomes text."""
-    variables = _parse_mapping(value, _unquote)
+    variables = parse_mapping(value, _unquote)
     for name, content in variables.items():
         if not _ENV_NAME.fullmatch(name) or isinstance(content, Mapping | list):
             raise ValueProblem("variables such as NAME=value", {name: content})
@@ -134,13 +150,13 @@ def _as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _parse_mapping(value: object, parse: Callable[[str], object]) -> Mapping[str, object]:
-    """Return a mapping, or what a text says: a JSON object, or pairs whose values `parse` reads."""
+def parse_mapping(value: object, parse: Callable[[str], object] = str) -> Mapping[str, object]:
+    """Accept a mapping, or what a text says: a JSON object, or pairs whose values `parse` reads."""
     if isinstance(value, Mapping):
         return {str(key): content for key, content in value.items()}
     if isinstance(value, str) and value.strip().startswith("{"):
         try:
-            return _parse_mapping(json.loads(value), parse)
+            return parse_mapping(json.loads(value), parse)
         except json.JSONDecodeError as error:
             raise ValueProblem(f"a JSON object ({error.msg} at column {error.colno})", value) from None
     pairs: dict[str, object] = {}

@@ -52,11 +52,18 @@ def license_files(
 def _npm_entries(package: NpmPackage) -> list[dict[str, Any]]:
     """Return a package and what is inside: stlite carries Streamlit, Pyodide CPython, the editor Prism."""
     origin = f"npm {package.npm_name}@{package.version}"
-    name, version, expression = _INSIDE[package.name]
+    entries = [(package.name, package.version, package.license)]
+    if package.name in _INSIDE:
+        entries.append(_INSIDE[package.name])
     return [
-        _entry(package.name, package.version, package.license, origin, [f"{package.license}.txt"]),
-        _entry(name, version, expression, origin, [f"{expression}.txt"]),
+        _entry(name, version, expression, origin, [_text_name(expression, package)])
+        for name, version, expression in entries
     ]
+
+
+def _text_name(expression: str, package: NpmPackage) -> str:
+    """Return the file with a licence; the text of MIT has its authors' names in it."""
+    return f"MIT-{package.npm_name}.txt" if expression == "MIT" else f"{expression}.txt"
 
 
 def _entry(name: str, version: str, expression: str, origin: str, texts: Iterable[str]) -> dict[str, Any]:

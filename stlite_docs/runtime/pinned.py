@@ -100,6 +100,16 @@ EDITOR = NpmPackage(
     entry="dist/index.js",
     license="MIT",
 )
+# Loaded when a reader downloads an app of several files.
+ZIP = NpmPackage(
+    name="zip",
+    npm_name="client-zip",
+    version="2.5.1",
+    integrity="sha512-yOvNSBsQX1B7wtdvIVXJEIIShrlPiX+adhli7sWvQhsx3nX1DjvpSt+AwOxaX+3DCsT/Yx0nRy5hIjRLIYfebw==",
+    parts=("index.js",),
+    entry="index.js",
+    license="MIT",
+)
 PYODIDE_PACKAGES = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE.version}/full/"
 
 STREAMLIT = BundledWheel(

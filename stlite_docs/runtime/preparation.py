@@ -21,7 +21,7 @@ from stlite_docs.runtime.licenses import license_files
 from stlite_docs.runtime.local_wheel import LocalWheel
 from stlite_docs.runtime.lock import Package, lock_text
 from stlite_docs.runtime.npm import npm_tree
-from stlite_docs.runtime.pinned import EDITOR, PYODIDE, STLITE, NpmPackage, pyodide_lock
+from stlite_docs.runtime.pinned import PYODIDE, STLITE, NpmPackage, pyodide_lock
 from stlite_docs.runtime.pool_resolver import PoolResolver
 from stlite_docs.runtime.resolution import Resolution
 
@@ -88,7 +88,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
     pyodide_packages: str | None = None,
     cache: Path | None = None,
     update: bool = False,
-    has_editor: bool = False,
+    extras: Iterable[NpmPackage] = (),
 ) -> Runtime:
     """Return a runtime that has what the apps ask for; what is in the cache is not fetched again.
 
@@ -103,7 +103,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         update: Choose versions anew, those of the committed lock as well. Otherwise a set of requirements
             that was once met gives the same packages for as long as the cache has them, pinned or not, and no
             index is asked; not for what apps only may need either, which was looked for then.
-        has_editor: Whether readers may edit a program.
+        extras: What the page itself loads for its readers, beyond what runs the apps.
 
     Raises:
         StliteError: Something that every app needs cannot be had. A requirement that cannot be had raises
@@ -116,7 +116,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         for pool, demands in sorted(pools.items())
     }
     try:
-        parts = (STLITE, PYODIDE, EDITOR) if has_editor else (STLITE, PYODIDE)
+        parts = (STLITE, PYODIDE, *extras)
         trees = {part: None if kind is RuntimeKind.CDN else npm_tree(part, store) for part in parts}
         base = base_packages(store, _root(STLITE, kind))
         distribution = Distribution(pyodide_packages, store, copied=kind is RuntimeKind.LOCAL)
@@ -150,8 +150,8 @@ def _assemble(
     packages, keys = make_entries(base, {pool: found.packages for pool, found in resolutions.items()})
     lock = lock_text(packages, pyodide_lock()["info"])
     entries = {part.name: _entry(part, parts.kind) for part in parts.trees}
-    # The editor is nothing to the interpreter, whose name this is.
-    loaded = {name: entry for name, entry in entries.items() if name != EDITOR.name}
+    # Extras are nothing to the interpreter, whose name this is.
+    loaded = {part.name: entries[part.name] for part in (STLITE, PYODIDE)}
     identity = hashlib.sha256(json.dumps([lock, loaded], sort_keys=True).encode()).hexdigest()[:12]
     manifest = {
         **entries,

@@ -46,6 +46,28 @@ async function findEditor() {
 }
 
 /**
+ * Puts an editor below an app.
+ *
+ * @param {HTMLElement} app
+ * @param {import("./run.js").Payload["files"]} files
+ * @param {(texts: Record<string, string>) => void} run
+ * @param {AbortSignal} signal the app has left the page
+ */
+export async function openEditor(app, files, run, signal) {
+  const texts = Object.entries(files).flatMap(([name, file]) => ("text" in file ? [[name, file.text]] : []));
+  const editor = new SourceEditor(Object.fromEntries(texts), run);
+  app.append(editor.element);
+  try {
+    await editor.open(signal);
+  } catch (error) {
+    editor.element.remove();
+    // A browser does not ask again for a module that it could not load.
+    throw new Error(`${say("The editor could not be loaded; reload the page.")} ${error}`);
+  }
+  return editor;
+}
+
+/**
  * The editor of an app's text files: tabs with their names, and buttons that run and reset them. What one types in is
  * `prism-code-editor`, which comes with the site's runtime (`stlite_docs/runtime/pinned.py`).
  */
@@ -68,12 +90,12 @@ export class SourceEditor {
     this.#original = { ...texts };
     this.#texts = { ...texts };
     this.#tabs.setAttribute("role", "tablist");
-    const apply = button(say("Run"), () => run({ ...this.#texts }));
+    const apply = button(say("Run"), () => run(this.texts));
     apply.title = "Ctrl+Enter";
     const reset = button(say("Reset"), () => {
       this.#texts = { ...this.#original };
       this.#show(this.#shown);
-      run({ ...this.#texts });
+      run(this.texts);
     });
     const actions = make("div", "actions");
     actions.append(apply, reset);
@@ -86,6 +108,11 @@ export class SourceEditor {
     };
     // Before the editor's own keys, one of which is this.
     this.element.addEventListener("keydown", runByKey, { capture: true });
+  }
+
+  /** What its files have now. */
+  get texts() {
+    return { ...this.#texts };
   }
 
   /** @param {AbortSignal} signal the editor has left the page */

@@ -1,16 +1,15 @@
 // @ts-check
+import { Bar } from "./bar.js";
+import { load } from "./modules.js";
 import { button, make } from "./parts.js";
 import { Source } from "./source.js";
 import { Stage } from "./stage.js";
-import { say } from "./texts.js";
+import { say, translateWith } from "./texts.js";
 import { begin, end, startWhenNear } from "./turns.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
 
 /** @typedef {"idle" | "loading" | "running" | "failed"} State */
-
-/** How often this page could not load the module of a run. */
-let failures = 0;
 
 /**
  * One app in a page. It takes over the HTML that the build wrote around it: the payload in the parent's `data-stlite`,
@@ -33,11 +32,15 @@ export class StliteApp extends HTMLElement {
   connectedCallback() {
     const data = this.parentElement?.dataset.stlite;
     if (!data) return;
-    this.#payload = /** @type {Payload} */ (JSON.parse(data));
+    const payload = /** @type {Payload} */ (JSON.parse(data));
+    this.#payload = payload;
+    translateWith(payload.texts);
     this.#connection = new AbortController();
-    const stage = this.#build(this.#payload);
+    const stage = this.#build(payload);
     this.#setState("idle");
-    this.#schedule(this.#payload.start, stage);
+    const chosen = new URLSearchParams(location.search).get("stlite-app");
+    if (chosen === null) this.#schedule(payload.start, stage);
+    else this.#choose(chosen, payload.start, stage);
   }
 
   disconnectedCallback() {
@@ -54,11 +57,10 @@ export class StliteApp extends HTMLElement {
     this.#end();
     this.#setState("loading");
     stage.showProgress({ text: say("Starting."), step: 0, steps: 1 });
-    const loaded = await this.#loadRun();
+    /** @type {typeof import("./run.js") | Error} */
+    const loaded = await load("run.js").catch((error) => error);
     if (signal.aborted || this.#run) return;
-    if (loaded instanceof Error) {
-      return this.#fail(say("The app could not start."), `${location.host} could not be reached: ${loaded.message}`);
-    }
+    if (loaded instanceof Error) return this.#fail(say("The app could not start."), loaded.message);
     const run = new loaded.Run(this, payload, this.#generation, {
       progress: (progress) => this.dataset.state === "loading" && stage.showProgress(progress),
       running: () => this.#setState("running"),
@@ -69,21 +71,6 @@ export class StliteApp extends HTMLElement {
     });
     this.#run = run;
     stage.element.prepend(run.frame);
-  }
-
-  /**
-   * Loads what is needed from the start on. A browser does not ask again for a module that it could not load, but for
-   * one with another address.
-   *
-   * @returns {Promise<typeof import("./run.js") | Error>}
-   */
-  async #loadRun() {
-    try {
-      return await import(failures ? `./run.js?${failures}` : "./run.js");
-    } catch (error) {
-      failures += 1;
-      return /** @type {Error} */ (error);
-    }
   }
 
   /** Ends the app, if it runs. */
@@ -98,13 +85,26 @@ export class StliteApp extends HTMLElement {
   #build(payload) {
     const stage = new Stage(payload);
     this.#stage = stage;
-    this.#source = new Source(this, payload, (texts) => this.#rewrite(texts), this.#connection.signal);
     this.#notice.setAttribute("role", "alert");
-    const bar = make("div", "bar");
-    bar.append(make("span", "title", payload.title), ...this.#source.buttons);
-    this.replaceChildren(stage.element, this.#notice, bar);
+    const bar = new Bar(payload.title);
+    const source = new Source(this, payload, bar, (texts) => this.#rewrite(texts), this.#connection.signal);
+    this.#source = source;
+    bar.addActions(payload.actions, this, () => this.#with(source.texts));
+    this.replaceChildren(stage.element, this.#notice, bar.element, bar.problem);
     stage.reserve();
     return stage;
+  }
+
+  /**
+   * @param {string} key of the one app that the page's address is about
+   * @param {Payload["start"]} when
+   * @param {Stage} stage
+   */
+  async #choose(key, when, stage) {
+    /** @type {typeof import("./alone.js")} */
+    const { standAlone } = await load("alone.js");
+    const role = standAlone(this, key);
+    if (role !== "hidden") this.#schedule(role === "alone" ? "load" : when, stage);
   }
 
   /**
@@ -136,11 +136,21 @@ export class StliteApp extends HTMLElement {
    * @param {Record<string, string>} texts
    */
   #rewrite(texts) {
-    const payload = /** @type {Payload} */ (this.#payload);
-    const files = Object.entries(texts).map(([name, text]) => [name, { text }]);
-    this.#payload = { ...payload, files: { ...payload.files, ...Object.fromEntries(files) } };
+    this.#payload = this.#with(texts);
     if (this.#run && this.dataset.state === "running") this.#run.rewrite(texts);
     else this.start();
+  }
+
+  /**
+   * The app with other texts.
+   *
+   * @param {Record<string, string>} texts
+   * @returns {Payload}
+   */
+  #with(texts) {
+    const payload = /** @type {Payload} */ (this.#payload);
+    const files = Object.entries(texts).map(([name, text]) => [name, { text }]);
+    return { ...payload, files: { ...payload.files, ...Object.fromEntries(files) } };
   }
 
   /** @param {string} [text] what is wrong with the pool; without, the notice goes */

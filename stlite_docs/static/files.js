@@ -17,9 +17,9 @@ export class PlainError extends Error {}
  */
 export async function readFiles(payload, member) {
   const sources = Object.entries(payload.files).map(async ([name, file]) => {
-    return [name, { data: "text" in file ? file.text : await download(file.url) }];
+    return [name, { data: "text" in file ? file.text : await download(name, file.url) }];
   });
-  const packed = payload.archives.map(async ({ url }) => ({ data: await download(url) }));
+  const packed = payload.archives.map(async ({ url }) => ({ data: await download(url, url) }));
   const files = Object.fromEntries(await Promise.all(sources));
   const archives = await Promise.all(packed);
   const mark = `.stlite-docs-${Math.random().toString(36).slice(2)}`;
@@ -35,11 +35,12 @@ export async function readFiles(payload, member) {
   return { files, archives: [{ url: `stlite-docs:${mark}`, format: "stlite-docs" }] };
 }
 
-/** @param {string} url absolute, or relative to our folder */
-async function download(url) {
-  const address = new URL(url, import.meta.url);
-  const name = address.host === location.host ? decodeURIComponent(address.pathname) : address.href;
-  const response = await fetch(address).catch((error) => {
+/**
+ * @param {string} name that readers know it by
+ * @param {string} url absolute, or relative to our folder
+ */
+export async function download(name, url) {
+  const response = await fetch(new URL(url, import.meta.url)).catch((error) => {
     throw new PlainError(`${name} could not be loaded: ${error.message}.`);
   });
   if (!response.ok) throw new PlainError(`${name} could not be loaded (status ${response.status}).`);

@@ -23,6 +23,8 @@ import { readTheme, watchTheme } from "./theme.js";
  * @property {number} maxHeight
  * @property {"auto" | "light" | "dark"} theme
  * @property {boolean} editable
+ * @property {string[]} actions see `Bar.addActions`
+ * @property {Record<string, string>} [texts] see `translateWith`
  */
 
 /**

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from cases import PROGRAMS
 from pages import read_payloads, read_programs
+from runtime_parts import make_wheel
 from stlite_docs.app import App, Block, build_app
 from stlite_docs.origin import Origin
 from stlite_docs.payload import encode_payload, make_payload
@@ -16,6 +18,7 @@ from stlite_docs.place import Place
 from stlite_docs.pool_table import describe_pools
 from stlite_docs.problems import Problem, Subject
 from stlite_docs.render import APP_END, render_app_start, render_problems
+from stlite_docs.texts import PRINTED, UNRUN
 
 PLACE = Place("docs/page.md", 3)
 
@@ -65,7 +68,31 @@ def test_payload() -> None:
         "maxHeight": 800,
         "theme": "auto",
         "editable": False,
+        "actions": ["copy", "download", "fullscreen", "tab"],
     }
+
+
+def test_playground_gets_only_what_it_can_run(tmp_path: Path) -> None:
+    """An app with an archive or a wheel has no button for a site that knows neither."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.txt", "a")
+    wheel = make_wheel(tmp_path, "sample")
+    all_actions = "copy, playground"
+    offered = {
+        name: make_payload(build("x = 1\n", tmp_path, actions=all_actions, **{name: value}))["actions"]
+        for name, value in {"archives": "/a.zip", "wheels": f"/{wheel.name}", "title": "T"}.items()
+    }
+    assert offered == {"archives": ["copy"], "wheels": ["copy"], "title": ["copy", "playground"]}
+
+
+def test_translations_are_in_payload_and_page() -> None:
+    """The scripts get a site's texts; those for paper and for pages without scripts are in the page."""
+    texts = {"Run": "Los", UNRUN: "Ohne <Skript>", PRINTED: 'Auf "Papier"'}
+    html = render_app_start(build("x = 1\n", texts=texts))
+    assert '"texts":{"Run":"Los"' in html
+    assert 'data-unrun="Ohne &lt;Skript&gt;"' in html
+    assert 'data-print="Auf &quot;Papier&quot;"' in html
+    assert "data-print" not in render_app_start(build("x = 1\n", texts={"Run": "Los"}))
 
 
 def test_layers_meet() -> None:

@@ -40,7 +40,7 @@ def test_unknown_option_names_the_nearest() -> None:
     values, wrong = parse_options({"heigth": 3, "zzz": 1, "start": "click"})
     assert values == {"start": Start.CLICK}
     assert wrong[0] == "unknown option 'heigth'; did you mean 'height'?"
-    assert wrong[1].startswith("unknown option 'zzz'; there are archives, check, code, config, ")
+    assert wrong[1].startswith("unknown option 'zzz'; there are actions, archives, check, code, ")
 
 
 def test_site_option_in_a_block_is_explained() -> None:

@@ -11,6 +11,7 @@ from stlite_docs.streamlit_config import parse_streamlit_config
 from stlite_docs.values import (
     ValueProblem,
     parse_choice,
+    parse_choices,
     parse_config,
     parse_env,
     parse_flag,
@@ -51,6 +52,9 @@ _OF_SERVERS = {
         (parse_flag, False, False),
         (parse_choice(Start), "click", Start.CLICK),
         (parse_choice(Start), Start.LOAD, Start.LOAD),
+        (parse_choices(Start), "none", ()),
+        (parse_choices(Start), "load, visible", (Start.VISIBLE, Start.LOAD)),
+        (parse_choices(Start), ["click"], (Start.CLICK,)),
         (parse_pool, "own", "own"),
         (parse_pool, "chapter-2", "chapter-2"),
         (parse_text, " A title ", "A title"),

@@ -20,6 +20,8 @@ OPTIONS: dict[str, tuple[object, str]] = {
     "code": ("fold", "fold"),
     "editable": (True, "yes"),
     "start": ("click", "click"),
+    "actions": (["copy", "tab"], "tab, copy"),
+    "texts": ({"Run": "Los", "Edit": "Ändern"}, "Run=Los, Edit=Ändern"),
     "pool": ("own", "own"),
     "theme": ("dark", "dark"),
     "title": ("An <app> & 'more'", "An <app> & 'more'"),

@@ -259,3 +259,25 @@ def test_quoted_value(quote: str, tmp_path: Path) -> None:
     build = project.build_clean()
     titles = [read_payloads(build.page(page))[0]["title"] for page in ("index", "a", "b")]
     assert titles == ["It: [so] {x}"] * 3
+
+
+def test_catalog_of_texts(tmp_path: Path) -> None:
+    """The site's message catalog translates the controls; a text in conf.py wins."""
+    project = Project(tmp_path, 'language = "de"\nstlite_texts = {"Edit": "Umbauen"}\n')
+    project.write(
+        "locales/de/LC_MESSAGES/stlite_docs.po",
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid "Run"\nmsgstr "Ausführen"\n\nmsgid "Edit"\nmsgstr "Ändern"\n\nmsgid "Reset"\nmsgstr ""\n',
+    )
+    project.write("index.rst", HEAD + ".. stlite::\n\n   x = 1\n")
+    [payload] = read_payloads(project.build().page())
+    assert payload["texts"] == {"Edit": "Umbauen", "Run": "Ausführen"}
+
+
+def test_other_runtime_other_buttons(tmp_path: Path) -> None:
+    """A page that was read before knows that its site serves everything now."""
+    project = Project(tmp_path)
+    project.write("index.rst", HEAD + ".. stlite::\n\n   x = 1\n")
+    assert "playground" in read_payloads(project.build().page())[0]["actions"]
+    project.configure('stlite_runtime = "local"\n')
+    assert "playground" not in read_payloads(project.build().page())[0]["actions"]

@@ -1,0 +1,41 @@
+// @ts-check
+import { readBackground, toHex } from "./colours.js";
+
+/**
+ * Has the app of which a page's address speaks fill the window.
+ *
+ * @param {HTMLElement} app any of the page
+ * @param {string} key of the app that shall
+ * @returns {"alone" | "hidden" | "beside"} whether it is this app, or another one; or none, as the page is another now
+ */
+export function standAlone(app, key) {
+  const apps = [...document.querySelectorAll("[data-stlite]")];
+  const chosen = apps.find((each) => JSON.parse(each.getAttribute("data-stlite") ?? "{}").key === key);
+  if (!chosen) return "beside";
+  if (app.parentElement !== chosen) return "hidden";
+  showPageBehind(app);
+  app.dataset.alone = "";
+  // On top of what the theme has on top; a browser that does not know it has the style sheet's.
+  app.popover = "manual";
+  app.showPopover?.();
+  hideOthers(app);
+  return "alone";
+}
+
+/**
+ * Gives an app that stands out of its page the page's background.
+ *
+ * @param {HTMLElement} app
+ */
+export function showPageBehind(app) {
+  app.style.backgroundColor = toHex(readBackground(/** @type {Element} */ (app.parentElement)));
+}
+
+/** @param {Element} app */
+function hideOthers(app) {
+  for (let at = app; at !== document.body && at.parentElement; at = at.parentElement) {
+    for (const sibling of at.parentElement.children) {
+      if (sibling instanceof HTMLElement && sibling !== at) sibling.inert = true;
+    }
+  }
+}

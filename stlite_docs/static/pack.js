@@ -1,0 +1,120 @@
+// @ts-check
+import { download } from "./files.js";
+import { say } from "./texts.js";
+
+/** @typedef {import("./run.js").Payload} Payload */
+/** @typedef {{name: string, input: string | Uint8Array}} Entry */
+
+const CONFIG = ".streamlit/config.toml";
+
+/**
+ * Packs an app so that it runs on the reader's own computer.
+ *
+ * @param {Payload} payload
+ * @param {string} folder that the archive has everything in
+ * @param {string[]} requirements besides Streamlit itself
+ * @returns {Promise<Blob>}
+ */
+export async function pack(payload, folder, requirements) {
+  const runtimeUrl = new URL("runtime.json", import.meta.url);
+  const runtime = await (await fetch(runtimeUrl, { cache: "no-cache" })).json();
+  const files = Object.entries(payload.files).map(async ([name, file]) => {
+    return { name, input: "text" in file ? file.text : await download(name, file.url) };
+  });
+  const archives = payload.archives.map(async ({ url }) => {
+    return { name: nameOf(url), input: await download(nameOf(url), url) };
+  });
+  const wheels = findWheels([...requirements, ...runtime.always], runtime, runtimeUrl);
+  const [{ downloadZip }, ...entries] = await Promise.all([
+    import(new URL(runtime.zip, runtimeUrl).href),
+    ...files,
+    ...archives,
+    ...(await wheels).map(async ({ name, url }) => ({ name, input: await download(name, url) })),
+  ]);
+  const names = new Set(Object.keys(payload.files));
+  const asked = [
+    "streamlit",
+    ...requirements.filter((requirement) => !isLocal(requirement)),
+    ...(await wheels).map(({ name }) => `./${name}`),
+  ];
+  const list = names.has("requirements.txt") ? "requirements-of-the-page.txt" : "requirements.txt";
+  entries.push({ name: list, input: `${asked.join("\n")}\n` });
+  entries.push({ name: names.has("README.txt") ? "HOW-TO-RUN.txt" : "README.txt", input: explain(payload, list) });
+  const config = writeConfig(payload.config);
+  if (config && !names.has(CONFIG)) entries.push({ name: CONFIG, input: config });
+  const packed = entries.map(({ name, input }) => ({ name: `${folder}/${name}`, input, lastModified: new Date() }));
+  return downloadZip(packed).blob();
+}
+
+/**
+ * The wheels of the author's own that an app gets, as far as they run outside of a browser.
+ *
+ * @param {string[]} requirements
+ * @param {import("./frame.js").Runtime} runtime
+ * @param {URL} runtimeUrl
+ * @returns {Promise<{name: string, url: string}[]>}
+ */
+async function findWheels(requirements, runtime, runtimeUrl) {
+  const wanted = requirements.filter(isLocal).map((requirement) => requirement.split(" @ ")[1]);
+  if (wanted.length === 0) return [];
+  const lockUrl = new URL(runtime.lock, runtimeUrl);
+  const { packages } = await (await fetch(lockUrl)).json();
+  const addresses = Object.values(packages).map(({ file_name }) => new URL(file_name, lockUrl).href);
+  const found = addresses.map((url) => ({ name: nameOf(url), url }));
+  return found.filter(({ name }) => wanted.includes(name) && name.endsWith("none-any.whl"));
+}
+
+/** @param {string} requirement */
+function isLocal(requirement) {
+  return / @ [^/]+\.whl$/.test(requirement);
+}
+
+/** @param {string} url */
+function nameOf(url) {
+  return decodeURIComponent(new URL(url, import.meta.url).pathname.split("/").at(-1) ?? "");
+}
+
+/**
+ * @param {Payload} payload
+ * @param {string} list name of the file with the requirements
+ */
+function explain({ title, entrypoint, archives, env }, list) {
+  const unpacking = archives.map(({ url }) => `python -c "import shutil; shutil.unpack_archive('${nameOf(url)}')"`);
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const lines = [
+    ...(title ? [title, ""] : []),
+    ...(variables.length > 0 ? [say("With these environment variables:"), "", ...variables, ""] : []),
+    say("To run this app on your own computer, in this folder:"),
+    "",
+    ...unpacking,
+    `pip install -r ${list}`,
+    `streamlit run ${entrypoint}`,
+    "",
+  ];
+  return lines.join("\n");
+}
+
+/**
+ * Streamlit's options as its configuration file has them.
+ *
+ * @param {Payload["config"]} config
+ */
+function writeConfig(config) {
+  /** @type {Map<string, string[]>} */
+  const sections = new Map();
+  for (const [name, value] of Object.entries(config)) {
+    const [, section = "", key = ""] = name.match(/^(.*)\.([^.]+)$/) ?? [];
+    sections.set(section, [...(sections.get(section) ?? []), `${key} = ${writeValue(value)}`]);
+  }
+  return [...sections].map(([section, lines]) => `[${section}]\n${lines.join("\n")}\n`).join("\n");
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string}
+ */
+function writeValue(value) {
+  if (Array.isArray(value)) return `[${value.map(writeValue).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return `{ ${Object.entries(value).map(([key, part]) => `${key} = ${writeValue(part)}`).join(", ")} }`;
+}

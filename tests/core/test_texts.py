@@ -1,0 +1,86 @@
+"""The texts that readers meet, and their translations."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from stlite_docs.cli import main
+from stlite_docs.options import SITE_OPTIONS, OptionError, split_site
+from stlite_docs.settings import Action
+from stlite_docs.texts import PRINTED, UNRUN, known_texts, parse_texts
+
+STATIC = files("stlite_docs") / "static"
+
+
+def test_all_texts_are_known() -> None:
+    """No call has anything but a literal, which the build can find."""
+    for script in STATIC.iterdir():
+        if script.name.endswith(".js") and script.name != "texts.js":
+            text = script.read_text(encoding="utf-8")
+            calls = re.findall(r"\bsay\(\s*(.)", text)
+            assert calls == ['"'] * len(calls), script.name
+    assert {"Run", "Copied.", "Your browser saves data, so this app waits."} <= set(known_texts())
+
+
+def test_style_sheet_has_the_texts_for_pages_without_scripts() -> None:
+    """What stands in the style sheet is what translations are looked up by."""
+    style = (STATIC / "stlite.css").read_text(encoding="utf-8")
+    assert f'content: "{UNRUN}"' in style
+    assert f'content: "{PRINTED}"' in style
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"Runn": "Los"}, "expected texts of the apps' controls, got 'Runn'; did you mean 'Run'?"),
+        ({"zzz": "x"}, "expected texts of the apps' controls, got 'zzz'; `stlite-docs texts` lists them"),
+        (
+            {"{host} could not be reached: {reason}": "{hots} fehlt: {reason}"},
+            "expected a translation with {host}, {reason}, got '{hots} fehlt: {reason}'",
+        ),
+        ({"Run": "{now}"}, "expected a translation with no names in braces, got '{now}'"),
+        ("Run", "expected pairs such as name=value, one a line or separated by commas, got 'Run'"),
+    ],
+)
+def test_wrong_translations(given: object, message: str) -> None:
+    """A text that is not there, and a translation that loses a value, are refused."""
+    with pytest.raises(OptionError) as raised:
+        SITE_OPTIONS["texts"].parse(given)
+    assert str(raised.value) == f"option 'texts': {message}"
+
+
+def test_translations_in_both_forms() -> None:
+    """A mapping and the text of a block give the same."""
+    assert parse_texts({"Run": "Los", "Edit": "Ändern"}) == parse_texts("Run=Los, Edit=Ändern")
+
+
+def test_template(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command prints what gettext's tools read."""
+    assert main(["texts"]) == 0
+    template = capsys.readouterr().out
+    assert template.startswith('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n')
+    assert '\nmsgid "Run"\nmsgstr ""\n' in template
+    assert template.count("msgid") == len(known_texts()) + 1
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ({}, tuple(Action)),
+        ({"runtime": "local"}, None),
+        ({"project": "p"}, None),
+        ({"actions": (Action.COPY,)}, (Action.COPY,)),
+        ({"runtime": "local", "actions": tuple(Action)}, tuple(Action)),
+    ],
+)
+def test_no_playground_for_sites_that_serve_all(
+    site: dict[str, object], expected: tuple[Action, ...] | None
+) -> None:
+    """Readers of a self-hosted site are sent elsewhere only where its author asks for that."""
+    parsed = {
+        key: SITE_OPTIONS[key].parse(value) if key == "runtime" else value for key, value in site.items()
+    }
+    assert split_site(parsed)[0].get("actions") == expected
