@@ -31,7 +31,7 @@ def test_progress_is_said(site: Site, page: Page) -> None:
     """The panel says what the app waits for, in a live region, and how many of the steps are done."""
     site.write(":start: load\n\nprogress")
     page.goto(site.server.url)
-    expect(page.get_by_role("status")).to_have_text("Loading Python.")
+    expect(page.locator(".stlite-app__panel[role=status]")).to_have_text("Loading Python.")
     expect(page.get_by_role("progressbar")).to_have_js_property("value", 2)
 
 
