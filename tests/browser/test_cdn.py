@@ -15,7 +15,8 @@ from example_sites import run_host
 from server import Server, serve
 from stlite_docs.runtime.cache import Cache
 from stlite_docs.runtime.npm import npm_tree
-from stlite_docs.runtime.pinned import PYODIDE, STLITE
+from stlite_docs.runtime.pinned import EDITOR, PYODIDE, STLITE, ZIP
+from test_policy import read_policy
 from watching import Watch, wait_until_running
 
 CDN = "cdn.jsdelivr.net"
@@ -24,7 +25,7 @@ CDN = "cdn.jsdelivr.net"
 @pytest.fixture
 def cdn(tmp_path: Path) -> Iterator[Server]:
     """Serve the pinned npm packages at the addresses that the CDN has for them."""
-    for part in (STLITE, PYODIDE):
+    for part in (STLITE, PYODIDE, EDITOR, ZIP):
         link = tmp_path / "cdn" / part.cdn.split(f"{CDN}/")[1].rstrip("/")
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(npm_tree(part, Cache(None)))
@@ -35,11 +36,15 @@ def cdn(tmp_path: Path) -> Iterator[Server]:
 
 
 def test_apps_run_from_the_cdn(cdn: Server, tmp_path: Path, playwright: Playwright) -> None:
-    """The big files come from the CDN at pinned versions, the lock and the pure wheels from the site."""
+    """The big files come from the CDN at pinned versions, the lock and the pure wheels from the site.
+
+    The pages are under the policy that the documentation gives for it.
+    """
     docs = tmp_path / "docs"
     docs.mkdir()
     (docs / "index.md").write_text(
-        "# Page\n\n```stlite\n:requirements: humanize\n\nimport humanize\nimport streamlit as st\n\n"
+        "# Page\n\n```stlite\n:requirements: humanize\n:editable:\n\n"
+        "import humanize\nimport streamlit as st\n\n"
         "st.button('Go')\nst.write(humanize.naturalsize(10**6))\n```\n"
     )
     (tmp_path / "mkdocs.yml").write_text(
@@ -53,12 +58,19 @@ def test_apps_run_from_the_cdn(cdn: Server, tmp_path: Path, playwright: Playwrig
     ]
     browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
     with serve(tmp_path / "site") as server:
+        server.headers["Content-Security-Policy"] = read_policy(CDN)
         context = browser.new_context()
         watch = Watch(context)
         page = context.new_page()
         page.goto(server.url)
         expect(wait_until_running(page).get_by_text("1.0 MB")).to_be_visible(timeout=15_000)
-        assert watch.errors == []
+        page.get_by_role("button", name="Edit").click()
+        expect(page.locator(".stlite-app__editor .keyword").first).to_have_text("import")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download").click()
+        assert download.value.suggested_filename == "streamlit-app.zip"
+        # Material has scripts of its own in the page.
+        assert [error for error in watch.errors if "inline script" not in error] == []
         assert watch.hosts() == {CDN, server.url.split("/")[2]}
         assert any(path.endswith("pyodide.asm.wasm") for path in cdn.requests)
         assert not any(

@@ -22,10 +22,15 @@ addEventListener("securitypolicyviolation", (event) => {
 """
 
 
-def read_policy() -> str:
-    """Return the policy in the documentation, without the directives that are for the CDN."""
+def read_policy(cdn: str = "") -> str:
+    """Return the policy in the documentation, with what it says of a CDN."""
     page = (SOURCE / "pages/hosting.md").read_text(encoding="utf-8")
     [policy] = re.findall(r"```text\nContent-Security-Policy:(.*?)```", page, re.DOTALL)
+    if cdn:
+        [directives] = re.findall(rf"`https://{cdn}` has to stand in (.*?) as well", page, re.DOTALL)
+        for name in re.findall(r"`([a-z-]+)`", directives):
+            assert f" {name} " in policy
+            policy = policy.replace(f" {name} ", f" {name} https://{cdn} ")
     return " ".join(policy.split())
 
 
