@@ -74,7 +74,8 @@ export class Bar {
       if (name === "fullscreen" && document.fullscreenEnabled) {
         const button = this.addButton(name, say("Full screen"), async () => (await wide()).toggle(app, button));
       }
-      if (name === "tab") this.addLink(name, say("Open in a tab"), addressOf(current().key));
+      // `alone.js` reads it.
+      if (name === "tab") this.addLink(name, say("Open in a tab"), `?stlite-app=${encodeURIComponent(current().key)}`);
       if (name === "playground") {
         const label = say("Open in the stlite playground");
         this.addButton(name, label, async () => (await take()).openPlayground(current()));
@@ -123,16 +124,4 @@ function draw(path) {
   line?.setAttribute("d", path);
   svg?.append(/** @type {Element} */ (line));
   return /** @type {Element} */ (svg);
-}
-
-/**
- * Where an app is alone in its page (`alone.js`).
- *
- * @param {string} key the app's
- */
-function addressOf(key) {
-  const address = new URL(location.href);
-  address.hash = "";
-  address.searchParams.set("stlite-app", key);
-  return address.href;
 }

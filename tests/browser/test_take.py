@@ -234,11 +234,11 @@ def test_full_screen(live: Live, page: Page) -> None:
 def test_app_alone_in_a_tab(site: Site, context: BrowserContext, page: Page, watch: Watch) -> None:
     """A link shows one app of a page, started, in all of the window; nothing else can be reached there."""
     site.write(":start: click\n\nrun300", ":start: click\n\nrun", ":start: load\n\nrun")
-    page.goto(f"{site.server.url}?other=1#anchor")
+    page.goto(f"{site.server.url}#anchor")
     with context.expect_page() as opened:
         page.get_by_role("link", name="Open in a tab").nth(1).click()
     tab = opened.value
-    assert tab.url == f"{site.server.url}?other=1&stlite-app=a.md%3A2"
+    assert tab.url == f"{site.server.url}?stlite-app=a.md%3A2"
     app = tab.locator("stlite-app").nth(1)
     wait_for_state(app, "running")
     box, size = app.bounding_box(), tab.evaluate("[innerWidth, innerHeight]")
