@@ -7,7 +7,9 @@ const SIDEBAR = '[data-testid="stSidebar"][aria-expanded="true"] [data-testid="s
 const SKELETON = '[data-testid="stAppSkeleton"]';
 /** What Streamlit opens above the content: lists of choices, menus, popovers, dialogs. */
 const OVERLAYS = ["listbox", "menu", "dialog", "grid"].map((role) => `body > :not(#root) [role="${role}"]`).join();
-/** By how much a frame grows at most for lists, of which a part is shown however much room there is, in pixels. */
+/** How much Streamlit shows of a list at most, in pixels. */
+const LONGEST_LIST = 300;
+/** By how much a frame grows for lists at most. */
 const MOST_ROOM = 400;
 /** What is left free around them, for their shadow. */
 const MARGIN = 12;
@@ -105,6 +107,19 @@ function roomForOverlays(overlays, before, content) {
  */
 function lackingHeight(overlay) {
   const { top, bottom } = overlay.getBoundingClientRect();
-  const hidden = [overlay, ...overlay.querySelectorAll("*")].map((part) => part.scrollHeight - part.clientHeight);
-  return Math.max(-top, 0) + Math.max(bottom - innerHeight, 0) + Math.max(...hidden, 0);
+  const root = overlay.closest("body > *") ?? overlay;
+  const longest = overlay.role === "dialog" ? Infinity : LONGEST_LIST;
+  const hidden = [root, ...root.querySelectorAll("*")].map((part) => hiddenHeight(part, longest));
+  return Math.max(-top, bottom - innerHeight, ...hidden);
+}
+
+/**
+ * How much of an element has to be scrolled to; what is hidden without a scroll bar is not meant to be seen.
+ *
+ * @param {Element} element
+ * @param {number} longest how much of it can be seen at most
+ */
+function hiddenHeight(element, longest) {
+  const hidden = Math.min(element.scrollHeight, longest) - element.clientHeight;
+  return hidden > 1 && /auto|scroll/.test(getComputedStyle(element).overflowY) ? hidden : 0;
 }
