@@ -69,6 +69,16 @@ def test_known_height(site: Site, page: Page) -> None:
     has_height(page, 555)
 
 
+def test_sidebar_is_expected(site: Site, page: Page) -> None:
+    """Where the app is so wide that its sidebar will be open, the space for that is reserved."""
+    site.write(":start: click\n\nimport streamlit as st\nfor number in range(5):\n    st.sidebar.slider('A')")
+    page.goto(site.server.url)
+    has_height(page, 576)
+    page.set_viewport_size({"width": 600, "height": 900})
+    page.reload()
+    has_height(page, 400)
+
+
 WIDGETS = """
 import streamlit as st
 
