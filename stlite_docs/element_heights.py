@@ -13,6 +13,8 @@ from enum import Enum, auto
 
 GAP = 16  # between two elements
 PAGE_PADDING = 52
+SIDEBAR_PADDING = 172
+SIDEBAR_BUTTON = 36  # above the page, where there is a sidebar to open
 
 _LINE = 26
 _LETTERS_A_LINE = 110
@@ -92,7 +94,7 @@ def open_box(name: str, call: ast.Call | None = None) -> Box | None:
     fixed = _number(call, "height")
     if name in {"container", "form", "chat_message", "expander", "status"} and fixed:
         return Box(Way.HIDDEN, fixed)
-    if name in {"sidebar", "dialog"}:
+    if name == "dialog":
         return Box(Way.HIDDEN)
     if name in {"popover", "status"} or (name == "expander" and not _is_set(call, "expanded")):
         return Box(Way.HIDDEN, 40)

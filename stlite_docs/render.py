@@ -63,10 +63,13 @@ def _style(app: App) -> str:
     """Return the space that the app is likely to take, which is free before our script runs."""
     settings = app.settings
     if isinstance(settings.height, int):
-        wide = narrow = settings.height
-    else:
-        wide, narrow = (min(height, settings.max_height) for height in (app.space.wide, app.space.narrow))
-    return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px"
+        return f"--stlite-wide:{settings.height}px;--stlite-narrow:{settings.height}px"
+    space = app.space
+    wide, narrow, beside = (
+        min(height, settings.max_height) for height in (space.wide, space.narrow, space.beside)
+    )
+    sidebar = f";--stlite-beside:{beside}px" if beside > wide else ""
+    return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px{sidebar}"
 
 
 def _translated(app: App, name: str, text: str) -> str:

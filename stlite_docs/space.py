@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stlite_docs.element_heights import (
     PAGE_PADDING,
+    SIDEBAR_BUTTON,
+    SIDEBAR_PADDING,
     Box,
-    Way,
     element_height,
     open_box,
     open_boxes,
@@ -34,10 +35,14 @@ _DEEPEST_CALL = 8
 
 @dataclass(frozen=True)
 class Space:
-    """The height that an app is likely to have on a wide page and on a phone, in CSS pixels."""
+    """The height that an app is likely to have on a wide page and on a phone, in CSS pixels.
+
+    `beside` is that of its sidebar, which is open where the app is wide; 0 without.
+    """
 
     wide: int
     narrow: int
+    beside: int = 0
 
 
 # Of a program about which nothing can be said.
@@ -51,18 +56,25 @@ def estimate_space(program: ast.Module | None) -> Space:
         program: Its syntax tree; None where the program cannot be compiled here.
     """
     page = Box(own=PAGE_PADDING)
+    sidebar = Box(own=SIDEBAR_PADDING)
     try:
-        _FirstRun(page).run(program.body if program else [])
+        _FirstRun(page, sidebar).run(program.body if program else [])
     except RecursionError:  # an expression of a thousand parts
         return DEFAULT_SPACE
-    space = Space(round(page.height(is_narrow=False)), round(page.height(is_narrow=True)))
-    return space if space.wide > PAGE_PADDING else DEFAULT_SPACE
+    if not page.parts and not sidebar.parts:
+        return DEFAULT_SPACE
+    beside = round(sidebar.height(is_narrow=True)) if sidebar.parts else 0
+    if beside:
+        page.own += SIDEBAR_BUTTON
+    space = Space(round(page.height(is_narrow=False)), round(page.height(is_narrow=True)), beside)
+    return space if space.wide > page.own else replace(DEFAULT_SPACE, beside=beside)
 
 
 class _FirstRun(ast.NodeVisitor):
     """Follows a program as it would run before the reader does anything, as far as its text tells."""
 
-    def __init__(self, page: Box) -> None:
+    def __init__(self, page: Box, sidebar: Box) -> None:
+        self._sidebar = sidebar
         self._into = [page]
         self._boxes: dict[str, Box | list[Box]] = {}
         self._false: set[str] = set()
@@ -161,7 +173,7 @@ class _FirstRun(ast.NodeVisitor):
             case ast.Name(name):
                 return self._boxes.get(name)
             case ast.Attribute(ast.Name(module), "sidebar") if module in self._modules:
-                return Box(Way.HIDDEN)
+                return self._sidebar
             case ast.Subscript(ast.Name(name), ast.Constant(int(number))):
                 boxes = self._boxes.get(name)
                 return boxes[number] if isinstance(boxes, list) and number < len(boxes) else None

@@ -2,6 +2,9 @@
 
 /** @typedef {[red: number, green: number, blue: number, alpha: number]} Colour 0 to 255, and 0 to 1 */
 
+/** What WCAG asks for bold and large text, and for controls. */
+const LEAST_CONTRAST = 3;
+
 /** @type {OffscreenCanvasRenderingContext2D | null} */
 let canvas = null;
 
@@ -47,6 +50,35 @@ export function mix(below, above) {
 /** @param {Colour} colour */
 export function isDark([red, green, blue]) {
   return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
+}
+
+/**
+ * A colour on which white text can be read, as Streamlit's on buttons: the colour itself, or a darker one. Links of dark
+ * pages are often pale.
+ *
+ * @param {Colour} colour opaque
+ * @returns {Colour}
+ */
+export function readableUnderWhite(colour) {
+  let [shade, share] = [colour, 0];
+  while (1.05 / (luminance(shade) + 0.05) < LEAST_CONTRAST) {
+    share += 0.04;
+    shade = mix(colour, [0, 0, 0, share]);
+  }
+  return shade;
+}
+
+/**
+ * How bright a colour is, as the contrast of WCAG counts it.
+ *
+ * @param {Colour} colour
+ */
+function luminance([red, green, blue]) {
+  const [r = 0, g = 0, b = 0] = [red, green, blue].map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
 /** @param {Colour} colour */

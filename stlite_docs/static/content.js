@@ -2,10 +2,19 @@
 
 const CONTENT = '[data-testid="stMainBlockContainer"]';
 const BOTTOM = '[data-testid="stBottom"]';
+const SIDEBAR = '[data-testid="stSidebar"][aria-expanded="true"] [data-testid="stSidebarContent"]';
+/** What Streamlit shows before the content, higher than most of what follows. */
+const SKELETON = '[data-testid="stAppSkeleton"]';
 /** What Streamlit opens above the content: lists of choices, menus, popovers, dialogs. */
 const OVERLAYS = ["listbox", "menu", "dialog", "grid"].map((role) => `body > :not(#root) [role="${role}"]`).join();
-/** By how much a frame grows for them at most, in pixels. */
+/** How much Streamlit shows of a list at most, in pixels. */
+const LONGEST_LIST = 300;
+/** By how much a frame grows for lists at most. */
 const MOST_ROOM = 400;
+/** What is left free around them, for their shadow. */
+const MARGIN = 12;
+/** After how many milliseconds they are measured again. */
+const SETTLING = 120;
 
 /**
  * Tells how high a frame must be to show all of its app.
@@ -20,9 +29,13 @@ export function watchContent(tell) {
   let isPlanned = false;
   const measure = () => {
     isPlanned = false;
-    const content = height(CONTENT) + height(BOTTOM);
-    if (content === 0) return;
-    room = roomForOverlays(room, content);
+    const main = height(CONTENT) + height(BOTTOM);
+    if (main === 0 || document.querySelector(SKELETON)) return;
+    const content = Math.max(main, heightOfSidebar());
+    const overlays = findOverlays();
+    room = overlays.length > 0 ? roomForOverlays(overlays, room, content) : 0;
+    // They find their place anew in a frame that has grown, and tell nobody.
+    if (room > 0) setTimeout(plan, SETTLING);
     const needed = Math.ceil(Math.max(content, room));
     const news = `${needed} ${isTouched}`;
     if (news !== told) tell(needed, isTouched);
@@ -35,13 +48,17 @@ export function watchContent(tell) {
   const sizes = new ResizeObserver(plan);
   const observed = new WeakSet();
   const observe = () => {
-    for (const element of document.querySelectorAll(`${CONTENT}, ${BOTTOM}`)) {
+    for (const element of document.querySelectorAll(`${CONTENT}, ${BOTTOM}, ${SIDEBAR} > *`)) {
       if (!observed.has(element)) sizes.observe(element);
       observed.add(element);
     }
     plan();
   };
-  new MutationObserver(observe).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(observe).observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["aria-expanded"],
+  });
   for (const type of ["click", "keyup"]) {
     const note = () => {
       isTouched = true;
@@ -57,18 +74,30 @@ function height(selector) {
   return document.querySelector(selector)?.getBoundingClientRect().height ?? 0;
 }
 
+/** How high an open sidebar is: the bottom of its last part, since it is itself as high as the frame. */
+function heightOfSidebar() {
+  const sidebar = document.querySelector(SIDEBAR);
+  const last = sidebar?.lastElementChild?.getBoundingClientRect().bottom;
+  return sidebar && last ? last - sidebar.getBoundingClientRect().top + sidebar.scrollTop : 0;
+}
+
+/** What is open above the content. */
+function findOverlays() {
+  return [...document.querySelectorAll(OVERLAYS)].filter((overlay) => overlay.clientHeight > 0);
+}
+
 /**
- * How high the frame must be for what is open above the content; as long as something is, not less than before, since
- * it moves when the frame grows.
+ * How high the frame must be for overlays; as long as they are open, not less than before, since they move when the
+ * frame grows.
  *
+ * @param {Element[]} overlays
  * @param {number} before
  * @param {number} content
  */
-function roomForOverlays(before, content) {
-  const overlays = [...document.querySelectorAll(OVERLAYS)].filter((overlay) => overlay.clientHeight > 0);
-  if (overlays.length === 0) return 0;
+function roomForOverlays(overlays, before, content) {
   const lacks = Math.max(...overlays.map(lackingHeight));
-  return Math.max(before, Math.min(lacks > 0 ? innerHeight + lacks : 0, content + MOST_ROOM));
+  const most = overlays.some(({ role }) => role === "dialog") ? Infinity : content + MOST_ROOM;
+  return Math.max(before, content, Math.min(lacks > 0 ? innerHeight + lacks + MARGIN : 0, most));
 }
 
 /**
@@ -78,6 +107,19 @@ function roomForOverlays(before, content) {
  */
 function lackingHeight(overlay) {
   const { top, bottom } = overlay.getBoundingClientRect();
-  const hidden = [overlay, ...overlay.querySelectorAll("*")].map((part) => part.scrollHeight - part.clientHeight);
-  return Math.max(-top, 0) + Math.max(bottom - innerHeight, 0) + Math.max(...hidden, 0);
+  const root = overlay.closest("body > *") ?? overlay;
+  const longest = overlay.role === "dialog" ? Infinity : LONGEST_LIST;
+  const hidden = [root, ...root.querySelectorAll("*")].map((part) => hiddenHeight(part, longest));
+  return Math.max(-top, bottom - innerHeight, ...hidden);
+}
+
+/**
+ * How much of an element has to be scrolled to; what is hidden without a scroll bar is not meant to be seen.
+ *
+ * @param {Element} element
+ * @param {number} longest how much of it can be seen at most
+ */
+function hiddenHeight(element, longest) {
+  const hidden = Math.min(element.scrollHeight, longest) - element.clientHeight;
+  return hidden > 1 && /auto|scroll/.test(getComputedStyle(element).overflowY) ? hidden : 0;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { mix, parseColour, readBackground, toHex } from "./colours.js";
+import { mix, parseColour, readableUnderWhite, readBackground, toHex } from "./colours.js";
 import { readTheme } from "./theme.js";
 
 /**
@@ -13,6 +13,7 @@ import { readTheme } from "./theme.js";
  * @property {string} textColor
  * @property {string} linkColor
  * @property {string} bodyFont
+ * @property {string} headingFont
  * @property {string} codeFont
  * @property {{family: string, url: string, weightRange: string, style: string, unicodeRange: string}[]} fontFaces
  * @property {{configName: string, sourceUrl: string}[]} fontSources
@@ -20,6 +21,9 @@ import { readTheme } from "./theme.js";
 
 /** How much of the text's colour is in the background of Streamlit's fields. */
 const TINT = 0.06;
+
+/** Options of a theme that fit light and dark pages alike, and that Streamlit takes as they are. */
+const FITTING = /^theme\.(?:(light|dark)\.)?(?!backgroundColor|secondaryBackgroundColor|textColor)(\w+Color|\w+Radius|linkUnderline|showWidgetBorder|showSidebarBorder)$/;
 
 /**
  * How the page looks around an app, as a theme of Streamlit's.
@@ -30,28 +34,50 @@ const TINT = 0.06;
 export function readLook(element) {
   const link = sample(element, "a");
   const code = sample(element, "code");
+  const heading = sample(element, "h2");
   const text = getComputedStyle(element);
   const background = readBackground(element);
   const textColour = mix(background, parseColour(text.color) ?? [0, 0, 0, 1]);
-  const accent = toHex(mix(background, parseColour(link.color) ?? textColour));
+  const accent = mix(background, parseColour(link.color) ?? textColour);
   return {
     base: readTheme(element) === "dark" ? 1 : 0,
-    primaryColor: accent,
+    primaryColor: toHex(readableUnderWhite(accent)),
     backgroundColor: toHex(background),
     secondaryBackgroundColor: toHex(mix(background, [textColour[0], textColour[1], textColour[2], TINT])),
     textColor: toHex(textColour),
-    linkColor: accent,
+    linkColor: toHex(accent),
     bodyFont: text.fontFamily,
+    headingFont: heading.fontFamily,
     codeFont: code.fontFamily,
-    ...readFonts(`${text.fontFamily},${code.fontFamily}`),
+    ...readFonts(`${text.fontFamily},${heading.fontFamily},${code.fontFamily}`),
   };
+}
+
+/**
+ * What an app's author has chosen for the theme that the page shows.
+ *
+ * @param {Record<string, unknown>} config Streamlit's options of the app
+ * @param {import("./theme.js").Theme} theme
+ * @returns {Partial<Look> | null} nothing where Streamlit has to see to it: a choice of what is light or dark, or fonts
+ */
+export function readChoice(config, theme) {
+  const options = Object.entries(config).filter(([name]) => name.startsWith("theme."));
+  /** @type {[Record<string, unknown>, Record<string, unknown>]} */
+  const [forBoth, forOne] = [{}, {}];
+  for (const [name, value] of options) {
+    const [, scheme, key = ""] = name.match(FITTING) ?? [];
+    if (!key) return null;
+    if (!scheme) forBoth[key] = value;
+    else if (scheme === theme) forOne[key] = value;
+  }
+  return { ...forBoth, ...forOne };
 }
 
 /**
  * What an element of a kind looks like there.
  *
  * @param {HTMLElement} element
- * @param {"a" | "code"} tag
+ * @param {"a" | "code" | "h2"} tag
  */
 function sample(element, tag) {
   const made = document.createElement(tag);

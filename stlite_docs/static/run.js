@@ -1,5 +1,5 @@
 // @ts-check
-import { readLook } from "./look.js";
+import { readChoice, readLook } from "./look.js";
 import { make } from "./parts.js";
 import { readTheme, watchTheme } from "./theme.js";
 
@@ -97,8 +97,9 @@ export class Run {
     this.#app.style.colorScheme = readTheme(this.#app);
     this.frame.style.colorScheme = this.#theme();
     if (!this.#isListening || !this.#app.parentElement) return;
-    if (this.#payload.theme !== "auto" || this.#hasOwnTheme()) return;
-    const themeInfo = readLook(this.#app.parentElement);
+    const choice = this.#payload.theme === "auto" && readChoice(this.#payload.config, this.#theme());
+    if (!choice) return;
+    const themeInfo = { ...readLook(this.#app.parentElement), ...choice };
     const look = JSON.stringify(themeInfo);
     if (look === this.#look) return;
     this.#look = look;

@@ -5,6 +5,9 @@ import { make } from "./parts.js";
 /** The least height of an app that follows its content, in pixels. */
 const LEAST_HEIGHT = 80;
 
+/** The width, in pixels, above which Streamlit opens the sidebar by itself. */
+const OPEN_SIDEBAR = 768;
+
 /** Where an app is in its page: its frame, or a panel in the frame's place, and the height of both. */
 export class Stage {
   element = make("div", "stage");
@@ -41,9 +44,12 @@ export class Stage {
    */
   reserve() {
     const { height, maxHeight, key } = this.#payload;
-    const known = height === "auto" ? recallHeight(key, this.element.clientWidth) : undefined;
+    const { clientWidth, clientHeight } = this.element;
+    const known = height === "auto" ? recallHeight(key, clientWidth) : undefined;
+    const beside = clientWidth > OPEN_SIDEBAR ? parseInt(getComputedStyle(this.element).getPropertyValue("--stlite-beside")) : 0;
     if (known) this.#setHeight(Math.min(known, maxHeight));
-    else this.#height = this.element.clientHeight;
+    else if (beside > clientHeight) this.#setHeight(beside);
+    else this.#height = clientHeight;
   }
 
   /**

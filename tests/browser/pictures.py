@@ -5,22 +5,40 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from chromium import ARGUMENTS, find_chromium
 from example_sites import HOSTS, build_example_site, page_address
+from live_apps import BUSY, SHOWN
 from server import Server, serve
+from themed_sites import THEMES, build_themed_site
 from watching import wait_for_state, wait_until_running
 
-SIZES = {"wide": (1280, 900), "phone": (360, 740)}
+SIZES = {"wide": (1280, 900), "widest": (1920, 1080), "phone": (360, 740)}
+WIDEST = ("running", "notice", "tabs")
 SCHEMES = ("light", "dark")
 DARK = {
     "mkdocs": "document.body.dataset.mdColorScheme = 'slate'",
     "sphinx": "document.body.dataset.theme = 'dark'",
 }
+THEME_OF = {"mkdocs": "material", "sphinx": "furo"}
+
+WIDGETS = 'import streamlit as st\n\nst.button("Press", type="primary")\nst.text_input("Text")\n'
+TABS = f'{WIDGETS}## file: words.py\nWORDS = ["one", "two"]\n## file: data.csv\na,b\n1,2\n'
+# The apps of one more page, which the example site has no use for.
+APPS = {
+    "notice": BUSY.replace("TITLE", "Hangs\n:pool: own\n:code: fold"),
+    "above": f":title: Source above\n:code: above\n\n{WIDGETS}",
+    "below": f":title: Source below\n:code: below\n\n{WIDGETS}",
+    "tabs": f":title: Several files\n:code: below\n\n{TABS}",
+    "always-light": f":title: Always light\n:theme: light\n\n{WIDGETS}",
+    "always-dark": f":title: Always dark\n:theme: dark\n\n{WIDGETS}",
+    "accent": f":title: Its own accent\n:config: theme.primaryColor=teal\n\n{WIDGETS}",
+}
+APPS_PAGE = "# Apps\n\n" + "\n".join(f"## {name}\n\n```stlite\n{body}```\n" for name, body in APPS.items())
 
 
 def show_placeholder(page: Page, _server: Server) -> None:
@@ -47,6 +65,17 @@ def show_editing(page: Page, _server: Server) -> None:
     wait_until_running(page)
     page.get_by_role("button", name="Edit").click()
     expect(page.locator(".stlite-app__editor textarea")).to_be_focused()
+    page.wait_for_timeout(1500)
+
+
+def show_notice(page: Page, _server: Server) -> None:
+    frame = wait_until_running(page)
+    frame.get_by_role("button", name="Hang").click()
+    expect(page.get_by_role("button", name="Restart")).to_be_visible(timeout=2 * SHOWN)
+
+
+def show_app(page: Page, number: int) -> None:
+    wait_until_running(page, number)
     page.wait_for_timeout(1500)
 
 
@@ -78,26 +107,60 @@ def open_page(browser: Browser, size: str, scheme: str, host: str) -> Iterator[P
     context.close()
 
 
+def show_state(page: Page, state: str, sites: dict[str, Server], host: str) -> Locator:
+    """Bring an app into a state, and return it."""
+    if state in APPS:
+        number = [*APPS].index(state)
+        page.goto(sites["apps"].url)
+        if state == "notice":
+            show_notice(page, sites["apps"])
+        else:
+            show_app(page, number)
+        return page.locator("stlite-app").nth(number)
+    page_name, show, broken = STATES[state]
+    server = sites["examples"]
+    server.broken = broken
+    page.goto(server.url + page_address(host, page_name))
+    show(page, server)
+    server.broken = set()
+    return page.locator("stlite-app").first
+
+
 def main(folder: Path, names: list[str]) -> None:
     """Write the pictures, or those whose names contain one of some words."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*ARGUMENTS])
         for host in HOSTS:
-            with serve(build_example_site(host, Path(name) / host)) as server:
-                for state, (page_name, show, broken) in STATES.items():
-                    for size in SIZES:
-                        for scheme in SCHEMES:
-                            title = f"{state}-{host}-{size}-{scheme}"
-                            if names and not any(word in title for word in names):
-                                continue
-                            with open_page(browser, size, scheme, host) as page:
-                                server.broken = broken
-                                page.goto(server.url + page_address(host, page_name))
-                                show(page, server)
-                                page.locator("stlite-app").first.scroll_into_view_if_needed()
-                                page.screenshot(path=folder / f"{title}.png")
-                                server.broken = set()
+            with ExitStack() as stack:
+                sites = {
+                    kind: stack.enter_context(serve(site))
+                    for kind, site in build_sites(host, Path(name) / host).items()
+                }
+                for title, state, size, scheme in list_pictures(host):
+                    if names and not any(word in title for word in names):
+                        continue
+                    with open_page(browser, size, scheme, host) as page:
+                        show_state(page, state, sites, host).scroll_into_view_if_needed()
+                        page.screenshot(path=folder / f"{title}.png")
+
+
+def build_sites(host: str, folder: Path) -> dict[str, Path]:
+    """Build the example site, and a page with the other apps."""
+    theme = next(theme for theme in THEMES if theme.name == THEME_OF[host])
+    return {
+        "examples": build_example_site(host, folder / "examples"),
+        "apps": build_themed_site(theme, folder / "apps", APPS_PAGE),
+    }
+
+
+def list_pictures(host: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each picture's name, and the state, size and scheme that it shows."""
+    for state in [*STATES, *APPS]:
+        for size in SIZES:
+            if size != "widest" or state in WIDEST:
+                for scheme in SCHEMES:
+                    yield f"{state}-{host}-{size}-{scheme}", state, size, scheme
 
 
 if __name__ == "__main__":

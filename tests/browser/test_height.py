@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, ViewportSize, expect
 
 from bare_site import BareSite
 from live_apps import Live
@@ -67,6 +67,16 @@ def test_known_height(site: Site, page: Page) -> None:
     page.reload()
     expect(page.get_by_role("button", name="Run")).to_be_visible()
     has_height(page, 555)
+
+
+def test_sidebar_is_expected(site: Site, page: Page) -> None:
+    """Where the app is so wide that its sidebar will be open, the space for that is reserved."""
+    site.write(":start: click\n\nimport streamlit as st\nfor number in range(5):\n    st.sidebar.slider('A')")
+    page.goto(site.server.url)
+    has_height(page, 576)
+    page.set_viewport_size({"width": 600, "height": 900})
+    page.reload()
+    has_height(page, 400)
 
 
 WIDGETS = """
@@ -146,3 +156,106 @@ def height_of(page: Page) -> int:
     box = page.locator(STAGE).bounding_box()
     assert box
     return round(box["height"])
+
+
+OVERLAYS = {
+    "stDialog": """
+import streamlit as st
+
+@st.dialog("Ask")
+def ask():
+    for number in range(5):
+        st.text_input(f"field {number}")
+    st.button("Last")
+
+if st.button("Open"):
+    ask()
+""",
+    "stPopoverBody": """
+import streamlit as st
+
+with st.popover("Open"):
+    for number in range(5):
+        st.text_input(f"field {number}")
+    st.button("Last")
+""",
+}
+CALENDAR = """
+import datetime
+import streamlit as st
+
+st.date_input("Day", datetime.date(2025, 6, 15))
+"""
+TALL: ViewportSize = {"width": 1000, "height": 2400}
+# What can be scrolled in a frame.
+SCROLLS = """[...document.querySelectorAll("*")].filter((element) => {
+  const { clientHeight, scrollHeight } = element;
+  const isBox = /auto|scroll/.test(getComputedStyle(element).overflowY);
+  return isBox && clientHeight > 0 && scrollHeight > clientHeight + 1;
+}).map((element) => element.dataset.testid ?? element.tagName)"""
+
+
+def frame_of(page: Page, number: int) -> Frame:
+    frame = page.locator("stlite-app iframe").nth(number).element_handle().content_frame()
+    assert frame
+    return frame
+
+
+def test_overlays_have_room(live: Live, page: Page) -> None:
+    """Dialogs, popovers and calendars that are higher than their app are shown whole, and then it shrinks."""
+    page.set_viewport_size(TALL)
+    page.goto(live(*OVERLAYS.values(), CALENDAR).url)
+    for number, kind in enumerate(OVERLAYS):
+        frame = wait_until_running(page, number)
+        frame.get_by_role("button", name="Open").click()
+        stage = page.locator(STAGE).nth(number)
+        expect(frame.get_by_role("button", name="Last")).to_be_in_viewport(ratio=1)
+        expect(frame.get_by_label("field 0")).to_be_in_viewport(ratio=1)
+        assert kind not in frame_of(page, number).evaluate(SCROLLS)
+        page.keyboard.press("Escape")
+        expect(stage).to_have_css("height", "92px")
+    frame = wait_until_running(page, len(OVERLAYS))
+    frame.get_by_label("Day").first.click()
+    for day in ("1", "30"):
+        expect(frame.get_by_text(day, exact=True).last).to_be_in_viewport(ratio=1)
+
+
+PAGES = """
+import streamlit as st
+
+def short():
+    st.text("short")
+
+def long():
+    for number in range(6):
+        st.text_input(f"field {number}")
+
+st.navigation([st.Page(short), st.Page(long)], position="top").run()
+"""
+BESIDE = """
+import streamlit as st
+
+for number in range(5):
+    st.sidebar.slider(f"size {number}", 0, 9)
+st.text("main")
+"""
+FIELDS = "\nimport streamlit as st\n\nfor number in range(9):\n    st.text_input(f'field {number}')\n"
+
+
+def test_scrolls_once(live: Live, page: Page) -> None:
+    """An app has one scroll bar where its height is fixed or the greatest, and else none."""
+    blocks = [f":height: 200\n{FIELDS}", f":max-height: 300\n{FIELDS}", PAGES, BESIDE]
+    page.set_viewport_size(TALL)
+    page.goto(live(*blocks).url)
+    for number, scrolls in enumerate((["stMain"], ["stMain"], [], [])):
+        wait_until_running(page, number)
+        page.wait_for_timeout(500)
+        assert frame_of(page, number).evaluate(SCROLLS) == scrolls
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    frame, stage = wait_until_running(page, 2), page.locator(STAGE).nth(2)
+    before = stage.evaluate("stage => stage.clientHeight")
+    frame.get_by_role("link", name="long").click()
+    expect(frame.get_by_label("field 5")).to_be_in_viewport(ratio=1)
+    assert frame_of(page, 2).evaluate(SCROLLS) == []
+    frame.get_by_role("link", name="short").click()
+    expect(stage).to_have_css("height", f"{before}px")

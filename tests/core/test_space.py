@@ -25,7 +25,7 @@ MEASURED = {
     "function": ("def show():\n    st.divider()\n\n\nshow()\nshow()\n", 166),
     "answer": ("if st.button('A'):\n    st.title('B')\n", 92),
     "answer in a name": ("name = st.text_input('A')\nif name:\n    st.title('B')\n", 120),
-    "sidebar": ("st.sidebar.title('A')\nwith st.sidebar:\n    st.title('B')\nst.text('x')\n", 78),
+    "sidebar": ("st.sidebar.title('A')\nwith st.sidebar:\n    st.title('B')\nst.text('x')\n", 114),
     "choice": ("if st.radio('A', ['a', 'b']) == 'a':\n    st.text('x')\nelse:\n    st.title('y')\n", 167),
     "values": ("'text'\nawait st.text('x')\n", 120),
     "number of pixels": ("st.container(height=300).title('x')\n", 352),
@@ -44,6 +44,13 @@ def test_phone() -> None:
     assert estimate_space(parse(program)) == DEFAULT_SPACE
     program = "from streamlit import columns, text\na, b = columns([1, 2])\na.text('x')\nb.text('y')\n"
     assert estimate_space(parse(program)) == Space(wide=78, narrow=120)
+
+
+def test_sidebar() -> None:
+    """A sidebar has a height of its own, which is that of an app whose text is elsewhere."""
+    program = "import streamlit as st\nfor number in range(5):\n    st.sidebar.slider('A')\n"
+    assert estimate_space(parse(program)) == Space(400, 400, beside=576)
+    assert estimate_space(parse(f"{program}st.text('x')\n")) == Space(114, 114, beside=576)
 
 
 @pytest.mark.parametrize(
