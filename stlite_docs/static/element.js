@@ -40,6 +40,9 @@ export class StliteApp extends HTMLElement {
     this.#schedule(this.#payload.start, stage);
   }
 
+  /** The page moves it, see `sections.js`; it goes on. */
+  connectedMoveCallback() {}
+
   disconnectedCallback() {
     this.#connection.abort();
     this.#end();

@@ -42,7 +42,9 @@ export class Stage {
   reserve() {
     const { height, maxHeight, key } = this.#payload;
     const known = height === "auto" ? recallHeight(key, this.element.clientWidth) : undefined;
-    if (known) this.#setHeight(Math.min(known, maxHeight));
+    const [visit] = performance.getEntriesByType("navigation");
+    const isRestored = /** @type {PerformanceNavigationTiming} */ (visit)?.type !== "navigate";
+    if (known) this.#setHeight(Math.min(known, maxHeight), isRestored);
     else this.#height = this.element.clientHeight;
   }
 
@@ -60,9 +62,29 @@ export class Stage {
     if (isTouched || wanted > this.#height) this.#setHeight(wanted);
   }
 
-  /** @param {number} height */
-  #setHeight(height) {
+  /**
+   * @param {number} height
+   * @param {boolean} [isRestored] see `keepView`
+   */
+  #setHeight(height, isRestored = false) {
+    const { bottom } = this.element.getBoundingClientRect();
     this.#height = height;
     this.element.style.setProperty("--stlite-height", `${height}px`);
+    if (bottom < innerHeight / 8) this.#keepView(bottom, isRestored);
+  }
+
+  /**
+   * Leaves what stands below where it is in the reader's view. Browsers do so themselves, but not in every theme, and
+   * also where they have just restored the scroll position of a visit in which the app had its height.
+   *
+   * @param {number} bottom
+   * @param {boolean} isRestored
+   */
+  #keepView(bottom, isRestored) {
+    const { style } = document.documentElement;
+    style.overflowAnchor = "none";
+    const moved = this.element.getBoundingClientRect().bottom - bottom;
+    if (!isRestored) scrollBy({ top: moved, behavior: "instant" });
+    requestAnimationFrame(() => requestAnimationFrame(() => (style.overflowAnchor = "")));
   }
 }

@@ -48,10 +48,15 @@ class Site(BareSite):
     def __init__(self, root: Path, server: Server) -> None:
         super().__init__(root)
         self.server = server
-        (self.folder / "stub.js").write_text(STUB)
         self.write_runtime()
 
     def write_runtime(self, **changes: object) -> None:
-        parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json"}
-        runtime = {"id": "1", **parts, "packages": ["streamlit"], "always": [], "pools": {}, **changes}
-        (self.folder / "runtime.json").write_text(json.dumps(runtime))
+        write_stub(self.folder, **changes)
+
+
+def write_stub(folder: Path, **changes: object) -> None:
+    """Put the stub in place of the runtime of a browser part."""
+    (folder / "stub.js").write_text(STUB)
+    parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json"}
+    runtime = {"id": "1", **parts, "packages": ["streamlit"], "always": [], "pools": {}, **changes}
+    (folder / "runtime.json").write_text(json.dumps(runtime))
