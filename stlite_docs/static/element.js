@@ -148,6 +148,7 @@ export class StliteApp extends HTMLElement {
 
   /** @param {string} [text] what is wrong with the pool; without, the notice goes */
   #showNotice(text) {
+    this.#stage?.keepFocus(this.#notice);
     this.#notice.replaceChildren();
     if (text === undefined) return;
     const restart = button(say("Restart"), () => this.#run?.restart());

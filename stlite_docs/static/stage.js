@@ -18,13 +18,24 @@ export class Stage {
   constructor(payload) {
     this.#payload = payload;
     this.#panel.setAttribute("role", "status");
+    this.element.tabIndex = -1;
     this.element.append(this.#panel);
   }
 
   /** @param {HTMLElement[]} content nothing uncovers the frame */
   show(...content) {
+    this.keepFocus(this.#panel);
     this.#panel.hidden = content.length === 0;
     this.#panel.replaceChildren(...content);
+  }
+
+  /**
+   * Takes the focus of a part whose content goes, and with it the focused button.
+   *
+   * @param {HTMLElement} part
+   */
+  keepFocus(part) {
+    if (part.contains(document.activeElement)) this.element.focus({ preventScroll: true });
   }
 
   /** @param {import("./progress.js").Progress} progress */
@@ -74,8 +85,8 @@ export class Stage {
   }
 
   /**
-   * Leaves what stands below where it is in the reader's view. Browsers do so themselves, but not in every theme, and
-   * also where they have just restored the scroll position of a visit in which the app had its height.
+   * Leaves what stands below where it is in view. Browsers do so too, but not in every theme, and also when they have
+   * just restored the place in a page whose apps had their heights.
    *
    * @param {number} bottom
    * @param {boolean} isRestored

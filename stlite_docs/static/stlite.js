@@ -3,11 +3,6 @@ import { StliteApp } from "./element.js";
 
 if (!customElements.get("stlite-app")) customElements.define("stlite-app", StliteApp);
 
-// Instant navigation takes the content away with the style sheet in it, and the next page's would come after its apps.
+// Instant navigation takes this away with the content, and the next page's would come after its apps.
 const sheet = document.body.querySelector('link[href$="/stlite.css"]');
-if (sheet instanceof HTMLLinkElement) {
-  const copy = document.createElement("link");
-  copy.rel = "stylesheet";
-  copy.href = sheet.href;
-  document.body.append(copy);
-}
+if (sheet) document.body.append(sheet.cloneNode());

@@ -9,7 +9,7 @@ from typing import Any
 import mkdocs_site
 import sphinx_project
 from server import Server
-from stub_site import write_stub
+from stub_site import write_editor, write_stub
 
 MATERIAL = "material"
 FURO = "furo"
@@ -44,7 +44,7 @@ class HostSites:
         else:
             self._build_with_sphinx(pages, theme)
         for frame in folder.rglob("frame.htm") if self.has_stub else ():
-            write_stub(frame.parent)
+            write_stub(frame.parent, editor=write_editor(frame.parent))
         return url
 
     def _build_with_mkdocs(self, pages: Mapping[str, str], url: str) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from bare_site import BareSite
 from server import Server
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.npm import npm_tree
+from stlite_docs.runtime.pinned import EDITOR
 
 # A `mount()` that does what the words of the program say; it fails once. `run300` is 300 pixels high, `wait`
 # waits until its frame's `mayGoOn` is true.
@@ -60,3 +64,9 @@ def write_stub(folder: Path, **changes: object) -> None:
     parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json"}
     runtime = {"id": "1", **parts, "packages": ["streamlit"], "always": [], "pools": {}, **changes}
     (folder / "runtime.json").write_text(json.dumps(runtime))
+
+
+def write_editor(folder: Path) -> str:
+    """Put the real editor into a folder; return its first module's name there."""
+    shutil.copytree(npm_tree(EDITOR, Cache()), folder / EDITOR.name, dirs_exist_ok=True)
+    return f"{EDITOR.name}/{EDITOR.entry}"

@@ -106,7 +106,7 @@ ANCHORS = f"# Home\n\n{app('run600') * 3}\n## Section\n\n{TEXT}## Other\n\n{TEXT
 
 @pytest.mark.parametrize("theme", [MATERIAL, FURO])
 def test_anchors(theme: str, hosts: HostSites, page: Page) -> None:
-    """A page opened at a section stays there while apps above start; ways to sections and pages disturb nothing."""
+    """A page opened at a section stays there while apps above start; ways on disturb nothing."""
     url = hosts.build(theme, {"index.md": ANCHORS, "second.md": f"# Second\n\n{app('run600')}"})
     home = f"{url}index.html"
     page.goto(f"{home}#section")
