@@ -1,5 +1,6 @@
 // @ts-check
 import { button, make } from "./parts.js";
+import { makeTabs } from "./tabs.js";
 import { say } from "./texts.js";
 import { readTheme, watchTheme } from "./theme.js";
 
@@ -24,6 +25,8 @@ async function loadEditor(address) {
   return (place, options) =>
     createEditor(place, options, matchBrackets(), cursorPosition(), editorCommands(defaultKeymap), editHistory());
 }
+
+const sayHowToLeave = () => say("Escape, then Tab, leaves the editor.");
 
 /** @param {string} href */
 function loadStylesheet(href) {
@@ -80,7 +83,8 @@ export class SourceEditor {
   /** @type {Editor | undefined} */
   #editor;
   #place = document.createElement("div");
-  #tabs = make("div", "tabs");
+  /** Whether the next Tab key leaves the editor. */
+  #isLeaving = false;
 
   /**
    * @param {Record<string, string>} texts by file name
@@ -89,7 +93,6 @@ export class SourceEditor {
   constructor(texts, run) {
     this.#original = { ...texts };
     this.#texts = { ...texts };
-    this.#tabs.setAttribute("role", "tablist");
     const apply = button(say("Run"), () => run(this.texts));
     apply.title = "Ctrl+Enter";
     const reset = button(say("Reset"), () => {
@@ -98,16 +101,26 @@ export class SourceEditor {
       run(this.texts);
     });
     const actions = make("div", "actions");
-    actions.append(apply, reset);
-    this.element.append(this.#tabs, this.#place, actions);
-    const runByKey = (/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      apply.click();
-    };
-    // Before the editor's own keys, one of which is this.
-    this.element.addEventListener("keydown", runByKey, { capture: true });
+    actions.append(apply, reset, make("span", "hint", sayHowToLeave()));
+    this.element.append(this.#place, actions);
+    // Before the editor's own keys, which are the same.
+    this.element.addEventListener("keydown", (event) => this.#takeKey(event, apply), { capture: true });
+  }
+
+  /**
+   * Runs at Ctrl+Enter; Tab indents, but leaves the editor after Escape.
+   *
+   * @param {KeyboardEvent} event
+   * @param {HTMLElement} apply
+   */
+  #takeKey(event, apply) {
+    if (event.key === "Shift") return;
+    if (event.key === "Escape" || (event.key === "Tab" && this.#isLeaving)) event.stopPropagation();
+    this.#isLeaving = event.key === "Escape";
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    apply.click();
   }
 
   /** What its files have now. */
@@ -130,13 +143,13 @@ export class SourceEditor {
         if (this.#shown) this.#texts[this.#shown] = value;
       },
     });
-    for (const name of names.length > 1 ? names : []) {
-      const tab = button(name, () => this.#show(name), "tab");
-      tab.setAttribute("role", "tab");
-      this.#tabs.append(tab);
-    }
     const [first] = names;
     if (first) this.#show(first);
+    if (names.length > 1) {
+      const files = names.map((name) => ({ name, panel: this.#place }));
+      this.element.prepend(makeTabs(files, (chosen) => this.#show(names[chosen] ?? "")));
+    }
+    this.#editor.textarea.setAttribute("aria-description", sayHowToLeave());
     this.#editor.textarea.focus();
   }
 
@@ -147,6 +160,5 @@ export class SourceEditor {
     this.#editor?.setOptions({ value: this.#texts[name], language });
     this.#editor?.textarea.setAttribute("aria-label", name);
     this.#shown = name;
-    for (const tab of this.#tabs.children) tab.ariaSelected = String(tab.textContent === name);
   }
 }

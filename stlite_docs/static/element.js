@@ -43,6 +43,9 @@ export class StliteApp extends HTMLElement {
     else this.#choose(chosen, payload.start, stage);
   }
 
+  /** The page moves it, see `sections.js`; it goes on. */
+  connectedMoveCallback() {}
+
   disconnectedCallback() {
     this.#connection.abort();
     this.#end();
@@ -155,6 +158,7 @@ export class StliteApp extends HTMLElement {
 
   /** @param {string} [text] what is wrong with the pool; without, the notice goes */
   #showNotice(text) {
+    this.#stage?.keepFocus(this.#notice);
     this.#notice.replaceChildren();
     if (text === undefined) return;
     const restart = button(say("Restart"), () => this.#run?.restart());

@@ -1,7 +1,6 @@
 // @ts-check
-import { button, make } from "./parts.js";
-
-let count = 0;
+import { make } from "./parts.js";
+import { makeTabs } from "./tabs.js";
 
 /**
  * Shows one of an app's files at a time, under tabs with their names; the page has them one below the other.
@@ -10,39 +9,13 @@ let count = 0;
  */
 export function showFilesInTabs(source) {
   const names = [...source.querySelectorAll(":scope > .stlite-app__file")];
-  const list = make("div", "tabs");
-  list.setAttribute("role", "tablist");
-  names[0]?.before(list);
-  const pairs = names.map((name) => {
-    const panel = gather(name);
-    const tab = button(name.textContent ?? "", () => select(tab), "tab");
-    tab.setAttribute("role", "tab");
-    count += 1;
-    tab.id = `stlite-tab-${count}`;
-    panel.id = `stlite-file-${count}`;
-    tab.setAttribute("aria-controls", panel.id);
-    panel.setAttribute("aria-labelledby", tab.id);
-    list.append(tab);
-    return { tab, panel };
+  const mark = document.createElement("div");
+  names[0]?.before(mark);
+  const files = names.map((name) => ({ name: name.textContent ?? "", panel: gather(name) }));
+  const tabs = makeTabs(files, (chosen) => {
+    for (const [number, { panel }] of files.entries()) panel.dataset.chosen = String(number === chosen);
   });
-  const select = (/** @type {HTMLElement} */ chosen) => {
-    for (const { tab, panel } of pairs) {
-      tab.ariaSelected = String(tab === chosen);
-      tab.tabIndex = tab === chosen ? 0 : -1;
-      panel.dataset.chosen = String(tab === chosen);
-    }
-  };
-  list.onkeydown = (event) => {
-    const at = pairs.findIndex(({ tab }) => tab === document.activeElement);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: pairs.length - 1 }[event.key];
-    const tab = to === undefined ? undefined : pairs.at(to % pairs.length)?.tab;
-    if (!tab) return;
-    event.preventDefault();
-    select(tab);
-    tab.focus();
-  };
-  const [first] = pairs;
-  if (first) select(first.tab);
+  mark.replaceWith(tabs);
 }
 
 /**
@@ -52,7 +25,6 @@ export function showFilesInTabs(source) {
  */
 function gather(name) {
   const panel = make("div", "panel-of-file");
-  panel.setAttribute("role", "tabpanel");
   name.before(panel);
   panel.append(name);
   for (let next = panel.nextSibling; next; next = panel.nextSibling) {

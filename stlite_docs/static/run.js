@@ -1,6 +1,7 @@
 // @ts-check
 import { readChoice, readLook } from "./look.js";
 import { make } from "./parts.js";
+import { keepAtSections } from "./sections.js";
 import { readTheme, watchTheme } from "./theme.js";
 
 /**
@@ -62,6 +63,7 @@ export class Run {
    * @param {Events} events
    */
   constructor(app, payload, generation, events) {
+    keepAtSections();
     this.#app = app;
     this.#payload = payload;
     this.generation = generation;

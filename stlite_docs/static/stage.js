@@ -21,13 +21,24 @@ export class Stage {
   constructor(payload) {
     this.#payload = payload;
     this.#panel.setAttribute("role", "status");
+    this.element.tabIndex = -1;
     this.element.append(this.#panel);
   }
 
   /** @param {HTMLElement[]} content nothing uncovers the frame */
   show(...content) {
+    this.keepFocus(this.#panel);
     this.#panel.hidden = content.length === 0;
     this.#panel.replaceChildren(...content);
+  }
+
+  /**
+   * Takes the focus of a part whose content goes, and with it the focused button.
+   *
+   * @param {HTMLElement} part
+   */
+  keepFocus(part) {
+    if (part.contains(document.activeElement)) this.element.focus({ preventScroll: true });
   }
 
   /** @param {import("./progress.js").Progress} progress */
@@ -47,8 +58,10 @@ export class Stage {
     const { clientWidth, clientHeight } = this.element;
     const known = height === "auto" ? recallHeight(key, clientWidth) : undefined;
     const beside = clientWidth > OPEN_SIDEBAR ? parseInt(getComputedStyle(this.element).getPropertyValue("--stlite-beside")) : 0;
-    if (known) this.#setHeight(Math.min(known, maxHeight));
-    else if (beside > clientHeight) this.#setHeight(beside);
+    const [visit] = performance.getEntriesByType("navigation");
+    const isRestored = /** @type {PerformanceNavigationTiming} */ (visit)?.type !== "navigate";
+    if (known) this.#setHeight(Math.min(known, maxHeight), isRestored);
+    else if (beside > clientHeight) this.#setHeight(beside, isRestored);
     else this.#height = clientHeight;
   }
 
@@ -66,9 +79,29 @@ export class Stage {
     if (isTouched || wanted > this.#height) this.#setHeight(wanted);
   }
 
-  /** @param {number} height */
-  #setHeight(height) {
+  /**
+   * @param {number} height
+   * @param {boolean} [isRestored] see `keepView`
+   */
+  #setHeight(height, isRestored = false) {
+    const { bottom } = this.element.getBoundingClientRect();
     this.#height = height;
     this.element.style.setProperty("--stlite-height", `${height}px`);
+    if (bottom < innerHeight / 8) this.#keepView(bottom, isRestored);
+  }
+
+  /**
+   * Leaves what stands below where it is in view. Browsers do so too, but not in every theme, and also when they have
+   * just restored the place in a page whose apps had their heights.
+   *
+   * @param {number} bottom
+   * @param {boolean} isRestored
+   */
+  #keepView(bottom, isRestored) {
+    const { style } = document.documentElement;
+    style.overflowAnchor = "none";
+    const moved = this.element.getBoundingClientRect().bottom - bottom;
+    if (!isRestored) scrollBy({ top: moved, behavior: "instant" });
+    requestAnimationFrame(() => requestAnimationFrame(() => (style.overflowAnchor = "")));
   }
 }

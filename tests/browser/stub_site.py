@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from bare_site import BareSite
 from server import Server
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.npm import npm_tree
+from stlite_docs.runtime.pinned import EDITOR
 
 # A `mount()` that does what the words of the program say; it fails once. `run300` is 300 pixels high, `wait`
 # waits until its frame's `mayGoOn` is true.
@@ -48,10 +52,21 @@ class Site(BareSite):
     def __init__(self, root: Path, server: Server) -> None:
         super().__init__(root)
         self.server = server
-        (self.folder / "stub.js").write_text(STUB)
         self.write_runtime()
 
     def write_runtime(self, **changes: object) -> None:
-        parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json"}
-        runtime = {"id": "1", **parts, "packages": ["streamlit"], "always": [], "pools": {}, **changes}
-        (self.folder / "runtime.json").write_text(json.dumps(runtime))
+        write_stub(self.folder, **changes)
+
+
+def write_stub(folder: Path, **changes: object) -> None:
+    """Put the stub in place of the runtime of a browser part."""
+    (folder / "stub.js").write_text(STUB)
+    parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json"}
+    runtime = {"id": "1", **parts, "packages": ["streamlit"], "always": [], "pools": {}, **changes}
+    (folder / "runtime.json").write_text(json.dumps(runtime))
+
+
+def write_editor(folder: Path) -> str:
+    """Put the real editor into a folder; return its first module's name there."""
+    shutil.copytree(npm_tree(EDITOR, Cache()), folder / EDITOR.name, dirs_exist_ok=True)
+    return f"{EDITOR.name}/{EDITOR.entry}"

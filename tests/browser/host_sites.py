@@ -1,0 +1,68 @@
+"""Small sites as the hosts' themes show them, on real stlite or on the stub in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import mkdocs_site
+import sphinx_project
+from server import Server
+from stub_site import write_editor, write_stub
+
+MATERIAL = "material"
+FURO = "furo"
+FEATURES = ["navigation.instant", "navigation.sections", "content.code.copy", "search.suggest"]
+PALETTE = [
+    {"scheme": "default", "toggle": {"icon": "material/weather-night", "name": "Dark"}},
+    {"scheme": "slate", "toggle": {"icon": "material/weather-sunny", "name": "Light"}},
+]
+EXTENSIONS: list[Any] = ["admonition", "pymdownx.superfences", {"pymdownx.tabbed": {"alternate_style": True}}]
+
+
+class HostSites:
+    """Builds sites below a folder that a server serves.
+
+    Args:
+        root: The folder.
+        server: Serves it, so a site is below a path of its server.
+        has_stub: Whether apps run on the stub; something else has replaced the runtime's preparation then.
+    """
+
+    def __init__(self, root: Path, server: Server, *, has_stub: bool) -> None:
+        self.root = root
+        self.server = server
+        self.has_stub = has_stub
+
+    def build(self, theme: str, pages: Mapping[str, str]) -> str:
+        """Build pages of Markdown, by file name, with Material or a theme of Sphinx's; return the address."""
+        folder = self.root / "mkdocs/site" if theme == MATERIAL else self.root / theme / "out/html"
+        url = f"{self.server.url}{folder.relative_to(self.root).as_posix()}/"
+        if theme == MATERIAL:
+            self._build_with_mkdocs(pages, url)
+        else:
+            self._build_with_sphinx(pages, theme)
+        for frame in folder.rglob("frame.htm") if self.has_stub else ():
+            write_stub(frame.parent, editor=write_editor(frame.parent))
+        return url
+
+    def _build_with_mkdocs(self, pages: Mapping[str, str], url: str) -> None:
+        mkdocs_site.Site(
+            self.root / "mkdocs",
+            pages,
+            site_url=url,
+            use_directory_urls=False,
+            theme={"name": MATERIAL, "font": False, "features": FEATURES, "palette": PALETTE},
+            plugins=["search", {"stlite": {"runtime": "local"}}],
+            markdown_extensions=EXTENSIONS,
+        ).build()
+
+    def _build_with_sphinx(self, pages: Mapping[str, str], theme: str) -> None:
+        conf = f"html_theme = {theme!r}\nhtml_title = 'Test'\nstlite_runtime = 'local'\n"
+        project = sphinx_project.Project(self.root / theme, conf)
+        others = [name.removesuffix(".md") for name in pages if name != "index.md"]
+        contents = "\n".join(["\n```{toctree}", *others, "```\n"])
+        for name, text in pages.items():
+            project.write(name, text + (contents if others and name == "index.md" else ""))
+        project.build_clean()
