@@ -302,7 +302,7 @@ code { font-family: monospace }
 
 
 def test_look_of_the_page(site: Site, page: Page) -> None:
-    """The app has the page's colours, accent and fonts, unless its author gives it a theme or fixes it."""
+    """The app has the page's colours, accent and fonts, but what its author sets or fixes."""
     site.write(
         ":start: load\n\nrun",
         ":start: load\n:config: theme.primaryColor=#00796b\n\nrun",
@@ -318,13 +318,15 @@ def test_look_of_the_page(site: Site, page: Page) -> None:
     looks = "heard.filter((data) => data.type === 'SET_CUSTOM_THEME_CONFIG').map((data) => data.themeInfo)"
     frames = [handle.content_frame() for handle in page.locator("iframe").element_handles()]
     first, own, fixed = (frame.evaluate(looks) for frame in frames if frame)
-    assert own == fixed == []
+    assert fixed == []
     [look] = first
+    assert own == [{**look, "primaryColor": "#00796b", "linkUnderline": True}]
     assert look["base"] == 1
     assert (look["backgroundColor"], look["textColor"]) == ("#102030", "#889098")
     assert look["secondaryBackgroundColor"] == "#172736"
-    assert look["primaryColor"] == look["linkColor"] == "#ed7665"
-    assert look["bodyFont"] == '"Own Font", serif'
+    assert look["linkColor"] == "#ed7665"
+    assert look["primaryColor"] == "#e47161"  # white text on it has a contrast of 3
+    assert look["bodyFont"] == look["headingFont"] == '"Own Font", serif'
     [face] = look["fontFaces"]
     assert (face["family"], face["url"]) == ("Own Font", f"{site.server.url}own.woff2")
     source = own_config(page)
