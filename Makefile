@@ -34,7 +34,7 @@ soak: $(VENV)/ready
 	$(BIN)/python tests/browser/install.py
 	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py
 
-# Takes more than an hour; a quick try: `make bench RUNS=1 BENCH=--quick`.
+# Takes more than an hour; a quick try: `make bench RUNS=1 BENCH=--quick`, or `BENCH=--page` for what a page sees.
 bench: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python tests/browser/install.py

@@ -14,7 +14,15 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.measurements import Case, Record, measure_pages, measure_tab, measure_visits, measure_waiting
+from benchmarks.measurements import (
+    Case,
+    Record,
+    measure_pages,
+    measure_shift,
+    measure_tab,
+    measure_visits,
+    measure_waiting,
+)
 from benchmarks.processes import available_memory
 from benchmarks.sites import COUNTS, Sites, Way, build_sites
 from benchmarks.table import Results
@@ -36,7 +44,7 @@ All run on the same files: stlite {STLITE.version}, Pyodide {PYODIDE.version}, a
 stlite-docs. For {Way.MOUNT} and {Way.PEER}, what Streamlit's wheel asks for is cut down to these; from
 the real CDN they would load numpy, pandas, pillow and more besides. {Way.PEER} asks the CDN for stlite
 and Pyodide: a local server with TLS stands in for it. Bytes are uncompressed. Of many visits, each takes
-two seconds once the app is there."""
+two seconds once the app is there. What a page sees of itself are numbers, no ratios."""
 
 logger = logging.getLogger("benchmarks")
 
@@ -52,7 +60,9 @@ def main() -> None:
         runs = []
         for number in range(1, arguments.runs + 1):
             logger.info("Run %d of %d", number, arguments.runs)
-            runs.append([_log(record) for record in _measure(sites, marks, is_quick=arguments.quick)])
+            every = _measure(sites, marks, is_quick=arguments.quick)
+            records = _measure_page(sites) if arguments.page else every
+            runs.append([_log(record) for record in records])
     minutes = (time.monotonic() - begin) / SECONDS_A_MINUTE
     _write(Results(runs), arguments, minutes)
 
@@ -64,6 +74,9 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--quick", action="store_true", help=f"not more than {QUICK_COUNT} apps with the slow ways"
     )
+    parser.add_argument(
+        "--page", action="store_true", help="only what a page sees: before a start, and whether it moves"
+    )
     parser.add_argument("--output", type=Path, default=Path("build/bench"), help="folder of the results")
     return parser.parse_args()
 
@@ -74,7 +87,7 @@ def _measure(sites: Sites, marks: list[int], *, is_quick: bool) -> Iterator[Reco
         yield from measure_pages(sites, Way.OURS, count)
     for way in Way:
         yield from measure_tab(sites, way)
-    yield from measure_waiting(sites, Way.OURS)
+    yield from _measure_page(sites)
     yield from measure_visits(sites, Way.OURS, marks)
     for count in COUNTS:
         if is_quick and count > QUICK_COUNT:
@@ -84,6 +97,11 @@ def _measure(sites: Sites, marks: list[int], *, is_quick: bool) -> Iterator[Reco
             continue
         for way in (Way.MOUNT, Way.PEER):
             yield from measure_pages(sites, way, count)
+
+
+def _measure_page(sites: Sites) -> Iterator[Record]:
+    yield from measure_waiting(sites, Way.OURS)
+    yield from measure_shift(sites, Way.OURS)
 
 
 def _log(record: Record) -> Record:

@@ -17,6 +17,18 @@ from benchmarks.sites import CLICK, COUNTS, Sites, Way, page_name
 # The time of one visit among many is the median of itself and of those before it.
 NEIGHBOURS = 5
 STAY = 2  # seconds for which a reader looks at each of many pages
+WIDTHS = (1280, 360)  # pixels, of a page
+LOADS = 5  # of a page, one of which has the longest task
+SETTLED = 1  # second after which a page does nothing more by itself
+# What a page notes of itself.
+OBSERVE = """
+window.shift = 0;
+window.tasks = [];
+const observe = (type, note) =>
+  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+observe("layout-shift", ({ hadRecentInput, value }) => { if (!hadRecentInput) shift += value; });
+observe("longtask", ({ duration }) => tasks.push(duration));
+"""
 
 
 class Case(StrEnum):
@@ -27,6 +39,7 @@ class Case(StrEnum):
     TAB = "second tab"
     VISIT = "visit"
     WAITING = "before any start"
+    SHIFT = "start seen by the page"
 
 
 @dataclass(frozen=True)
@@ -36,12 +49,14 @@ class Record:
     Args:
         way: How its apps get into it.
         case: What the reader did.
-        number: Of apps on the page; with `visit`, of the visit.
+        number: Of apps on the page; with `visit`, of the visit; with what the page sees, its width.
         seconds: Until all apps show their text; None also if they do not.
         processor: Seconds of processor time that the browser spent meanwhile.
         memory: Bytes of the whole browser after that.
         requests: What the browser asked for meanwhile.
         bytes: Of the answers, uncompressed; those before any start are gzipped.
+        task: Milliseconds of the longest task that kept the page from answering, 0 if none was over 50.
+        shift: How much the page moved by itself (Cumulative Layout Shift, but of all windows).
     """
 
     way: Way
@@ -52,6 +67,8 @@ class Record:
     memory: int | None = None
     requests: int | None = None
     bytes: int | None = None
+    task: float | None = None
+    shift: float | None = None
 
 
 def measure_pages(sites: Sites, way: Way, count: int) -> Iterator[Record]:
@@ -89,13 +106,34 @@ def measure_visits(sites: Sites, way: Way, marks: Iterable[int]) -> Iterator[Rec
 
 
 def measure_waiting(sites: Sites, way: Way) -> Iterator[Record]:
-    """Count what a page whose apps wait for a click has loaded, besides itself and its theme's files."""
+    """Measure a page whose apps wait for a click: what it loads of ours, and what keeps it from answering."""
     with open_reader(sites, way) as reader:
-        reader.context.pages[0].goto(reader.address(f"{CLICK}.html"), wait_until="networkidle")
+        page = reader.context.pages[0]
+        page.add_init_script(OBSERVE)
+        address = reader.address(f"{CLICK}.html")
+        page.goto(address, wait_until="networkidle")
         site = reader.servers[0]
         paths = [path for path, _ in site.asked if "/stlite-" in path]
         sizes = [len(gzip.compress((site.folder / path.lstrip("/")).read_bytes(), 6)) for path in paths]
-        yield Record(way, Case.WAITING, max(COUNTS), requests=len(paths), bytes=sum(sizes))
+        tasks = []
+        for _ in range(LOADS):
+            page.goto(address, wait_until="networkidle")
+            time.sleep(SETTLED)
+            tasks.append(float(page.evaluate("Math.max(0, ...tasks)")))
+        yield Record(way, Case.WAITING, max(COUNTS), requests=len(paths), bytes=sum(sizes), task=max(tasks))
+
+
+def measure_shift(sites: Sites, way: Way) -> Iterator[Record]:
+    """Measure how much a page moves while all its apps start, on a first visit, for each width."""
+    count = max(COUNTS)
+    for width in WIDTHS:
+        with open_reader(sites, way) as reader:
+            page = reader.context.pages[0]
+            page.set_viewport_size({"width": width, "height": 900})
+            page.add_init_script(OBSERVE)
+            if reader.visit(page, page_name(count), count) is not None:
+                time.sleep(SETTLED)
+                yield Record(way, Case.SHIFT, width, shift=float(page.evaluate("shift")))
 
 
 def _visit(reader: Reader, page: Page, case: Case, count: int) -> Record:

@@ -80,28 +80,21 @@ export class Stage {
   }
 
   /**
-   * @param {number} height
-   * @param {boolean} [isRestored] see `keepView`
-   */
-  #setHeight(height, isRestored = false) {
-    const { bottom } = this.element.getBoundingClientRect();
-    this.#height = height;
-    this.element.style.setProperty("--stlite-height", `${height}px`);
-    if (bottom < innerHeight / 8) this.#keepView(bottom, isRestored);
-  }
-
-  /**
    * Leaves what stands below where it is in view. Browsers do so too, but not in every theme, and also when they have
    * just restored the place in a page whose apps had their heights.
    *
-   * @param {number} bottom
-   * @param {boolean} isRestored
+   * @param {number} height
+   * @param {boolean} [isRestored]
    */
-  #keepView(bottom, isRestored) {
+  #setHeight(height, isRestored) {
+    const { element } = this;
+    const { bottom } = element.getBoundingClientRect();
+    this.#height = height;
+    element.style.setProperty("--stlite-height", `${height}px`);
+    if (bottom > innerHeight / 8) return;
     const { style } = document.documentElement;
     style.overflowAnchor = "none";
-    const moved = this.element.getBoundingClientRect().bottom - bottom;
-    if (!isRestored) scrollBy({ top: moved, behavior: "instant" });
+    if (!isRestored) scrollBy({ top: element.getBoundingClientRect().bottom - bottom, behavior: "instant" });
     requestAnimationFrame(() => requestAnimationFrame(() => (style.overflowAnchor = "")));
   }
 }

@@ -60,6 +60,7 @@ class HostSites:
 
     def _build_with_sphinx(self, pages: Mapping[str, str], theme: str) -> None:
         conf = f"html_theme = {theme!r}\nhtml_title = 'Test'\nstlite_runtime = 'local'\n"
+        conf += "extensions.append('sphinx_copybutton')\n"
         project = sphinx_project.Project(self.root / theme, conf)
         others = [name.removesuffix(".md") for name in pages if name != "index.md"]
         contents = "\n".join(["\n```{toctree}", *others, "```\n"])

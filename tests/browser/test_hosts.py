@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import indent
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from host_sites import FURO, MATERIAL, HostSites
 from live_apps import COUNT, count_starts, counts, run_all
@@ -35,17 +35,23 @@ def test_content_tab(hosts: HostSites, page: Page, watch: Watch) -> None:
     assert watch.errors == []
 
 
-@pytest.mark.parametrize("code", ["above", "below"])
-def test_copy_button(code: str, hosts: HostSites, page: Page, context: BrowserContext) -> None:
-    """Material's button copies the program as it was written."""
+@pytest.mark.parametrize("code", ["above", "below", "fold"])
+@pytest.mark.parametrize("theme", [MATERIAL, FURO])
+def test_copy_button(theme: str, code: str, hosts: HostSites, page: Page, watch: Watch) -> None:
+    """Material's button, and that of sphinx-copybutton, copies the program as it was written."""
     program = "x = 1\n\nif x < 2:\n    text = '<b>&amp;</b>'"
-    url = hosts.build(MATERIAL, {"index.md": app(program, f":start: click\n:code: {code}")})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    block = app(program, f":start: click\n:code: {code}")
+    url = hosts.build(theme, {"index.md": f"# Home\n\n{block}"})
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(url)
-    page.locator(".stlite-app__source").hover()
-    page.locator(".stlite-app__source").get_by_role("button").first.click()
+    if code == "fold":
+        page.get_by_role("button", name="Source").click()
+    source = page.locator(".stlite-app__source")
+    source.hover()
+    source.get_by_role("button").first.click()
     page.wait_for_timeout(300)
     assert page.evaluate("navigator.clipboard.readText()").rstrip("\n") == program
+    assert watch.errors == []
 
 
 SEARCHES = {MATERIAL: "search/search_index.json", FURO: "searchindex.js"}
