@@ -21,6 +21,8 @@ const CHANNEL = "stlite-docs";
  * @property {(holder: Holder | null) => void} busy it does not answer; `holder` keeps it busy, if known
  * @property {() => void} free it answers again
  * @property {(reason: string) => void} dead it cannot go on
+ * @property {(bytes: import("./progress.js").Bytes) => void} loaded how much of Python the pool has loaded
+ * @property {(isErred: boolean) => void} erred the app's program has ended with an error, or runs without one again
  * @property {(generation: number, isHolder: boolean) => void} restart it was given up, so often; `isHolder` says whether
  *   because of this very frame
  */
@@ -143,6 +145,8 @@ export class Membership {
       control.port1.onmessage = ({ data }) => {
         this.#unanswered = 0;
         if ("holder" in data) this.#holder = data.holder;
+        if (data.bytes) this.#events.loaded(data.bytes);
+        if ("isErred" in data) this.#events.erred(data.isErred);
         if (data.ended) writeGeneration(this.#name, this.#generation + 1);
         if (data.dead) {
           this.#control = undefined;

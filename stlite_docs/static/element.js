@@ -1,4 +1,5 @@
 // @ts-check
+import { load } from "./loading.js";
 import { button, make } from "./parts.js";
 import { Source } from "./source.js";
 import { Stage } from "./stage.js";
@@ -8,9 +9,6 @@ import { begin, end, startWhenNear } from "./turns.js";
 /** @typedef {import("./run.js").Payload} Payload */
 
 /** @typedef {"idle" | "loading" | "running" | "failed"} State */
-
-/** How often this page could not load the module of a run. */
-let failures = 0;
 
 /**
  * One app in a page. It takes over the HTML that the build wrote around it: the payload in the parent's `data-stlite`,
@@ -54,36 +52,20 @@ export class StliteApp extends HTMLElement {
     this.#end();
     this.#setState("loading");
     stage.showProgress({ text: say("Starting."), step: 0, steps: 1 });
-    const loaded = await this.#loadRun();
+    /** @type {typeof import("./run.js") | import("./run.js").Failure} */
+    const loaded = await load("./run.js").catch(explain);
     if (signal.aborted || this.#run) return;
-    if (loaded instanceof Error) {
-      return this.#fail(say("The app could not start."), `${location.host} could not be reached: ${loaded.message}`);
-    }
+    if ("reason" in loaded) return this.#fail(loaded);
     const run = new loaded.Run(this, payload, this.#generation, {
       progress: (progress) => this.dataset.state === "loading" && stage.showProgress(progress),
       running: () => this.#setState("running"),
       height: (height, isTouched) => stage.follow(height, isTouched),
-      failed: (heading, reason, details) => this.#fail(heading, reason, details),
-      notice: (text) => this.#showNotice(text),
+      failed: (failure) => this.#fail(failure),
+      notice: (text, isProgram) => this.#showNotice(text, isProgram),
       restart: () => this.start(),
     });
     this.#run = run;
     stage.element.prepend(run.frame);
-  }
-
-  /**
-   * Loads what is needed from the start on. A browser does not ask again for a module that it could not load, but for
-   * one with another address.
-   *
-   * @returns {Promise<typeof import("./run.js") | Error>}
-   */
-  async #loadRun() {
-    try {
-      return await import(failures ? `./run.js?${failures}` : "./run.js");
-    } catch (error) {
-      failures += 1;
-      return /** @type {Error} */ (error);
-    }
   }
 
   /** Ends the app, if it runs. */
@@ -143,30 +125,52 @@ export class StliteApp extends HTMLElement {
     else this.start();
   }
 
-  /** @param {string} [text] what is wrong with the pool; without, the notice goes */
-  #showNotice(text) {
+  /**
+   * @param {string} [text] what is wrong with the pool; without, the notice goes
+   * @param {boolean} [isProgram] whether it is wrong with the program instead
+   */
+  #showNotice(text, isProgram) {
     this.#notice.replaceChildren();
     if (text === undefined) return;
     const restart = button(say("Restart"), () => this.#run?.restart());
-    this.#notice.append(make("span", "reason", text), restart);
+    this.#notice.append(make("span", "reason", text), isProgram ? this.#makeRetry() : restart);
+    if (isProgram) this.#source?.reveal();
   }
 
-  /**
-   * @param {string} heading
-   * @param {string} reason
-   * @param {string} [details] what the reason comes from, such as a traceback
-   */
-  #fail(heading, reason, details) {
+  #makeRetry() {
+    return button(say("Retry"), () => this.start());
+  }
+
+  /** @param {import("./run.js").Failure} failure */
+  #fail({ heading = say("The app could not start."), reason, advice, details }) {
     this.#end();
     this.#setState("failed");
-    const content = [make("strong", "heading", heading), make("span", "reason", reason)];
+    const content = [make("strong", "heading", heading), make("span", "reason", reason), make("span", "advice", advice)];
     if (details && details !== reason) {
       const more = make("details", "details");
-      more.append(make("summary", "summary", "Details"), make("pre", "trace", details));
+      more.append(make("summary", "summary", say("Details")), make("pre", "trace", details));
       content.push(more);
     }
-    this.#stage?.show(...content, button(say("Retry"), () => this.start()));
+    this.#stage?.show(...content, this.#makeRetry());
     this.#source?.reveal();
+  }
+}
+
+/**
+ * Says why nothing can start, with the words of `faults.js` where that can be loaded.
+ *
+ * @param {Error} error
+ * @returns {Promise<import("./run.js").Failure>}
+ */
+async function explain(error) {
+  try {
+    const { scriptFault } = await load("./faults.js");
+    return await scriptFault(new URL("run.js", import.meta.url), error);
+  } catch {
+    const [reason, advice] = navigator.onLine
+      ? [say("{host} could not be reached.", { host: location.host }), say("Check your connection, then press Retry.")]
+      : [say("You are offline."), say("Connect to the internet, then press Retry.")];
+    return { reason, advice, details: error.message };
   }
 }
 

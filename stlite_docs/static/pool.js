@@ -57,6 +57,15 @@
     },
 
     /**
+     * @param {string} id
+     * @param {boolean} isErred whether the program of its frame has ended with an error
+     */
+    tellErred: (id, isErred) => members.get(id)?.control.postMessage({ isErred }),
+
+    /** @param {{loaded: number, total: number}} bytes that the worker has loaded */
+    tellBytes: (bytes) => tell({ bytes }),
+
+    /**
      * Whether the frame is gone whose code runs. It can be asked while that code lets no message come through.
      */
     isHolderGone() {

@@ -39,7 +39,8 @@ export class Source {
     this.show(code === "above" || code === "below");
     const source = this.#around?.querySelector(":scope > .stlite-app__source");
     if (!source?.querySelector(".stlite-app__file")) return;
-    import("./files_in_tabs.js").then(({ showFilesInTabs }) => showFilesInTabs(source));
+    // Without the module the files stay one below the other, each under its name.
+    import("./files_in_tabs.js").then(({ showFilesInTabs }) => showFilesInTabs(source)).catch(() => {});
   }
 
   /** @param {boolean} isShown */
