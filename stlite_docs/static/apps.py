@@ -51,7 +51,7 @@ class World:
     Args:
         home: The app's folder.
         frame: Names the frame that shows it.
-        erred: See `errors.py`.
+        erred: As `is_failing`, see `errors.py`.
     """
 
     home: str
@@ -67,6 +67,7 @@ class World:
     exits: list[Callable[[], object]] = field(default_factory=list)
     is_gone: bool = False
     erred: set[str] = field(default_factory=set)
+    is_failing: bool = False
     resident: Any = None
 
     def leave(self) -> None:

@@ -43,3 +43,20 @@ export async function readText(name) {
   if (!response.ok) throw causeError({ url, status: response.status });
   return response.text();
 }
+
+/**
+ * Tries whether something can be had.
+ *
+ * @param {string} url
+ * @param {typeof fetch} [ask]
+ * @returns {Promise<Download | undefined>} what is wrong with it
+ */
+export async function probe(url, ask = fetch) {
+  try {
+    const { ok, status, body } = await ask(url, { cache: "no-cache" });
+    body?.cancel();
+    return ok ? undefined : { url, status };
+  } catch (error) {
+    return { url, error: /** @type {Error} */ (error).message };
+  }
+}

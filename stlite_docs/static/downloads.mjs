@@ -1,5 +1,5 @@
 // @ts-check
-import { causeError } from "./causes.mjs";
+import { causeError, probe } from "./causes.mjs";
 
 /** @typedef {import("./causes.mjs").Download} Download */
 
@@ -20,9 +20,10 @@ export function watchDownloads() {
       if (!response.ok) note({ url, status: response.status });
       return countBody(response);
     } catch (error) {
-      // Browsers do not say whether a file did not come or was not the expected one.
-      const isAltered = Boolean(init?.integrity) && (await isThere(fetch, url));
-      note({ url, isAltered, error: /** @type {Error} */ (error).message });
+      const { message } = /** @type {Error} */ (error);
+      // Of a file with other bytes than the expected ones, such as a server's error page, browsers say no more.
+      const download = init?.integrity ? await probe(url, fetch) : { url };
+      note({ error: message, ...(download ?? { url, isAltered: true }) });
       throw error;
     }
   };
@@ -31,20 +32,6 @@ export function watchDownloads() {
 /** @param {Download} download */
 function note(download) {
   for (const hear of listeners) hear(download);
-}
-
-/**
- * @param {typeof fetch} fetch
- * @param {string} url
- */
-async function isThere(fetch, url) {
-  try {
-    const { ok, body } = await fetch(url);
-    body?.cancel();
-    return ok;
-  } catch {
-    return false;
-  }
 }
 
 /**

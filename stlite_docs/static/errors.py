@@ -10,14 +10,19 @@ from typing import Any, Protocol
 
 
 class World(Protocol):
-    """What is looked at of an app (`apps.py`): `erred` are the fragments that have ended with an error.
+    """What is looked at of an app (`apps.py`).
 
-    An empty name among them stands for the whole program.
+    Args:
+        home: The app's folder.
+        frame: Names the frame that shows it.
+        erred: The fragments that have ended with an error; an empty name stands for the whole program.
+        is_failing: Whether a fragment has done so in this run, which Streamlit keeps from whoever has run it.
     """
 
     home: str
     frame: str
     erred: set[str]
+    is_failing: bool
 
 
 _find_world: Callable[[], World]
@@ -34,13 +39,15 @@ def install(find_world: Callable[[], World], tell: Callable[[str, bool], object]
     """
     global _find_world, _tell
     from streamlit.elements import exception  # noqa: PLC0415 - it is there in the browser only
+    from streamlit.runtime import fragment  # noqa: PLC0415
     from streamlit.runtime.scriptrunner import script_cache, script_runner  # noqa: PLC0415
 
     _find_world, _tell = find_world, tell
     script_runner.exec_func_with_error_handling = _noting_end(script_runner.exec_func_with_error_handling)
     script_cache.ScriptCache.get_bytecode = _noting_bad_syntax(script_cache.ScriptCache.get_bytecode)
+    fragment.handle_user_script_exception = _noting_failure(fragment.handle_user_script_exception)
     trace, describe = exception._get_stack_trace_str_list, exception._format_syntax_error_message  # noqa: SLF001
-    exception._get_stack_trace_str_list = lambda error: [_shorten(line) for line in trace(error)]  # noqa: SLF001
+    exception._get_stack_trace_str_list = lambda error: _tidy_trace(trace(error))  # noqa: SLF001
     exception._format_syntax_error_message = lambda error: _shorten(describe(error))  # noqa: SLF001
 
 
@@ -51,13 +58,23 @@ def _noting_end(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Callable[
     """
 
     async def execute_and_note(func: Callable[[], Any], ctx: Any) -> Any:
+        world = _find_world()
+        world.is_failing = False
         outcome = await execute(func, ctx)
         _, is_fine, rerun, *_ = outcome
         if rerun is None:
-            _note(set(ctx.fragment_ids_this_run or ()), is_erred=not is_fine)
+            _note(set(ctx.fragment_ids_this_run or ()), is_erred=world.is_failing or not is_fine)
         return outcome
 
     return execute_and_note
+
+
+def _noting_failure(handle: Callable[..., None]) -> Callable[..., None]:
+    def note_and_handle(*args: Any) -> None:
+        _find_world().is_failing = True
+        handle(*args)
+
+    return note_and_handle
 
 
 def _noting_bad_syntax(get_bytecode: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
@@ -80,6 +97,12 @@ def _note(fragments: set[str], *, is_erred: bool) -> None:
     world.erred = others | runs if is_erred else others
     if world.frame and bool(world.erred) != before:
         _tell(world.frame, bool(world.erred))
+
+
+def _tidy_trace(lines: list[str]) -> list[str]:
+    """Name an app's files in a traceback as their author does, and leave out how Streamlit came to them."""
+    own = [number for number, line in enumerate(lines) if line != _shorten(line)]
+    return [_shorten(line) for line in lines[own[0] if own else 0 :]]
 
 
 def _shorten(text: str) -> str:

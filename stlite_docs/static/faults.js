@@ -1,5 +1,5 @@
 // @ts-check
-import { readCause } from "./causes.mjs";
+import { probe, readCause } from "./causes.mjs";
 import { say } from "./texts.js";
 
 /** A failure in words for the reader: what is wrong, what to do about it, and what only its author understands. */
@@ -74,22 +74,6 @@ export async function scriptFault(address, error, name) {
   if (download) return downloadFault({ ...download, error: download.error ?? String(error) }, name);
   const reason = say("{name} could not be run.", { name: name ?? fileName(url) });
   return new Fault(reason, say("Reload the page. If that does not help, use another browser."), `${url}\n${error}`);
-}
-
-/**
- * Tries whether something can be had.
- *
- * @param {string} url
- * @returns {Promise<import("./causes.mjs").Download | undefined>} what is wrong with it
- */
-export async function probe(url) {
-  try {
-    const { ok, status, body } = await fetch(url, { cache: "no-cache" });
-    body?.cancel();
-    return ok ? undefined : { url, status };
-  } catch (error) {
-    return { url, error: /** @type {Error} */ (error).message };
-  }
 }
 
 /**

@@ -41,10 +41,15 @@ function tellProgress(next) {
   tell({ type: "progress", ...next });
 }
 
+/** @type {Membership | undefined} */
+let membership;
+
 /** @param {unknown} error */
 async function fail(error) {
   const { reason, advice, details } = await describeError(error);
-  tell({ type: "failed", reason, advice, details });
+  // The page takes the frame away once it is told.
+  const generation = await membership?.settle();
+  tell({ type: "failed", reason, advice, details, generation });
 }
 
 /**
@@ -60,7 +65,7 @@ async function start(payload, generation) {
   tellProgress(describeFrontEnd());
   const runtime = await readRuntime();
   const packages = choosePackages(payload, runtime);
-  const membership = enter(payload, runtime);
+  membership = enter(payload, runtime);
   const files = readFiles(payload, membership.id);
   files.catch(() => {}); // it is awaited below, unless something else fails first
   const stliteUrl = new URL(runtime.stlite, runtimeUrl);
@@ -100,8 +105,8 @@ async function readRuntime() {
 function enter(payload, runtime) {
   const own = isAlone(payload) ? ` ${crypto.getRandomValues(new Uint32Array(2)).join("-")}` : "";
   const name = `stlite ${runtime.id} ${payload.pool}${own}`;
-  const membership = new Membership(name, payload.title || payload.entrypoint, {
-    busy: (holder) => tell({ type: "busy", text: describeHolder(holder, membership.id) }),
+  const entered = new Membership(name, payload.title || payload.entrypoint, {
+    busy: (holder) => tell({ type: "busy", text: describeHolder(holder, entered.id) }),
     free: () => tell({ type: "free" }),
     dead: (error) => tell({ type: "dead", text: say("Python has crashed: {error} Restart starts it anew.", { error }) }),
     loaded: (bytes) => tellProgress(addBytes(progress, bytes)),
@@ -110,10 +115,10 @@ function enter(payload, runtime) {
   });
   addEventListener("message", ({ data, source }) => {
     if (source !== parent) return;
-    if (data?.stlite?.type === "restart") membership.restart();
-    if (data?.stlite?.type === "rewrite") membership.rewrite(data.stlite.texts);
+    if (data?.stlite?.type === "restart") entered.restart();
+    if (data?.stlite?.type === "rewrite") entered.rewrite(data.stlite.texts);
   });
-  return membership;
+  return entered;
 }
 
 /**

@@ -145,6 +145,7 @@
     members.set(member.id, member);
     control.onmessage = ({ data }) => {
       if (data.gone) return gone();
+      if (data.settle) return control.postMessage({ settled: true });
       if ("isAway" in data) member.isAway = data.isAway;
       if (data.rewrite) member.rewrite(data.rewrite);
       if (!member.isAway) control.postMessage({ holder });

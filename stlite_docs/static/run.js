@@ -1,5 +1,6 @@
 // @ts-check
-import { downloadFault, probe, scriptFault } from "./faults.js";
+import { probe } from "./causes.mjs";
+import { downloadFault, scriptFault } from "./faults.js";
 import { load } from "./loading.js";
 import { readLook } from "./look.js";
 import { make } from "./parts.js";
@@ -146,7 +147,10 @@ export class Run {
     else if (message.type === "progress") progress(message);
     else if (message.type === "running") running();
     else if (message.type === "height") height(message.height, message.isTouched);
-    else if (message.type === "failed") failed(message);
+    else if (message.type === "failed") {
+      this.generation = Math.max(this.generation, message.generation ?? 0);
+      failed(message);
+    }
     else if (message.type === "busy" || message.type === "dead") this.#note({ trouble: message.text });
     else if (message.type === "free") this.#note({ trouble: "" });
     else if (message.type === "erred") this.#note({ isErred: message.isErred });

@@ -33,7 +33,7 @@ export class Stage {
 
   /** @param {import("./progress.js").Progress} progress */
   showProgress({ text, step, steps, bytes }) {
-    if (this.#panel.firstChild !== this.#text) this.show(this.#text, this.#bytes, this.#bar);
+    if (this.#panel.firstChild !== this.#text) this.show(this.#text, this.#bar, this.#bytes);
     if (this.#text.textContent !== text) this.#text.textContent = text;
     const amount = bytes ? describeBytes(bytes) : "";
     this.#bytes.textContent = amount;
