@@ -126,6 +126,11 @@ STLITE_LIB = BundledWheel(
     sha256="7b0cc851ff553a53a89e381c585546c24a4b0ca343db4d14f124691e9701b5c9",
     module="stlite_lib",
 )
+# Bytes of the pinned files that every interpreter loads, so that readers are told how far that is.
+WASM = "pyodide.asm.wasm"
+SIZES: Mapping[str, int] = MappingProxyType(
+    {WASM: 8_647_684, "python_stdlib.zip": 2_423_989, STREAMLIT.path: 1_962_677, STLITE_LIB.path: 23_356}
+)
 
 # What Streamlit's METADATA asks of the packages that are left out of the base, for the apps that bring them.
 STREAMLIT_LIMITS: Mapping[str, SpecifierSet] = MappingProxyType(

@@ -21,7 +21,7 @@ from stlite_docs.runtime.licenses import license_files
 from stlite_docs.runtime.local_wheel import LocalWheel
 from stlite_docs.runtime.lock import Package, lock_text
 from stlite_docs.runtime.npm import npm_tree
-from stlite_docs.runtime.pinned import PYODIDE, STLITE, NpmPackage, pyodide_lock
+from stlite_docs.runtime.pinned import PYODIDE, SIZES, STLITE, WASM, NpmPackage, pyodide_lock
 from stlite_docs.runtime.pool_resolver import PoolResolver
 from stlite_docs.runtime.resolution import Resolution
 
@@ -142,7 +142,7 @@ def _root(part: NpmPackage, kind: RuntimeKind) -> str:
 
 def _assemble(
     parts: Parts,
-    base: Iterable[Package],
+    base: tuple[Package, ...],
     resolutions: Mapping[str, Resolution],
     always: list[str],
     cache: Cache,
@@ -159,6 +159,7 @@ def _assemble(
         "lock": f"{FOLDER}/lock-{identity}.json",
         "packages": sorted(package.name for package in base),
         "always": always,
+        "sizes": {"all": len(lock.encode()) + _size(base, cache), "wasm": SIZES[WASM]},
         "pools": {pool: _pool_entry(found, keys[pool]) for pool, found in resolutions.items()},
     }
     stored = {package.location: package for package in packages.values() if package.is_stored}
@@ -170,6 +171,12 @@ def _assemble(
         files[f"licenses/{name}"] = text
     missing = {pool: found.missing for pool, found in resolutions.items()}
     return Runtime(parts.kind, identity, missing, manifest, files)
+
+
+def _size(base: Iterable[Package], cache: Cache) -> int:
+    """Return the bytes of what every interpreter loads, but for the lock."""
+    stored = (cache.root / package.location for package in base if package.is_stored)
+    return sum(SIZES.values()) + sum(path.stat().st_size for path in stored)
 
 
 def _pool_entry(found: Resolution, keys: Mapping[str, str]) -> dict[str, object]:

@@ -1,4 +1,6 @@
 // @ts-check
+import { readText } from "./causes.mjs";
+import { load } from "./loading.js";
 
 /** @typedef {{port: MessagePort, leave: () => void, rewrite: (texts: Record<string, string>) => void}} Member */
 
@@ -8,6 +10,8 @@
  * @typedef {object} Pool
  * @property {(id: string) => Member | undefined} member
  * @property {(id: string) => void} hold
+ * @property {(id: string, isErred: boolean) => void} tellErred
+ * @property {(bytes: import("./progress.js").Bytes) => void} tellBytes
  * @property {() => boolean} isHolderGone
  * @property {(reason?: string) => void} end
  * @property {() => boolean} isWorn
@@ -61,14 +65,16 @@ export async function prepareApp(pyodide, mark) {
   const work = `${home}/${mark}`;
   /** @type {Preparation} */
   const preparation = JSON.parse(FS.readFile(`${work}/preparation.json`, { encoding: "utf8" }));
-  const apps = await (functions ??= loadFunctions(pyodide));
+  functions ??= loadFunctions(pyodide);
+  functions.catch(() => (functions = undefined)); // the next app tries again
+  const apps = await functions;
   const member = pool.member(preparation.member);
   if (!member) throw new Error("The page of this app is gone.");
   apps.begin(home, preparation.member);
   member.leave = () => end(pyodide, apps, home, member);
   member.rewrite = (texts) => apps.rewrite(home, pyodide.toPy(texts));
   if (preparation.archives.length + preparation.persist.length > 0) {
-    const { prepareFolder } = await import("./folder.mjs");
+    const { prepareFolder } = await load("./folder.mjs");
     await prepareFolder(pyodide, home, work, preparation);
   }
   FS.unlink(`${work}/preparation.json`);
@@ -77,16 +83,18 @@ export async function prepareApp(pyodide, mark) {
 
 /** @param {Pyodide} pyodide */
 async function loadFunctions(pyodide) {
-  const response = await fetch(new URL("apps.py", import.meta.url));
-  const globals = pyodide.toPy({});
-  pyodide.runPython(await response.text(), { globals });
-  pyodide._api.on_fatal = (/** @type {unknown} */ error) => pool.end(`Python has crashed: ${error}`);
+  const [globals, errors] = [pyodide.toPy({}), pyodide.toPy({})];
+  const [text, errorsText] = await Promise.all(["apps.py", "errors.py"].map(readText));
+  pyodide.runPython(/** @type {string} */ (text), { globals });
+  pyodide.runPython(/** @type {string} */ (errorsText), { globals: errors });
+  pyodide._api.on_fatal = (/** @type {unknown} */ error) => pool.end(String(error));
   pool.isWorn = () => {
     const size = pyodide._module.HEAPU8.length;
     return size > SIZE || (sizeAtFirst > 0 && size - sizeAtFirst > GROWTH);
   };
   interruptOrphans(pyodide);
   globals.get("install")(pool.hold);
+  errors.get("install")(globals.get("find_world"), pool.tellErred);
   return Object.fromEntries(["begin", "rewrite", "leave", "end"].map((name) => [name, globals.get(name)]));
 }
 

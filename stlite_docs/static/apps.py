@@ -51,6 +51,7 @@ class World:
     Args:
         home: The app's folder.
         frame: Names the frame that shows it.
+        erred: As `is_failing`, see `errors.py`.
     """
 
     home: str
@@ -65,6 +66,8 @@ class World:
     settings: dict[str, Any] | None = None
     exits: list[Callable[[], object]] = field(default_factory=list)
     is_gone: bool = False
+    erred: set[str] = field(default_factory=set)
+    is_failing: bool = False
     resident: Any = None
 
     def leave(self) -> None:
@@ -150,6 +153,11 @@ def install(tell_holder: Callable[[str], object]) -> None:
     bootstrap._fix_pandas_categorical_pickle = _once_pandas_is_there(  # noqa: SLF001
         bootstrap._fix_pandas_categorical_pickle  # noqa: SLF001
     )
+
+
+def find_world() -> World:
+    """Return the world of the app whose code runs."""
+    return _current
 
 
 def begin(home: str, frame: str) -> None:

@@ -1,5 +1,5 @@
 // @ts-check
-import { load } from "./modules.js";
+import { load } from "./loading.js";
 import { make } from "./parts.js";
 import { say } from "./texts.js";
 
@@ -66,8 +66,8 @@ export class Bar {
    * @param {() => import("./run.js").Payload} current the app as it is now
    */
   addActions(names, app, current) {
-    const take = async () => /** @type {import("./take.js")} */ (await load("take.js"));
-    const wide = async () => /** @type {import("./fullscreen.js")} */ (await load("fullscreen.js"));
+    const take = async () => /** @type {import("./take.js")} */ (await load("./take.js"));
+    const wide = async () => /** @type {import("./fullscreen.js")} */ (await load("./fullscreen.js"));
     for (const name of names) {
       if (name === "copy") this.addButton(name, say("Copy the program"), async () => (await take()).copy(current()));
       if (name === "download") this.addButton(name, say("Download"), async () => (await take()).download(current()));
@@ -104,7 +104,7 @@ export class Bar {
     try {
       this.#tell((await act()) ?? "");
     } catch (error) {
-      this.problem.textContent = /** @type {Error} */ (error).message;
+      this.problem.textContent = describe(error);
     }
   }
 
@@ -124,4 +124,10 @@ function draw(path) {
   line?.setAttribute("d", path);
   svg?.append(/** @type {Element} */ (line));
   return /** @type {Element} */ (svg);
+}
+
+/** @param {any} error */
+function describe(error) {
+  if (error instanceof TypeError) return say("{host} could not be reached.", { host: location.host });
+  return [error.message, error.advice].filter(Boolean).join(" ");
 }

@@ -7,6 +7,9 @@ const BEAT = 2000;
 const PATIENCE = 2;
 const PATIENCE_AT_START = 10;
 
+/** How long a pool has to say whether it goes on, in milliseconds. */
+const ANSWER = 1000;
+
 /** How long a pool has to become free once the app is stopped that keeps it busy, in milliseconds. */
 const GRACE = 6000;
 
@@ -21,6 +24,8 @@ const CHANNEL = "stlite-docs";
  * @property {(holder: Holder | null) => void} busy it does not answer; `holder` keeps it busy, if known
  * @property {() => void} free it answers again
  * @property {(reason: string) => void} dead it cannot go on
+ * @property {(bytes: import("./progress.js").Bytes) => void} loaded how much of Python the pool has loaded
+ * @property {(isErred: boolean) => void} erred the app's program has ended with an error, or runs without one again
  * @property {(generation: number, isHolder: boolean) => void} restart it was given up, so often; `isHolder` says whether
  *   because of this very frame
  */
@@ -50,6 +55,9 @@ export class Membership {
   /** @type {MessagePort | undefined} */
   #port;
   #channel = openChannel();
+  #hasEnded = false;
+  /** Called when the pool has answered `settle`. */
+  #settled = () => {};
 
   /**
    * @param {string} name the pool's
@@ -143,7 +151,10 @@ export class Membership {
       control.port1.onmessage = ({ data }) => {
         this.#unanswered = 0;
         if ("holder" in data) this.#holder = data.holder;
-        if (data.ended) writeGeneration(this.#name, this.#generation + 1);
+        if (data.bytes) this.#events.loaded(data.bytes);
+        if ("isErred" in data) this.#events.erred(data.isErred);
+        if (data.settled) this.#settled();
+        if (data.ended) this.#leaveBehind();
         if (data.dead) {
           this.#control = undefined;
           this.#events.dead(data.dead);
@@ -156,6 +167,25 @@ export class Membership {
         this.#events.free();
       };
     });
+  }
+
+  #leaveBehind() {
+    this.#hasEnded = true;
+    writeGeneration(this.#name, this.#generation + 1);
+  }
+
+  /**
+   * Waits for what the pool has said about itself until now.
+   *
+   * @returns {Promise<number>} the generation to go on with
+   */
+  async settle() {
+    await new Promise((resolve) => {
+      this.#settled = () => resolve(null);
+      setTimeout(resolve, this.#control ? ANSWER : 0);
+      this.#control?.postMessage({ settle: true });
+    });
+    return this.#hasEnded ? this.#generation + 1 : this.#generation;
   }
 
   /** Asks for a sign of life, and says so when there is none. */

@@ -12,7 +12,7 @@ const pools = new Map();
  * @param {string} name the pool's
  * @param {number} generation how often it was given up
  * @param {MessagePort} port the frame's
- * @param {(reason: string) => void} failed called when the worker cannot be loaded
+ * @param {(script: URL) => void} failed called when the worker cannot be loaded
  */
 export function connect(name, generation, port, failed) {
   let pool = pools.get(name);
@@ -25,7 +25,7 @@ export function connect(name, generation, port, failed) {
   worker.addEventListener("error", (event) => {
     if (event instanceof ErrorEvent) return; // it has been loaded, and something in it went wrong
     pools.delete(name);
-    failed(`The worker script could not be loaded: ${script}`);
+    failed(script);
   });
   worker.postMessage(null, [port]);
 }

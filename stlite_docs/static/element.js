@@ -1,6 +1,6 @@
 // @ts-check
 import { Bar } from "./bar.js";
-import { load } from "./modules.js";
+import { load } from "./loading.js";
 import { button, make } from "./parts.js";
 import { Source } from "./source.js";
 import { Stage } from "./stage.js";
@@ -60,16 +60,16 @@ export class StliteApp extends HTMLElement {
     this.#end();
     this.#setState("loading");
     stage.showProgress({ text: say("Starting."), step: 0, steps: 1 });
-    /** @type {typeof import("./run.js") | Error} */
-    const loaded = await load("run.js").catch((error) => error);
+    /** @type {typeof import("./run.js") | import("./run.js").Failure} */
+    const loaded = await load("./run.js").catch(explain);
     if (signal.aborted || this.#run) return;
-    if (loaded instanceof Error) return this.#fail(say("The app could not start."), loaded.message);
+    if ("reason" in loaded) return this.#fail(loaded);
     const run = new loaded.Run(this, payload, this.#generation, {
       progress: (progress) => this.dataset.state === "loading" && stage.showProgress(progress),
       running: () => this.#setState("running"),
       height: (height, isTouched) => stage.follow(height, isTouched),
-      failed: (heading, reason, details) => this.#fail(heading, reason, details),
-      notice: (text) => this.#showNotice(text),
+      failed: (failure) => this.#fail(failure),
+      notice: (text, isProgram) => this.#showNotice(text, isProgram),
       restart: () => this.start(),
     });
     this.#run = run;
@@ -105,7 +105,7 @@ export class StliteApp extends HTMLElement {
    */
   async #choose(key, when, stage) {
     /** @type {typeof import("./alone.js")} */
-    const { standAlone } = await load("alone.js");
+    const { standAlone } = await load("./alone.js");
     const role = standAlone(this, key);
     if (role !== "hidden") this.#schedule(role === "alone" ? "load" : when, stage);
   }
@@ -156,31 +156,53 @@ export class StliteApp extends HTMLElement {
     return { ...payload, files: { ...payload.files, ...Object.fromEntries(files) } };
   }
 
-  /** @param {string} [text] what is wrong with the pool; without, the notice goes */
-  #showNotice(text) {
+  /**
+   * @param {string} [text] what is wrong with the pool; without, the notice goes
+   * @param {boolean} [isProgram] whether it is wrong with the program instead
+   */
+  #showNotice(text, isProgram) {
     this.#stage?.keepFocus(this.#notice);
     this.#notice.replaceChildren();
     if (text === undefined) return;
     const restart = button(say("Restart"), () => this.#run?.restart());
-    this.#notice.append(make("span", "reason", text), restart);
+    this.#notice.append(make("span", "reason", text), isProgram ? this.#makeRetry() : restart);
+    if (isProgram) this.#source?.reveal();
   }
 
-  /**
-   * @param {string} heading
-   * @param {string} reason
-   * @param {string} [details] what the reason comes from, such as a traceback
-   */
-  #fail(heading, reason, details) {
+  #makeRetry() {
+    return button(say("Retry"), () => this.start());
+  }
+
+  /** @param {import("./run.js").Failure} failure */
+  #fail({ heading = say("The app could not start."), reason, advice, details }) {
     this.#end();
     this.#setState("failed");
-    const content = [make("strong", "heading", heading), make("span", "reason", reason)];
+    const content = [make("strong", "heading", heading), make("span", "reason", reason), make("span", "advice", advice)];
     if (details && details !== reason) {
       const more = make("details", "details");
-      more.append(make("summary", "summary", "Details"), make("pre", "trace", details));
+      more.append(make("summary", "summary", say("Details")), make("pre", "trace", details));
       content.push(more);
     }
-    this.#stage?.show(...content, button(say("Retry"), () => this.start()));
+    this.#stage?.show(...content, this.#makeRetry());
     this.#source?.reveal();
+  }
+}
+
+/**
+ * Says why nothing can start, with the words of `faults.js` where that can be loaded.
+ *
+ * @param {Error} error
+ * @returns {Promise<import("./run.js").Failure>}
+ */
+async function explain(error) {
+  try {
+    const { scriptFault } = await load("./faults.js");
+    return await scriptFault(new URL("run.js", import.meta.url), error);
+  } catch {
+    const [reason, advice] = navigator.onLine
+      ? [say("{host} could not be reached.", { host: location.host }), say("Check your connection, then press Retry.")]
+      : [say("You are offline."), say("Connect to the internet, then press Retry.")];
+    return { reason, advice, details: error.message };
   }
 }
 

@@ -1,11 +1,9 @@
 // @ts-check
+import { downloadFault } from "./faults.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
 
 /** @typedef {import("./apps.mjs").Preparation} Preparation */
-
-/** A failure whose text is meant for the reader. */
-export class PlainError extends Error {}
 
 /**
  * Downloads what is mounted for an app, and says what is to be prepared for it. It is done here, and not by stlite, because stlite would mount a server's error
@@ -17,9 +15,9 @@ export class PlainError extends Error {}
  */
 export async function readFiles(payload, member) {
   const sources = Object.entries(payload.files).map(async ([name, file]) => {
-    return [name, { data: "text" in file ? file.text : await download(name, file.url) }];
+    return [name, { data: "text" in file ? file.text : await download(file.url, name) }];
   });
-  const packed = payload.archives.map(async ({ url }) => ({ data: await download(url, url) }));
+  const packed = payload.archives.map(async ({ url }) => ({ data: await download(url) }));
   const files = Object.fromEntries(await Promise.all(sources));
   const archives = await Promise.all(packed);
   const mark = `.stlite-docs-${Math.random().toString(36).slice(2)}`;
@@ -36,13 +34,16 @@ export async function readFiles(payload, member) {
 }
 
 /**
- * @param {string} name that readers know it by
- * @param {string} url absolute, or relative to our folder
+ * @param {string} address absolute, or relative to our folder
+ * @param {string} [name] the app's for it
  */
-export async function download(name, url) {
-  const response = await fetch(new URL(url, import.meta.url)).catch((error) => {
-    throw new PlainError(`${name} could not be loaded: ${error.message}.`);
-  });
-  if (!response.ok) throw new PlainError(`${name} could not be loaded (status ${response.status}).`);
-  return new Uint8Array(await response.arrayBuffer());
+export async function download(address, name) {
+  const url = new URL(address, import.meta.url).href;
+  try {
+    const response = await fetch(url);
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    throw downloadFault({ url, status: response.status }, name);
+  } catch (error) {
+    throw error instanceof TypeError ? downloadFault({ url, error: error.message }, name) : error;
+  }
 }

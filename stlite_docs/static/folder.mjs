@@ -1,4 +1,5 @@
 // @ts-check
+import { readText } from "./causes.mjs";
 
 /** @typedef {import("./apps.mjs").Preparation} Preparation */
 
@@ -31,7 +32,9 @@ export async function prepareFolder(pyodide, folder, work, preparation) {
     FS.unlink(`${work}/${file}`);
   }
   if (preparation.persist.length === 0) return;
-  const python = await (functions ??= loadFunctions(pyodide));
+  functions ??= loadFunctions(pyodide);
+  functions.catch(() => (functions = undefined)); // the next app tries again
+  const python = await functions;
   for (const name of preparation.persist) {
     const store = `${preparation.store}/${name}`;
     if (!mounts.has(store)) mounts.set(store, mountStore(FS, store));
@@ -42,9 +45,8 @@ export async function prepareFolder(pyodide, folder, work, preparation) {
 
 /** @param {Pyodide} pyodide */
 async function loadFunctions(pyodide) {
-  const response = await fetch(new URL("folder.py", import.meta.url));
   const globals = pyodide.toPy({});
-  pyodide.runPython(await response.text(), { globals });
+  pyodide.runPython(await readText("folder.py"), { globals });
   const get = (/** @type {string} */ name) => globals.get(name);
   get("save_after_runs")(saver(pyodide.FS));
   return get;

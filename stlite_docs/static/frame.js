@@ -2,9 +2,11 @@
 import { keepAddress } from "./address.js";
 import { Membership } from "./connect.js";
 import { watchContent } from "./content.js";
-import { PlainError, readFiles } from "./files.js";
-import { describeProgress, FRONT_END, PROGRAM } from "./progress.js";
+import { describeError, downloadFault, Fault, requireBrowser, scriptFault } from "./faults.js";
+import { readFiles } from "./files.js";
+import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
 import { keepSettings } from "./settings.js";
+import { say, translateWith } from "./texts.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
 
@@ -19,6 +21,7 @@ import { keepSettings } from "./settings.js";
  * @property {string[]} packages
  * @property {string[]} always
  * @property {Record<string, {packages: Record<string, string[]>, missing: Record<string, string>}>} pools
+ * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
  * @property {string} [error]
  */
 
@@ -29,12 +32,24 @@ function tell(message) {
   parent.postMessage({ stlite: message }, location.origin);
 }
 
+/** @type {import("./progress.js").Progress} */
+let progress;
+
+/** @param {import("./progress.js").Progress} next */
+function tellProgress(next) {
+  progress = next;
+  tell({ type: "progress", ...next });
+}
+
+/** @type {Membership | undefined} */
+let membership;
+
 /** @param {unknown} error */
-function fail(error) {
-  const text = error instanceof Error ? error.message : String(error);
-  // Python sends its whole traceback; what it means is in the last line.
-  const reason = text.trimEnd().split("\n").at(-1) || "Unknown error";
-  tell({ type: "failed", reason, details: error instanceof PlainError ? "" : text });
+async function fail(error) {
+  const { reason, advice, details } = await describeError(error);
+  // The page takes the frame away once it is told.
+  const generation = await membership?.settle();
+  tell({ type: "failed", reason, advice, details, generation });
 }
 
 /**
@@ -42,19 +57,21 @@ function fail(error) {
  * @param {number} generation see `Membership.join`
  */
 async function start(payload, generation) {
+  translateWith(payload.texts);
+  requireBrowser();
   document.title = payload.title || document.title;
   keepAddress();
   keepSettings();
-  tell({ type: "progress", ...FRONT_END });
+  tellProgress(describeFrontEnd());
   const runtime = await readRuntime();
   const packages = choosePackages(payload, runtime);
-  const membership = enter(payload, runtime);
+  membership = enter(payload, runtime);
   const files = readFiles(payload, membership.id);
   files.catch(() => {}); // it is awaited below, unless something else fails first
   const stliteUrl = new URL(runtime.stlite, runtimeUrl);
   addStylesheet(new URL("stlite.css", stliteUrl));
-  const { mount } = await import(stliteUrl.href).catch((error) => {
-    throw new PlainError(`Streamlit's front end could not be loaded from ${stliteUrl.host}. ${error.message}`);
+  const { mount } = await import(stliteUrl.href).catch(async (error) => {
+    throw await scriptFault(stliteUrl, error, say("Streamlit's front end"));
   });
   const options = { ...mountOptions(payload, runtime, packages), ...(await files) };
   await membership.join(!isAlone(payload), generation);
@@ -68,13 +85,17 @@ async function start(payload, generation) {
 
 /** @returns {Promise<Runtime>} */
 async function readRuntime() {
-  const response = await fetch(runtimeUrl, { cache: "no-cache" }).catch((error) => {
-    throw new PlainError(`${location.host} could not be reached: ${error.message}.`);
+  const url = runtimeUrl.href;
+  const response = await fetch(url, { cache: "no-cache" }).catch((error) => {
+    throw downloadFault({ url, error: error.message });
   });
-  if (!response.ok) throw new PlainError(`The site's runtime is not there: ${runtimeUrl.pathname} (${response.status}).`);
-  const runtime = await response.json();
-  if (runtime.error) throw new PlainError(`The site was built without its runtime: ${runtime.error}`);
-  return runtime;
+  if (!response.ok) throw downloadFault({ url, status: response.status });
+  const runtime = await response.json().catch((error) => {
+    throw downloadFault({ url, isAltered: true, error: error.message });
+  });
+  if (!runtime.error) return runtime;
+  const reason = say("The site was built without its runtime: {error}", { error: runtime.error });
+  throw new Fault(reason, say("Tell the site's author."));
 }
 
 /**
@@ -84,18 +105,20 @@ async function readRuntime() {
 function enter(payload, runtime) {
   const own = isAlone(payload) ? ` ${crypto.getRandomValues(new Uint32Array(2)).join("-")}` : "";
   const name = `stlite ${runtime.id} ${payload.pool}${own}`;
-  const membership = new Membership(name, payload.title || payload.entrypoint, {
-    busy: (holder) => tell({ type: "busy", text: describeHolder(holder, membership.id) }),
+  const entered = new Membership(name, payload.title || payload.entrypoint, {
+    busy: (holder) => tell({ type: "busy", text: describeHolder(holder, entered.id) }),
     free: () => tell({ type: "free" }),
-    dead: (reason) => tell({ type: "dead", text: reason }),
+    dead: (error) => tell({ type: "dead", text: say("Python has crashed: {error} Restart starts it anew.", { error }) }),
+    loaded: (bytes) => tellProgress(addBytes(progress, bytes)),
+    erred: (isErred) => tell({ type: "erred", isErred }),
     restart: (generation, isHolder) => tell({ type: isHolder ? "stopped" : "restart", generation }),
   });
   addEventListener("message", ({ data, source }) => {
     if (source !== parent) return;
-    if (data?.stlite?.type === "restart") membership.restart();
-    if (data?.stlite?.type === "rewrite") membership.rewrite(data.stlite.texts);
+    if (data?.stlite?.type === "restart") entered.restart();
+    if (data?.stlite?.type === "rewrite") entered.rewrite(data.stlite.texts);
   });
-  return membership;
+  return entered;
 }
 
 /**
@@ -103,8 +126,9 @@ function enter(payload, runtime) {
  * @param {string} own
  */
 function describeHolder(holder, own) {
-  if (!holder) return "Python does not answer.";
-  return holder.id === own ? "This app keeps Python busy." : `Python is busy with ${holder.app}.`;
+  if (!holder) return say("Python does not answer. Wait, or start it anew with Restart.");
+  if (holder.id === own) return say("This app keeps Python busy. Wait, or stop it with Restart.");
+  return say("Python is busy with {app}. Wait, or stop that app with Restart.", holder);
 }
 
 /**
@@ -126,9 +150,13 @@ function choosePackages(payload, runtime) {
   const pool = runtime.pools[payload.pool] ?? { packages: {}, missing: {} };
   for (const requirement of payload.requirements) {
     const why = pool.missing[requirement];
-    if (why) throw new PlainError(`This app needs ${requirement}, which this site does not have: ${why}`);
+    if (why) {
+      const reason = say("This app needs {requirement}, which this site does not have: {why}", { requirement, why });
+      throw new Fault(reason, say("Tell the site's author."));
+    }
     if (!pool.packages[requirement]) {
-      throw new PlainError(`This app needs ${requirement}, which the site was built without; reload the page.`);
+      const reason = say("This app needs {requirement}, which the site was built without.", { requirement });
+      throw new Fault(reason, say("Reload the page. If that does not help, tell the site's author."));
     }
   }
   const wanted = [...runtime.always, ...payload.requirements, ...payload.optional];
@@ -168,6 +196,7 @@ function loaderUrl(runtime) {
     pyodide: new URL(runtime.pyodide, runtimeUrl).href,
     lock: new URL(runtime.lock, runtimeUrl).href,
     packages: runtime.packages,
+    sizes: runtime.sizes,
   };
   return `${url}#${encodeURIComponent(JSON.stringify(data))}.mjs`;
 }
@@ -183,11 +212,11 @@ function addStylesheet(url) {
 /** @param {EventTarget} kernel */
 function listen(kernel) {
   kernel.addEventListener("loadProgress", (event) => {
-    tell({ type: "progress", ...describeProgress(/** @type {CustomEvent<string>} */ (event).detail) });
+    tellProgress(describeProgress(/** @type {CustomEvent<string>} */ (event).detail));
   });
   kernel.addEventListener("loadError", (event) => fail(/** @type {CustomEvent} */ (event).detail));
   kernel.addEventListener("loadFinished", () => {
-    tell({ type: "progress", ...PROGRAM });
+    tellProgress(describeProgram());
     whenShown(() => {
       tell({ type: "running" });
       watchContent((height, isTouched) => tell({ type: "height", height, isTouched }));

@@ -1,5 +1,12 @@
 // @ts-check
 import { prepareApp } from "./apps.mjs";
+import { causeError, readText } from "./causes.mjs";
+import { failWithDownloads, findFailure, watchDownloads } from "./downloads.mjs";
+
+/** How often the frames hear of bytes, in milliseconds. */
+const INTERVAL = 200;
+
+const pool = /** @type {{stlitePool: import("./apps.mjs").Pool}} */ (/** @type {unknown} */ (globalThis)).stlitePool;
 
 /**
  * @typedef {import("./apps.mjs").Pyodide & {
@@ -10,35 +17,76 @@ import { prepareApp } from "./apps.mjs";
 
 /**
  * Stands in for Pyodide's own `loadPyodide`: the same Pyodide, with the site's lock, whose packages download while
- * it starts. What cannot be loaded is an error here; Pyodide itself would wait for ever or write to the console.
+ * it starts. What cannot be loaded is an error here.
  *
  * @param {object} options what stlite gives Pyodide
  * @returns {Promise<Pyodide>}
  */
 export async function loadPyodide(options) {
-  const { pyodide, lock, packages } = JSON.parse(
+  const { pyodide, lock, packages, sizes } = JSON.parse(
     decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
   );
-  const real = await import(pyodide);
-  const settings = { ...options, indexURL: new URL(".", pyodide).href, lockFileURL: lock, packages };
-  const [interpreter, lean] = await failWithDownloads(() =>
-    Promise.all([/** @type {Promise<Pyodide>} */ (real.loadPyodide(settings)), readText("lean.py")]),
+  const real = await loadScript(pyodide, () => import(pyodide));
+  const indexURL = new URL(".", pyodide).href;
+  const settings = { ...options, indexURL, lockFileURL: lock, packages };
+  watchDownloads();
+  const load = () => loadScript(`${indexURL}pyodide.asm.js`, () => real.loadPyodide(settings));
+  const [interpreter, lean] = await failWithDownloads(
+    () => Promise.all([/** @type {Promise<Pyodide>} */ (load()), readText("lean.py")]),
+    sizes?.wasm,
+    sizes ? tellBytes(sizes.all) : () => {},
   );
   requireLoaded(interpreter, packages);
   interpreter.runPython(lean, { globals: interpreter.toPy({}) });
   const loadPackage = interpreter.loadPackage.bind(interpreter);
   prepareOnFetch(interpreter);
   interpreter.loadPackage = async (names, settings) => {
-    const result = await loadPackage(names, settings);
-    requireLoaded(interpreter, [names].flat());
+    /** @type {unknown} */
+    let result;
+    /** @type {string[]} */
+    const errors = [];
+    const errorCallback = (/** @type {string} */ error) => void errors.push(error);
+    const download = await findFailure(async () => {
+      result = await loadPackage(names, { errorCallback, ...settings });
+    });
+    requireLoaded(interpreter, [names].flat(), download, errors);
     return result;
   };
   return interpreter;
 }
 
-/** @param {string} name */
-async function readText(name) {
-  return (await fetch(new URL(name, import.meta.url))).text();
+/**
+ * @template T
+ * @param {string} script what is at fault when the browser says no more than that something is
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+async function loadScript(script, load) {
+  try {
+    return await load();
+  } catch (error) {
+    const { name, message } = /** @type {Error} */ (error);
+    // What `import` throws, and what `importScripts` does.
+    if (name !== "TypeError" && name !== "NetworkError") throw error;
+    throw causeError({ script, error: message });
+  }
+}
+
+/**
+ * Returns a function that adds up bytes, and tells the frames now and then.
+ *
+ * @param {number} total
+ */
+function tellBytes(total) {
+  let loaded = 0;
+  let told = 0;
+  return (/** @type {number} */ bytes) => {
+    loaded = Math.min(loaded + bytes, total);
+    const now = performance.now();
+    if (now - told < INTERVAL && loaded < total) return;
+    told = now;
+    pool.tellBytes({ loaded, total });
+  };
 }
 
 /**
@@ -61,49 +109,16 @@ function prepareOnFetch(interpreter) {
 }
 
 /**
- * Rejects when a download fails while something is loading.
- *
- * @template T
- * @param {() => Promise<T>} load
- * @returns {Promise<T>}
- */
-async function failWithDownloads(load) {
-  const { fetch } = globalThis;
-  const { instantiateStreaming } = WebAssembly;
-  /** @type {Promise<never>} */
-  const failure = new Promise((_, reject) => {
-    globalThis.fetch = async (resource, init) => {
-      const url = resource instanceof Request ? resource.url : String(resource);
-      const response = await fetch(resource, init).catch((error) => {
-        reject(new Error(`${url} could not be loaded: ${error.message}`));
-        throw error;
-      });
-      if (!response.ok) reject(new Error(`${url} could not be loaded (status ${response.status})`));
-      return response;
-    };
-    WebAssembly.instantiateStreaming = (source, imports) => {
-      const made = instantiateStreaming(source, imports);
-      made.catch((error) => reject(new Error(`Python could not be loaded: ${error.message}`)));
-      return made;
-    };
-  });
-  try {
-    return await Promise.race([load(), failure]);
-  } finally {
-    globalThis.fetch = fetch;
-    WebAssembly.instantiateStreaming = instantiateStreaming;
-  }
-}
-
-/**
  * Rejects what is not loaded. A key of the lock is a package's name, with a version behind it where pools differ
  * (`entries.py`); Pyodide notes the name alone.
  *
  * @param {Pyodide} interpreter
  * @param {string[]} keys
+ * @param {import("./causes.mjs").Download} [download] that failed
+ * @param {string[]} errors what Pyodide says
  */
-function requireLoaded(interpreter, keys) {
+function requireLoaded(interpreter, keys, download, errors = []) {
   const absent = keys.filter((key) => !(key.replace(/@.*/, "") in interpreter.loadedPackages));
   const names = absent.map((key) => key.replace(/@(.*)/, (_, version) => ` ${version.replaceAll("-", ".")}`));
-  if (names.length > 0) throw new Error(`These packages could not be loaded: ${names.join(", ")}`);
+  if (names.length > 0) throw causeError({ packages: names, download, error: errors.join("\n") });
 }

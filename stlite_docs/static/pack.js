@@ -19,17 +19,17 @@ export async function pack(payload, folder, requirements) {
   const runtimeUrl = new URL("runtime.json", import.meta.url);
   const runtime = await (await fetch(runtimeUrl, { cache: "no-cache" })).json();
   const files = Object.entries(payload.files).map(async ([name, file]) => {
-    return { name, input: "text" in file ? file.text : await download(name, file.url) };
+    return { name, input: "text" in file ? file.text : await download(file.url, name) };
   });
   const archives = payload.archives.map(async ({ url }) => {
-    return { name: nameOf(url), input: await download(nameOf(url), url) };
+    return { name: nameOf(url), input: await download(url) };
   });
   const wheels = findWheels([...requirements, ...runtime.always], runtime, runtimeUrl);
   const [{ downloadZip }, ...entries] = await Promise.all([
     import(new URL(runtime.zip, runtimeUrl).href),
     ...files,
     ...archives,
-    ...(await wheels).map(async ({ name, url }) => ({ name, input: await download(name, url) })),
+    ...(await wheels).map(async ({ name, url }) => ({ name, input: await download(url, name) })),
   ]);
   const names = new Set(Object.keys(payload.files));
   const asked = [

@@ -15,7 +15,7 @@ const LONGEST = 1_000_000;
 export async function playgroundAddress({ entrypoint, files, requirements }) {
   const packed = await Promise.all(
     Object.entries(files).map(async ([name, file]) => {
-      const content = "text" in file ? text(1, file.text) : bytes(2, await download(name, file.url));
+      const content = "text" in file ? text(1, file.text) : bytes(2, await download(file.url, name));
       return bytes(2, join([text(1, name), bytes(2, content)]));
     }),
   );

@@ -57,6 +57,15 @@
     },
 
     /**
+     * @param {string} id
+     * @param {boolean} isErred whether the program of its frame has ended with an error
+     */
+    tellErred: (id, isErred) => members.get(id)?.control.postMessage({ isErred }),
+
+    /** @param {{loaded: number, total: number}} bytes that the worker has loaded */
+    tellBytes: (bytes) => tell({ bytes }),
+
+    /**
      * Whether the frame is gone whose code runs. It can be asked while that code lets no message come through.
      */
     isHolderGone() {
@@ -136,6 +145,7 @@
     members.set(member.id, member);
     control.onmessage = ({ data }) => {
       if (data.gone) return gone();
+      if (data.settle) return control.postMessage({ settled: true });
       if ("isAway" in data) member.isAway = data.isAway;
       if (data.rewrite) member.rewrite(data.rewrite);
       if (!member.isAway) control.postMessage({ holder });

@@ -1,29 +1,66 @@
 // @ts-check
+import { say } from "./texts.js";
 
-/** @typedef {{text: string, step: number, steps: number}} Progress what a reader waits for, and how far that is */
+/**
+ * What a reader waits for, and how far that is.
+ *
+ * @typedef {object} Progress
+ * @property {string} text
+ * @property {number} step
+ * @property {number} steps
+ * @property {Bytes} [bytes] of what the step loads, where known
+ */
+
+/** @typedef {{loaded: number, total: number}} Bytes */
 
 const steps = 6;
 
-/** @type {Progress} */
-export const FRONT_END = { text: "Loading Streamlit.", step: 1, steps };
-/** @type {Progress} */
-export const PROGRAM = { text: "Running the program.", step: 6, steps };
-
-/** @type {Record<string, Progress>} by what stlite says */
-const TOLD = {
-  "Loading Pyodide.": { text: "Loading Python.", step: 2, steps },
-  "Mounting files.": { text: "Copying the app's files.", step: 3, steps },
-  "Unpacking archives.": { text: "Copying the app's files.", step: 3, steps },
-  "Installing packages.": { text: "Loading packages.", step: 4, steps },
-  "Loading streamlit package.": { text: "Loading packages.", step: 4, steps },
+/** @type {Record<string, number>} by what stlite says */
+const STEPS = {
+  "Loading Pyodide.": 2,
+  "Pyodide is already loaded.": 2, // or another app loads it
+  "Mounting files.": 3,
+  "Unpacking archives.": 3,
+  "Installing packages.": 4,
+  "Loading streamlit package.": 4,
 };
 
-const STARTING = { text: "Starting Streamlit.", step: 5, steps };
+/** @param {number} step */
+function atStep(step) {
+  const texts = [
+    say("Loading Streamlit."),
+    say("Loading Python."),
+    say("Copying the app's files."),
+    say("Loading packages."),
+    say("Starting Streamlit."),
+    say("Running the program."),
+  ];
+  return { text: texts[step - 1] ?? "", step, steps };
+}
+
+/** @returns {Progress} */
+export function describeFrontEnd() {
+  return atStep(1);
+}
+
+/** @returns {Progress} */
+export function describeProgram() {
+  return atStep(6);
+}
 
 /**
  * @param {string} told by stlite
  * @returns {Progress}
  */
 export function describeProgress(told) {
-  return TOLD[told] ?? STARTING;
+  return atStep(STEPS[told] ?? 5);
+}
+
+/**
+ * @param {Progress} progress
+ * @param {Bytes} bytes what the worker has loaded of Python
+ * @returns {Progress}
+ */
+export function addBytes(progress, bytes) {
+  return progress.step === STEPS["Loading Pyodide."] ? { ...progress, bytes } : progress;
 }

@@ -1,7 +1,11 @@
 // @ts-check
+import { probe } from "./causes.mjs";
+import { downloadFault, scriptFault } from "./faults.js";
+import { load } from "./loading.js";
 import { readChoice, readLook } from "./look.js";
 import { make } from "./parts.js";
 import { keepAtSections } from "./sections.js";
+import { say } from "./texts.js";
 import { readTheme, watchTheme } from "./theme.js";
 
 /**
@@ -25,7 +29,17 @@ import { readTheme, watchTheme } from "./theme.js";
  * @property {"auto" | "light" | "dark"} theme
  * @property {boolean} editable
  * @property {string[]} actions see `Bar.addActions`
- * @property {Record<string, string>} [texts] see `translateWith`
+ * @property {Record<string, string>} [texts] the site's translations, see `translateWith`
+ */
+
+/**
+ * Why an app does not run, in words for the reader.
+ *
+ * @typedef {object} Failure
+ * @property {string} [heading]
+ * @property {string} reason
+ * @property {string} advice what the reader can do
+ * @property {string} [details] what the reason comes from, such as a traceback
  */
 
 /**
@@ -35,13 +49,15 @@ import { readTheme, watchTheme } from "./theme.js";
  * @property {(progress: import("./progress.js").Progress) => void} progress
  * @property {() => void} running it shows something
  * @property {(height: number, isTouched: boolean) => void} height see `Stage.follow`
- * @property {(heading: string, reason: string, details?: string) => void} failed
- * @property {(text?: string) => void} notice what is wrong with its pool, and that this is over
+ * @property {(failure: Failure) => void} failed
+ * @property {(text?: string, isProgram?: boolean) => void} notice what is wrong with its pool or its program, and that
+ *   nothing is any more
  * @property {() => void} restart its pool was given up, and it is to start again
  */
 
-// A frame that has loaded but does not answer was not ours (an error page, a login).
+// A frame that has loaded but does not answer was not ours (an error page, a login), or lacks a script.
 const ANSWER_TIMEOUT = 10_000;
+const ANSWER_DUE = 500;
 
 /** One run of an app: its frame, and what passes between the frame and the page. */
 export class Run {
@@ -55,6 +71,8 @@ export class Run {
   #hasAnswered = false;
   #look = "";
   #isListening = false;
+  #trouble = "";
+  #isErred = false;
 
   /**
    * @param {HTMLElement} app
@@ -125,7 +143,7 @@ export class Run {
    * @param {readonly MessagePort[]} ports
    */
   #answer(message, ports) {
-    const { progress, running, height, failed, notice, restart } = this.#events;
+    const { progress, running, height, failed, restart } = this.#events;
     if (message.type === "ready") {
       this.#hasAnswered = true;
       this.#send({ stlite: { type: "start", payload: this.#payload, generation: this.generation } });
@@ -133,14 +151,34 @@ export class Run {
     else if (message.type === "progress") progress(message);
     else if (message.type === "running") running();
     else if (message.type === "height") height(message.height, message.isTouched);
-    else if (message.type === "failed") failed("The app could not start.", message.reason, message.details);
-    else if (message.type === "busy" || message.type === "dead") notice(message.text);
-    else if (message.type === "free") notice();
+    else if (message.type === "failed") {
+      this.generation = Math.max(this.generation, message.generation ?? 0);
+      failed(message);
+    }
+    else if (message.type === "busy" || message.type === "dead") this.#note({ trouble: message.text });
+    else if (message.type === "free") this.#note({ trouble: "" });
+    else if (message.type === "erred") this.#note({ isErred: message.isErred });
     else {
       this.generation = message.generation;
       if (message.type === "restart") restart();
-      else failed("The app was stopped.", "It kept Python busy, and other apps waiting.");
+      else {
+        const reason = say("It kept Python busy, and other apps waiting.");
+        failed({ heading: say("The app was stopped."), reason, advice: say("Press Retry to start it anew.") });
+      }
     }
+  }
+
+  /**
+   * Says what is wrong with the pool, or else with the program.
+   *
+   * @param {{trouble?: string, isErred?: boolean}} news
+   */
+  #note({ trouble = this.#trouble, isErred = this.#isErred }) {
+    this.#trouble = trouble;
+    this.#isErred = isErred;
+    if (trouble) this.#events.notice(trouble);
+    else if (isErred) this.#events.notice(say("The program stopped with an error. Retry starts it anew."), true);
+    else this.#events.notice();
   }
 
   /**
@@ -150,18 +188,48 @@ export class Run {
    * @param {MessagePort} port
    */
   async #connect({ name, generation }, port) {
-    const { connect } = await import("./dedicated.js");
-    connect(name, generation, port, (reason) => {
-      if (!this.#controller.signal.aborted) this.#events.failed("The app could not start.", reason);
-    });
+    try {
+      /** @type {typeof import("./dedicated.js")} */
+      const { connect } = await load("./dedicated.js");
+      connect(name, generation, port, (script) => this.#failWithScript(script, "The worker could not be started."));
+    } catch (error) {
+      this.#failWithScript(new URL("dedicated.js", import.meta.url), error);
+    }
+  }
+
+  /**
+   * @param {URL} script
+   * @param {unknown} error
+   */
+  async #failWithScript(script, error) {
+    this.#fail(await scriptFault(script, error));
+  }
+
+  /** @param {Failure} failure */
+  #fail(failure) {
+    if (!this.#controller.signal.aborted) this.#events.failed(failure);
   }
 
   #expectAnswer() {
-    const timer = setTimeout(() => {
+    const timers = [
+      setTimeout(() => this.#explainSilence(), ANSWER_DUE),
+      setTimeout(() => {
+        if (this.#hasAnswered) return;
+        const reason = say("The frame of the app does not answer.");
+        const advice = say("Reload the page. If that does not help, update the browser, or tell the site's author.");
+        this.#fail({ reason, advice, details: this.frame.src });
+      }, ANSWER_TIMEOUT),
+    ];
+    this.#controller.signal.addEventListener("abort", () => timers.forEach(clearTimeout));
+  }
+
+  /** Fails when the frame, or its script, cannot be had. */
+  async #explainSilence() {
+    for (const url of [this.frame.src, new URL("frame.js", import.meta.url).href]) {
       if (this.#hasAnswered) return;
-      this.#events.failed("The app could not start.", `The frame of the app did not answer: ${this.frame.src}`);
-    }, ANSWER_TIMEOUT);
-    this.#controller.signal.addEventListener("abort", () => clearTimeout(timer));
+      const download = await probe(url);
+      if (download) return this.#fail(downloadFault(download));
+    }
   }
 
   /** @param {unknown} message */

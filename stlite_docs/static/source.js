@@ -1,5 +1,5 @@
 // @ts-check
-import { load } from "./modules.js";
+import { load } from "./loading.js";
 import { say } from "./texts.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
@@ -42,7 +42,8 @@ export class Source {
     this.show(code === "above" || code === "below");
     const source = this.#around?.querySelector(":scope > .stlite-app__source");
     if (!source?.querySelector(".stlite-app__file")) return;
-    import("./files_in_tabs.js").then(({ showFilesInTabs }) => showFilesInTabs(source));
+    // Without the module the files stay one below the other, each under its name.
+    import("./files_in_tabs.js").then(({ showFilesInTabs }) => showFilesInTabs(source)).catch(() => {});
   }
 
   /** What the reader has written, by file. */
@@ -75,7 +76,7 @@ export class Source {
     this.#isOpening = true;
     try {
       /** @type {typeof import("./editor.js")} */
-      const { openEditor } = await load("editor.js");
+      const { openEditor } = await load("./editor.js");
       this.#editor = await openEditor(this.#app, this.#payload.files, this.#rewrite, this.#signal);
     } finally {
       this.#isOpening = false;

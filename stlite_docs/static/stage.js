@@ -1,6 +1,7 @@
 // @ts-check
 import { recallHeight, rememberHeight } from "./heights.js";
 import { make } from "./parts.js";
+import { say } from "./texts.js";
 
 /** The least height of an app that follows its content, in pixels. */
 const LEAST_HEIGHT = 80;
@@ -14,6 +15,7 @@ export class Stage {
   #panel = make("div", "panel");
   #text = make("span", "progress");
   #bar = make("progress", "progress-bar");
+  #bytes = make("span", "bytes");
   #payload;
   #height = 0;
 
@@ -22,6 +24,8 @@ export class Stage {
     this.#payload = payload;
     this.#panel.setAttribute("role", "status");
     this.element.tabIndex = -1;
+    // They are the bar's; the panel would have each of them read out.
+    this.#bytes.ariaHidden = "true";
     this.element.append(this.#panel);
   }
 
@@ -42,11 +46,14 @@ export class Stage {
   }
 
   /** @param {import("./progress.js").Progress} progress */
-  showProgress({ text, step, steps }) {
-    if (this.#panel.firstChild !== this.#text) this.show(this.#text, this.#bar);
+  showProgress({ text, step, steps, bytes }) {
+    if (this.#panel.firstChild !== this.#text) this.show(this.#text, this.#bar, this.#bytes);
     if (this.#text.textContent !== text) this.#text.textContent = text;
+    const amount = bytes ? describeBytes(bytes) : "";
+    this.#bytes.textContent = amount;
+    this.#bar.ariaValueText = amount || null;
     this.#bar.max = steps;
-    this.#bar.value = step;
+    this.#bar.value = step + (bytes ? bytes.loaded / bytes.total : 0);
   }
 
   /**
@@ -97,4 +104,10 @@ export class Stage {
     if (!isRestored) scrollBy({ top: element.getBoundingClientRect().bottom - bottom, behavior: "instant" });
     requestAnimationFrame(() => requestAnimationFrame(() => (style.overflowAnchor = "")));
   }
+}
+
+/** @param {import("./progress.js").Bytes} bytes */
+function describeBytes({ loaded, total }) {
+  const [part, all] = [loaded, total].map((bytes) => (bytes / 1e6).toFixed(1));
+  return say("{part} of {all} MB", { part: String(part), all: String(all) });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { load } from "./modules.js";
+import { load } from "./loading.js";
 import { say } from "./texts.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
@@ -27,7 +27,7 @@ export async function download(payload) {
     const name = payload.entrypoint.split("/").at(-1) ?? "";
     return save(name, new Blob([program(payload)], { type: "text/x-python" }));
   }
-  const { pack } = /** @type {import("./pack.js")} */ (await load("pack.js"));
+  const { pack } = /** @type {import("./pack.js")} */ (await load("./pack.js"));
   const name = nameFolder(payload);
   save(`${name}.zip`, await pack(payload, name, requirements));
 }
@@ -37,7 +37,7 @@ export async function openPlayground(payload) {
   // A browser lets a tab be opened at once or not at all.
   const tab = open("", "_blank");
   try {
-    const { playgroundAddress } = /** @type {import("./playground.js")} */ (await load("playground.js"));
+    const { playgroundAddress } = /** @type {import("./playground.js")} */ (await load("./playground.js"));
     const address = await playgroundAddress({ ...payload, requirements: requirementsOf(payload) });
     if (!tab) throw new Error(say("This browser lets no tab be opened here."));
     tab.opener = null;

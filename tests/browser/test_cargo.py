@@ -69,9 +69,7 @@ def test_file_that_does_not_come(tmp_path: Path, page: Page) -> None:
         page.goto(server.url)
         app = page.locator("stlite-app")
         wait_for_state(app, "failed")
-        expect(app.locator(".stlite-app__reason")).to_contain_text(
-            "table.csv could not be loaded (status 404)."
-        )
+        expect(app.locator(".stlite-app__reason")).to_have_text("table.csv could not be loaded (status 404).")
         server.broken = set()
         app.get_by_role("button", name="Retry").click()
         shows(wait_until_running(page), "a,b")

@@ -72,26 +72,6 @@ def test_failure_and_retry(site: Site, page: Page) -> None:
     expect(page.locator("iframe")).to_have_count(1)
 
 
-@pytest.mark.parametrize(
-    ("path", "text"),
-    [
-        ("/runtime.json", "runtime is not there"),
-        ("/stub.js", "front end could not be loaded from 127.0.0.1"),
-        ("/run.js", "could not be reached"),
-    ],
-)
-def test_absent_file(path: str, text: str, site: Site, page: Page) -> None:
-    """A file that the site lacks is named plainly, and Retry works when it is back."""
-    site.write(":start: load\n\nrun")
-    site.server.broken = {path}
-    page.goto(site.server.url)
-    wait_for_state(page.locator("stlite-app"), "failed")
-    expect(page.locator(".stlite-app__reason")).to_contain_text(text)
-    site.server.broken = set()
-    page.get_by_role("button", name="Retry").click()
-    wait_for_state(page.locator("stlite-app"), "running")
-
-
 def test_runtime_that_could_not_be_built(site: Site, page: Page) -> None:
     """What kept the build from making the runtime is said in the app's place."""
     site.write_runtime(error="npm is not installed.")
@@ -119,8 +99,9 @@ def test_missing_requirement(site: Site, page: Page) -> None:
     expect(reasons.nth(0)).to_have_text(
         "This app needs unknown, which this site does not have: nobody has it."
     )
-    expect(reasons.nth(1)).to_have_text(
-        "This app needs newer, which the site was built without; reload the page."
+    expect(reasons.nth(1)).to_have_text("This app needs newer, which the site was built without.")
+    expect(page.locator(".stlite-app__advice")).to_have_text(
+        ["Tell the site's author.", "Reload the page. If that does not help, tell the site's author."]
     )
     app = page.locator("stlite-app").nth(1)
     wait_for_state(app, "running")

@@ -1,0 +1,26 @@
+"""What a page says of an app that cannot run, and that Retry works."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from watching import wait_for_state
+
+
+def fails_with(app: Locator, reason: str, advice: str, details: str = "") -> None:
+    """Wait until an app has failed; look at what is said, and that its program can be read."""
+    wait_for_state(app, "failed")
+    expect(app.locator(".stlite-app__heading")).to_have_text("The app could not start.")
+    expect(app.locator(".stlite-app__reason")).to_have_text(reason)
+    expect(app.locator(".stlite-app__advice")).to_have_text(advice)
+    expect(app.locator("xpath=..").locator(".stlite-app__source code").first).to_be_visible()
+    if details:
+        app.get_by_text("Details").click()
+        expect(app.locator(".stlite-app__trace")).to_contain_text(details)
+
+
+def retry(page: Page, app: Locator) -> None:
+    """Press Retry, with what was wrong being mended."""
+    app.get_by_role("button", name="Retry").click()
+    wait_for_state(app, "running")
+    expect(page.locator("iframe").first).to_be_visible()

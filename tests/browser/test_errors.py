@@ -1,0 +1,123 @@
+"""Programs that end with an error, on real stlite: the page says so, beside what Streamlit shows."""
+
+from __future__ import annotations
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from live_apps import SHOWN, Live, shows
+from watching import Watch, wait_until_running
+
+ERRED = "The program stopped with an error. Retry starts it anew."
+PROGRAM = """\
+import streamlit as st
+import helper
+
+@st.fragment
+def part():
+    if st.toggle("Break part"):
+        raise RuntimeError("part is broken")
+    st.text("part is fine")
+
+st.toggle("Other")
+if st.toggle("Show"):
+    st.exception(RuntimeError("shown"))
+if st.toggle("Stop"):
+    st.stop()
+if st.toggle("Break"):
+    helper.fail()
+part()
+st.text("fine")
+## file: helper.py
+def fail():
+    raise ValueError("broken")
+"""
+
+
+def toggle(frame: FrameLocator, name: str) -> None:
+    frame.locator("label").filter(has=frame.get_by_text(name, exact=True)).click()
+
+
+def is_noted(page: Page) -> Locator:
+    notice = page.locator(".stlite-app__notice")
+    expect(notice.locator(".stlite-app__reason")).to_have_text(ERRED, timeout=SHOWN)
+    expect(page.locator(".stlite-app__source code").first).to_be_visible()
+    return notice
+
+
+def test_uncaught_error(live: Live, page: Page) -> None:
+    """An error that ends the program is said below the app until the program runs again; others are not."""
+    page.goto(live(PROGRAM).url)
+    frame = wait_until_running(page)
+    shows(frame, "fine")
+    expect(page.locator(".stlite-app__source code").first).to_be_hidden()
+    toggle(frame, "Show")
+    expect(frame.get_by_test_id("stException")).to_contain_text("shown")
+    toggle(frame, "Stop")
+    expect(frame.get_by_text("fine", exact=True)).to_be_hidden(timeout=SHOWN)
+    notice = page.locator(".stlite-app__notice")
+    expect(notice).to_be_empty()
+    toggle(frame, "Show")
+    toggle(frame, "Stop")
+    shows(frame, "fine")
+    toggle(frame, "Break")
+    is_noted(page)
+    toggle(frame, "Other")
+    is_noted(page)
+    toggle(frame, "Break")
+    expect(notice).to_be_empty(timeout=SHOWN)
+    shows(frame, "fine")
+
+
+def test_error_in_a_fragment(live: Live, page: Page) -> None:
+    """A fragment that ends with an error is as bad, until it runs again."""
+    page.goto(live(PROGRAM).url)
+    frame = wait_until_running(page)
+    shows(frame, "part is fine")
+    toggle(frame, "Break part")
+    notice = is_noted(page)
+    toggle(frame, "Break part")
+    expect(notice).to_be_empty(timeout=SHOWN)
+
+
+def test_retry_of_a_program(live: Live, page: Page) -> None:
+    """Retry starts the program anew, with what it was at its start."""
+    page.goto(live(PROGRAM).url)
+    frame = wait_until_running(page)
+    toggle(frame, "Break")
+    notice = is_noted(page)
+    notice.get_by_role("button", name="Retry").click()
+    expect(notice).to_be_empty()
+    shows(wait_until_running(page), "fine")
+
+
+def test_error_at_the_start(live: Live, page: Page, watch: Watch) -> None:
+    """A program that fails at once runs for the page, and Streamlit names its files as the author does."""
+    page.goto(
+        live(
+            "import helper\nhelper.fail()\n## file: helper.py\ndef fail():\n    raise ValueError('no')\n"
+        ).url
+    )
+    frame = wait_until_running(page)
+    is_noted(page)
+    rows = frame.get_by_test_id("stExceptionTraceRow")
+    expect(rows.first).to_contain_text('File "streamlit_app.py", line 1')
+    expect(rows.last).to_contain_text('File "helper.py", line 2, in fail')
+    expect(rows.last).to_contain_text("raise ValueError('no')")
+    expect(frame.get_by_test_id("stException")).not_to_contain_text("/home/pyodide")
+    assert not [error for error in watch.errors if "ValueError" not in error]
+
+
+def test_bad_syntax(live: Live, page: Page) -> None:
+    """A program that its reader has broken is named as the reader knows it, and runs when it is mended."""
+    page.goto(live(":editable: true\n\nimport streamlit as st\nst.text('fine')\n").url)
+    frame = wait_until_running(page)
+    page.get_by_role("button", name="Edit").click()
+    editor = page.locator(".stlite-app__editor textarea")
+    editor.fill("import streamlit as st\nst.text('fine'\n")
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".stlite-app__notice").first).to_contain_text(ERRED, timeout=SHOWN)
+    expect(frame.get_by_role("dialog")).to_contain_text('File "streamlit_app.py", line 2')
+    editor.fill("import streamlit as st\nst.text('mended')\n")
+    page.get_by_role("button", name="Run").click()
+    shows(frame, "mended")
+    expect(page.locator(".stlite-app__notice").first).to_be_empty(timeout=SHOWN)

@@ -1,0 +1,196 @@
+"""What goes wrong between a page and its app, on a stub: it is said with what to do, and Retry works."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from faults import fails_with, retry
+from stub_site import Site
+from watching import Watch, wait_for_state
+
+CHANGED = "The site may have changed: press Retry or reload the page. If that does not help, tell its author."
+OFFLINE = ("You are offline.", "Connect to the internet, then press Retry.")
+BLOCKED = "A firewall or an ad blocker may block {0}: allow it, or use another network, then press Retry."
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/run.js", "run.js"),
+        ("/frame.htm", "frame.htm"),
+        ("/frame.js", "frame.js"),
+        ("/runtime.json", "runtime.json"),
+        ("/stub.js", "Streamlit's front end"),
+        ("/data.csv", "data.csv"),
+    ],
+)
+def test_absent_file(path: str, name: str, site: Site, page: Page) -> None:
+    """A file that the site lacks is named as its author knows it, its address among the details."""
+    (site.root / "data.csv").write_text("a,b\n")
+    (app,) = site.write(":start: load\n:files: data.csv\n\nrun")
+    (asset,) = app.cargo.assets
+    (site.folder / asset.location).parent.mkdir(parents=True)
+    shutil.copy(asset.source, site.folder / asset.location)
+    site.server.broken = {path}
+    page.goto(site.server.url)
+    element = page.locator("stlite-app")
+    fails_with(element, f"{name} could not be loaded (status 404).", CHANGED, path)
+    site.server.broken = set()
+    retry(page, element)
+
+
+@pytest.mark.parametrize("is_started", [False, True])
+def test_offline(is_started: bool, site: Site, page: Page) -> None:
+    """A reader who is offline hears that, before anything of the app was loaded and after."""
+    site.write(":start: click\n\nrun", ":start: click\n\nrun")
+    page.goto(site.server.url)
+    first, app = page.locator("stlite-app").all()
+    if is_started:
+        first.get_by_role("button", name="Run").click()
+        wait_for_state(first, "running")
+    page.context.set_offline(True)
+    app.get_by_role("button", name="Run").click()
+    fails_with(app, *OFFLINE)
+    page.context.set_offline(False)
+    retry(page, app)
+
+
+def test_unreached_site(site: Site, page: Page) -> None:
+    """A site that has gone since the page was loaded is named, with nothing of ours being loaded."""
+    site.write(":start: click\n\nrun")
+    page.goto(site.server.url)
+    page.route("**/*.js", lambda route: route.abort())
+    page.get_by_role("button", name="Run").click()
+    app = page.locator("stlite-app")
+    host = site.server.url.split("/")[2]
+    fails_with(app, f"{host} could not be reached.", "Check your connection, then press Retry.")
+    page.unroute("**/*.js")
+    retry(page, app)
+
+
+@pytest.mark.parametrize("what", ["front end", "file"])
+def test_blocked_host(what: str, site: Site, page: Page) -> None:
+    """Another host that the reader's network or an ad blocker keeps away is named, and what comes from it."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        host = f"localhost:{unused.getsockname()[1]}"
+    address = f"http://{host}/{site.folder.name}/stub.js"
+    if what == "front end":
+        site.write(":start: load\n\nrun")
+        site.write_runtime(stlite=address)
+        name = "Streamlit's front end"
+    else:
+        site.write(f":start: load\n:files: data.csv={address}\n\nrun")
+        name = "data.csv"
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    fails_with(app, f"{host} could not be reached, where {name} comes from.", BLOCKED.format(host), address)
+    here = site.server.url.split("/")[2]
+    page.route(f"http://{host}/**", lambda route: route.continue_(url=route.request.url.replace(host, here)))
+    retry(page, app)
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        (503, "Wait a moment, then press Retry."),
+        (403, "{0} refuses it: log in there or use another network, then press Retry."),
+    ],
+)
+def test_status(status: int, advice: str, site: Site, page: Page) -> None:
+    """What helps depends on what the server says."""
+    site.write(":start: load\n\nrun")
+    page.route("**/runtime.json", lambda route: route.fulfill(status=status))
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    host = site.server.url.split("/")[2]
+    fails_with(app, f"runtime.json could not be loaded (status {status}).", advice.format(host))
+    page.unroute("**/runtime.json")
+    retry(page, app)
+
+
+def test_altered_file(site: Site, page: Page) -> None:
+    """A server that sends a page of its own in the place of a file is found out."""
+    site.write(":start: load\n\nrun")
+    page.route("**/runtime.json", lambda route: route.fulfill(body="<!doctype html>"))
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    fails_with(
+        app,
+        "runtime.json is not the file that the site was built with.",
+        "Press Retry. If that does not help, try another network, or tell the site's author.",
+    )
+    page.unroute("**/runtime.json")
+    retry(page, app)
+
+
+def test_frame_that_does_not_answer(site: Site, page: Page) -> None:
+    """A page in the frame's place that is not ours is found out after a while."""
+    site.write(":start: load\n\nrun")
+    page.route(
+        "**/frame.htm*", lambda route: route.fulfill(body="<!doctype html>Log in", content_type="text/html")
+    )
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    fails_with(
+        app,
+        "The frame of the app does not answer.",
+        "Reload the page. If that does not help, update the browser, or tell the site's author.",
+        "/frame.htm?",
+    )
+    page.unroute("**/frame.htm*")
+    retry(page, app)
+
+
+@pytest.mark.parametrize(
+    ("lack", "reason", "advice"),
+    [
+        (
+            "delete window.WebAssembly",
+            "This browser lacks WebAssembly, without which Python cannot run.",
+            "Use another browser. On an iPhone or iPad, turn Lockdown Mode off for this site.",
+        ),
+        (
+            "delete window.Worker",
+            "This browser lacks workers, without which Python cannot run.",
+            "Use another browser.",
+        ),
+    ],
+)
+def test_browser_that_lacks_something(lack: str, reason: str, advice: str, site: Site, page: Page) -> None:
+    """A browser in which no Python can run is told apart before anything is loaded."""
+    site.write(":start: load\n\nrun")
+    page.add_init_script(f"if (!sessionStorage.isMended) {lack}")
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    fails_with(app, reason, advice)
+    assert not any("stub.js" in path for path in site.server.requests)
+    page.evaluate("sessionStorage.isMended = 'yes'")
+    retry(page, app)
+
+
+def test_absent_dedicated_worker(site: Site, page: Page) -> None:
+    """What stands in for shared workers is named when it does not come, and comes with Retry."""
+    site.write(":start: load\n\nrun")
+    page.add_init_script("delete window.SharedWorker")
+    site.server.broken = {"/dedicated.js"}
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    fails_with(app, "dedicated.js could not be loaded (status 404).", CHANGED)
+    site.server.broken = set()
+    retry(page, app)
+
+
+def test_absent_tabs(site: Site, page: Page, watch: Watch) -> None:
+    """Without the module that makes tabs, an app's files stand one below the other."""
+    site.write(":start: click\n:code: below\n\nrun\n## file: a.txt\nAlpha\n")
+    page.route("**/files_in_tabs.js", lambda route: route.fulfill(status=404))
+    page.goto(site.server.url)
+    page.wait_for_load_state("networkidle")
+    for text in ("streamlit_app.py", "a.txt", "Alpha"):
+        expect(page.locator(".stlite-app__source").get_by_text(text)).to_be_visible()
+    assert [error for error in watch.errors if "404" not in error] == []

@@ -1,0 +1,29 @@
+"""The sizes by which readers are told how far Python is loaded."""
+
+from __future__ import annotations
+
+from stlite_docs.runtime.base import base_packages
+from stlite_docs.runtime.cache import Cache
+from stlite_docs.runtime.npm import npm_tree
+from stlite_docs.runtime.pinned import PYODIDE, SIZES, STLITE
+from stlite_docs.runtime.preparation import prepare_runtime
+
+
+def test_pinned_sizes_are_those_of_the_files() -> None:
+    """What is pinned of sizes is so, and the runtime adds the base and the lock to it."""
+    cache = Cache(None)
+    trees = [npm_tree(part, cache) for part in (PYODIDE, STLITE)]
+    found = {name: path.stat().st_size for name in SIZES for tree in trees if (path := tree / name).is_file()}
+    assert found == SIZES
+    runtime = prepare_runtime("local")
+    stored = [
+        (cache.root / package.location).stat().st_size
+        for package in base_packages(cache, "")
+        if package.is_stored
+    ]
+    (lock,) = (content for name, content in runtime.files.items() if name.startswith("lock-"))
+    assert isinstance(lock, bytes)
+    assert runtime.manifest["sizes"] == {
+        "all": sum(SIZES.values()) + sum(stored) + len(lock),
+        "wasm": SIZES["pyodide.asm.wasm"],
+    }
