@@ -1,19 +1,20 @@
 // @ts-check
 import { readBackground, toHex } from "./colours.js";
+import { loadStyle } from "./styles.js";
 
 /**
- * Has the app of which a page's address speaks fill the window.
+ * Has the app of which the page's address speaks fill the window.
  *
  * @param {HTMLElement} app any of the page
- * @param {string} key of the app that shall
- * @returns {"alone" | "hidden" | "beside"} whether it is this app, or another one; or none, as the page is another now
+ * @returns {Promise<"alone" | "hidden" | "beside">} whether it is this app, or another one; or none, as the page is another now
  */
-export function standAlone(app, key) {
+export async function findRole(app) {
+  const key = new URLSearchParams(location.search).get("stlite-app");
   const apps = [...document.querySelectorAll("[data-stlite]")];
   const chosen = apps.find((each) => JSON.parse(each.getAttribute("data-stlite") ?? "{}").key === key);
   if (!chosen) return "beside";
   if (app.parentElement !== chosen) return "hidden";
-  showPageBehind(app);
+  await showPageBehind(app);
   app.dataset.alone = "";
   // On top of what the theme has on top; a browser that does not know it has the style sheet's.
   app.popover = "manual";
@@ -23,11 +24,12 @@ export function standAlone(app, key) {
 }
 
 /**
- * Gives an app that stands out of its page the page's background.
+ * Gives an app that is about to stand out of its page the page's background.
  *
  * @param {HTMLElement} app
  */
-export function showPageBehind(app) {
+export async function showPageBehind(app) {
+  await loadStyle("alone.css");
   app.style.backgroundColor = toHex(readBackground(/** @type {Element} */ (app.parentElement)));
 }
 

@@ -1,10 +1,6 @@
 // @ts-check
 import { load } from "./loading.js";
-import { make } from "./parts.js";
-import { say } from "./texts.js";
-
-/** How long it stands there that something has been done, in milliseconds. */
-const STAY = 4000;
+import { make, say } from "./parts.js";
 
 /** Drawn with lines, in a square of 24. */
 const ICONS = {
@@ -16,6 +12,8 @@ const ICONS = {
   tab: "M14 4h6v6m0-6-9 9M10 4H4v16h16v-6",
   playground: "M9 3h6m-5 0v6L4 20h16L14 9V3",
 };
+
+/** @typedef {keyof typeof ICONS} Icon */
 
 /** @typedef {() => string | void | Promise<string | void>} Act what a press does; it returns what is said of it then */
 
@@ -34,68 +32,48 @@ export class Bar {
   }
 
   /**
-   * @param {keyof typeof ICONS} icon
+   * @param {Icon} icon
    * @param {string} label
-   * @param {Act} act
+   * @param {Act | string} act or the address of a link, for a tab of its own
    * @param {boolean} [isWritten] whether the label stands beside the icon where there is room
+   * @returns {HTMLElement}
    */
-  addButton(icon, label, act, isWritten = false) {
-    const button = make("button", "tool");
-    button.type = "button";
-    button.onclick = () => this.#perform(act);
-    return this.#add(button, icon, label, isWritten);
+  add(icon, label, act, isWritten) {
+    const isLink = typeof act === "string";
+    const tool = make(isLink ? "a" : "button", "tool");
+    Object.assign(tool, isLink ? { href: act, target: "_blank" } : { type: "button", onclick: () => this.#perform(act) });
+    tool.title = tool.ariaLabel = label;
+    tool.dataset.icon = icon;
+    tool.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
+    if (isWritten) tool.append(make("span", "label", label));
+    this.element.append(tool);
+    return tool;
   }
 
   /**
-   * @param {keyof typeof ICONS} icon
-   * @param {string} label
-   * @param {string} address opened in a tab of its own
-   */
-  addLink(icon, label, address) {
-    const link = make("a", "tool");
-    link.href = address;
-    link.target = "_blank";
-    return this.#add(link, icon, label, false);
-  }
-
-  /**
-   * Adds the buttons that an app has by the name of what they do (`stlite_docs/settings.py`).
+   * Adds the buttons that an app has by the name of what they do, which is a function of `take.js`.
    *
    * @param {string[]} names
    * @param {HTMLElement} app
    * @param {() => import("./run.js").Payload} current the app as it is now
    */
   addActions(names, app, current) {
-    const take = async () => /** @type {import("./take.js")} */ (await load("./take.js"));
-    const wide = async () => /** @type {import("./fullscreen.js")} */ (await load("./fullscreen.js"));
+    /** @type {Record<string, string>} */
+    const labels = {
+      copy: say("Copy the program"),
+      download: say("Download"),
+      fullscreen: say("Full screen"),
+      playground: say("Open in the stlite playground"),
+    };
     for (const name of names) {
-      if (name === "copy") this.addButton(name, say("Copy the program"), async () => (await take()).copy(current()));
-      if (name === "download") this.addButton(name, say("Download"), async () => (await take()).download(current()));
-      if (name === "fullscreen" && document.fullscreenEnabled) {
-        const button = this.addButton(name, say("Full screen"), async () => (await wide()).toggle(app, button));
-      }
-      // `alone.js` reads it.
-      if (name === "tab") this.addLink(name, say("Open in a tab"), `?stlite-app=${encodeURIComponent(current().key)}`);
-      if (name === "playground") {
-        const label = say("Open in the stlite playground");
-        this.addButton(name, label, async () => (await take()).openPlayground(current()));
+      const label = labels[name];
+      // `alone.js` reads the address.
+      if (!label) this.add("tab", say("Open in a tab"), `?stlite-app=${encodeURIComponent(current().key)}`);
+      else if (name !== "fullscreen" || document.fullscreenEnabled) {
+        const act = async () => (await load("./take.js"))[name](current(), app, button);
+        const button = this.add(/** @type {Icon} */ (name), label, act);
       }
     }
-  }
-
-  /**
-   * @template {HTMLElement} T
-   * @param {T} control
-   * @param {keyof typeof ICONS} icon
-   * @param {string} label
-   * @param {boolean} isWritten
-   */
-  #add(control, icon, label, isWritten) {
-    control.title = label;
-    control.dataset.icon = icon;
-    control.append(draw(ICONS[icon]), make("span", isWritten ? "label" : "hidden", label));
-    this.element.append(control);
-    return control;
   }
 
   /** @param {Act} act */
@@ -103,8 +81,10 @@ export class Bar {
     this.problem.textContent = "";
     try {
       this.#tell((await act()) ?? "");
-    } catch (error) {
-      this.problem.textContent = describe(error);
+    } catch (/** @type {any} */ error) {
+      const { host } = location;
+      const isOurs = !(error instanceof TypeError);
+      this.problem.textContent = isOurs ? error.message : say("{host} could not be reached.", { host });
     }
   }
 
@@ -112,22 +92,6 @@ export class Bar {
   #tell(text) {
     clearTimeout(this.#timer);
     this.#said.textContent = text;
-    if (text) this.#timer = setTimeout(() => this.#tell(""), STAY);
+    if (text) this.#timer = setTimeout(() => this.#tell(""), 4000);
   }
-}
-
-/** @param {string} path */
-function draw(path) {
-  const [svg, line] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
-  svg?.setAttribute("viewBox", "0 0 24 24");
-  svg?.setAttribute("aria-hidden", "true");
-  line?.setAttribute("d", path);
-  svg?.append(/** @type {Element} */ (line));
-  return /** @type {Element} */ (svg);
-}
-
-/** @param {any} error */
-function describe(error) {
-  if (error instanceof TypeError) return say("{host} could not be reached.", { host: location.host });
-  return [error.message, error.advice].filter(Boolean).join(" ");
 }

@@ -1,7 +1,7 @@
 // @ts-check
-import { button, make } from "./parts.js";
+import { button, make, say } from "./parts.js";
 import { makeTabs } from "./tabs.js";
-import { say } from "./texts.js";
+import { loadStyle } from "./styles.js";
 import { readTheme, watchTheme } from "./theme.js";
 
 /** @typedef {{value: string, textarea: HTMLTextAreaElement, setOptions: (options: object) => void, on: Function}} Editor */
@@ -19,7 +19,7 @@ async function loadEditor(address) {
     import(at("extensions/matchBrackets/index.js")),
     import(at("prism/languages/python.js")),
     import(at("languages/python.js")),
-    ...[at("layout.css"), new URL("editor.css", import.meta.url).href].map(loadStylesheet),
+    ...[at("layout.css"), "editor.css"].map(loadStyle),
   ]);
   const { defaultKeymap, editHistory, editorCommands } = commands;
   return (place, options) =>
@@ -27,19 +27,6 @@ async function loadEditor(address) {
 }
 
 const sayHowToLeave = () => say("Escape, then Tab, leaves the editor.");
-
-/** @param {string} href */
-function loadStylesheet(href) {
-  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = href;
-  return new Promise((resolve, reject) => {
-    link.onload = () => resolve(undefined);
-    link.onerror = () => reject(new Error(`${href} could not be loaded.`));
-    document.head.append(link);
-  });
-}
 
 /** @returns {Promise<URL>} the first module of the editor that the site's runtime has */
 async function findEditor() {

@@ -1,10 +1,9 @@
 // @ts-check
 import { Bar } from "./bar.js";
 import { load } from "./loading.js";
-import { button, make } from "./parts.js";
+import { button, make, say, translateWith } from "./parts.js";
 import { Source } from "./source.js";
 import { Stage } from "./stage.js";
-import { say, translateWith } from "./texts.js";
 import { begin, end, startWhenNear } from "./turns.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
@@ -12,9 +11,8 @@ import { begin, end, startWhenNear } from "./turns.js";
 /** @typedef {"idle" | "loading" | "running" | "failed"} State */
 
 /**
- * One app in a page. It takes over the HTML that the build wrote around it: the payload in the parent's `data-stlite`,
- * the program in the source beside it. `data-state` on both says how far it is; every change is a bubbling
- * `stlite:state` event.
+ * One app in a page. It takes over the HTML that the build wrote around it (`stlite_docs/render.py`). `data-state` on both
+ * says how far it is; every change is a bubbling `stlite:state` event.
  */
 export class StliteApp extends HTMLElement {
   /** @type {Payload | undefined} */
@@ -38,9 +36,7 @@ export class StliteApp extends HTMLElement {
     this.#connection = new AbortController();
     const stage = this.#build(payload);
     this.#setState("idle");
-    const chosen = new URLSearchParams(location.search).get("stlite-app");
-    if (chosen === null) this.#schedule(payload.start, stage);
-    else this.#choose(chosen, payload.start, stage);
+    this.#schedule(payload.start, stage);
   }
 
   /** The page moves it, see `sections.js`; it goes on. */
@@ -59,17 +55,15 @@ export class StliteApp extends HTMLElement {
     if (!payload || !stage) return;
     this.#end();
     this.#setState("loading");
-    stage.showProgress({ text: say("Starting."), step: 0, steps: 1 });
-    /** @type {typeof import("./run.js") | import("./run.js").Failure} */
+    stage.show(make("span", "progress", say("Starting.")));
+    /** @type {typeof import("./run.js") | HTMLElement[]} */
     const loaded = await load("./run.js").catch(explain);
     if (signal.aborted || this.#run) return;
-    if ("reason" in loaded) return this.#fail(loaded);
-    const run = new loaded.Run(this, payload, this.#generation, {
-      progress: (progress) => this.dataset.state === "loading" && stage.showProgress(progress),
+    if (Array.isArray(loaded)) return this.#fail(loaded);
+    const run = new loaded.Run(this, stage, payload, this.#generation, {
       running: () => this.#setState("running"),
-      height: (height, isTouched) => stage.follow(height, isTouched),
-      failed: (failure) => this.#fail(failure),
-      notice: (text, isProgram) => this.#showNotice(text, isProgram),
+      failed: (content) => this.#fail(content),
+      notice: (content, isProgram) => this.#showNotice(content, isProgram),
       restart: () => this.start(),
     });
     this.#run = run;
@@ -81,7 +75,7 @@ export class StliteApp extends HTMLElement {
     this.#generation = this.#run?.generation ?? this.#generation;
     this.#run?.end();
     this.#run = undefined;
-    this.#showNotice();
+    this.#showNotice([]);
   }
 
   /** @param {Payload} payload */
@@ -99,22 +93,15 @@ export class StliteApp extends HTMLElement {
   }
 
   /**
-   * @param {string} key of the one app that the page's address is about
    * @param {Payload["start"]} when
    * @param {Stage} stage
    */
-  async #choose(key, when, stage) {
-    /** @type {typeof import("./alone.js")} */
-    const { standAlone } = await load("./alone.js");
-    const role = standAlone(this, key);
-    if (role !== "hidden") this.#schedule(role === "alone" ? "load" : when, stage);
-  }
-
-  /**
-   * @param {Payload["start"]} when
-   * @param {Stage} stage
-   */
-  #schedule(when, stage) {
+  async #schedule(when, stage) {
+    if (location.search.includes("stlite-app=")) {
+      const role = await load("./alone.js").then(({ findRole }) => findRole(this)).catch(() => {});
+      if (role === "hidden") return;
+      if (role === "alone") return this.start();
+    }
     const run = button(say("Run"), () => this.start());
     if (when === "click") return stage.show(run);
     if (savesData()) return stage.show(run, make("span", "reason", say("Your browser saves data, so this app waits.")));
@@ -133,11 +120,7 @@ export class StliteApp extends HTMLElement {
     if (changed) this.dispatchEvent(new CustomEvent("stlite:state", { bubbles: true, detail: { state } }));
   }
 
-  /**
-   * Runs other texts: in the app as it is, or in one that starts with them.
-   *
-   * @param {Record<string, string>} texts
-   */
+  /** @param {Record<string, string>} texts to run in the app as it is, or in one that starts with them */
   #rewrite(texts) {
     this.#payload = this.#with(texts);
     if (this.#run && this.dataset.state === "running") this.#run.rewrite(texts);
@@ -145,8 +128,6 @@ export class StliteApp extends HTMLElement {
   }
 
   /**
-   * The app with other texts.
-   *
    * @param {Record<string, string>} texts
    * @returns {Payload}
    */
@@ -157,52 +138,37 @@ export class StliteApp extends HTMLElement {
   }
 
   /**
-   * @param {string} [text] what is wrong with the pool; without, the notice goes
-   * @param {boolean} [isProgram] whether it is wrong with the program instead
+   * @param {HTMLElement[]} content
+   * @param {boolean} [isProgram] whether something is wrong with the program
    */
-  #showNotice(text, isProgram) {
+  #showNotice(content, isProgram) {
     this.#stage?.keepFocus(this.#notice);
-    this.#notice.replaceChildren();
-    if (text === undefined) return;
-    const restart = button(say("Restart"), () => this.#run?.restart());
-    this.#notice.append(make("span", "reason", text), isProgram ? this.#makeRetry() : restart);
+    this.#notice.replaceChildren(...content);
     if (isProgram) this.#source?.reveal();
   }
 
-  #makeRetry() {
-    return button(say("Retry"), () => this.start());
-  }
-
-  /** @param {import("./run.js").Failure} failure */
-  #fail({ heading = say("The app could not start."), reason, advice, details }) {
+  /** @param {HTMLElement[]} content */
+  #fail(content) {
     this.#end();
     this.#setState("failed");
-    const content = [make("strong", "heading", heading), make("span", "reason", reason), make("span", "advice", advice)];
-    if (details && details !== reason) {
-      const more = make("details", "details");
-      more.append(make("summary", "summary", say("Details")), make("pre", "trace", details));
-      content.push(more);
-    }
-    this.#stage?.show(...content, this.#makeRetry());
+    this.#stage?.show(...content, button(say("Retry"), () => this.start()));
     this.#source?.reveal();
   }
 }
 
 /**
- * Says why nothing can start, with the words of `faults.js` where that can be loaded.
+ * Says why nothing can start. The panel knows more of that, if it can be loaded.
  *
  * @param {Error} error
- * @returns {Promise<import("./run.js").Failure>}
+ * @returns {Promise<HTMLElement[]>}
  */
 async function explain(error) {
   try {
-    const { scriptFault } = await load("./faults.js");
-    return await scriptFault(new URL("run.js", import.meta.url), error);
+    return await (await load("./panel.js")).describeScriptError("run.js", error);
   } catch {
-    const [reason, advice] = navigator.onLine
-      ? [say("{host} could not be reached.", { host: location.host }), say("Check your connection, then press Retry.")]
-      : [say("You are offline."), say("Connect to the internet, then press Retry.")];
-    return { reason, advice, details: error.message };
+    const { host } = location;
+    const reason = navigator.onLine ? say("{host} could not be reached.", { host }) : say("You are offline.");
+    return [reason, say("Check your connection, then press Retry.")].map((text) => make("span", "reason", text));
   }
 }
 

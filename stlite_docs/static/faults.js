@@ -1,6 +1,6 @@
 // @ts-check
 import { probe, readCause } from "./causes.mjs";
-import { say } from "./texts.js";
+import { say } from "./parts.js";
 
 /** A failure in words for the reader: what is wrong, what to do about it, and what only its author understands. */
 export class Fault extends Error {
@@ -10,7 +10,7 @@ export class Fault extends Error {
    * @param {string} [details]
    */
   constructor(reason, advice, details = "") {
-    super(reason);
+    super(`${reason} ${advice}`);
     this.reason = reason;
     this.advice = advice;
     this.details = details;

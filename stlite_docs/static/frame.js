@@ -6,7 +6,7 @@ import { describeError, downloadFault, Fault, requireBrowser, scriptFault } from
 import { readFiles } from "./files.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
 import { keepSettings } from "./settings.js";
-import { say, translateWith } from "./texts.js";
+import { say, translateWith } from "./parts.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
 

@@ -7,9 +7,9 @@ import { showPageBehind } from "./alone.js";
  * @param {HTMLElement} app
  * @param {HTMLElement} button
  */
-export async function toggle(app, button) {
+export async function toggleFullScreen(app, button) {
   if (document.fullscreenElement === app) return document.exitFullscreen();
-  showPageBehind(app);
+  await showPageBehind(app);
   await app.requestFullscreen();
   button.ariaPressed = "true";
   const leaving = new AbortController();

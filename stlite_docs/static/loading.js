@@ -4,8 +4,7 @@
 const failures = new Map();
 
 /**
- * Loads a module of our folder. A browser does not ask again for one that it could not load, but for one with another
- * address.
+ * Loads a module. A browser does not ask again for one that it could not load, but for one with another address.
  *
  * @param {string} path
  * @returns {Promise<any>}

@@ -1,6 +1,6 @@
 // @ts-check
 import { download } from "./files.js";
-import { say } from "./texts.js";
+import { say } from "./parts.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
 /** @typedef {{name: string, input: string | Uint8Array}} Entry */

@@ -25,3 +25,22 @@ export function button(text, action, part = "button") {
   element.onclick = action;
   return element;
 }
+
+/** @type {Record<string, string>} */
+let translations = {};
+
+/** @param {Record<string, string>} [texts] the site's translations, by the English texts */
+export function translateWith(texts = {}) {
+  translations = texts;
+}
+
+/**
+ * Returns a text in the site's language. All texts that readers meet pass through here as literals, where
+ * `stlite_docs/texts.py` finds them.
+ *
+ * @param {string} text
+ * @param {Record<string, string>} [values] of what stands in braces in the text
+ */
+export function say(text, values = {}) {
+  return (translations[text] ?? text).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}

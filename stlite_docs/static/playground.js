@@ -1,6 +1,6 @@
 // @ts-check
 import { download } from "./files.js";
-import { say } from "./texts.js";
+import { say } from "./parts.js";
 
 const PLAYGROUND = "https://edit.share.stlite.net/";
 /** Browsers take no longer addresses, in characters. */

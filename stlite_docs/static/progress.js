@@ -1,5 +1,5 @@
 // @ts-check
-import { say } from "./texts.js";
+import { say } from "./parts.js";
 
 /**
  * What a reader waits for, and how far that is.

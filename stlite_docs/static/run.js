@@ -2,10 +2,12 @@
 import { probe } from "./causes.mjs";
 import { downloadFault, scriptFault } from "./faults.js";
 import { load } from "./loading.js";
+import { follow } from "./growth.js";
 import { readChoice, readLook } from "./look.js";
-import { make } from "./parts.js";
+import { describeFailure, ProgressPanel } from "./panel.js";
+import { button, make, say } from "./parts.js";
 import { keepAtSections } from "./sections.js";
-import { say } from "./texts.js";
+import { loadStyle } from "./styles.js";
 import { readTheme, watchTheme } from "./theme.js";
 
 /**
@@ -43,16 +45,14 @@ import { readTheme, watchTheme } from "./theme.js";
  */
 
 /**
- * What an app tells of itself while it loads and runs.
+ * What becomes of an app while it loads and runs.
  *
  * @typedef {object} Events
- * @property {(progress: import("./progress.js").Progress) => void} progress
  * @property {() => void} running it shows something
- * @property {(height: number, isTouched: boolean) => void} height see `Stage.follow`
- * @property {(failure: Failure) => void} failed
- * @property {(text?: string, isProgram?: boolean) => void} notice what is wrong with its pool or its program, and that
- *   nothing is any more
- * @property {() => void} restart its pool was given up, and it is to start again
+ * @property {(content: HTMLElement[]) => void} failed it does not run, and why
+ * @property {(content: HTMLElement[], isProgram: boolean) => void} notice what is wrong with its pool, or else with its
+ *   program; nothing when that is over
+ * @property {() => void} restart it is to start again
  */
 
 // A frame that has loaded but does not answer was not ours (an error page, a login), or lacks a script.
@@ -63,6 +63,8 @@ const ANSWER_DUE = 500;
 export class Run {
   frame = make("iframe", "frame");
   #app;
+  #stage;
+  #progress;
   #payload;
   #events;
   /** How often the app's pool was given up, as far as this page knows. */
@@ -76,13 +78,17 @@ export class Run {
 
   /**
    * @param {HTMLElement} app
+   * @param {import("./stage.js").Stage} stage
    * @param {Payload} payload
    * @param {number} generation
    * @param {Events} events
    */
-  constructor(app, payload, generation, events) {
+  constructor(app, stage, payload, generation, events) {
     keepAtSections();
+    loadStyle("running.css").catch(() => {}); // it can be read without
     this.#app = app;
+    this.#stage = stage;
+    this.#progress = new ProgressPanel(stage);
     this.#payload = payload;
     this.generation = generation;
     this.#events = events;
@@ -99,11 +105,6 @@ export class Run {
   end() {
     this.#controller.abort();
     this.frame.remove();
-  }
-
-  /** Stops the app that keeps the pool busy. */
-  restart() {
-    this.#send({ stlite: { type: "restart" } });
   }
 
   /** @param {Record<string, string>} texts of files, by name */
@@ -143,19 +144,18 @@ export class Run {
    * @param {readonly MessagePort[]} ports
    */
   #answer(message, ports) {
-    const { progress, running, height, failed, restart } = this.#events;
+    const { running, restart } = this.#events;
     if (message.type === "ready") {
       this.#hasAnswered = true;
       this.#send({ stlite: { type: "start", payload: this.#payload, generation: this.generation } });
     } else if (message.type === "connect") this.#connect(message, /** @type {MessagePort} */ (ports[0]));
-    else if (message.type === "progress") progress(message);
+    else if (message.type === "progress") this.#showProgress(message);
     else if (message.type === "running") running();
-    else if (message.type === "height") height(message.height, message.isTouched);
+    else if (message.type === "height") follow(this.#stage, this.#payload, message);
     else if (message.type === "failed") {
       this.generation = Math.max(this.generation, message.generation ?? 0);
-      failed(message);
-    }
-    else if (message.type === "busy" || message.type === "dead") this.#note({ trouble: message.text });
+      this.#fail(message);
+    } else if (message.type === "busy" || message.type === "dead") this.#note({ trouble: message.text });
     else if (message.type === "free") this.#note({ trouble: "" });
     else if (message.type === "erred") this.#note({ isErred: message.isErred });
     else {
@@ -163,7 +163,7 @@ export class Run {
       if (message.type === "restart") restart();
       else {
         const reason = say("It kept Python busy, and other apps waiting.");
-        failed({ heading: say("The app was stopped."), reason, advice: say("Press Retry to start it anew.") });
+        this.#fail({ heading: say("The app was stopped."), reason, advice: say("Press Retry to start it anew.") });
       }
     }
   }
@@ -176,9 +176,21 @@ export class Run {
   #note({ trouble = this.#trouble, isErred = this.#isErred }) {
     this.#trouble = trouble;
     this.#isErred = isErred;
-    if (trouble) this.#events.notice(trouble);
-    else if (isErred) this.#events.notice(say("The program stopped with an error. Retry starts it anew."), true);
-    else this.#events.notice();
+    const erred = say("The program stopped with an error. Retry starts it anew.");
+    const [text, remedy] = trouble
+      ? [trouble, button(say("Restart"), () => this.#restart())]
+      : [erred, button(say("Retry"), () => this.#events.restart())];
+    this.#events.notice(trouble || isErred ? [make("span", "reason", text), remedy] : [], isErred && !trouble);
+  }
+
+  /** Stops the app that keeps the pool busy. */
+  #restart() {
+    this.#send({ stlite: { type: "restart" } });
+  }
+
+  /** @param {import("./progress.js").Progress} progress */
+  #showProgress(progress) {
+    if (this.#app.dataset.state === "loading") this.#progress.show(progress);
   }
 
   /**
@@ -207,7 +219,7 @@ export class Run {
 
   /** @param {Failure} failure */
   #fail(failure) {
-    if (!this.#controller.signal.aborted) this.#events.failed(failure);
+    if (!this.#controller.signal.aborted) this.#events.failed(describeFailure(failure));
   }
 
   #expectAnswer() {

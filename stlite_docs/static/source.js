@@ -1,6 +1,6 @@
 // @ts-check
 import { load } from "./loading.js";
-import { say } from "./texts.js";
+import { say } from "./parts.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
 
@@ -18,13 +18,14 @@ export class Source {
   #editButton;
   /** @type {import("./editor.js").SourceEditor | undefined} */
   #editor;
-  #isOpening = false;
+  /** @type {Promise<void> | undefined} */
+  #opening;
 
   /**
    * @param {HTMLElement} app
    * @param {Payload} payload
    * @param {import("./bar.js").Bar} bar takes the buttons
-   * @param {(texts: Record<string, string>) => void} rewrite called with the files that the reader has changed
+   * @param {(texts: Record<string, string>) => void} rewrite takes files that the reader has changed
    * @param {AbortSignal} signal the app has left the page
    */
   constructor(app, payload, bar, rewrite, signal) {
@@ -36,13 +37,13 @@ export class Source {
     const code = this.#around?.dataset.code;
     if (code === "fold") {
       const toggle = () => this.show(this.#toggle?.ariaExpanded !== "true");
-      this.#toggle = bar.addButton("source", say("Source"), toggle, true);
+      this.#toggle = bar.add("source", say("Source"), toggle, true);
     }
-    if (payload.editable) this.#editButton = bar.addButton("edit", say("Edit"), () => this.#edit(), true);
+    if (payload.editable) this.#editButton = bar.add("edit", say("Edit"), () => this.#edit(), true);
     this.show(code === "above" || code === "below");
     const source = this.#around?.querySelector(":scope > .stlite-app__source");
     if (!source?.querySelector(".stlite-app__file")) return;
-    // Without the module the files stay one below the other, each under its name.
+    // Without it they stay one below the other.
     import("./files_in_tabs.js").then(({ showFilesInTabs }) => showFilesInTabs(source)).catch(() => {});
   }
 
@@ -64,22 +65,20 @@ export class Source {
 
   /** Opens the editor, or closes it; what was written stays. */
   async #edit() {
-    if (this.#isOpening) return;
     if (this.#editor) this.#editor.element.hidden = !this.#editor.element.hidden;
-    else await this.#open();
+    else await (this.#opening ??= this.#open());
     const isOpen = this.#editor?.element.hidden === false;
     if (this.#editButton) this.#editButton.ariaExpanded = String(isOpen);
     if (isOpen) this.show(false);
   }
 
   async #open() {
-    this.#isOpening = true;
     try {
       /** @type {typeof import("./editor.js")} */
       const { openEditor } = await load("./editor.js");
       this.#editor = await openEditor(this.#app, this.#payload.files, this.#rewrite, this.#signal);
     } finally {
-      this.#isOpening = false;
+      this.#opening = undefined;
     }
   }
 }

@@ -1,31 +1,24 @@
 // @ts-check
-import { recallHeight, rememberHeight } from "./heights.js";
 import { make } from "./parts.js";
-import { say } from "./texts.js";
-
-/** The least height of an app that follows its content, in pixels. */
-const LEAST_HEIGHT = 80;
 
 /** The width, in pixels, above which Streamlit opens the sidebar by itself. */
 const OPEN_SIDEBAR = 768;
+
+/** Has the heights of apps, for the visit. */
+export const HEIGHTS = `stlite-docs heights ${new URL("..", import.meta.url).pathname}`;
 
 /** Where an app is in its page: its frame, or a panel in the frame's place, and the height of both. */
 export class Stage {
   element = make("div", "stage");
   #panel = make("div", "panel");
-  #text = make("span", "progress");
-  #bar = make("progress", "progress-bar");
-  #bytes = make("span", "bytes");
   #payload;
-  #height = 0;
+  height = 0;
 
   /** @param {import("./run.js").Payload} payload */
   constructor(payload) {
     this.#payload = payload;
     this.#panel.setAttribute("role", "status");
     this.element.tabIndex = -1;
-    // They are the bar's; the panel would have each of them read out.
-    this.#bytes.ariaHidden = "true";
     this.element.append(this.#panel);
   }
 
@@ -36,67 +29,45 @@ export class Stage {
     this.#panel.replaceChildren(...content);
   }
 
-  /**
-   * Takes the focus of a part whose content goes, and with it the focused button.
-   *
-   * @param {HTMLElement} part
-   */
+  /** @param {HTMLElement} part whose content goes, and perhaps a focused button */
   keepFocus(part) {
     if (part.contains(document.activeElement)) this.element.focus({ preventScroll: true });
   }
 
-  /** @param {import("./progress.js").Progress} progress */
-  showProgress({ text, step, steps, bytes }) {
-    if (this.#panel.firstChild !== this.#text) this.show(this.#text, this.#bar, this.#bytes);
-    if (this.#text.textContent !== text) this.#text.textContent = text;
-    const amount = bytes ? describeBytes(bytes) : "";
-    this.#bytes.textContent = amount;
-    this.#bar.ariaValueText = amount || null;
-    this.#bar.max = steps;
-    this.#bar.value = step + (bytes ? bytes.loaded / bytes.total : 0);
+  /** The heights that apps had when they had started, and the name of this one's: its key and about its width. */
+  get known() {
+    const name = `${this.#payload.key} ${Math.round(this.element.clientWidth / 40)}`;
+    try {
+      return { name, heights: JSON.parse(sessionStorage.getItem(HEIGHTS) ?? "{}") };
+    } catch {
+      return { name, heights: {} }; // a site that may not store anything
+    }
   }
 
-  /**
-   * Keeps the space free that the app took the last time in this visit, so that the page does not move when it starts.
-   * The first time, the style sheet has what the build has estimated.
-   */
+  /** Keeps free the space that the app took the last time; the first time, the style sheet has an estimate. */
   reserve() {
-    const { height, maxHeight, key } = this.#payload;
+    const { height, maxHeight } = this.#payload;
     const { clientWidth, clientHeight } = this.element;
-    const known = height === "auto" ? recallHeight(key, clientWidth) : undefined;
+    const { heights, name } = this.known;
+    const known = height === "auto" && heights[name];
     const beside = clientWidth > OPEN_SIDEBAR ? parseInt(getComputedStyle(this.element).getPropertyValue("--stlite-beside")) : 0;
     const [visit] = performance.getEntriesByType("navigation");
     const isRestored = /** @type {PerformanceNavigationTiming} */ (visit)?.type !== "navigate";
-    if (known) this.#setHeight(Math.min(known, maxHeight), isRestored);
-    else if (beside > clientHeight) this.#setHeight(beside, isRestored);
-    else this.#height = clientHeight;
+    if (known) this.resize(Math.min(known, maxHeight), isRestored);
+    else if (beside > clientHeight) this.resize(beside, isRestored);
+    else this.height = clientHeight;
   }
 
   /**
-   * Follows the height of what the app shows.
-   *
-   * @param {number} needed
-   * @param {boolean} isTouched whether the reader has used the app; before, no space is taken back from the page
-   */
-  follow(needed, isTouched) {
-    const { height, maxHeight, key } = this.#payload;
-    if (height !== "auto") return;
-    const wanted = Math.min(Math.max(needed, LEAST_HEIGHT), maxHeight);
-    if (!isTouched) rememberHeight(key, this.element.clientWidth, wanted);
-    if (isTouched || wanted > this.#height) this.#setHeight(wanted);
-  }
-
-  /**
-   * Leaves what stands below where it is in view. Browsers do so too, but not in every theme, and also when they have
-   * just restored the place in a page whose apps had their heights.
+   * Leaves what stands below where it is in view, as browsers do, but not in all themes.
    *
    * @param {number} height
-   * @param {boolean} [isRestored]
+   * @param {boolean} [isRestored] whether the browser has put the page where it was with this height
    */
-  #setHeight(height, isRestored) {
+  resize(height, isRestored) {
     const { element } = this;
     const { bottom } = element.getBoundingClientRect();
-    this.#height = height;
+    this.height = height;
     element.style.setProperty("--stlite-height", `${height}px`);
     if (bottom > innerHeight / 8) return;
     const { style } = document.documentElement;
@@ -104,10 +75,4 @@ export class Stage {
     if (!isRestored) scrollBy({ top: element.getBoundingClientRect().bottom - bottom, behavior: "instant" });
     requestAnimationFrame(() => requestAnimationFrame(() => (style.overflowAnchor = "")));
   }
-}
-
-/** @param {import("./progress.js").Bytes} bytes */
-function describeBytes({ loaded, total }) {
-  const [part, all] = [loaded, total].map((bytes) => (bytes / 1e6).toFixed(1));
-  return say("{part} of {all} MB", { part: String(part), all: String(all) });
 }

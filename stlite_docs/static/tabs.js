@@ -1,5 +1,6 @@
 // @ts-check
 import { button, make } from "./parts.js";
+import { loadStyle } from "./styles.js";
 
 let count = 0;
 
@@ -10,6 +11,7 @@ let count = 0;
  * @param {(number: number) => void} choose called with the number of the chosen one, and at once with 0
  */
 export function makeTabs(files, choose) {
+  loadStyle("tabs.css").catch(() => {}); // they can be used without
   const list = make("div", "tabs");
   list.setAttribute("role", "tablist");
   const tabs = files.map(({ name, panel }, number) => {

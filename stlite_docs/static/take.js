@@ -1,6 +1,6 @@
 // @ts-check
 import { load } from "./loading.js";
-import { say } from "./texts.js";
+import { say } from "./parts.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
 
@@ -32,8 +32,18 @@ export async function download(payload) {
   save(`${name}.zip`, await pack(payload, name, requirements));
 }
 
+/**
+ * @param {Payload} _payload
+ * @param {HTMLElement} app
+ * @param {HTMLElement} button
+ */
+export async function fullscreen(_payload, app, button) {
+  const { toggleFullScreen } = /** @type {import("./fullscreen.js")} */ (await load("./fullscreen.js"));
+  await toggleFullScreen(app, button);
+}
+
 /** @param {Payload} payload */
-export async function openPlayground(payload) {
+export async function playground(payload) {
   // A browser lets a tab be opened at once or not at all.
   const tab = open("", "_blank");
   try {

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** How many apps of a page may load at once, and how long one that does not come counts among them, in milliseconds. */
+/** How many apps may load at once, and how long one counts among them, in milliseconds. */
 const AT_ONCE = 3;
 const LONGEST = 20_000;
 
