@@ -40,15 +40,15 @@ export class Stage {
 
   /**
    * Keeps the space free that the app took the last time in this visit, so that the page does not move when it starts.
-   * The first time, the style sheet has what the build has estimated.
+   * The first time, the style sheet has what the build has estimated, but for a sidebar that will be open.
    */
   reserve() {
     const { height, maxHeight, key } = this.#payload;
     const { clientWidth, clientHeight } = this.element;
     const known = height === "auto" ? recallHeight(key, clientWidth) : undefined;
-    const beside = clientWidth > OPEN_SIDEBAR ? parseInt(getComputedStyle(this.element).getPropertyValue("--stlite-beside")) : 0;
+    const beside = parseInt(getComputedStyle(this.element).getPropertyValue("--stlite-beside"));
     if (known) this.#setHeight(Math.min(known, maxHeight));
-    else if (beside > clientHeight) this.#setHeight(beside);
+    else if (clientWidth > OPEN_SIDEBAR && beside > clientHeight) this.#setHeight(beside);
     else this.#height = clientHeight;
   }
 
