@@ -50,11 +50,11 @@ export class Stage {
     const { clientWidth, clientHeight } = this.element;
     const { heights, name } = this.known;
     const known = height === "auto" && heights[name];
-    const beside = clientWidth > OPEN_SIDEBAR ? parseInt(getComputedStyle(this.element).getPropertyValue("--stlite-beside")) : 0;
+    const beside = parseInt(getComputedStyle(this.element).getPropertyValue("--stlite-beside"));
     const [visit] = performance.getEntriesByType("navigation");
     const isRestored = /** @type {PerformanceNavigationTiming} */ (visit)?.type !== "navigate";
     if (known) this.resize(Math.min(known, maxHeight), isRestored);
-    else if (beside > clientHeight) this.resize(beside, isRestored);
+    else if (clientWidth > OPEN_SIDEBAR && beside > clientHeight) this.resize(beside, isRestored);
     else this.height = clientHeight;
   }
 
