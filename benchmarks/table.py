@@ -109,6 +109,8 @@ class Results:
         """Return the tables."""
         parts = ["## Promises", self._promises()]
         for name, measure in MEASURES.items():
+            if self.value(measure, UNIT) is None:
+                continue
             parts += [f"## {name}", self._ways(measure)]
         parts += ["## Many visits (stlite-docs)", self._visits(), "## Before any start", self._waiting()]
         return "\n\n".join(parts) + "\n"

@@ -73,9 +73,9 @@ def test_run_by_keyboard(site: Site, page: Page) -> None:
     page.keyboard.press("Enter")
     stage = page.locator(".stlite-app__stage")
     expect(stage).to_be_focused()
-    expect(stage).to_have_css("outline-style", "solid")
     wait_for_state(page.locator("stlite-app"), "running")
     expect(stage).to_be_focused()
+    expect(page.locator("stlite-app")).to_have_css("outline-style", "solid")
     page.frame_locator("iframe").locator("body").evaluate(
         "(body) => { body.innerHTML = '<button>Inside</button>' }"
     )
