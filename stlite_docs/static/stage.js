@@ -1,7 +1,6 @@
 // @ts-check
 import { recallHeight, rememberHeight } from "./heights.js";
 import { make } from "./parts.js";
-import { say } from "./texts.js";
 
 /** The least height of an app that follows its content, in pixels. */
 const LEAST_HEIGHT = 80;
@@ -20,7 +19,7 @@ export class Stage {
   constructor(payload) {
     this.#payload = payload;
     this.#panel.setAttribute("role", "status");
-    // They are the bar's; the panel would have each of them read out.
+    // Each of them would be read out.
     this.#bytes.ariaHidden = "true";
     this.element.append(this.#panel);
   }
@@ -32,14 +31,13 @@ export class Stage {
   }
 
   /** @param {import("./progress.js").Progress} progress */
-  showProgress({ text, step, steps, bytes }) {
+  showProgress({ text, step, steps, amount = "" }) {
     if (this.#panel.firstChild !== this.#text) this.show(this.#text, this.#bar, this.#bytes);
     if (this.#text.textContent !== text) this.#text.textContent = text;
-    const amount = bytes ? describeBytes(bytes) : "";
     this.#bytes.textContent = amount;
     this.#bar.ariaValueText = amount || null;
     this.#bar.max = steps;
-    this.#bar.value = step + (bytes ? bytes.loaded / bytes.total : 0);
+    this.#bar.value = step;
   }
 
   /**
@@ -72,10 +70,4 @@ export class Stage {
     this.#height = height;
     this.element.style.setProperty("--stlite-height", `${height}px`);
   }
-}
-
-/** @param {import("./progress.js").Bytes} bytes */
-function describeBytes({ loaded, total }) {
-  const [part, all] = [loaded, total].map((bytes) => (bytes / 1e6).toFixed(1));
-  return say("{part} of {all} MB", { part: String(part), all: String(all) });
 }
