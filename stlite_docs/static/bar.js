@@ -15,9 +15,9 @@ const ICONS = {
 
 /** @typedef {keyof typeof ICONS} Icon */
 
-/** @typedef {() => string | void | Promise<string | void>} Act what a press does; it returns what is said of it then */
+/** @typedef {() => string | void | Promise<string | void>} Act it returns what is said of it */
 
-/** What stands below an app: its title, and buttons for what can be done with it. */
+/** What stands below an app: its title, and buttons. */
 export class Bar {
   element = make("div", "bar");
   problem = make("div", "notice");
@@ -35,7 +35,7 @@ export class Bar {
    * @param {Icon} icon
    * @param {string} label
    * @param {Act | string} act or the address of a link, for a tab of its own
-   * @param {boolean} [isWritten] whether the label stands beside the icon where there is room
+   * @param {boolean} [isWritten] beside the icon, where there is room
    * @returns {HTMLElement}
    */
   add(icon, label, act, isWritten) {
@@ -51,11 +51,11 @@ export class Bar {
   }
 
   /**
-   * Adds the buttons that an app has by the name of what they do, which is a function of `take.js`.
+   * Adds buttons by their names, which are functions of `take.js`.
    *
    * @param {string[]} names
    * @param {HTMLElement} app
-   * @param {() => import("./run.js").Payload} current the app as it is now
+   * @param {() => import("./run.js").Payload} current
    */
   addActions(names, app, current) {
     /** @type {Record<string, string>} */

@@ -109,7 +109,7 @@ function enter(payload, runtime) {
     busy: (holder) => tell({ type: "busy", text: describeHolder(holder, entered.id) }),
     free: () => tell({ type: "free" }),
     dead: (error) => tell({ type: "dead", text: say("Python has crashed: {error} Restart starts it anew.", { error }) }),
-    loaded: (bytes) => tellProgress(addBytes(progress, bytes)),
+    loaded: (bytes) => tell({ type: "progress", ...addBytes(progress, bytes) }),
     erred: (isErred) => tell({ type: "erred", isErred }),
     restart: (generation, isHolder) => tell({ type: isHolder ? "stopped" : "restart", generation }),
   });

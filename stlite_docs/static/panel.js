@@ -12,26 +12,19 @@ export class ProgressPanel {
   /** @param {import("./stage.js").Stage} stage */
   constructor(stage) {
     this.#stage = stage;
-    // They are the bar's; the panel would have each of them read out.
+    // Each of them would be read out.
     this.#bytes.ariaHidden = "true";
   }
 
   /** @param {import("./progress.js").Progress} progress */
-  show({ text, step, steps, bytes }) {
+  show({ text, step, steps, amount = "" }) {
     if (!this.#text.isConnected) this.#stage.show(this.#text, this.#bar, this.#bytes);
     if (this.#text.textContent !== text) this.#text.textContent = text;
-    const amount = bytes ? describeBytes(bytes) : "";
     this.#bytes.textContent = amount;
     this.#bar.ariaValueText = amount || null;
     this.#bar.max = steps;
-    this.#bar.value = step + (bytes ? bytes.loaded / bytes.total : 0);
+    this.#bar.value = step;
   }
-}
-
-/** @param {import("./progress.js").Bytes} bytes */
-function describeBytes({ loaded, total }) {
-  const [part, all] = [loaded, total].map((bytes) => (bytes / 1e6).toFixed(1));
-  return say("{part} of {all} MB", { part: String(part), all: String(all) });
 }
 
 /**

@@ -6,9 +6,9 @@ import { say } from "./parts.js";
  *
  * @typedef {object} Progress
  * @property {string} text
- * @property {number} step
+ * @property {number} step with its part that is done, where known
  * @property {number} steps
- * @property {Bytes} [bytes] of what the step loads, where known
+ * @property {string} [amount] of what the step loads
  */
 
 /** @typedef {{loaded: number, total: number}} Bytes */
@@ -62,5 +62,13 @@ export function describeProgress(told) {
  * @returns {Progress}
  */
 export function addBytes(progress, bytes) {
-  return progress.step === STEPS["Loading Pyodide."] ? { ...progress, bytes } : progress;
+  if (progress.step !== STEPS["Loading Pyodide."]) return progress;
+  const { loaded, total } = bytes;
+  const [part, all] = [inMegabytes(loaded), inMegabytes(total)];
+  return { ...progress, step: progress.step + loaded / total, amount: say("{part} of {all} MB", { part, all }) };
+}
+
+/** @param {number} bytes */
+function inMegabytes(bytes) {
+  return (bytes / 1e6).toFixed(1);
 }

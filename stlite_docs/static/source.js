@@ -24,9 +24,9 @@ export class Source {
   /**
    * @param {HTMLElement} app
    * @param {Payload} payload
-   * @param {import("./bar.js").Bar} bar takes the buttons
-   * @param {(texts: Record<string, string>) => void} rewrite takes files that the reader has changed
-   * @param {AbortSignal} signal the app has left the page
+   * @param {import("./bar.js").Bar} bar
+   * @param {(texts: Record<string, string>) => void} rewrite takes what the reader has changed
+   * @param {AbortSignal} signal ends it
    */
   constructor(app, payload, bar, rewrite, signal) {
     this.#app = app;

@@ -1,13 +1,13 @@
 // @ts-check
 import { make } from "./parts.js";
 
-/** The width, in pixels, above which Streamlit opens the sidebar by itself. */
+/** The width above which Streamlit opens a sidebar by itself. */
 const OPEN_SIDEBAR = 768;
 
-/** Has the heights of apps, for the visit. */
+/** Where heights are kept for the visit. */
 export const HEIGHTS = `stlite-docs heights ${new URL("..", import.meta.url).pathname}`;
 
-/** Where an app is in its page: its frame, or a panel in the frame's place, and the height of both. */
+/** Where an app is in its page: its frame, or a panel in its place. */
 export class Stage {
   element = make("div", "stage");
   #panel = make("div", "panel");
@@ -34,7 +34,7 @@ export class Stage {
     if (part.contains(document.activeElement)) this.element.focus({ preventScroll: true });
   }
 
-  /** The heights that apps had when they had started, and the name of this one's: its key and about its width. */
+  /** The heights that apps had, and the name of this one's: its key and about its width. */
   get known() {
     const name = `${this.#payload.key} ${Math.round(this.element.clientWidth / 40)}`;
     try {
@@ -44,7 +44,7 @@ export class Stage {
     }
   }
 
-  /** Keeps free the space that the app took the last time; the first time, the style sheet has an estimate. */
+  /** Keeps free the space that the app took the last time, or is estimated to take. */
   reserve() {
     const { height, maxHeight } = this.#payload;
     const { clientWidth, clientHeight } = this.element;

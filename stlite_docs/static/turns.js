@@ -4,17 +4,17 @@
 const AT_ONCE = 3;
 const LONGEST = 20_000;
 
-/** How far outside of the reader's view an app is near. */
+/** How far out of sight an app is near. */
 const NEAR = "200px 0px";
 
-/** @type {Map<Element, () => void>} what starts the apps that wait for their turn */
+/** @type {Map<Element, () => void>} what starts those that wait */
 const waiting = new Map();
 
 /** @type {Set<Element>} */
 const loading = new Set();
 
 /**
- * Starts an app when it is near the reader's view and its turn has come: the nearest first, a few at a time.
+ * Starts an app that is near when its turn has come: the nearest first, a few at a time.
  *
  * @param {Element} app
  * @param {() => void} start
@@ -28,7 +28,7 @@ export function startWhenNear(app, start, signal) {
         observer.disconnect();
         start();
       });
-      // The observers of the other apps are yet to say what is near.
+      // The other apps' observers are yet to speak.
       setTimeout(advance);
     },
     { rootMargin: NEAR },
@@ -40,22 +40,14 @@ export function startWhenNear(app, start, signal) {
   });
 }
 
-/**
- * Notes that an app loads.
- *
- * @param {Element} app
- */
+/** @param {Element} app that loads */
 export function begin(app) {
   waiting.delete(app);
   loading.add(app);
   setTimeout(() => end(app), LONGEST);
 }
 
-/**
- * Notes that an app loads no more, however that ended.
- *
- * @param {Element} app
- */
+/** @param {Element} app that loads no more */
 export function end(app) {
   if (loading.delete(app)) advance();
 }

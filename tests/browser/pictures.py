@@ -47,7 +47,7 @@ def show_placeholder(page: Page, _server: Server) -> None:
 
 def show_progress(page: Page, _server: Server) -> None:
     page.get_by_role("button", name="Run").click()
-    expect(page.get_by_role("status").first).to_have_text("Loading Python.", timeout=20_000)
+    expect(page.get_by_role("status").first).to_contain_text("Loading Python.", timeout=20_000)
 
 
 def show_running(page: Page, _server: Server) -> None:

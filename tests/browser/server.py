@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+
+PIECE = 64 * 1024
 
 
 class Server(ThreadingHTTPServer):
     """A static server.
 
-    `requests` are the paths asked for, `broken` those answered with an error; `headers` go with every answer.
+    `requests` are the paths asked for, `broken` those answered with an error; `headers` go with every answer,
+    which has no more than `pace` bytes a second.
     """
 
     daemon_threads = True
@@ -28,6 +33,7 @@ class Server(ThreadingHTTPServer):
         self.requests: list[str] = []
         self.broken: set[str] = set()
         self.headers: dict[str, str] = {}
+        self.pace = 0
 
     @property
     def url(self) -> str:
@@ -56,6 +62,14 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
         else:
             super().do_GET()
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        if not self.server.pace:
+            super().copyfile(source, outputfile)
+            return
+        while piece := source.read(PIECE):
+            outputfile.write(piece)
+            time.sleep(len(piece) / self.server.pace)
 
     def log_message(self, *_: object) -> None:
         """Say nothing; tests read `requests`."""

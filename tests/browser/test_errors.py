@@ -100,7 +100,7 @@ def test_error_at_the_start(live: Live, page: Page, watch: Watch) -> None:
     frame = wait_until_running(page)
     is_noted(page)
     rows = frame.get_by_test_id("stExceptionTraceRow")
-    expect(rows.first).to_contain_text('File "streamlit_app.py", line 1')
+    expect(rows.first).to_contain_text('File "streamlit_app.py", line 2, in <module>')
     expect(rows.last).to_contain_text('File "helper.py", line 2, in fail')
     expect(rows.last).to_contain_text("raise ValueError('no')")
     expect(frame.get_by_test_id("stException")).not_to_contain_text("/home/pyodide")
