@@ -38,8 +38,8 @@ def test_style_sheet_has_the_texts_for_pages_without_scripts() -> None:
         ({"Runn": "Los"}, "expected texts of the apps' controls, got 'Runn'; did you mean 'Run'?"),
         ({"zzz": "x"}, "expected texts of the apps' controls, got 'zzz'; `stlite-docs texts` lists them"),
         (
-            {"{host} could not be reached: {reason}": "{hots} fehlt: {reason}"},
-            "expected a translation with {host}, {reason}, got '{hots} fehlt: {reason}'",
+            {"{part} of {all} MB": "{part} von {al} MB"},
+            "expected a translation with {all}, {part}, got '{part} von {al} MB'",
         ),
         ({"Run": "{now}"}, "expected a translation with no names in braces, got '{now}'"),
         ("Run", "expected pairs such as name=value, one a line or separated by commas, got 'Run'"),
