@@ -108,7 +108,7 @@ function enter(payload, runtime) {
   const entered = new Membership(name, payload.title || payload.entrypoint, {
     busy: (holder) => tell({ type: "busy", text: describeHolder(holder, entered.id) }),
     free: () => tell({ type: "free" }),
-    dead: (error) => tell({ type: "dead", text: say("Python has crashed: {error} Restart starts it anew.", { error }) }),
+    dead: (error) => tell({ type: "dead", text: say("Python has crashed ({error}). Restart starts it anew.", { error }) }),
     loaded: (bytes) => tell({ type: "progress", ...addBytes(progress, bytes) }),
     erred: (isErred) => tell({ type: "erred", isErred }),
     restart: (generation, isHolder) => tell({ type: isHolder ? "stopped" : "restart", generation }),

@@ -79,13 +79,16 @@ async function loadScript(script, load) {
  */
 function tellBytes(total) {
   let loaded = 0;
-  let told = 0;
+  let isDue = false;
+  const tellNow = () => {
+    isDue = false;
+    pool.tellBytes({ loaded, total });
+  };
   return (/** @type {number} */ bytes) => {
     loaded = Math.min(loaded + bytes, total);
-    const now = performance.now();
-    if (now - told < INTERVAL && loaded < total) return;
-    told = now;
-    pool.tellBytes({ loaded, total });
+    if (loaded === total) return tellNow();
+    if (!isDue) setTimeout(tellNow, INTERVAL);
+    isDue = true;
   };
 }
 
