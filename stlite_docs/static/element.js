@@ -167,8 +167,11 @@ async function explain(error) {
     return await (await load("./panel.js")).describeScriptError("run.js", error);
   } catch {
     const { host } = location;
-    const reason = navigator.onLine ? say("{host} could not be reached.", { host }) : say("You are offline.");
-    return [reason, say("Check your connection, then press Retry.")].map((text) => make("span", "reason", text));
+    const [reason, advice] = navigator.onLine
+      ? [say("{host} could not be reached.", { host }), say("Check your connection, then press Retry.")]
+      : [say("You are offline."), say("Connect to the internet, then press Retry.")];
+    const heading = make("strong", "heading", say("The app could not start."));
+    return [heading, make("span", "reason", reason), make("span", "advice", advice)];
   }
 }
 

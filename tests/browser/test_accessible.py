@@ -12,6 +12,7 @@ from stub_site import Site, write_editor
 from test_hosts import app
 from watching import wait_for_state
 
+PANEL = ".stlite-app__panel[role=status]"
 AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
 # Streamlit's own pages, in the frames, are not ours.
 RUN_AXE = """async () => {
@@ -50,7 +51,7 @@ def test_axe(theme: str, is_dark: bool, hosts: HostSites, page: Page) -> None:
         wait_for_state(element, "running")
     wait_for_state(failed, "failed")
     failed.get_by_text("Details").click()
-    expect(loading.get_by_role("status")).to_have_text("Loading Python.")
+    expect(loading.locator(PANEL)).to_have_text("Loading Python.")
     say_busy(hung)
     shown.get_by_role("button", name="Source").click()
     edited.get_by_role("button", name="Edit").click()
@@ -116,12 +117,12 @@ def test_each_step_is_said_once(site: Site, page: Page) -> None:
     """The live region changes its text once for each step."""
     site.write(":start: click\n\nprogress progress progress wait run")
     page.goto(site.server.url)
-    page.get_by_role("status").evaluate(
+    page.locator(PANEL).evaluate(
         "(panel) => { window.said = []; new MutationObserver(() => said.push(panel.textContent))"
         ".observe(panel, { childList: true, characterData: true, subtree: true }) }"
     )
     page.get_by_role("button", name="Run").click()
-    expect(page.get_by_role("status")).to_have_text("Loading Python.")
+    expect(page.locator(PANEL)).to_have_text("Loading Python.")
     page.frames[1].evaluate("window.mayGoOn = true")
     wait_for_state(page.locator("stlite-app"), "running")
     said = page.evaluate("said")

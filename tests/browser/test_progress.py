@@ -31,7 +31,7 @@ def test_bytes_of_python(live: Live, page: Page) -> None:
     server.pace = 2_000_000
     page.add_init_script(NOTES)
     page.goto(server.url)
-    status = page.get_by_role("status")
+    status = page.locator(".stlite-app__panel[role=status]")
     expect(status).to_contain_text("MB", timeout=30_000)
     expect(page.get_by_role("progressbar")).to_have_attribute(
         "aria-valuetext", page.evaluate("seen.at(-1)[0]")
