@@ -1,4 +1,12 @@
 // @ts-check
+import {
+  knowsLifetime,
+  openChannel,
+  openWorker,
+  readGeneration,
+  takeLock,
+  writeGeneration,
+} from "./shared.js";
 
 /** How often a frame that is in sight asks its pool for a sign of life, in milliseconds. */
 const BEAT = 2000;
@@ -12,8 +20,6 @@ const ANSWER = 1000;
 
 /** How long a pool has to become free once the app is stopped that keeps it busy, in milliseconds. */
 const GRACE = 6000;
-
-const CHANNEL = "stlite-docs";
 
 /** @typedef {{id: string, app: string}} Holder the frame whose code runs, and what readers call its app */
 
@@ -252,86 +258,5 @@ export class Membership {
     if (pool !== this.#name || generation < this.#generation) return;
     const isHolder = holder === this.id;
     if (isOver || isHolder) this.#events.restart(isOver ? generation + 1 : generation, isHolder);
-  }
-}
-
-/** Whether this browser lets shared workers outlive their pages, which is whether it asks for that option. */
-function knowsLifetime() {
-  let isKnown = false;
-  const options = {
-    get extendedLifetime() {
-      isKnown = true;
-      return true;
-    },
-  };
-  try {
-    new SharedWorker("https://:", /** @type {WorkerOptions} */ (options));
-  } catch {
-    // No worker has such an address.
-  }
-  return isKnown;
-}
-
-/**
- * @param {string} id
- * @returns {Promise<boolean>} whether the lock is held now; browsers lend none where a site may not store anything
- */
-function takeLock(id) {
-  const { locks } = navigator;
-  if (!locks) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const keep = () => new Promise(() => resolve(true));
-    locks.request(id, keep).catch(() => resolve(false));
-  });
-}
-
-/** The frames of other pages are told of a restart by it, where the browser lets them be. */
-function openChannel() {
-  try {
-    return new BroadcastChannel(CHANNEL);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * @param {string} name
- * @param {number} generation
- * @param {boolean} isLasting
- * @returns {SharedWorker | null}
- */
-function openWorker(name, generation, isLasting) {
-  const numbered = generation ? `${name} ${generation}` : name;
-  const options = /** @type {WorkerOptions} */ ({ name: numbered, extendedLifetime: isLasting });
-  try {
-    return new SharedWorker(new URL("pool.js", import.meta.url), options);
-  } catch {
-    return null;
-  }
-}
-
-/*
- * A pool that was given up has its name still, as long as a frame is left of it; so the pools after it have a number.
- * Where the site may not store anything, other pages find the first one again, or restart it once more.
- */
-
-/** @param {string} name */
-function readGeneration(name) {
-  try {
-    return Number(localStorage.getItem(name)) || 0;
-  } catch {
-    return 0;
-  }
-}
-
-/**
- * @param {string} name
- * @param {number} generation
- */
-function writeGeneration(name, generation) {
-  try {
-    localStorage.setItem(name, String(generation));
-  } catch {
-    // as above
   }
 }
