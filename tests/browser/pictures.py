@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -68,6 +69,21 @@ def show_editing(page: Page, _server: Server) -> None:
     page.wait_for_timeout(1500)
 
 
+def show_full_screen(page: Page, _server: Server) -> None:
+    wait_until_running(page)
+    button = page.get_by_role("button", name="Full screen").first
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(1500)
+
+
+def show_alone(page: Page, _server: Server) -> None:
+    link = page.get_by_role("link", name="Open in a tab").first
+    page.goto(urljoin(page.url, link.get_attribute("href") or ""))
+    wait_until_running(page)
+    page.wait_for_timeout(1500)
+
+
 def show_notice(page: Page, _server: Server) -> None:
     frame = wait_until_running(page)
     frame.get_by_role("button", name="Hang").click()
@@ -90,6 +106,8 @@ STATES: dict[str, tuple[str, Callable[[Page, Server], None], set[str]]] = {
     "error": ("error", show_running, set()),
     "settings": ("settings", show_running, set()),
     "editing": ("edit", show_editing, set()),
+    "full-screen": ("take", show_full_screen, set()),
+    "alone": ("take", show_alone, set()),
 }
 
 
