@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from stlite_docs.runtime.pinned import PYODIDE, STLITE, STLITE_LIB, STREAMLIT, Pin
+from stlite_docs.runtime.pinned import PYODIDE, STLITE, STLITE_LIB, STREAMLIT, ZIP, Pin
 
 NPM = """#!{python}
 import json, pathlib, shutil, sys
@@ -124,7 +124,7 @@ def use_npm(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
 
 
 def use_parts(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
-    """Pin small stand-ins for stlite and Pyodide that a fake npm brings; return the list of its calls."""
+    """Pin small stand-ins for npm packages that a fake npm brings; return the list of its calls."""
     calls = use_npm(monkeypatch, folder)
     streamlit = make_wheel(folder / "made", "streamlit", STREAMLIT.version, tag="cp313-none-any")
     library = make_wheel(folder / "made", "stlite-lib", STLITE_LIB.version)
@@ -141,11 +141,13 @@ def use_parts(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     pyodide = {
         name: name.encode() for name in (*PYODIDE.parts, "pyodide.js", "pyodide.mjs.map", "console.html")
     }
-    for part, files in ((STLITE, stlite), (PYODIDE, pyodide)):
+    for module, part, files in (
+        ("runtime.preparation", STLITE, stlite),
+        ("runtime.preparation", PYODIDE, pyodide),
+        ("app", ZIP, {ZIP.entry: b"export const downloadZip = 1;"}),
+    ):
         integrity = npm_archive(folder, part.npm_name, part.version, files)
-        monkeypatch.setattr(
-            f"stlite_docs.runtime.preparation.{part.name.upper()}", replace(part, integrity=integrity)
-        )
+        monkeypatch.setattr(f"stlite_docs.{module}.{part.name.upper()}", replace(part, integrity=integrity))
     monkeypatch.setattr("stlite_docs.runtime.base.STREAMLIT", replace(STREAMLIT, sha256=sha256(streamlit)))
     monkeypatch.setattr("stlite_docs.runtime.base.STLITE_LIB", replace(STLITE_LIB, sha256=sha256(library)))
     return calls

@@ -104,7 +104,7 @@ def test_site_option_changes(project: Watched) -> None:
     project.build_clean()
     project.configure(NOTE_READS + "stlite_height = 123")
     assert read_payloads(project.build_clean().page("p2"))[0]["height"] == 123
-    project.configure(NOTE_READS + "stlite_height = 123\nstlite_runtime = 'local'")
+    project.configure(NOTE_READS + "stlite_height = 123\nstlite_pyodide_packages = 'local'")
     project.build_clean()
     assert project.read() == []
 
