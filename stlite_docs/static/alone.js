@@ -14,6 +14,11 @@ export async function findRole(app) {
   const chosen = apps.find((each) => JSON.parse(each.getAttribute("data-stlite") ?? "{}").key === key);
   if (!chosen) return "beside";
   if (app.parentElement !== chosen) return "hidden";
+  if (app.getClientRects().length === 0) {
+    // In a tab of the page that is not open, for one. It begins anew where it can be seen.
+    document.body.append(chosen);
+    return "hidden";
+  }
   await showPageBehind(app);
   app.dataset.alone = "";
   // On top of what the theme has on top; a browser that does not know it has the style sheet's.

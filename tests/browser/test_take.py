@@ -254,6 +254,21 @@ def test_app_alone_in_a_tab(site: Site, context: BrowserContext, page: Page, wat
     assert watch.errors == []
 
 
+def test_app_alone_that_its_page_hides(site: Site, page: Page, watch: Watch) -> None:
+    """An app that stands in a closed part of its page is shown all the same."""
+    site.write("run", "run")
+    index = site.root / "index.html"
+    index.write_text(
+        index.read_text().replace("</script>", "</script><div hidden>").replace("</body>", "</div></body>")
+    )
+    page.goto(f"{site.server.url}?stlite-app=a.md:1")
+    app = page.locator("stlite-app").nth(1)
+    wait_for_state(app, "running")
+    expect(app.locator("iframe")).to_be_visible()
+    expect(page.locator("stlite-app").nth(0)).to_have_attribute("data-state", "idle")
+    assert watch.errors == []
+
+
 def test_page_without_the_app_of_its_address(site: Site, page: Page) -> None:
     """Where the app of a link is gone, the page is as without it."""
     site.write("run")
