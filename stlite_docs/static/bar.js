@@ -20,7 +20,7 @@ const ICONS = {
 /** What stands below an app: its title, and buttons. */
 export class Bar {
   element = make("div", "bar");
-  problem = make("div", "notice");
+  problem = make("div", "alert");
   #said = make("span", "said");
   #timer = 0;
 

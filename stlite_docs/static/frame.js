@@ -4,9 +4,10 @@ import { Membership } from "./connect.js";
 import { watchContent } from "./content.js";
 import { describeError, downloadFault, Fault, requireBrowser, scriptFault } from "./faults.js";
 import { readFiles } from "./files.js";
+import { leaveFocus } from "./focus.js";
+import { say, translateWith } from "./parts.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
 import { keepSettings } from "./settings.js";
-import { say, translateWith } from "./parts.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
 
@@ -62,6 +63,7 @@ async function start(payload, generation) {
   document.title = payload.title || document.title;
   keepAddress();
   keepSettings();
+  leaveFocus();
   tellProgress(describeFrontEnd());
   const runtime = await readRuntime();
   const packages = choosePackages(payload, runtime);
