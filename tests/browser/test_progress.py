@@ -49,7 +49,7 @@ def test_bytes_of_python(live: Live, page: Page) -> None:
     assert len(amounts) > 4
     assert amounts[-1] > 0.98 * float(total)
     assert all(text == valuetext for text, _, valuetext in seen)
-    assert page.evaluate("[...said]")[:2] == ["Starting.", "Loading Streamlit."]
+    assert page.evaluate("[...said]")[:2] == ["Loading Streamlit.", "Loading Python."]
     assert not any("MB" in text for text in page.evaluate("[...said]"))
 
 
