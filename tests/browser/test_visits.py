@@ -70,6 +70,7 @@ def go_back(page: Page, server: Server) -> None:
 
 def press_inside(page: Page, name: str) -> None:
     button = f"[...{INSIDE}.querySelectorAll('button')].find((one) => one.textContent === '{name}')"
+    until(page, f"Boolean({button})")  # texts are there before buttons
     page.evaluate(f"{button}.click()")
 
 
