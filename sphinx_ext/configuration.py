@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from stlite_docs.options import APP_OPTIONS, SITE_OPTIONS, explain_unknown, split_site
+from stlite_docs.options import PAGE_OPTIONS, SITE_OPTIONS, explain_unknown, split_site
 from stlite_docs.problems import Subject
 from stlite_docs.settings import SiteSettings
 from stlite_docs.values import ValueProblem
@@ -16,8 +16,6 @@ from .catalogs import translated_texts
 logger = logging.getLogger(__name__)
 
 _PREFIX = "stlite_"
-# Options of a site on which defaults of its apps depend (`split_site`).
-_DECIDING = frozenset({"runtime", "project"})
 
 
 def add_values(app: Sphinx) -> None:
@@ -27,8 +25,7 @@ def add_values(app: Sphinx) -> None:
     wrong, so Sphinx is not told their types. Those that reach no page do not make Sphinx read pages again.
     """
     for option in SITE_OPTIONS.values():
-        reaches_pages = option.name in APP_OPTIONS or option.name in _DECIDING
-        app.add_config_value(_PREFIX + option.key, None, "env" if reaches_pages else "")
+        app.add_config_value(_PREFIX + option.key, None, "env" if option.name in PAGE_OPTIONS else "")
 
 
 def check_values(_app: Sphinx, config: Config) -> None:

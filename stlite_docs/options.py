@@ -76,6 +76,8 @@ PAGE_GROUP = "stlite"
 APP_OPTIONS: Mapping[str, Option] = _declared(Settings)
 BLOCK_OPTIONS: Mapping[str, Option] = {_FILE.name: _FILE, **APP_OPTIONS}
 SITE_OPTIONS: Mapping[str, Option] = {**_declared(SiteSettings), **APP_OPTIONS}
+# Those that pages depend on: the options of apps, and what decides their defaults (`split_site`).
+PAGE_OPTIONS = frozenset({*APP_OPTIONS, "runtime", "project"})
 
 
 def parse_options(

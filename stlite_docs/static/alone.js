@@ -1,6 +1,7 @@
 // @ts-check
 import { readBackground, toHex } from "./colours.js";
 import { loadStyle } from "./styles.js";
+import { watchTheme } from "./theme.js";
 
 /**
  * Has the app of which the page's address speaks fill the window.
@@ -19,7 +20,7 @@ export async function findRole(app) {
     document.body.append(chosen);
     return "hidden";
   }
-  await showPageBehind(app);
+  await showPageBehind(app, new AbortController().signal);
   app.dataset.alone = "";
   // On top of what the theme has on top; a browser that does not know it has the style sheet's.
   app.popover = "manual";
@@ -32,10 +33,16 @@ export async function findRole(app) {
  * Gives an app that is about to stand out of its page the page's background.
  *
  * @param {HTMLElement} app
+ * @param {AbortSignal} signal it is back
  */
-export async function showPageBehind(app) {
+export async function showPageBehind(app, signal) {
   await loadStyle("alone.css");
-  app.style.backgroundColor = toHex(readBackground(/** @type {Element} */ (app.parentElement)));
+  const follow = () => {
+    if (app.parentElement) app.style.backgroundColor = toHex(readBackground(app.parentElement));
+  };
+  follow();
+  watchTheme(follow, signal);
+  signal.addEventListener("abort", () => (app.style.backgroundColor = ""));
 }
 
 /** @param {Element} app */

@@ -1,6 +1,7 @@
 // @ts-check
 import { button, make, say } from "./parts.js";
 import { makeTabs } from "./tabs.js";
+import { readRuntime, runtimeUrl } from "./runtime.js";
 import { loadStyle } from "./styles.js";
 import { readTheme, watchTheme } from "./theme.js";
 
@@ -30,9 +31,8 @@ const sayHowToLeave = () => say("Escape, then Tab, leaves the editor.");
 
 /** @returns {Promise<URL>} the first module of the editor that the site's runtime has */
 async function findEditor() {
-  const address = new URL("runtime.json", import.meta.url);
-  const { editor } = await (await fetch(address, { cache: "no-cache" })).json();
-  return new URL(editor, address);
+  const { editor } = await readRuntime();
+  return new URL(String(editor), runtimeUrl);
 }
 
 /**

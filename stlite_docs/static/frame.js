@@ -2,31 +2,16 @@
 import { keepAddress } from "./address.js";
 import { Membership } from "./connect.js";
 import { watchContent } from "./content.js";
-import { describeError, downloadFault, Fault, requireBrowser, scriptFault } from "./faults.js";
+import { describeError, Fault, requireBrowser, scriptFault } from "./faults.js";
 import { readFiles } from "./files.js";
 import { leaveFocus } from "./focus.js";
 import { say, translateWith } from "./parts.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
+import { readRuntime, runtimeUrl } from "./runtime.js";
 import { keepSettings } from "./settings.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
-
-/**
- * What the build published (`stlite_docs/runtime/preparation.py` writes it); addresses are absolute or relative to `runtime.json`.
- *
- * @typedef {object} Runtime
- * @property {string} id
- * @property {string} stlite
- * @property {string} pyodide
- * @property {string} lock
- * @property {string[]} packages
- * @property {string[]} always
- * @property {Record<string, {packages: Record<string, string[]>, missing: Record<string, string>}>} pools
- * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
- * @property {string} [error]
- */
-
-const runtimeUrl = new URL("runtime.json", import.meta.url);
+/** @typedef {import("./runtime.js").Runtime} Runtime */
 
 /** @param {{type: string} & Record<string, unknown>} message */
 function tell(message) {
@@ -83,21 +68,6 @@ async function start(payload, generation) {
   } finally {
     restore();
   }
-}
-
-/** @returns {Promise<Runtime>} */
-async function readRuntime() {
-  const url = runtimeUrl.href;
-  const response = await fetch(url, { cache: "no-cache" }).catch((error) => {
-    throw downloadFault({ url, error: error.message });
-  });
-  if (!response.ok) throw downloadFault({ url, status: response.status });
-  const runtime = await response.json().catch((error) => {
-    throw downloadFault({ url, isAltered: true, error: error.message });
-  });
-  if (!runtime.error) return runtime;
-  const reason = say("The site was built without its runtime: {error}", { error: runtime.error });
-  throw new Fault(reason, say("Tell the site's author."));
 }
 
 /**

@@ -9,10 +9,15 @@ import { showPageBehind } from "./alone.js";
  */
 export async function toggleFullScreen(app, button) {
   if (document.fullscreenElement === app) return document.exitFullscreen();
-  await showPageBehind(app);
-  await app.requestFullscreen();
-  button.ariaPressed = "true";
   const leaving = new AbortController();
+  await showPageBehind(app, leaving.signal);
+  try {
+    await app.requestFullscreen();
+  } catch (error) {
+    leaving.abort();
+    throw error;
+  }
+  button.ariaPressed = "true";
   const leave = (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && document.exitFullscreen();
   // Browsers have this key by themselves, but not where a program presses it.
   for (const place of [window, app.querySelector("iframe")?.contentWindow]) {

@@ -1,11 +1,11 @@
 // @ts-check
+import { CONFIG, writeConfig } from "./config_file.js";
 import { download } from "./files.js";
+import { load } from "./loading.js";
 import { say } from "./parts.js";
+import { readRuntime, runtimeUrl } from "./runtime.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
-/** @typedef {{name: string, input: string | Uint8Array}} Entry */
-
-const CONFIG = ".streamlit/config.toml";
 
 /**
  * Packs an app so that it runs on the reader's own computer.
@@ -16,17 +16,16 @@ const CONFIG = ".streamlit/config.toml";
  * @returns {Promise<Blob>}
  */
 export async function pack(payload, folder, requirements) {
-  const runtimeUrl = new URL("runtime.json", import.meta.url);
-  const runtime = await (await fetch(runtimeUrl, { cache: "no-cache" })).json();
+  const runtime = await readRuntime();
   const files = Object.entries(payload.files).map(async ([name, file]) => {
     return { name, input: "text" in file ? file.text : await download(file.url, name) };
   });
   const archives = payload.archives.map(async ({ url }) => {
     return { name: nameOf(url), input: await download(url) };
   });
-  const wheels = findWheels([...requirements, ...runtime.always], runtime, runtimeUrl);
+  const wheels = findWheels([...requirements, ...runtime.always], runtime);
   const [{ downloadZip }, ...entries] = await Promise.all([
-    import(new URL(runtime.zip, runtimeUrl).href),
+    load(new URL(String(runtime.zip), runtimeUrl).href),
     ...files,
     ...archives,
     ...(await wheels).map(async ({ name, url }) => ({ name, input: await download(url, name) })),
@@ -50,15 +49,14 @@ export async function pack(payload, folder, requirements) {
  * The wheels of the author's own that an app gets, as far as they run outside of a browser.
  *
  * @param {string[]} requirements
- * @param {import("./frame.js").Runtime} runtime
- * @param {URL} runtimeUrl
+ * @param {import("./runtime.js").Runtime} runtime
  * @returns {Promise<{name: string, url: string}[]>}
  */
-async function findWheels(requirements, runtime, runtimeUrl) {
+async function findWheels(requirements, runtime) {
   const wanted = requirements.filter(isLocal).map((requirement) => requirement.split(" @ ")[1]);
   if (wanted.length === 0) return [];
   const lockUrl = new URL(runtime.lock, runtimeUrl);
-  const { packages } = await (await fetch(lockUrl)).json();
+  const { packages } = JSON.parse(new TextDecoder().decode(await download(lockUrl.href)));
   const addresses = Object.values(packages).map(({ file_name }) => new URL(file_name, lockUrl).href);
   const found = addresses.map((url) => ({ name: nameOf(url), url }));
   return found.filter(({ name }) => wanted.includes(name) && name.endsWith("none-any.whl"));
@@ -92,29 +90,4 @@ function explain({ title, entrypoint, archives, env }, list) {
     "",
   ];
   return lines.join("\n");
-}
-
-/**
- * Streamlit's options as its configuration file has them.
- *
- * @param {Payload["config"]} config
- */
-function writeConfig(config) {
-  /** @type {Map<string, string[]>} */
-  const sections = new Map();
-  for (const [name, value] of Object.entries(config)) {
-    const [, section = "", key = ""] = name.match(/^(.*)\.([^.]+)$/) ?? [];
-    sections.set(section, [...(sections.get(section) ?? []), `${key} = ${writeValue(value)}`]);
-  }
-  return [...sections].map(([section, lines]) => `[${section}]\n${lines.join("\n")}\n`).join("\n");
-}
-
-/**
- * @param {unknown} value
- * @returns {string}
- */
-function writeValue(value) {
-  if (Array.isArray(value)) return `[${value.map(writeValue).join(", ")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  return `{ ${Object.entries(value).map(([key, part]) => `${key} = ${writeValue(part)}`).join(", ")} }`;
 }

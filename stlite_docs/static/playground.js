@@ -1,4 +1,5 @@
 // @ts-check
+import { CONFIG, writeConfig } from "./config_file.js";
 import { download } from "./files.js";
 import { say } from "./parts.js";
 
@@ -12,9 +13,11 @@ const LONGEST = 1_000_000;
  *
  * @param {import("./run.js").Payload} payload
  */
-export async function playgroundAddress({ entrypoint, files, requirements }) {
+export async function playgroundAddress({ entrypoint, files, requirements, config }) {
+  const written = writeConfig(config);
+  const all = written ? { [CONFIG]: { text: written }, ...files } : files;
   const packed = await Promise.all(
-    Object.entries(files).map(async ([name, file]) => {
+    Object.entries(all).map(async ([name, file]) => {
       const content = "text" in file ? text(1, file.text) : bytes(2, await download(file.url, name));
       return bytes(2, join([text(1, name), bytes(2, content)]));
     }),

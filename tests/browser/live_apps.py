@@ -106,6 +106,7 @@ if "begun" not in st.session_state:
     st.session_state.begun = True
     atexit.register(lambda: setattr(js, "exits", getattr(js, "exits", 0) + 1))
 folders = len(os.listdir("/home/pyodide"))
+gc.unfreeze()
 runtimes = sum(type(thing).__name__ == "Runtime" for thing in gc.get_objects())
 st.text(f"{folders} folders, {runtimes} runtimes, {getattr(js, 'exits', 0)} exits")
 st.button("Again")

@@ -153,7 +153,10 @@ def test_playground(site: Site, context: BrowserContext, page: Page) -> None:
     """The playground gets the files, texts as texts and bytes as bytes, and the requirements."""
     (site.root / "table.bin").write_bytes(bytes(range(256)))
     (site.root / "long.txt").write_text("x" * 70_000)
-    [app] = site.write(f"{ALL}:files: table.bin\n  long.txt\n:requirements: humanize\n  pandas\n\n{PROGRAM}")
+    [app] = site.write(
+        f"{ALL}:config: client.toolbarMode=minimal\n"
+        f":files: table.bin\n  long.txt\n:requirements: humanize\n  pandas\n\n{PROGRAM}"
+    )
     for name in ("table.bin", "long.txt"):
         [asset] = [asset for asset in app.assets if asset.source.name == name]
         (site.folder / asset.location).parent.mkdir(parents=True)
@@ -169,6 +172,7 @@ def test_playground(site: Site, context: BrowserContext, page: Page) -> None:
         "streamlit_app.py": (1, PROGRAM.encode()),
         "table.bin": (2, bytes(range(256))),
         "long.txt": (2, b"x" * 70_000),
+        ".streamlit/config.toml": (1, b'[client]\ntoolbarMode = "minimal"\n'),
     }
 
 
@@ -187,6 +191,9 @@ def test_what_cannot_be_taken_is_said(site: Site, context: BrowserContext, page:
     page.get_by_role("button", name="Copy the program").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
     expect(alert.filter(has_text="could not be reached")).to_be_hidden()
+    site.write_runtime(error="no network")
+    page.get_by_role("button", name="Download").click()
+    expect(alert.filter(has_text="The site was built without its runtime: no network")).to_be_visible()
     with context.expect_page() as opened:
         page.get_by_role("button", name="Open in the stlite playground").click()
     expect(alert.filter(has_text="table.bin")).to_be_visible()
@@ -222,8 +229,12 @@ def test_full_screen(live: Live, page: Page) -> None:
             == "rgb(255, 255, 255)"
         )
         shows(frame, "counted")
+        page.evaluate("document.body.style.backgroundColor = 'rgb(1, 2, 3)'")
+        expect(app).to_have_css("background-color", "rgb(1, 2, 3)")
+        page.evaluate("document.body.style.backgroundColor = ''")
         leave("Escape")
         expect(button).to_have_attribute("aria-pressed", "false")
+        expect(app).to_have_css("background-color", "rgba(0, 0, 0, 0)")
         assert app.bounding_box() == before
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")

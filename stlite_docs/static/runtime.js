@@ -1,0 +1,37 @@
+// @ts-check
+import { downloadFault, Fault } from "./faults.js";
+import { say } from "./parts.js";
+
+/**
+ * What the build published (`stlite_docs/runtime/preparation.py` writes it); addresses are absolute or relative to `runtime.json`.
+ *
+ * @typedef {object} Runtime
+ * @property {string} id
+ * @property {string} stlite
+ * @property {string} pyodide
+ * @property {string} lock
+ * @property {string[]} packages
+ * @property {string[]} always
+ * @property {Record<string, {packages: Record<string, string[]>, missing: Record<string, string>}>} pools
+ * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
+ * @property {string} [editor] what readers edit programs with, where some may
+ * @property {string} [zip] what packs an app, where readers may download one
+ * @property {string} [error]
+ */
+
+export const runtimeUrl = new URL("runtime.json", import.meta.url);
+
+/** @returns {Promise<Runtime>} */
+export async function readRuntime() {
+  const url = runtimeUrl.href;
+  const response = await fetch(url, { cache: "no-cache" }).catch((error) => {
+    throw downloadFault({ url, error: error.message });
+  });
+  if (!response.ok) throw downloadFault({ url, status: response.status });
+  const runtime = await response.json().catch((error) => {
+    throw downloadFault({ url, isAltered: true, error: error.message });
+  });
+  if (!runtime.error) return runtime;
+  const reason = say("The site was built without its runtime: {error}", { error: runtime.error });
+  throw new Fault(reason, say("Tell the site's author."));
+}
