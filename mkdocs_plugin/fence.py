@@ -25,7 +25,7 @@ from stlite_docs.app import App, Block, build_app
 from stlite_docs.origin import Origin
 from stlite_docs.problems import Problem
 from stlite_docs.render import (
-    APP_END,
+    render_app_end,
     render_app_start,
     render_file_name,
     render_problems,
@@ -206,7 +206,7 @@ def _render(md: Markdown, app: App, element_id: str, classes: Sequence[str]) -> 
         if len(app.sources) > 1:
             parts.append(render_file_name(source.name))
         parts.append(highlight(md, source.text, source.name) + "\n")
-    return "".join([*parts, APP_END])
+    return "".join([*parts, render_app_end(app)])
 
 
 class _End(Postprocessor):

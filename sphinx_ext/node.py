@@ -15,10 +15,10 @@ from stlite_docs.lines import split_lines
 from stlite_docs.problems import Problem
 from stlite_docs.render import (
     APP_CLASS,
-    APP_END,
     FILE_NAME_CLASS,
     PROBLEM_TITLE,
     TITLE_CLASS,
+    render_app_end,
     render_app_start,
 )
 
@@ -90,9 +90,10 @@ def visit_app(translator: HTML5Translator, node: stlite_app) -> None:
     )
 
 
-def depart_app(translator: HTML5Translator, _node: stlite_app) -> None:
+def depart_app(translator: HTML5Translator, node: stlite_app) -> None:
     """Write the end of an app."""
-    translator.body.append(APP_END)
+    if node.app is not None:
+        translator.body.append(render_app_end(node.app))
 
 
 def _show_source(source: Source) -> nodes.literal_block:

@@ -9,20 +9,20 @@ from html import escape
 from stlite_docs.app import App
 from stlite_docs.payload import encode_payload, make_payload
 from stlite_docs.problems import Problem
+from stlite_docs.settings import Code
 from stlite_docs.texts import PRINTED, UNRUN
 
 APP_CLASS = "stlite-app"
 TITLE_CLASS = f"{APP_CLASS}__caption"
 FILE_NAME_CLASS = f"{APP_CLASS}__file"
 PROBLEM_TITLE = "Problem with this app"
-APP_END = "</div>\n</div>\n"
 
 # Other plugins write pages anew: attributes may stand in another order, and without quotes.
 _APP = re.compile(rf"""<div\b[^<>]*?\bclass=["']?{APP_CLASS}(?:__problem)?(?![\w-])""")
 
 
 def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] = ()) -> str:
-    """Return the HTML before the program's text; `APP_END` follows it.
+    """Return the HTML before the program's text; `render_app_end` has what follows it.
 
     The outermost element is block level, which Python-Markdown and browsers leave whole. An app that cannot
     be started has no payload: its page shows the program.
@@ -32,12 +32,17 @@ def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] =
     if not app.is_live:
         return f'<div{anchor} class="{escape(names)}">\n<div class="{APP_CLASS}__source">\n'
     payload = encode_payload(make_payload(app))
-    printed, unrun = (_translated(app, *each) for each in (("print", PRINTED), ("unrun", UNRUN)))
-    data = f"data-stlite='{payload}' data-code=\"{app.settings.code}\"{printed}"
+    data = f"data-stlite='{payload}' data-code=\"{app.settings.code}\"{_translated(app, 'print', PRINTED)}"
     return (
         f'<div{anchor} class="{escape(names)}" {data}>\n'
-        f'<stlite-app style="{_style(app)}"{unrun}></stlite-app>\n<div class="{APP_CLASS}__source">\n'
+        f'{"" if _is_above(app) else _render_element(app)}<div class="{APP_CLASS}__source">\n'
     )
+
+
+def render_app_end(app: App) -> str:
+    """Return the HTML after the program's text; readers, by eye, key and ear, meet both in the same order."""
+    element = _render_element(app) if app.is_live and _is_above(app) else ""
+    return f"</div>\n{element}</div>\n"
 
 
 def render_title(text: str) -> str:
@@ -57,6 +62,14 @@ def render_problems(problems: Iterable[Problem]) -> str:
         f'<p class="admonition-title">{PROBLEM_TITLE}</p>\n<p>{escape(str(problem))}</p>\n</div>\n'
         for problem in problems
     )
+
+
+def _is_above(app: App) -> bool:
+    return app.settings.code is Code.ABOVE
+
+
+def _render_element(app: App) -> str:
+    return f'<stlite-app style="{_style(app)}"{_translated(app, "unrun", UNRUN)}></stlite-app>\n'
 
 
 def _style(app: App) -> str:

@@ -33,6 +33,9 @@ export class StliteApp extends HTMLElement {
     const payload = /** @type {Payload} */ (JSON.parse(data));
     this.#payload = payload;
     translateWith(payload.texts);
+    const number = `${[...document.querySelectorAll("stlite-app")].indexOf(this) + 1}`;
+    this.role = "group";
+    this.ariaLabel = payload.title || say("Streamlit app {number}", { number });
     this.#connection = new AbortController();
     const stage = this.#build(payload);
     this.#setState("idle");

@@ -45,7 +45,7 @@ async function fail(error) {
 async function start(payload, generation) {
   translateWith(payload.texts);
   requireBrowser();
-  document.title = payload.title || document.title;
+  document.title = payload.title;
   keepAddress();
   keepSettings();
   leaveFocus();
@@ -77,7 +77,7 @@ async function start(payload, generation) {
 function enter(payload, runtime) {
   const own = isAlone(payload) ? ` ${crypto.getRandomValues(new Uint32Array(2)).join("-")}` : "";
   const name = `stlite ${runtime.id} ${payload.pool}${own}`;
-  const entered = new Membership(name, payload.title || payload.entrypoint, {
+  const entered = new Membership(name, payload.title, {
     busy: (holder) => tell({ type: "busy", text: describeHolder(holder, entered.id) }),
     free: () => tell({ type: "free" }),
     dead: (error) => tell({ type: "dead", text: say("Python has crashed ({error}). Restart starts it anew.", { error }) }),

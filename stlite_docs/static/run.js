@@ -89,10 +89,11 @@ export class Run {
     this.#app = app;
     this.#stage = stage;
     this.#progress = new ProgressPanel(stage);
-    this.#payload = payload;
+    const title = app.ariaLabel ?? "";
+    this.#payload = { ...payload, title };
     this.generation = generation;
     this.#events = events;
-    this.frame.title = payload.title || "Streamlit app";
+    this.frame.title = title;
     this.frame.allow = "clipboard-write; fullscreen";
     this.followTheme();
     watchTheme(() => this.followTheme(), this.#controller.signal);

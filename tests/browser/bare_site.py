@@ -8,7 +8,7 @@ from pathlib import Path
 from stlite_docs.app import App, Block, build_app
 from stlite_docs.origin import Origin
 from stlite_docs.place import Place
-from stlite_docs.render import APP_END, render_app_start, render_file_name
+from stlite_docs.render import render_app_end, render_app_start, render_file_name
 from stlite_docs.runtime.preparation import RuntimeKind
 from stlite_docs.settings import SiteSettings
 from stlite_docs.site import publish_browser_part, publish_cargos
@@ -25,7 +25,9 @@ class BareSite:
         """Write a page with the blocks' apps, with an empty space of some pixels before each."""
         apps = [self._build(body, number) for number, body in enumerate(blocks, 1)]
         spacer = f'<div style="height:{gap}px"></div>'
-        content = "".join(f"{spacer}{render_app_start(app)}{_render_sources(app)}{APP_END}" for app in apps)
+        content = "".join(
+            f"{spacer}{render_app_start(app)}{_render_sources(app)}{render_app_end(app)}" for app in apps
+        )
         name = self.folder.name
         (self.root / "index.html").write_text(
             f'<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="data:,">'

@@ -86,6 +86,32 @@ def test_run_by_keyboard(site: Site, page: Page) -> None:
     expect(page.get_by_role("button", name="Source")).to_be_focused()
 
 
+def test_apps_have_names(site: Site, page: Page) -> None:
+    """Buttons and frames of several apps are told apart by a title, or by where the app is in the page."""
+    site.write(*(f":start: click\n{title}\nrun" for title in ("", ":title: Named\n", "")))
+    page.goto(site.server.url)
+    for name in ("Streamlit app 1", "Named", "Streamlit app 3"):
+        group = page.get_by_role("group", name=name, exact=True)
+        group.get_by_role("button", name="Run").click()
+        wait_for_state(group, "running")
+        expect(group.locator("iframe")).to_have_attribute("title", name)
+
+
+@pytest.mark.parametrize("code", ["above", "below"])
+def test_keys_go_down_the_page(code: str, site: Site, page: Page) -> None:
+    """A program above its app is reached before it, one below after it."""
+    files = "\n## file: a.txt\nAlpha\n"
+    site.write(f":start: click\n:actions: copy\n:code: {code}\n\nrun{files}")
+    page.goto(site.server.url)
+    run, tab = page.get_by_role("button", name="Run"), page.get_by_role("tab", name="streamlit_app.py")
+    expect(tab).to_be_visible()
+    copy = page.get_by_role("button", name="Copy the program")
+    for part in (tab, run, copy) if code == "above" else (run, copy, tab):
+        page.keyboard.press("Tab")
+        expect(part).to_be_focused()
+    assert page.evaluate("scrollY") == 0
+
+
 def test_focus_after_retry_and_restart(site: Site, page: Page) -> None:
     """The focus stays with the app when what was pressed goes."""
     site.write(":start: load\n\nfail run")

@@ -17,7 +17,7 @@ from stlite_docs.payload import encode_payload, make_payload
 from stlite_docs.place import Place
 from stlite_docs.pool_table import describe_pools
 from stlite_docs.problems import Problem, Subject
-from stlite_docs.render import APP_END, render_app_start, render_problems
+from stlite_docs.render import render_app_end, render_app_start, render_problems
 from stlite_docs.texts import PRINTED, UNRUN
 
 PLACE = Place("docs/page.md", 3)
@@ -35,7 +35,18 @@ def build(body: str, folder: Path = Path(), page: dict[str, object] | None = Non
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_program_arrives_unchanged(name: str) -> None:
     """What a browser decodes from the HTML is the program, character for character."""
-    assert read_programs(render_app_start(build(PROGRAMS[name])) + APP_END) == [PROGRAMS[name]]
+    app = build(PROGRAMS[name])
+    assert read_programs(render_app_start(app) + render_app_end(app)) == [PROGRAMS[name]]
+
+
+@pytest.mark.parametrize("code", ["none", "fold", "below", "above"])
+def test_app_and_program_stand_in_reading_order(code: str) -> None:
+    """Keys and screen readers meet them as eyes do."""
+    app = build("x = 1\n", code=code)
+    html = f"{render_app_start(app)}the program{render_app_end(app)}"
+    assert html.count("<stlite-app ") == html.count("</stlite-app>") == 1
+    assert (html.index("the program") < html.index("<stlite-app ")) == (code == "above")
+    assert html.count("<div") == html.count("</div>") == 2
 
 
 def test_payload_has_nothing_that_html_tools_touch() -> None:
