@@ -5,10 +5,12 @@ import { watchContent } from "./content.js";
 import { describeError, Fault, requireBrowser, scriptFault } from "./faults.js";
 import { readFiles } from "./files.js";
 import { leaveFocus } from "./focus.js";
+import { loadFonts, takeFonts } from "./fonts.js";
 import { say, translateWith } from "./parts.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
 import { readRuntime, runtimeUrl } from "./runtime.js";
 import { keepSettings } from "./settings.js";
+import { loadStyle } from "./styles.js";
 
 /** @typedef {import("./run.js").Payload} Payload */
 /** @typedef {import("./runtime.js").Runtime} Runtime */
@@ -56,18 +58,40 @@ async function start(payload, generation) {
   const files = readFiles(payload, membership.id);
   files.catch(() => {}); // it is awaited below, unless something else fails first
   const stliteUrl = new URL(runtime.stlite, runtimeUrl);
-  addStylesheet(new URL("stlite.css", stliteUrl));
+  loadStyle(new URL("stlite.css", stliteUrl)).catch(() => {}); // without it all is there, with less order
   const { mount } = await import(stliteUrl.href).catch(async (error) => {
     throw await scriptFault(stliteUrl, error, say("Streamlit's front end"));
   });
   const options = { ...mountOptions(payload, runtime, packages), ...(await files) };
   await membership.join(!isAlone(payload), generation);
   const restore = membership.lend();
+  const root = /** @type {HTMLElement} */ (document.getElementById("root"));
   try {
-    listen(mount(options, document.getElementById("root"))._kernel);
+    listen(mount(options, root)._kernel);
   } finally {
     restore();
   }
+  watchForErrors(root);
+}
+
+/**
+ * Fails when the front end takes all that it has shown away, as React does where drawing it ends with an error.
+ *
+ * @param {HTMLElement} root
+ */
+function watchForErrors(root) {
+  const check = (/** @type {unknown} */ error) => {
+    if (root.hasChildNodes()) return;
+    const advice = say("Press Retry. If that does not help, tell the site's author.");
+    const details = error instanceof Error ? error.stack : String(error);
+    fail(new Fault(say("Streamlit's front end has stopped with an error."), advice, details));
+  };
+  const drawn = new MutationObserver(() => {
+    drawn.disconnect();
+    addEventListener("error", ({ error }) => check(error));
+    addEventListener("unhandledrejection", ({ reason }) => check(reason));
+  });
+  drawn.observe(root, { childList: true });
 }
 
 /**
@@ -89,6 +113,7 @@ function enter(payload, runtime) {
     if (source !== parent) return;
     if (data?.stlite?.type === "restart") entered.restart();
     if (data?.stlite?.type === "rewrite") entered.rewrite(data.stlite.texts);
+    if (data?.stlite?.type === "fonts") loadFonts(data.stlite.addresses);
   });
   return entered;
 }
@@ -147,7 +172,7 @@ function mountOptions(payload, runtime, packages) {
     // Names, not addresses: both come with the lock's packages, so nothing is left to resolve.
     wheelUrls: { streamlit: "streamlit", stliteLib: "stlite-lib" },
     pyodideUrl: loaderUrl(runtime),
-    streamlitConfig: payload.config,
+    streamlitConfig: takeFonts(payload.config),
     env: payload.env,
     sharedWorker: true,
     hostConfig: { allowedOrigins: [location.origin] },
@@ -171,14 +196,6 @@ function loaderUrl(runtime) {
     sizes: runtime.sizes,
   };
   return `${url}#${encodeURIComponent(JSON.stringify(data))}.mjs`;
-}
-
-/** @param {URL} url */
-function addStylesheet(url) {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = url.href;
-  document.head.append(link);
 }
 
 /** @param {EventTarget} kernel */

@@ -16,7 +16,6 @@ import { readTheme } from "./theme.js";
  * @property {string} headingFont
  * @property {string} codeFont
  * @property {{family: string, url: string, weightRange: string, style: string, unicodeRange: string}[]} fontFaces
- * @property {{configName: string, sourceUrl: string}[]} fontSources
  */
 
 /** How much of the text's colour is in the background of Streamlit's fields. */
@@ -29,7 +28,7 @@ const FITTING = /^theme\.(?:(light|dark)\.)?(?!backgroundColor|secondaryBackgrou
  * How the page looks around an app, as a theme of Streamlit's.
  *
  * @param {HTMLElement} element in the page's text
- * @returns {Look}
+ * @returns {Look & {fontSheets: string[]}} with the addresses of what else it needs (`fonts.js`)
  */
 export function readLook(element) {
   const link = sample(element, "a");
@@ -94,20 +93,24 @@ function sample(element, tag) {
  * read; those that give fonts are loaded as a whole.
  *
  * @param {string} families
- * @returns {Pick<Look, "fontFaces" | "fontSources">}
+ * @returns {{fontFaces: Look["fontFaces"], fontSheets: string[]}}
  */
 function readFonts(families) {
   const wanted = new Set(families.split(",").map(unquote));
   /** @type {Look["fontFaces"]} */
   const fontFaces = [];
-  /** @type {Look["fontSources"]} */
-  const fontSources = [];
-  for (const sheet of document.styleSheets) {
+  /** @type {string[]} */
+  const fontSheets = [];
+  const sheets = [...document.styleSheets];
+  for (const sheet of sheets) {
     const rules = readRules(sheet);
-    if (rules) fontFaces.push(...findFaces(rules, wanted));
-    else if (sheet.href?.includes("font")) fontSources.push({ configName: `font-${fontSources.length}`, sourceUrl: sheet.href });
+    if (!rules && sheet.href?.includes("font")) fontSheets.push(sheet.href);
+    for (const rule of rules ?? []) {
+      if (rule instanceof CSSImportRule && rule.styleSheet) sheets.push(rule.styleSheet);
+      if (rule instanceof CSSFontFaceRule) fontFaces.push(...readFace(rule, wanted));
+    }
   }
-  return { fontFaces, fontSources };
+  return { fontFaces, fontSheets };
 }
 
 /** @param {CSSStyleSheet} sheet */
@@ -120,21 +123,18 @@ function readRules(sheet) {
 }
 
 /**
- * @param {CSSRuleList} rules
+ * @param {CSSFontFaceRule} rule
  * @param {Set<string>} wanted
+ * @returns {Look["fontFaces"]} one, if it is wanted
  */
-function* findFaces(rules, wanted) {
-  for (const rule of rules) {
-    if (!(rule instanceof CSSFontFaceRule)) continue;
-    const { style } = rule;
-    const get = (/** @type {string} */ name) => style.getPropertyValue(name);
-    const family = unquote(get("font-family"));
-    const file = get("src").match(/url\(["']?([^"')]+)["']?\)/)?.[1];
-    if (!wanted.has(family) || !file) continue;
-    const url = new URL(file, rule.parentStyleSheet?.href ?? document.baseURI).href;
-    const [weightRange, unicodeRange] = [get("font-weight") || "normal", get("unicode-range")];
-    yield { family, url, weightRange, style: get("font-style") || "normal", unicodeRange };
-  }
+function readFace({ style, parentStyleSheet }, wanted) {
+  const get = (/** @type {string} */ name) => style.getPropertyValue(name);
+  const family = unquote(get("font-family"));
+  const file = get("src").match(/url\(["']?([^"')]+)["']?\)/)?.[1];
+  if (!wanted.has(family) || !file) return [];
+  const url = new URL(file, parentStyleSheet?.href ?? document.baseURI).href;
+  const [weightRange, unicodeRange] = [get("font-weight") || "normal", get("unicode-range")];
+  return [{ family, url, weightRange, style: get("font-style") || "normal", unicodeRange }];
 }
 
 /** @param {string} family */

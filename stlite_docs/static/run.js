@@ -121,10 +121,12 @@ export class Run {
     if (!this.#isListening || !this.#app.parentElement) return;
     const choice = this.#payload.theme === "auto" && readChoice(this.#payload.config, this.#theme());
     if (!choice) return;
-    const themeInfo = { ...readLook(this.#app.parentElement), ...choice };
-    const look = JSON.stringify(themeInfo);
+    const { fontSheets, ...pageLook } = readLook(this.#app.parentElement);
+    const themeInfo = { ...pageLook, ...choice };
+    const look = JSON.stringify([themeInfo, fontSheets]);
     if (look === this.#look) return;
     this.#look = look;
+    this.#send({ stlite: { type: "fonts", addresses: fontSheets } });
     this.#send({ stCommVersion: 1, type: "SET_CUSTOM_THEME_CONFIG", themeName: "stlite-docs", themeInfo });
   }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from faults import fails_with
 from live_apps import SHOWN, Live, shows
 from watching import Watch, wait_until_running
 
@@ -123,3 +124,24 @@ def test_bad_syntax(live: Live, page: Page) -> None:
     page.get_by_role("button", name="Run").click()
     shows(frame, "mended")
     expect(page.locator(".stlite-app__notice").first).to_be_empty(timeout=SHOWN)
+
+
+def test_front_end_that_stops(live: Live, page: Page) -> None:
+    """Where Streamlit's front end breaks down, and with it all that the app shows, readers hear of that."""
+    program = """\
+import streamlit as st
+if st.button("Break"):
+    # stlite's front end cannot draw Streamlit's `FontSources`.
+    st._config.set_option("theme.font", "Nowhere:https://example.org/fonts.css")
+    st.rerun()
+st.text("fine")
+"""
+    page.goto(live(program).url)
+    frame = wait_until_running(page)
+    frame.get_by_role("button", name="Break").click()
+    fails_with(
+        page.locator("stlite-app"),
+        "Streamlit's front end has stopped with an error.",
+        "Press Retry. If that does not help, tell the site's author.",
+        "TypeError",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import struct
 import zlib
@@ -10,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, Playwright
+from playwright.sync_api import Browser, Frame, Page, Playwright, expect
 
 from chromium import ARGUMENTS, find_chromium
-from live_apps import shows
+from live_apps import SHOWN, SMALL, Live, shows
 from server import serve
 from stub_site import Site
 from themed_sites import THEMES, DocsTheme, build_themed_site
@@ -177,6 +178,34 @@ def test_apps_look_like_the_page(theme: DocsTheme, tmp_path: Path, page: Page) -
         if theme.switch:
             switch(page, theme, "light")
             check_look(page, frame)
+
+
+@pytest.mark.parametrize("way", ["link", "import", "option"])
+def test_fonts_from_another_site(way: str, live: Live, page: Page, tmp_path: Path) -> None:
+    """Fonts come with style sheets of other sites too, which cannot be read: the page's, and an app's own."""
+    (tmp_path / "elsewhere").mkdir()
+    with serve(tmp_path / "elsewhere") as elsewhere:
+        sheet = f"{elsewhere.url}fonts.css"
+        config = f":config: theme.font=Elsewhere:{sheet}\n" if way == "option" else ""
+        server = live(f":start: load\n{config}\n{SMALL}")
+        font = base64.b64encode(next(server.folder.rglob("*.woff2")).read_bytes()).decode()
+        face = f'font-family: "Elsewhere"; src: url("data:font/woff2;base64,{font}")'
+        (elsewhere.folder / "fonts.css").write_text(f"@font-face {{ {face} }}")
+        ways = {
+            "link": f'<link rel="stylesheet" href="{sheet}">',
+            "import": f"<style>@import '{sheet}'</style>",
+        }
+        style = f"{ways[way]}<style>body {{ font-family: Elsewhere, serif }}</style>" if way in ways else ""
+        index = server.folder / "index.html"
+        index.write_text(index.read_text().replace("</head>", f"{style}</head>"))
+        page.goto(server.url)
+        frame = wait_until_running(page)
+        expect(frame.get_by_text("shown")).to_have_css("font-family", re.compile("^Elsewhere"))
+        is_loaded = (
+            "[...document.fonts].some((font) => /Elsewhere/.test(font.family) && font.status === 'loaded')"
+        )
+        page.frames[1].wait_for_function(is_loaded, timeout=SHOWN)
+        shows(frame, "shown")
 
 
 TEAL = "#008080"
