@@ -22,6 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     say_to(lambda level, text: logger.log(level, "%s", text))
     configuration.add_values(app)
     app.connect("config-inited", configuration.check_values)
+    app.connect("config-inited", configuration.exclude_published)
     app.connect("config-inited", catalogs.load_catalogs)
 
     app.add_directive("stlite", StliteDirective)

@@ -9,6 +9,7 @@ from sphinx.util import logging
 from stlite_docs.options import PAGE_OPTIONS, SITE_OPTIONS, explain_unknown, split_site
 from stlite_docs.problems import Subject
 from stlite_docs.settings import SiteSettings
+from stlite_docs.site import FOLDERS
 from stlite_docs.values import ValueProblem
 
 from .catalogs import translated_texts
@@ -34,6 +35,14 @@ def check_values(_app: Sphinx, config: Config) -> None:
         _warn(f"{name} in conf.py: {message}")
     for name in _unknown_names(config):
         _warn(f"{name} in conf.py: {explain_unknown(name.removeprefix(_PREFIX), SITE_OPTIONS)}")
+
+
+def exclude_published(_app: Sphinx, config: Config) -> None:
+    """Keep Sphinx from reading what an earlier build has left among the sources, in an output folder there.
+
+    Sphinx's own output has no sources besides `_sources`, which it passes over; ours may have any file.
+    """
+    config.exclude_patterns = [*config.exclude_patterns, f"**/_static/{FOLDERS}"]
 
 
 def app_layer(config: Config) -> dict[str, object]:

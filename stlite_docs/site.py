@@ -25,6 +25,7 @@ from stlite_docs.settings import SiteSettings
 
 ENTRY_MODULE = "stlite.js"
 STYLESHEET = "stlite.css"
+FOLDERS = "stlite-????????"  # what `folder_name` returns, as a glob
 # In the environment of a build it has versions chosen anew; `stlite-docs lock --update` puts it there.
 UPDATE = "STLITE_DOCS_UPDATE"
 _SERVED = frozenset({".css", ".htm", ".js", ".mjs", ".py"})
@@ -59,7 +60,7 @@ def publish_browser_part(parent: Path) -> Path:
 
 def remove_published(parent: Path, keep: Path | None = None) -> None:
     """Remove our folders from a site that has no apps any more, or that has a newer one."""
-    for other in parent.glob("stlite-????????"):
+    for other in parent.glob(FOLDERS):
         if other != keep and (other / ENTRY_MODULE).is_file():
             shutil.rmtree(other)
 

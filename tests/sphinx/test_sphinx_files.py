@@ -233,3 +233,19 @@ def test_parallel(tmp_path: Path) -> None:
     project.write("data5/y.csv", "y")
     project.build_clean("-j", "4")
     assert project.read() == ["p5"]
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_output_among_the_sources(builder: str, tmp_path: Path) -> None:
+    """What we have put into an output folder is no source of the next build, in this folder or another."""
+    project = Project(tmp_path)
+    project.out = project.docs / "_build"
+    project.write("sub/notes.txt", "Notes\n")
+    project.write("index.md", "# Home\n\n```stlite\n:files: notes.md=sub/notes.txt\n\nx = 1\n```\n")
+    first = project.build_clean(builder=builder)
+    [folder] = (first.out / "_static").glob("stlite-*")
+    (folder / "runtime").mkdir(exist_ok=True)
+    (folder / "runtime/LICENSE.md").write_text("# License\n")
+    for other in (builder, "html", "text"):
+        again = project.build_clean("-E", builder=other)
+        assert not list(again.out.rglob("LICENSE*.html")) + list(again.out.rglob("LICENSE*.txt"))
