@@ -310,3 +310,24 @@ def test_translated_controls(site: Site, page: Page) -> None:
     expect(page.get_by_text("Kopiert.")).to_be_visible()
     page.get_by_role("button", name="Los").click()
     wait_for_state(page.locator("stlite-app"), "running")
+
+
+@pytest.mark.parametrize("width", [120, 200, 700])
+def test_buttons_have_room(width: int, site: Site, page: Page) -> None:
+    """However narrow an app is, all its buttons are in it; its code stands apart from it."""
+    code = ":title: A title of several words\n:code: above\n:editable: true\n"
+    site.write(f"{ALL}{code}\nrun")
+    page.goto(site.server.url)
+    page.add_style_tag(content=f"body {{ width: {width}px }} pre {{ margin: 0; overflow: auto }}")
+    app, tools = page.locator("stlite-app"), page.locator(".stlite-app__tool")
+    expect(tools).to_have_count(6)
+    inside = app.bounding_box()
+    assert inside
+    for tool in tools.all():
+        box = tool.bounding_box()
+        assert box
+        assert inside["x"] <= box["x"] < box["x"] + box["width"] <= inside["x"] + inside["width"]
+        assert inside["y"] < box["y"] < box["y"] + box["height"] <= inside["y"] + inside["height"]
+    code_box = page.locator("pre").bounding_box()
+    assert code_box
+    assert inside["y"] - code_box["y"] - code_box["height"] == 16
