@@ -32,7 +32,7 @@ def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] =
     if not app.is_live:
         return f'<div{anchor} class="{escape(names)}">\n<div class="{APP_CLASS}__source">\n'
     payload = encode_payload(make_payload(app))
-    data = f"data-stlite='{payload}' data-code=\"{app.settings.code}\"{_translated(app, 'print', PRINTED)}"
+    data = f"data-stlite='{payload}' data-code=\"{app.settings.code}\"{_text(app, 'print', PRINTED)}"
     return (
         f'<div{anchor} class="{escape(names)}" {data}>\n'
         f'{"" if _is_above(app) else _render_element(app)}<div class="{APP_CLASS}__source">\n'
@@ -69,7 +69,7 @@ def _is_above(app: App) -> bool:
 
 
 def _render_element(app: App) -> str:
-    return f'<stlite-app style="{_style(app)}"{_translated(app, "unrun", UNRUN)}></stlite-app>\n'
+    return f'<stlite-app style="{_style(app)}"{_text(app, "unrun", UNRUN)}></stlite-app>\n'
 
 
 def _style(app: App) -> str:
@@ -85,10 +85,9 @@ def _style(app: App) -> str:
     return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px{sidebar}"
 
 
-def _translated(app: App, name: str, text: str) -> str:
-    """Return an attribute with a text that the style sheet has in English, if the site has another one."""
-    translation = app.settings.texts.get(text)
-    return f' data-{name}="{escape(translation)}"' if translation else ""
+def _text(app: App, name: str, text: str) -> str:
+    """Return an attribute with a text in the site's language, which the style sheet shows."""
+    return f' data-{name}="{escape(app.settings.texts.get(text, text))}"'
 
 
 def find_first_app(html: str) -> int | None:

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from stlite_docs.values import ValueProblem, parse_mapping
 
-# The style sheet has these, for pages in which none of our scripts runs, and for paper.
+# The page has these, for readers in whose browser none of our scripts runs, and for paper.
 UNRUN = "This app runs where JavaScript does, in a page that a web server sends."
 PRINTED = "This is a live app in the online version of this page."
 

@@ -91,7 +91,9 @@ export class StliteApp extends HTMLElement {
     this.#source = source;
     bar.addActions(payload.actions, this, () => this.#with(source.texts));
     this.replaceChildren(stage.element, this.#notice, bar.element, bar.problem);
-    stage.reserve();
+    // It has the page laid out: once, when all apps of a page that loads stand.
+    if (document.readyState === "complete") stage.reserve();
+    else queueMicrotask(() => stage.reserve());
     return stage;
   }
 

@@ -103,7 +103,7 @@ def test_translations_are_in_payload_and_page() -> None:
     assert '"texts":{"Run":"Los"' in html
     assert 'data-unrun="Ohne &lt;Skript&gt;"' in html
     assert 'data-print="Auf &quot;Papier&quot;"' in html
-    assert "data-print" not in render_app_start(build("x = 1\n", texts={"Run": "Los"}))
+    assert f'data-print="{PRINTED}"' in render_app_start(build("x = 1\n", texts={"Run": "Los"}))
 
 
 def test_layers_meet() -> None:

@@ -10,7 +10,7 @@ import pytest
 from stlite_docs.cli import main
 from stlite_docs.options import SITE_OPTIONS, OptionError, split_site
 from stlite_docs.settings import Action
-from stlite_docs.texts import PRINTED, UNRUN, known_texts, parse_texts
+from stlite_docs.texts import known_texts, parse_texts
 
 STATIC = files("stlite_docs") / "static"
 
@@ -23,13 +23,6 @@ def test_all_texts_are_known() -> None:
             calls = re.findall(r"\bsay\(\s*(.)", text)
             assert calls == ['"'] * len(calls), script.name
     assert {"Run", "Copied.", "Your browser saves data, so this app waits."} <= set(known_texts())
-
-
-def test_style_sheet_has_the_texts_for_pages_without_scripts() -> None:
-    """What stands in the style sheet is what translations are looked up by."""
-    style = (STATIC / "stlite.css").read_text(encoding="utf-8")
-    assert f'content: "{UNRUN}"' in style
-    assert f'content: "{PRINTED}"' in style
 
 
 @pytest.mark.parametrize(
