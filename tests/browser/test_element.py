@@ -341,3 +341,19 @@ def test_foreign_messages_are_ignored(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Run").click()
     page.evaluate("postMessage({ stlite: { type: 'failed', reason: 'x' } }, location.origin)")
     wait_for_state(page.locator("stlite-app"), "running")
+
+
+@pytest.mark.parametrize("code", ["none", "fold", "above", "below"])
+def test_taking_over_moves_nothing(code: str, site: Site, page: Page) -> None:
+    """What is below an app stands where it stood before our script ran."""
+    site.write(f":start: click\n:title: One\n:code: {code}\n\nrun")
+    index = site.root / "index.html"
+    index.write_text(index.read_text().replace("</body>", "<p id='below'>Below</p></body>"))
+    top = "document.querySelector('#below').getBoundingClientRect().top"
+    page.route("**/stlite.js", lambda route: route.abort())
+    page.goto(site.server.url)
+    before = page.evaluate(top)
+    page.unroute("**/stlite.js")
+    page.reload()
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    assert abs(page.evaluate(top) - before) <= 1
