@@ -228,7 +228,8 @@ export class Run {
   #expectAnswer() {
     const timers = [
       setTimeout(() => this.#explainSilence(), ANSWER_DUE),
-      setTimeout(() => {
+      setTimeout(async () => {
+        await this.#explainSilence();
         if (this.#hasAnswered) return;
         const reason = say("The frame of the app does not answer.");
         const advice = say("Reload the page. If that does not help, update the browser, or tell the site's author.");
@@ -238,9 +239,9 @@ export class Run {
     this.#controller.signal.addEventListener("abort", () => timers.forEach(clearTimeout));
   }
 
-  /** Fails when the frame, or its script, cannot be had. */
+  /** Fails when the frame, or one of its scripts, cannot be had. */
   async #explainSilence() {
-    for (const url of [this.frame.src, new URL("frame.js", import.meta.url).href]) {
+    for (const url of [this.frame.src, new URL("frame.js", import.meta.url).href, ...findFailed(this.frame)]) {
       if (this.#hasAnswered) return;
       const download = await probe(url);
       if (download) return this.#fail(downloadFault(download));
@@ -269,5 +270,23 @@ export class Run {
     // Streamlit follows the frame's colour scheme, but not where it has stored what a reader chose elsewhere.
     if (!this.#hasOwnTheme()) url.searchParams.append("embed_options", `${this.#theme()}_theme`);
     return url.href;
+  }
+}
+
+/**
+ * The addresses of what a frame has asked for and not got, in browsers that tell.
+ *
+ * @param {HTMLIFrameElement} frame
+ */
+function findFailed({ contentWindow }) {
+  try {
+    const entries = contentWindow?.performance.getEntriesByType("resource") ?? [];
+    const failed = entries.filter((entry) => {
+      const { responseStatus } = /** @type {PerformanceResourceTiming} */ (entry);
+      return responseStatus === 0 || responseStatus >= 400;
+    });
+    return failed.map(({ name }) => name);
+  } catch {
+    return []; // the browser's own page stands there
   }
 }

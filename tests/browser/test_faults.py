@@ -23,6 +23,7 @@ BLOCKED = "A firewall or an ad blocker may block {0}: allow it, or use another n
         ("/run.js", "run.js"),
         ("/frame.htm", "frame.htm"),
         ("/frame.js", "frame.js"),
+        ("/shared.js", "shared.js"),
         ("/runtime.json", "runtime.json"),
         ("/stub.js", "Streamlit's front end"),
         ("/data.csv", "data.csv"),
