@@ -157,7 +157,8 @@ export class Run {
     else if (message.type === "height") follow(this.#stage, this.#payload, message);
     else if (message.type === "failed") {
       this.generation = Math.max(this.generation, message.generation ?? 0);
-      this.#fail(message);
+      const hasRun = this.#app.dataset.state === "running";
+      this.#fail(hasRun ? { ...message, heading: say("The app has stopped.") } : message);
     } else if (message.type === "busy" || message.type === "dead") this.#note({ trouble: message.text });
     else if (message.type === "free") this.#note({ trouble: "" });
     else if (message.type === "erred") this.#note({ isErred: message.isErred });

@@ -6,11 +6,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from watching import wait_for_state
 
+STARTING = "The app could not start."
 
-def fails_with(app: Locator, reason: str, advice: str, details: str = "") -> None:
+
+def fails_with(app: Locator, reason: str, advice: str, details: str = "", heading: str = STARTING) -> None:
     """Wait until an app has failed; look at what is said, and that its program can be read."""
     wait_for_state(app, "failed")
-    expect(app.locator(".stlite-app__heading")).to_have_text("The app could not start.")
+    expect(app.locator(".stlite-app__heading")).to_have_text(heading)
     expect(app.locator(".stlite-app__reason")).to_have_text(reason)
     expect(app.locator(".stlite-app__advice")).to_have_text(advice)
     expect(app.locator("xpath=..").locator(".stlite-app__source code").first).to_be_visible()

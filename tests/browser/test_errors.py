@@ -144,4 +144,5 @@ st.text("fine")
         "Streamlit's front end has stopped with an error.",
         "Press Retry. If that does not help, tell the site's author.",
         "TypeError",
+        heading="The app has stopped.",
     )
