@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from stlite_docs.lines import split_lines
-from stlite_docs.origin import Origin
-from stlite_docs.place import Place
-from stlite_docs.verbatim import Found, find_text
+from stlite_docs.authoring.verbatim import Found, find_text
+from stlite_docs.base.place import Place
+from stlite_docs.base.source_lines import split_lines
+from stlite_docs.files.docs_paths import Origin
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 # What may stand before a header that Python-Markdown does not take: quote marks and the marks of a list.

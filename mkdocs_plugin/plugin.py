@@ -13,7 +13,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from stlite_docs.log import say_to
+from stlite_docs.base.log import say_to
 
 from .build import LOG, Build
 from .config import CONFIG_SCHEME, explain_warnings, normalise_keys

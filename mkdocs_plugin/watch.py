@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
 
-from stlite_docs.dependencies import Dependencies, State
+from stlite_docs.publish.dependencies import Dependencies, State
 
 # How often MkDocs' server looks by itself, in seconds.
 _INTERVAL = 0.5

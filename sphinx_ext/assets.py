@@ -9,8 +9,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from stlite_docs.place import Place
-from stlite_docs.site import (
+from stlite_docs.base.place import Place
+from stlite_docs.publish.site import (
     ENTRY_MODULE,
     STYLESHEET,
     folder_name,
@@ -19,8 +19,8 @@ from stlite_docs.site import (
     remove_published,
 )
 
-from .cargos import cargos_by_page
 from .configuration import site_settings
+from .environment import cargos_by_page
 from .node import is_ours
 from .places import log_problem, name_file
 

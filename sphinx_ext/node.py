@@ -9,11 +9,11 @@ from docutils import nodes
 from pygments.lexers import find_lexer_class_for_filename
 from sphinx.writers.html5 import HTML5Translator
 
-from stlite_docs.app import App, Block
-from stlite_docs.block import Source
-from stlite_docs.lines import split_lines
-from stlite_docs.problems import Problem
-from stlite_docs.render import (
+from stlite_docs.authoring.app import App, Block
+from stlite_docs.authoring.block import Source
+from stlite_docs.base.problems import Problem
+from stlite_docs.base.source_lines import split_lines
+from stlite_docs.publish.html import (
     APP_CLASS,
     FILE_NAME_CLASS,
     PROBLEM_TITLE,

@@ -8,8 +8,8 @@ from pathlib import Path
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from stlite_docs.place import Place
-from stlite_docs.problems import Problem
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem
 
 logger = logging.getLogger(__name__)
 

@@ -10,13 +10,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from stlite_docs.app import App, Block, build_app
-from stlite_docs.options import page_layer
-from stlite_docs.origin import Origin
+from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.files.docs_paths import Origin
+from stlite_docs.options.registry import page_layer
+from stlite_docs.publish.app_needs import find_app_needs
 
 from .assets import LIVE_BUILDERS
-from .cargos import cargos_by_page, listings_by_page
 from .configuration import app_layer
+from .environment import cargos_by_page, listings_by_page
 from .node import show_app, show_problem, stlite_app
 from .places import log_problem
 
@@ -51,7 +52,7 @@ class BuildApps(SphinxTransform):
     def _record(self, app: App) -> None:
         cargos = cargos_by_page(self.env).setdefault(self.env.docname, [])
         if app.is_live:
-            cargos.append(app.cargo)
+            cargos.append(find_app_needs(app))
         listings_by_page(self.env).setdefault(self.env.docname, set()).update(app.listings)
         for path in app.dependencies:
             self.env.note_dependency(str(path))

@@ -8,9 +8,9 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from stlite_docs.app import App, Block, build_app
-from stlite_docs.origin import Origin
-from stlite_docs.place import Place
+from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.base.place import Place
+from stlite_docs.files.docs_paths import Origin
 
 
 class Docs:

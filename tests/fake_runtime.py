@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from stlite_docs.demand import Demand
+from stlite_docs.analysis.package_needs import Demand
 
 
 @dataclass

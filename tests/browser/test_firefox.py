@@ -13,10 +13,10 @@ from example_sites import HOSTS, build_example_site, page_address
 from firefox import App, Firefox, Tab, start_firefox, until
 from live_apps import BUSY, COUNT, WORLD
 from server import serve
-from stlite_docs.place import Place
-from stlite_docs.runtime.preparation import RuntimeKind
-from stlite_docs.settings import SiteSettings
-from stlite_docs.site import publish_cargos
+from stlite_docs.base.place import Place
+from stlite_docs.options.declarations import RuntimeKind, SiteSettings
+from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.site import publish_cargos
 from test_cargo import BINARY, FILES, KEPT, write_files
 from test_programs import TEXTS
 
@@ -72,7 +72,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, firefox: Firefox) -> Itera
         apps += site.write(*blocks)
         (root / "index.html").rename(root / f"{name}.html")
     settings = SiteSettings(runtime=RuntimeKind.LOCAL)
-    assert publish_cargos(site.folder, [app.cargo for app in apps], settings, Place("site")) == []
+    assert publish_cargos(site.folder, [find_app_needs(app) for app in apps], settings, Place("site")) == []
     with serve(root) as server:
         tab = firefox.open()
         tab.goto(f"{server.url}one.html")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from bare_site import BareSite
 from server import serve
-from stlite_docs.demand import Demand
+from stlite_docs.analysis.package_needs import Demand
 from watching import wait_until_running
 
 # One call a line; `key` is a fresh widget key.

@@ -11,14 +11,16 @@ import pytest
 from cases import PROGRAMS
 from pages import read_payloads, read_programs
 from runtime_parts import make_wheel
-from stlite_docs.app import App, Block, build_app
-from stlite_docs.origin import Origin
-from stlite_docs.payload import encode_payload, make_payload
-from stlite_docs.place import Place
-from stlite_docs.pool_table import describe_pools
-from stlite_docs.problems import Problem, Subject
-from stlite_docs.render import render_app_end, render_app_start, render_problems
-from stlite_docs.texts import PRINTED, UNRUN
+from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, Subject
+from stlite_docs.files.docs_paths import Origin
+from stlite_docs.options.translations import PRINTED, UNRUN
+from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.html import render_app_end, render_app_start, render_problems
+from stlite_docs.publish.payload import encode_payload, make_payload
+from stlite_docs.publish.pool import choose_pool
+from stlite_docs.publish.pool_report import describe_pools
 
 PLACE = Place("docs/page.md", 3)
 
@@ -68,7 +70,7 @@ def test_payload() -> None:
         "archives": [],
         "requirements": ["b==1", "pandas"],
         "optional": ["altair", "fastparquet", "numpy", "pandas", "pillow"],
-        "pool": app.pool.name,
+        "pool": choose_pool(app).name,
         "config": {},
         "env": {"A": "1"},
         "persist": [],
@@ -180,7 +182,7 @@ def test_wrong_page_metadata_is_said_to_be_the_page() -> None:
 
 
 def pool(text: str, **options: object) -> str:
-    return build(text, **options).pool.name
+    return choose_pool(build(text, **options)).name
 
 
 def test_pools() -> None:
@@ -215,15 +217,15 @@ def test_pools_are_explained() -> None:
         build("x\n", pool="own"),
         build("x\n", pool="own"),
     ]
-    *_, separate, _, _ = (app.pool.name for app in apps)
-    own = apps[-1].pool.name
-    assert describe_pools([app.cargo for app in apps]) == [
+    *_, separate, _, _ = (choose_pool(app).name for app in apps)
+    own = choose_pool(apps[-1]).name
+    assert describe_pools([find_app_needs(app) for app in apps]) == [
         "4 interpreters for 5 apps:",
         f"  {own}: 2 apps, each by itself: docs/page.md:3",
         "  shared: 2 apps",
         f'  {separate}: 1 app, separate for env A="1", humanize==4.13.0: docs/page.md:3',
     ]
-    assert describe_pools([build("x\n").cargo, build("y\n").cargo]) == []
+    assert describe_pools([find_app_needs(build("x\n")), find_app_needs(build("y\n"))]) == []
 
 
 def test_html_of_a_broken_block() -> None:

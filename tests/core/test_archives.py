@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docs_folder import Docs, make_tar, make_zip, messages
-from stlite_docs.payload import make_payload
+from stlite_docs.publish.payload import make_payload
 
 MEMBERS = {"data/a.csv": "a", "b.py": "import pandas\n"}
 

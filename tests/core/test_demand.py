@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from stlite_docs.demand import Demand, find_demand
+from stlite_docs.analysis.package_needs import Demand, find_demand
 
 DATA = ("fastparquet", "numpy", "pandas")
 CHART = ("altair", *DATA)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from docs_folder import Docs
-from stlite_docs.app import App
-from stlite_docs.dependencies import Dependencies, find_dependencies
-from stlite_docs.runtime.project import Project
+from stlite_docs.authoring.app import App
+from stlite_docs.publish.dependencies import Dependencies, find_dependencies
+from stlite_docs.runtime.project_wheel import Project
 
 
 @pytest.fixture

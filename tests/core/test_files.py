@@ -10,8 +10,8 @@ from urllib.parse import unquote
 import pytest
 
 from docs_folder import Docs, messages
-from stlite_docs import asset
-from stlite_docs.payload import make_payload
+from stlite_docs.files import assets as asset
+from stlite_docs.publish.payload import make_payload
 
 FILES = {
     "sub/data/a.csv": "a",

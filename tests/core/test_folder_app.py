@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from docs_folder import Docs, messages
+from stlite_docs.publish.pool import choose_pool
 
 APP = {
     "sub/my/streamlit_app.py": "import helper\n",
@@ -200,7 +201,7 @@ def test_configuration(docs: Docs, text: str, config: dict[str, object]) -> None
     ):
         assert messages(app) == []
         assert app.settings.config == {**config, "theme.base": "dark"}
-        assert app.pool != plain.pool
+        assert choose_pool(app) != choose_pool(plain)
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,15 @@ import pytest
 
 from fake_runtime import FakeRuntime
 from runtime_parts import make_wheel, use_base, use_parts
-from stlite_docs.cargo import Cargo
-from stlite_docs.demand import Demand
-from stlite_docs.place import Place
-from stlite_docs.pool import Pool
-from stlite_docs.problems import StliteError
-from stlite_docs.runtime.local_wheel import check_wheel
-from stlite_docs.runtime.preparation import Runtime, prepare_runtime
-from stlite_docs.settings import SiteSettings
-from stlite_docs.site import UPDATE, publish_cargos
+from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import StliteError
+from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.publish.app_needs import Cargo
+from stlite_docs.publish.pool import Pool
+from stlite_docs.publish.site import UPDATE, publish_cargos
+from stlite_docs.runtime.build import Runtime, prepare_runtime
+from stlite_docs.wheels.local_wheel import check_wheel
 
 
 class Site:
@@ -253,7 +253,7 @@ def test_absence_is_not_noted_where_no_index_answers(site: Site, monkeypatch: py
         let_no_index_answer(away)
         site.build("numpy", in_doubt=True)
     assert site.absent() == []
-    monkeypatch.setattr("stlite_docs.runtime.resolved._incomplete", {})
+    monkeypatch.setattr("stlite_docs.runtime.resolve.resolution_cache._incomplete", {})
     site.build("numpy", in_doubt=True)
     assert site.locked() == {"altair": "6.0", "numpy": "2.2.5"}
 

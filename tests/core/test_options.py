@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from stlite_docs.options import (
+from stlite_docs.options.declarations import Settings, SiteSettings, Start
+from stlite_docs.options.registry import (
     APP_OPTIONS,
     BLOCK_OPTIONS,
     SITE_OPTIONS,
@@ -15,7 +16,6 @@ from stlite_docs.options import (
     page_layer,
     parse_options,
 )
-from stlite_docs.settings import Settings, SiteSettings, Start
 
 PAGES = Path(__file__).parents[2] / "example_site" / "pages"
 

@@ -9,17 +9,18 @@ from typing import Any
 import pytest
 
 from runtime_parts import make_wheel, use_base, use_parts
-from stlite_docs.app import Block, build_app
-from stlite_docs.demand import Demand
-from stlite_docs.origin import Origin
-from stlite_docs.place import Place
-from stlite_docs.problems import StliteError
-from stlite_docs.runtime.entries import make_entries
-from stlite_docs.runtime.local_wheel import check_wheel
-from stlite_docs.runtime.lock import Package
-from stlite_docs.runtime.preparation import Runtime, RuntimeKind, prepare_runtime
-from stlite_docs.settings import SiteSettings
-from stlite_docs.site import publish_cargos
+from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.authoring.app import Block, build_app
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import StliteError
+from stlite_docs.files.docs_paths import Origin
+from stlite_docs.options.declarations import RuntimeKind, SiteSettings
+from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.site import publish_cargos
+from stlite_docs.runtime.build import Runtime, prepare_runtime
+from stlite_docs.runtime.lock.merge_pools import make_entries
+from stlite_docs.runtime.package import Package
+from stlite_docs.wheels.local_wheel import check_wheel
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "index"
     use_base(monkeypatch, folder)
     use_parts(monkeypatch, tmp_path / "npm")
-    monkeypatch.setattr("stlite_docs.runtime.cache.user_cache_path", lambda _name: tmp_path / "cache")
+    monkeypatch.setattr("stlite_docs.runtime.fetch.cache.user_cache_path", lambda _name: tmp_path / "cache")
     for version in ("1.0", "2.0"):
         make_wheel(folder, "x", version)
     make_wheel(folder, "needs-x", "1.0", requires=["x"])
@@ -175,7 +176,9 @@ def publish(tmp_path: Path, *blocks: str, **settings: str) -> list[str]:
     (tmp_path / "site").mkdir(exist_ok=True)
     return [
         str(problem)
-        for problem in publish_cargos(tmp_path / "site", [app.cargo for app in apps], site, Place("conf.py"))
+        for problem in publish_cargos(
+            tmp_path / "site", [find_app_needs(app) for app in apps], site, Place("conf.py")
+        )
     ]
 
 
@@ -207,7 +210,7 @@ def test_project_that_cannot_be_built(tmp_path: Path, index: Path, monkeypatch: 
     def fail(_folder: Path) -> None:
         raise StliteError("the project p cannot be built as a wheel: no compiler")
 
-    monkeypatch.setattr("stlite_docs.site.build_project", fail)
+    monkeypatch.setattr("stlite_docs.publish.site.build_project", fail)
     told = publish(tmp_path, ":requirements: x", project="p")
     assert told == ["conf.py: the project p cannot be built as a wheel: no compiler"]
     assert json.loads((tmp_path / "site/runtime.json").read_text())["pools"]["shared"]["packages"] == {

@@ -17,10 +17,11 @@ from packaging.specifiers import SpecifierSet
 
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import sha256
-from stlite_docs.demand import Demand
-from stlite_docs.runtime import npm, pinned
-from stlite_docs.runtime.preparation import Runtime, prepare_runtime
-from stlite_docs.runtime.wheel import Wheel, read_wheel
+from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.pins import pinned
+from stlite_docs.runtime.build import Runtime, prepare_runtime
+from stlite_docs.runtime.fetch import npm
+from stlite_docs.wheels.metadata import Wheel, read_wheel
 
 _IMPORT = re.compile(r"""(?:from|import|import\()\s*["']\./([\w.@+-]+\.js)["']""")
 _PRINT_ID = """

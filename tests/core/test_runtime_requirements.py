@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from runtime_parts import leftovers, make_wheel, pip_sees, refused, served, sha256
-from stlite_docs.demand import Demand
-from stlite_docs.problems import StliteError
-from stlite_docs.runtime.cache import Cache
-from stlite_docs.runtime.distribution import Distribution
-from stlite_docs.runtime.pinned import pyodide_lock
-from stlite_docs.runtime.resolution import Resolution
-from stlite_docs.runtime.resolver import resolve
-from stlite_docs.runtime.sources import Sources as PackageSources
-from stlite_docs.runtime.wheel import read_wheel
+from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.base.problems import StliteError
+from stlite_docs.pins.pinned import pyodide_lock
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
+from stlite_docs.runtime.resolve.resolution import Resolution
+from stlite_docs.runtime.resolve.resolver import resolve
+from stlite_docs.runtime.resolve.sources import Sources as PackageSources
+from stlite_docs.wheels.metadata import read_wheel
 
 BASE = {"packaging": "26.3", "streamlit": "1.62.0", "typing-extensions": "4.16.0"}
 COMPILED = "cp313-cp313-pyodide_2025_0_wasm32"
@@ -415,7 +415,7 @@ class Mirror:
         make_wheel(folder, "six", "1.17.0")
         lock_of(folder)
         lock = json.loads((folder / "pyodide-lock.json").read_text())
-        monkeypatch.setattr("stlite_docs.runtime.distribution.pyodide_lock", lambda: lock)
+        monkeypatch.setattr("stlite_docs.runtime.fetch.pyodide_distribution.pyodide_lock", lambda: lock)
         self.folder = folder
 
 
@@ -449,7 +449,7 @@ def test_bad_file_of_a_mirror_leaves_no_trace(
     else:
         lock = json.loads((mirror.folder / "pyodide-lock.json").read_text())
         lock["packages"]["six"]["file_name"] = "six.broken"
-        monkeypatch.setattr("stlite_docs.runtime.distribution.pyodide_lock", lambda: lock)
+        monkeypatch.setattr("stlite_docs.runtime.fetch.pyodide_distribution.pyodide_lock", lambda: lock)
     with served(mirror.folder) as (address, _):
         resolution = sources.resolve_from(address, "six")
     assert re.match(f".*{words}.*, and the package index has no package six", resolution.missing["six"])

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from stlite_docs.space import DEFAULT_SPACE, Space, estimate_space
+from stlite_docs.analysis.height_estimate import DEFAULT_SPACE, Space, estimate_space
 
 # Measured in Chromium with Streamlit 1.62: what the program shows on its first run, paddings included.
 MEASURED = {

@@ -9,7 +9,7 @@ import pytest
 from cases import BROKEN, Broken
 from pages import read_files, read_payloads
 from sphinx_project import Project
-from stlite_docs.problems import StliteError, Subject
+from stlite_docs.base.problems import StliteError, Subject
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -210,7 +210,7 @@ def test_wrong_page_metadata(tmp_path: Path) -> None:
 
 def test_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that hosts may refuse is a warning and a box, and the app has it."""
-    monkeypatch.setattr("stlite_docs.asset.LARGE", 2**20)
+    monkeypatch.setattr("stlite_docs.files.assets.LARGE", 2**20)
     project = Project(tmp_path)
     project.write("a.bin", b"x" * 2**21)
     project.write("index.md", "# Page\n\n```stlite\n:files: a.bin\n\nx = 1\n```\n")
@@ -245,7 +245,7 @@ def test_runtime_that_cannot_be_prepared(tmp_path: Path, monkeypatch: pytest.Mon
     def fail(*_arguments: object, **_options: object) -> None:
         raise StliteError("no network")
 
-    monkeypatch.setattr("stlite_docs.site.prepare_runtime", fail)
+    monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", fail)
     project = Project(tmp_path)
     project.write("index.md", "# Page\n\n```stlite\nx = 1\n```\n")
     build = project.build()
