@@ -23,7 +23,7 @@ from markdown.util import ETX, STX
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.problems import Problem
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.publish.html import (
     render_app_end,
     render_app_start,
@@ -61,7 +61,7 @@ class _Alone:
     """The host where there is none: Python-Markdown called by itself."""
 
     def document(self, _md: Markdown, text: str) -> Document:
-        return Document("<markdown>", text, Origin(Path.cwd(), Path.cwd()))
+        return Document("<markdown>", text, DocsPaths(Path.cwd(), Path.cwd()))
 
     def add(self, app: App) -> None:
         pass
@@ -159,7 +159,7 @@ class _Conversion(Preprocessor):
         )
         app = build_app(
             block,
-            page.document.origin,
+            page.document.docs_paths,
             page=page.document.page,
             site=page.document.site,
         )

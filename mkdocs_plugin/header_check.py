@@ -11,7 +11,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Problem, Subject
+from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.publish.html import render_problems
 
 from .superfences import NAME
@@ -33,7 +33,7 @@ def read_options(header: str) -> dict[str, str] | None:
 def explain_unread(header: str, place: Place) -> Problem:
     """Return what to tell the author of a fence whose header cannot be read."""
     return Problem(
-        Subject.HEADER,
+        ProblemKind.HEADER,
         f"""expected option values in quotes, such as '```stlite height="400"', got {header.strip()!r}, """
         "which is not read; add the quotes, or write lines at the head of the block, such as ':height: 400'",
         place,
@@ -43,7 +43,7 @@ def explain_unread(header: str, place: Place) -> Problem:
 def explain_missing(header: str, place: Place) -> Problem:
     """Return what to tell the author of a header that does not begin a fence."""
     return Problem(
-        Subject.HEADER,
+        ProblemKind.HEADER,
         f"expected a fence that begins with '```stlite' and ends with '```', got {header.strip()!r}, "
         "which begins none; give both lines of their own, indented alike",
         place,

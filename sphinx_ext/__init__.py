@@ -7,7 +7,7 @@ from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
 from stlite_docs import __version__
-from stlite_docs.base.log import say_to
+from stlite_docs.base.log import forward_log
 
 from . import assets, catalogs, configuration, environment, line_separators
 from .directive import StliteDirective
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension; Sphinx calls this for `extensions = ["stlite_docs.sphinx_ext"]`."""
-    say_to(lambda level, text: logger.log(level, "%s", text))
+    forward_log(lambda level, text: logger.log(level, "%s", text))
     configuration.add_values(app)
     app.connect("config-inited", configuration.check_values)
     app.connect("config-inited", configuration.exclude_published)
@@ -29,8 +29,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(stlite_app, html=(visit_app, depart_app))
     app.add_transform(BuildApps)
 
-    app.connect("source-read", line_separators.hide_in_page, priority=900)  # after those who write the text
-    app.connect("include-read", line_separators.hide_in_included, priority=900)
+    app.connect("source-read", line_separators.escape_in_page, priority=900)  # after those who write the text
+    app.connect("include-read", line_separators.escape_in_included, priority=900)
     app.connect("env-get-outdated", environment.find_outdated)
     app.connect("env-purge-doc", environment.purge)
     app.connect("env-merge-info", environment.merge)

@@ -18,9 +18,9 @@ from stlite_docs.authoring.app import Block
 from stlite_docs.authoring.block import read_body
 from stlite_docs.authoring.verbatim import Found, find_text
 from stlite_docs.base.place import Place
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.source_lines import split_source_lines
 
-from .line_separators import hide_separators, show_separators
+from .line_separators import escape_line_separators, unescape_line_separators
 from .places import name_file, read_document
 
 # docutils turns these into spaces before it splits a document into lines.
@@ -31,7 +31,7 @@ _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 
 
 @dataclass(frozen=True)
-class _Written:
+class _BlockSource:
     """What was found: lines are those of editors; the options are those that are not in the body."""
 
     line: int
@@ -62,27 +62,27 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
     )
 
 
-def _read_rst(directive: SphinxDirective, document: str, line: int) -> _Written:
+def _read_rst(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
     lines = _docutils_lines(document)
     place = _editor_line(lines, line)
     if not directive.content:
-        return _Written(place, "", place, directive.options)
+        return _BlockSource(place, "", place, directive.options)
     first: int = directive.content.items[0][1]
     shown = [
-        _with_form_feeds(lines, show_separators(text), offset)
+        _with_form_feeds(lines, unescape_line_separators(text), offset)
         for text, (_source, offset) in zip(directive.content, directive.content.items, strict=True)
     ]
     found = find_text(document, "\n".join(shown), _editor_line(lines, first + 1))
     if found is None:
-        return _Written(place, _joined(directive), first + 1, directive.options)
-    return _Written(place, found.text, found.line, directive.options)
+        return _BlockSource(place, _joined(directive), first + 1, directive.options)
+    return _BlockSource(place, found.text, found.line, directive.options)
 
 
 def _docutils_lines(document: str) -> list[str]:
     """Split a document at the characters where docutils does, with nothing else changed."""
     lines = []
     start = 0
-    for line in hide_separators(document).translate(_SPACES).splitlines(keepends=True):
+    for line in escape_line_separators(document).translate(_SPACES).splitlines(keepends=True):
         lines.append(document[start : start + len(line)])
         start += len(line)
     return lines
@@ -91,7 +91,7 @@ def _docutils_lines(document: str) -> list[str]:
 def _editor_line(lines: Sequence[str], number: int) -> int:
     """Return where an editor has a line that docutils has counted."""
     above = "".join(lines[: number - 1])
-    return len(split_lines(f"{above}x")) if number <= len(lines) else number
+    return len(split_source_lines(f"{above}x")) if number <= len(lines) else number
 
 
 def _with_form_feeds(lines: Sequence[str], shown: str, offset: int) -> str:
@@ -101,8 +101,8 @@ def _with_form_feeds(lines: Sequence[str], shown: str, offset: int) -> str:
     return restored if restored.translate(_SPACES) == shown else shown
 
 
-def _read_myst(directive: SphinxDirective, document: str, line: int) -> _Written:
-    lines = split_lines(document)
+def _read_myst(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
+    lines = split_source_lines(document)
     given: Mapping[str, object] = directive.options
     text = _joined(directive)
     fence = _fence_above(lines, line)
@@ -111,20 +111,20 @@ def _read_myst(directive: SphinxDirective, document: str, line: int) -> _Written
     found = find_text(document, text, below + 1) if text.strip() else Found("", below + 1)
     if not fence or found is None or any(map(_unmarked, lines[below : found.line - 1])):
         found = find_text(document, text) or Found(text, line + 1 + directive.content_offset)
-        return _Written(line, found.text, found.line, given)
+        return _BlockSource(line, found.text, found.line, given)
     if head and head[0].startswith("-"):
-        return _Written(fence, found.text, found.line, _read_yaml(head, given))
+        return _BlockSource(fence, found.text, found.line, _read_yaml(head, given))
     own = read_body("".join(head), Place("")).options
     # What MyST has read of each line tells whether these are the block's lines, and not another's.
     if not own or not all(name in given and str(given[name]) in str(own[name]) for name in own):
-        return _Written(fence, found.text, found.line, given)
+        return _BlockSource(fence, found.text, found.line, given)
     attributes = {name: value for name, value in given.items() if name not in own}
     body = "".join(head) + "\n" * (found.line - 1 - below) + found.text
-    return _Written(fence, body, fence + 1, attributes)
+    return _BlockSource(fence, body, fence + 1, attributes)
 
 
 def _joined(directive: SphinxDirective) -> str:
-    return show_separators("".join(f"{line}\n" for line in directive.content))
+    return unescape_line_separators("".join(f"{line}\n" for line in directive.content))
 
 
 def _fence_above(lines: Sequence[str], number: int) -> int:

@@ -12,7 +12,7 @@ from sphinx.writers.html5 import HTML5Translator
 from stlite_docs.authoring.app import App, Block
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.problems import Problem
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.publish.html import (
     APP_CLASS,
     FILE_NAME_CLASS,
@@ -98,7 +98,7 @@ def depart_app(translator: HTML5Translator, node: stlite_app) -> None:
 
 def _show_source(source: Source) -> nodes.literal_block:
     """Return a program as docutils shows all code: TeX and XML cannot print what is replaced here."""
-    lines = split_lines(source.text.removeprefix("\ufeff").translate(_SPACES))
+    lines = split_source_lines(source.text.removeprefix("\ufeff").translate(_SPACES))
     text = "\n".join(line.expandtabs(_TAB_SIZE).rstrip() for line in lines).rstrip("\n")
     # What the highlighter cannot read is for the core to report.
     attributes: dict[str, Any] = {"language": _language(source.name), "force": True}

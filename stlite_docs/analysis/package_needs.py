@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 from stlite_docs.wheels.local_wheel import LocalWheel
 
-HEAVY = ("altair", "fastparquet", "numpy", "pandas", "pillow")
+OPTIONAL_PACKAGES = ("altair", "fastparquet", "numpy", "pandas", "pillow")
 
 _IMPORTS = {
     "altair": "altair",
@@ -55,17 +55,17 @@ _DYNAMIC = frozenset({"getattr", "exec", "eval", "__import__"})
 
 
 @dataclass(frozen=True)
-class Demand:
+class PackageNeeds:
     """What an app asks for.
 
     Args:
         requirements: Packages of an index, or of Pyodide (PEP 508).
-        in_doubt: Whether it may need all of `HEAVY` besides.
+        may_need_all: Whether it may need all of `OPTIONAL_PACKAGES` besides.
         wheels: The author's own.
     """
 
     requirements: tuple[str, ...] = ()
-    in_doubt: bool = False
+    may_need_all: bool = False
     wheels: tuple[LocalWheel, ...] = ()
 
     @property
@@ -74,9 +74,9 @@ class Demand:
         return (*(wheel.requirement for wheel in self.wheels), *self.requirements)
 
 
-def find_demand(
+def find_package_needs(
     trees: Iterable[ast.Module | None], requirements: Iterable[str], wheels: Iterable[LocalWheel] = ()
-) -> Demand:
+) -> PackageNeeds:
     """Return what programs and requirements ask for.
 
     Args:
@@ -89,15 +89,15 @@ def find_demand(
     named: set[str] = {canonicalize_name(name) for name in map(_project, asked) if name}
     named |= {wheel.name for wheel in local}
     implied: set[str] = set()
-    in_doubt = False
+    may_need_all = False
     for tree in trees:
         if tree is None:
-            in_doubt = True
+            may_need_all = True
             continue
         reader = _Reader(tree)
         implied |= reader.packages
-        in_doubt = in_doubt or reader.in_doubt
-    return Demand((*asked, *sorted(implied - named)), in_doubt, local)
+        may_need_all = may_need_all or reader.may_need_all
+    return PackageNeeds((*asked, *sorted(implied - named)), may_need_all, local)
 
 
 def _project(requirement: str) -> str | None:
@@ -112,7 +112,7 @@ class _Reader(ast.NodeVisitor):
 
     def __init__(self, tree: ast.Module) -> None:
         self.packages: set[str] = set()
-        self.in_doubt = False
+        self.may_need_all = False
         self._streamlit: set[str] = set()
         self._functions: dict[str, str] = {}
         self._collect_imports(tree)
@@ -130,13 +130,13 @@ class _Reader(ast.NodeVisitor):
                 self._import(node.module)
                 if node.module.partition(".")[0] == "streamlit":
                     self._functions |= {alias.asname or alias.name: alias.name for alias in node.names}
-                    self.in_doubt = self.in_doubt or any(alias.name == "*" for alias in node.names)
+                    self.may_need_all = self.may_need_all or any(alias.name == "*" for alias in node.names)
 
     def _import(self, module: str) -> None:
         package = _IMPORTS.get(module.partition(".")[0])
         if package:
             self.packages.add(package)
-            self.in_doubt = self.in_doubt or package in _TABLES
+            self.may_need_all = self.may_need_all or package in _TABLES
 
     def _collect_containers(self, tree: ast.Module) -> None:
         """Learn names bound to what Streamlit returns: `a, b = st.columns(2)`, `with st.form("f") as f`."""
@@ -164,7 +164,7 @@ class _Reader(ast.NodeVisitor):
         if needed and self._is_streamlit(node.value):
             self.packages.update(needed)
         elif needed and node.attr in _COMMON:
-            self.in_doubt = self.in_doubt or not _is_plain_module(node.value)
+            self.may_need_all = self.may_need_all or not _is_plain_module(node.value)
         elif needed:
             self.packages.update(needed)
         self.generic_visit(node)
@@ -175,9 +175,11 @@ class _Reader(ast.NodeVisitor):
             name = node.func.id
             self.packages.update(_CALLS.get(self._functions.get(name, ""), ()))
             touches_streamlit = any(self._is_streamlit(argument) for argument in node.args[:1])
-            self.in_doubt = self.in_doubt or (name in _DYNAMIC and (name != "getattr" or touches_streamlit))
+            self.may_need_all = self.may_need_all or (
+                name in _DYNAMIC and (name != "getattr" or touches_streamlit)
+            )
         elif isinstance(node.func, ast.Attribute) and node.func.attr in {"import_module", "run_path"}:
-            self.in_doubt = True
+            self.may_need_all = True
         self.generic_visit(node)
 
 

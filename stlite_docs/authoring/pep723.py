@@ -15,9 +15,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from stlite_docs.authoring.block import Source
-from stlite_docs.base.diagnostics import Notes
-from stlite_docs.base.problems import Subject
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.base.toml import TomlError, read_toml
 from stlite_docs.options.registry import APP_OPTIONS, parse_options
 from stlite_docs.pins.pinned import MARKERS
@@ -37,7 +37,7 @@ class Script:
     options: Mapping[str, object] = field(default_factory=dict)
 
 
-def read_script(source: Source, notes: Notes) -> Script:
+def read_script(source: Source, diagnostics: Diagnostics) -> Script:
     """Return what a program says of itself; what is wrong with it is noted at its line."""
     blocks = list(_find_blocks(source.text))
     if not blocks:
@@ -45,19 +45,19 @@ def read_script(source: Source, notes: Notes) -> Script:
     first, text = blocks[0]
     for line, _text in blocks[1:]:
         message = f"expected one block '{_START}' in {source.name}, got another one; put them together"
-        notes.add(Subject.SCRIPT, message, source.place.below(line - 1))
+        diagnostics.add(ProblemKind.SCRIPT, message, source.place.below(line - 1))
     try:
         data = read_toml(text)
     except TomlError as error:
         message = f"the block '{_START}' of {source.name} is no TOML: {error}"
-        notes.add(Subject.SCRIPT, message, source.place.below(first + error.line - 1))
+        diagnostics.add(ProblemKind.SCRIPT, message, source.place.below(first + error.line - 1))
         return Script()
-    return _read(data, source, first, notes)
+    return _read(data, source, first, diagnostics)
 
 
 def _find_blocks(text: str) -> Iterator[tuple[int, str]]:
     """Give each block's first line and its TOML; one without an end is none, says PEP 723."""
-    lines = [line.rstrip("\r\n") for line in split_lines(text.removeprefix("\ufeff"))]
+    lines = [line.rstrip("\r\n") for line in split_source_lines(text.removeprefix("\ufeff"))]
     number = 0
     while number < len(lines):
         number += 1
@@ -73,11 +73,11 @@ def _find_blocks(text: str) -> Iterator[tuple[int, str]]:
             number = closing + 1
 
 
-def _read(data: Mapping[str, Any], source: Source, first: int, notes: Notes) -> Script:
+def _read(data: Mapping[str, Any], source: Source, first: int, diagnostics: Diagnostics) -> Script:
     place = source.place.below(first - 1)
 
     def note(message: str) -> None:
-        notes.add(Subject.SCRIPT, f"the block '{_START}' of {source.name}: {message}", place)
+        diagnostics.add(ProblemKind.SCRIPT, f"the block '{_START}' of {source.name}: {message}", place)
 
     _check_python(data.get("requires-python"), note)
     dependencies = data.get("dependencies", [])

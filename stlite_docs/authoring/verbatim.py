@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.source_lines import split_source_lines
 
 # markdown-it leaves tabs, Python-Markdown expands them to 4 columns, docutils to 8.
 _TAB_SIZES = (None, 4, 8)
@@ -40,7 +40,7 @@ def find_text(document: str, shown: str, start: int = 1) -> Found | None:
     key = next((number for number, line in enumerate(wanted) if line), None)
     if key is None:
         return None
-    raw = split_lines(document)
+    raw = split_source_lines(document)
     for first in range(max(0, start - 1), len(raw) - key):
         for size in _TAB_SIZES:
             text = _restore(raw, first, wanted, key, size)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from stlite_docs.base.place import Place
 
 
-class Subject(StrEnum):
+class ProblemKind(StrEnum):
     """What a problem is about; Sphinx users name it in `suppress_warnings` as `stlite.<subject>`."""
 
     OPTION = "option"
@@ -26,7 +26,7 @@ class Subject(StrEnum):
 class Problem:
     """One thing that is wrong: the sentence says what was expected, what came and what to do."""
 
-    subject: Subject
+    kind: ProblemKind
     message: str
     place: Place
 

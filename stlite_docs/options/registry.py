@@ -105,7 +105,7 @@ def parse_options(
     return values, wrong
 
 
-def lay_over(*layers: Mapping[str, object]) -> Settings:
+def merge_options(*layers: Mapping[str, object]) -> Settings:
     """Return the settings that hold when each layer (site, page, program, block) covers the ones before."""
     merged: dict[str, Any] = {}
     for layer in layers:

@@ -77,7 +77,7 @@ def _style(app: App) -> str:
     settings = app.settings
     if isinstance(settings.height, int):
         return f"--stlite-wide:{settings.height}px;--stlite-narrow:{settings.height}px"
-    space = app.space
+    space = app.height_estimate
     wide, narrow, beside = (
         min(height, settings.max_height) for height in (space.wide, space.narrow, space.beside)
     )

@@ -110,7 +110,7 @@ def test_missing_requirement(site: Site, page: Page) -> None:
     assert packages == ["mine@1-0", "numpy"]
 
 
-# Notes which worker a frame has asked for.
+# Diagnostics which worker a frame has asked for.
 JOINING = """
 window.SharedWorker = class extends SharedWorker {
   constructor(url, options) {
