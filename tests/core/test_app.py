@@ -148,7 +148,7 @@ def test_unusable_program_file(tmp_path: Path, content: object, message: str) ->
 
 
 @pytest.mark.parametrize(
-    ("body", "options", "subject", "message", "line"),
+    ("body", "options", "kind", "message", "line"),
     [
         ("", {}, ProblemKind.EMPTY, "the block is empty", 3),
         (" \n\n", {}, ProblemKind.EMPTY, "the block is empty", 3),
