@@ -1,7 +1,8 @@
 """The real pip, whose start is paid once: a process that has imported it forks for each command.
 
-Most of what a test of the runtime takes is Python importing pip, three times and more for one runtime. A forked
-pip is a process of its own, as the one that a build starts: with its own environment, folder, output and exit code.
+Without it, tests of the runtime spend most of their time on Python importing pip, three times and more for
+one runtime. A forked pip is a process of its own, like the one that a build starts: it has its own
+environment, folder, output and exit code.
 """
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ def _serve() -> None:
     """Import what pip imports late, and fork for each line that comes."""
     from pip._internal.cli.main import main  # noqa: PLC0415 - the tests' process does without
     from pip._internal.commands import configuration, download, wheel  # noqa: F401, PLC0415 - as above
+    from pip._internal.network.session import user_agent  # noqa: PLC0415 - as above
     from pip._internal.resolution.resolvelib import resolver  # noqa: F401, PLC0415 - as above
+
+    user_agent()  # asks other programs what machine this is, once
 
     for line in sys.stdin:
         child = os.fork()
