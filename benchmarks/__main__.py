@@ -26,7 +26,7 @@ from benchmarks.measurements import (
 from benchmarks.processes import available_memory
 from benchmarks.sites import COUNTS, Sites, Way, build_sites
 from benchmarks.table import Results
-from stlite_docs.runtime.pinned import PYODIDE, STLITE
+from stlite_docs.pins.pinned import PYODIDE, STLITE
 
 # What an app with an interpreter of its own may need; a machine that has less is spared the attempt.
 MEMORY_AN_APP = 400 * 10**6

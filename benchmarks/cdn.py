@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_pem_x509_certificate
 
 from benchmarks.server import Server, serve
-from stlite_docs.runtime.pinned import PYODIDE, PYODIDE_PACKAGES, STLITE, STLITE_LIB, STREAMLIT
-from stlite_docs.runtime.preparation import FOLDER, RuntimeKind, prepare_runtime
+from stlite_docs.options.declarations import RuntimeKind
+from stlite_docs.pins.pinned import PYODIDE, PYODIDE_PACKAGES, STLITE, STLITE_LIB, STREAMLIT
+from stlite_docs.runtime.build import FOLDER, prepare_runtime
 
 STLITE_PATH = urlsplit(STLITE.cdn).path.lstrip("/")
 PYODIDE_PATH = urlsplit(PYODIDE_PACKAGES).path.lstrip("/")

@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import indent
 
 from benchmarks.cdn import PYODIDE_PATH, STLITE_PATH, make_tree
-from stlite_docs.runtime.pinned import PYODIDE, STLITE
+from stlite_docs.pins.pinned import PYODIDE, STLITE
 
 COUNTS = (1, 4, 8, 16)
 CLICK = "click"

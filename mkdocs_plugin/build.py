@@ -14,20 +14,21 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url
 
-from stlite_docs.app import App
-from stlite_docs.dependencies import Dependencies, find_dependencies
-from stlite_docs.options import page_layer
-from stlite_docs.origin import Origin
-from stlite_docs.place import Place
-from stlite_docs.problems import Problem
-from stlite_docs.render import find_first_app
-from stlite_docs.site import (
+from stlite_docs.authoring.app import App
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.options.registry import page_layer
+from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.dependencies import Dependencies, find_dependencies
+from stlite_docs.publish.html import find_first_app
+from stlite_docs.publish.site import (
     ENTRY_MODULE,
     STYLESHEET,
     find_project,
     folder_name,
+    publish_apps,
     publish_browser_part,
-    publish_cargos,
 )
 
 from .config import read_site
@@ -103,12 +104,12 @@ class Build:
             file = getattr(md.treeprocessors["relpath"], "file", file)
         site = self._layer
         if file is None:
-            return Document("<markdown>", text, Origin(self._docs, self._docs), site=site)
+            return Document("<markdown>", text, DocsPaths(self._docs, self._docs), site=site)
         return Document(
             file=self._name(file),
             page_name=file.src_uri,
             text=_read(file),
-            origin=Origin(self._docs, self._folder(file)),
+            docs_paths=DocsPaths(self._docs, self._folder(file)),
             page=page_layer(file.page.meta) if file.page else {},
             site=site,
         )
@@ -141,9 +142,9 @@ class Build:
         if not self._shows_apps:
             return
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
-        cargos = [app.cargo for app in self.apps if app.is_live]
+        app_needs = [find_app_needs(app) for app in self.apps if app.is_live]
         place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
-        for problem in publish_cargos(folder, cargos, self._settings, place, self._folders):
+        for problem in publish_apps(folder, app_needs, self._settings, place, self._folders):
             self.report(problem)
 
     def _name(self, file: File) -> str:

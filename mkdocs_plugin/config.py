@@ -8,9 +8,9 @@ from typing import Any
 
 from mkdocs.config.base import BaseConfigOption, LegacyConfig, ValidationError
 
-from stlite_docs.options import SITE_OPTIONS, Option, explain_unknown, split_site
-from stlite_docs.settings import SiteSettings
-from stlite_docs.values import ValueProblem
+from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.options.parsers import ValueProblem
+from stlite_docs.options.registry import SITE_OPTIONS, Option, explain_unknown, split_site
 
 
 class _ConfigOption(BaseConfigOption[object]):

@@ -21,10 +21,10 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import ETX, STX
 
-from stlite_docs.app import App, Block, build_app
-from stlite_docs.origin import Origin
-from stlite_docs.problems import Problem
-from stlite_docs.render import (
+from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.base.problems import Problem
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.publish.html import (
     render_app_end,
     render_app_start,
     render_file_name,
@@ -33,7 +33,7 @@ from stlite_docs.render import (
 )
 
 from .document import Document, Fence, Search
-from .headers import HeaderCheck, explain_missing, explain_unread, read_options
+from .header_check import HeaderCheck, explain_missing, explain_unread, read_options
 from .highlight import highlight
 from .superfences import NAME, add_fence, find_live_pass, register_own_pass
 
@@ -61,7 +61,7 @@ class _Alone:
     """The host where there is none: Python-Markdown called by itself."""
 
     def document(self, _md: Markdown, text: str) -> Document:
-        return Document("<markdown>", text, Origin(Path.cwd(), Path.cwd()))
+        return Document("<markdown>", text, DocsPaths(Path.cwd(), Path.cwd()))
 
     def add(self, app: App) -> None:
         pass
@@ -159,7 +159,7 @@ class _Conversion(Preprocessor):
         )
         app = build_app(
             block,
-            page.document.origin,
+            page.document.docs_paths,
             page=page.document.page,
             site=page.document.site,
         )

@@ -13,7 +13,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from stlite_docs.log import say_to
+from stlite_docs.base.log import forward_log
 
 from .build import LOG, Build
 from .config import CONFIG_SCHEME, explain_warnings, normalise_keys
@@ -45,7 +45,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
     def on_startup(self, *, dirty: bool, **_: Any) -> None:
         """Begin; that this method exists makes MkDocs keep the object from one build to the next."""
         self._is_dirty = dirty
-        say_to(lambda level, text: LOG.log(level, "%s", text))
+        forward_log(lambda level, text: LOG.log(level, "%s", text))
         self._build = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

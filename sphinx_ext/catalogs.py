@@ -7,7 +7,7 @@ from sphinx.config import Config
 from sphinx.locale import get_translation
 from sphinx.util.i18n import CatalogRepository
 
-from stlite_docs.texts import known_texts
+from stlite_docs.options.translations import known_texts
 
 _DOMAIN = "stlite_docs"
 

@@ -9,14 +9,14 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from stlite_docs.block import read_body, unquote
-from stlite_docs.options import BLOCK_OPTIONS
-from stlite_docs.place import Place
-from stlite_docs.problems import Problem, Subject
+from stlite_docs.authoring.block import read_body, unquote
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.options.registry import BLOCK_OPTIONS
 
+from .block_source import read_block
 from .node import stlite_app
 from .places import log_problem
-from .written import read_block
 
 # What every directive of docutils takes; the core does not know them.
 HOST_OPTIONS = frozenset({"class", "name"})
@@ -65,5 +65,5 @@ class StliteDirective(SphinxDirective):
             return directives.class_option(str(value)) if value else []
         except ValueError:
             message = f"option 'class': expected names of CSS classes, got {value!r}"
-            log_problem(self.env, Problem(Subject.OPTION, message, place))
+            log_problem(self.env, Problem(ProblemKind.OPTION, message, place))
             return []

@@ -9,11 +9,11 @@ from docutils import nodes
 from pygments.lexers import find_lexer_class_for_filename
 from sphinx.writers.html5 import HTML5Translator
 
-from stlite_docs.app import App, Block
-from stlite_docs.block import Source
-from stlite_docs.lines import split_lines
-from stlite_docs.problems import Problem
-from stlite_docs.render import (
+from stlite_docs.authoring.app import App, Block
+from stlite_docs.authoring.block import Source
+from stlite_docs.base.problems import Problem
+from stlite_docs.base.source_lines import split_source_lines
+from stlite_docs.publish.html import (
     APP_CLASS,
     FILE_NAME_CLASS,
     PROBLEM_TITLE,
@@ -98,7 +98,7 @@ def depart_app(translator: HTML5Translator, node: stlite_app) -> None:
 
 def _show_source(source: Source) -> nodes.literal_block:
     """Return a program as docutils shows all code: TeX and XML cannot print what is replaced here."""
-    lines = split_lines(source.text.removeprefix("\ufeff").translate(_SPACES))
+    lines = split_source_lines(source.text.removeprefix("\ufeff").translate(_SPACES))
     text = "\n".join(line.expandtabs(_TAB_SIZE).rstrip() for line in lines).rstrip("\n")
     # What the highlighter cannot read is for the core to report.
     attributes: dict[str, Any] = {"language": _language(source.name), "force": True}

@@ -8,8 +8,8 @@ from pathlib import Path
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from stlite_docs.place import Place
-from stlite_docs.problems import Problem
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = N
         message = str(problem)
     else:
         location = f"{_full_name(env, place.file)}:{place.line}"
-    logger.warning("%s", message, location=location, type="stlite", subtype=str(problem.subject))
+    logger.warning("%s", message, location=location, type="stlite", subtype=str(problem.kind))
 
 
 def _full_name(env: BuildEnvironment, file: str) -> str:

@@ -10,13 +10,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from stlite_docs.app import App, Block, build_app
-from stlite_docs.options import page_layer
-from stlite_docs.origin import Origin
+from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.options.registry import page_layer
+from stlite_docs.publish.app_needs import find_app_needs
 
 from .assets import LIVE_BUILDERS
-from .cargos import cargos_by_page, listings_by_page
 from .configuration import app_layer
+from .environment import app_needs_by_page, directories_by_page
 from .node import show_app, show_problem, stlite_app
 from .places import log_problem
 
@@ -43,17 +44,17 @@ class BuildApps(SphinxTransform):
         page = Path(self.env.doc2path(self.env.docname))
         return build_app(
             block,
-            Origin(root=Path(self.env.srcdir), folder=page.parent),
+            DocsPaths(root=Path(self.env.srcdir), folder=page.parent),
             page=page_layer(_metadata(self.document)),
             site=app_layer(self.config),
         )
 
     def _record(self, app: App) -> None:
-        cargos = cargos_by_page(self.env).setdefault(self.env.docname, [])
+        app_needs = app_needs_by_page(self.env).setdefault(self.env.docname, [])
         if app.is_live:
-            cargos.append(app.cargo)
-        listings_by_page(self.env).setdefault(self.env.docname, set()).update(app.listings)
-        for path in app.dependencies:
+            app_needs.append(find_app_needs(app))
+        directories_by_page(self.env).setdefault(self.env.docname, set()).update(app.watched_folders)
+        for path in app.watched_files:
             self.env.note_dependency(str(path))
         for problem in app.problems:
             log_problem(self.env, problem, app.place)

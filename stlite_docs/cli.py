@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stlite_docs import __version__
-from stlite_docs.demand import Demand
-from stlite_docs.problems import StliteError
-from stlite_docs.runtime.cache import Cache
-from stlite_docs.runtime.pinned import PYODIDE, STLITE, STREAMLIT
-from stlite_docs.runtime.preparation import Runtime, RuntimeKind, prepare_runtime
-from stlite_docs.site import UPDATE
-from stlite_docs.texts import write_template
+from stlite_docs.analysis.package_needs import PackageNeeds
+from stlite_docs.base.problems import StliteError
+from stlite_docs.options.declarations import RuntimeKind
+from stlite_docs.options.translations import write_template
+from stlite_docs.pins.pinned import PYODIDE, STLITE, STREAMLIT
+from stlite_docs.publish.site import UPDATE
+from stlite_docs.runtime.build import Runtime, prepare_runtime
+from stlite_docs.runtime.fetch.cache import Cache
 
 _MEGABYTE = 1_000_000
 _POOL = "shared"
@@ -90,7 +91,7 @@ def _declare_lock(lock: argparse.ArgumentParser) -> None:
 def _runtime(arguments: argparse.Namespace) -> int:
     runtime = prepare_runtime(
         arguments.runtime,
-        {_POOL: [Demand(tuple(arguments.requirements))]},
+        {_POOL: [PackageNeeds(tuple(arguments.requirements))]},
         pyodide_packages=arguments.pyodide_packages,
         cache=arguments.cache,
         update=arguments.update,

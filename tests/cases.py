@@ -245,7 +245,7 @@ CARRIED: dict[str, bytes] = {
     "data/page.html": b"<body></body>",
     "data/.hidden": b"hidden",
     "more/helper.py": b"y = 1\n",
-    "notes.md": b"# Notes\n",
+    "notes.md": b"# Diagnostics\n",
 }
 CARRIED_LINES = """\
 :files: data/*

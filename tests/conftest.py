@@ -11,5 +11,5 @@ from fake_runtime import FakeRuntime
 def fake_runtime(monkeypatch: pytest.MonkeyPatch) -> FakeRuntime:
     """Replace the preparation of the runtime."""
     fake = FakeRuntime()
-    monkeypatch.setattr("stlite_docs.site.prepare_runtime", fake.prepare)
+    monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", fake.prepare)
     return fake

@@ -1,1 +1,1 @@
-"""The runtime: stlite, Pyodide, wheels and lock that the apps of a site run on."""
+"""What the apps of a site run on: stlite, Pyodide, packages and their lock."""

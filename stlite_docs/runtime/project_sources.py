@@ -9,7 +9,7 @@ import stat
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from stlite_docs.runtime.cache import kept_sha256
+from stlite_docs.base.hashing import kept_sha256
 
 # Where a project's build, its site, its tests and its tools have their files; no wheel is made of them.
 _LEFT_OUT = frozenset({"__pycache__", "_build", "node_modules"})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from stlite_docs.app import App, Block, build_app
-from stlite_docs.origin import Origin
-from stlite_docs.place import Place
-from stlite_docs.render import render_app_end, render_app_start, render_file_name
-from stlite_docs.runtime.preparation import RuntimeKind
-from stlite_docs.settings import SiteSettings
-from stlite_docs.site import publish_browser_part, publish_cargos
+from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.base.place import Place
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.options.declarations import RuntimeKind, SiteSettings
+from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.html import render_app_end, render_app_start, render_file_name
+from stlite_docs.publish.site import publish_apps, publish_browser_part
 
 
 class BareSite:
@@ -39,14 +39,14 @@ class BareSite:
     def write_live(self, *blocks: str) -> list[App]:
         """Write a page and the real runtime that its apps need."""
         apps = self.write(*blocks)
-        cargos = [app.cargo for app in apps]
+        app_needs = [find_app_needs(app) for app in apps]
         settings = SiteSettings(runtime=RuntimeKind.LOCAL)
-        assert publish_cargos(self.folder, cargos, settings, Place("site")) == []
+        assert publish_apps(self.folder, app_needs, settings, Place("site")) == []
         return apps
 
     def _build(self, body: str, number: int) -> App:
         block = Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2), page="a.md", number=number)
-        return build_app(block, Origin(self.root, self.root))
+        return build_app(block, DocsPaths(self.root, self.root))
 
 
 def _render_sources(app: App) -> str:

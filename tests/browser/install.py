@@ -12,7 +12,7 @@ from pathlib import Path
 from chromium import find_chromium
 from firefox import DOWNLOADS, find_firefox
 from node import node_command
-from stlite_docs.runtime.npm import npm_command
+from stlite_docs.runtime.fetch.npm import npm_command
 
 HERE = Path(__file__).parent
 MOZILLA = "node_modules/@puppeteer/browsers/lib/cjs/main-cli.js"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bare_site import BareSite
 from server import Server
-from stlite_docs.runtime.cache import Cache
-from stlite_docs.runtime.npm import npm_tree
-from stlite_docs.runtime.pinned import EDITOR
+from stlite_docs.pins.pinned import EDITOR
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.npm import npm_tree
 
 # A `mount()` that does what the words of the program say; it fails once. `run300` is 300 pixels high, `wait`
 # waits until its frame's `mayGoOn` is true.

@@ -13,9 +13,9 @@ from playwright.sync_api import Playwright, expect
 from chromium import ARGUMENTS, find_chromium
 from example_sites import run_host
 from server import Server, serve
-from stlite_docs.runtime.cache import Cache
-from stlite_docs.runtime.npm import npm_tree
-from stlite_docs.runtime.pinned import EDITOR, PYODIDE, STLITE, ZIP
+from stlite_docs.pins.pinned import EDITOR, PYODIDE, STLITE, ZIP
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.npm import npm_tree
 from test_policy import read_policy
 from watching import Watch, wait_until_running
 

@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from stlite_docs.publish.pool import choose_pool
 from stub_site import Site
 from watching import Watch, wait_for_state
 
@@ -109,7 +110,7 @@ def test_missing_requirement(site: Site, page: Page) -> None:
     assert packages == ["mine@1-0", "numpy"]
 
 
-# Notes which worker a frame has asked for.
+# Diagnostics which worker a frame has asked for.
 JOINING = """
 window.SharedWorker = class extends SharedWorker {
   constructor(url, options) {
@@ -128,7 +129,7 @@ def test_mount_options(site: Site, page: Page) -> None:
         ":start: load\n:pool: own\n\nrun",
     )
     loads = {"Foo_Bar[x]>=1": ["foo-bar@1-0", "x"]}
-    site.write_runtime(pools={app.pool.name: {"packages": loads, "missing": {}}})
+    site.write_runtime(pools={choose_pool(app).name: {"packages": loads, "missing": {}}})
     page.add_init_script(JOINING)
     page.goto(site.server.url)
     for element in page.locator("stlite-app").all():
@@ -140,8 +141,8 @@ def test_mount_options(site: Site, page: Page) -> None:
     assert mounted["prebuiltPackageNames"] == ["foo-bar@1-0", "x"]
     assert mounted["pyodideUrl"].endswith(".mjs")
     shared, *alone = (frame.evaluate("joined") for frame in frames)
-    assert shared == {"name": f"stlite 1 {app.pool.name}", "extendedLifetime": True}
-    assert all(options["name"].startswith(f"stlite 1 {own.pool.name} ") for options in alone)
+    assert shared == {"name": f"stlite 1 {choose_pool(app).name}", "extendedLifetime": True}
+    assert all(options["name"].startswith(f"stlite 1 {choose_pool(own).name} ") for options in alone)
     assert alone[0]["name"] != alone[1]["name"]
     assert [options["extendedLifetime"] for options in alone] == [False, False]
 

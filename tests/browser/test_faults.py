@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from faults import fails_with, retry
+from stlite_docs.publish.app_needs import find_app_needs
 from stub_site import Site
 from watching import Watch, wait_for_state
 
@@ -20,10 +21,10 @@ BLOCKED = "A firewall or an ad blocker may block {0}: allow it, or use another n
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("/run.js", "run.js"),
+        ("/app_run.js", "app_run.js"),
         ("/frame.htm", "frame.htm"),
         ("/frame.js", "frame.js"),
-        ("/shared.js", "shared.js"),
+        ("/shared_worker.js", "shared_worker.js"),
         ("/runtime.json", "runtime.json"),
         ("/stub.js", "Streamlit's front end"),
         ("/data.csv", "data.csv"),
@@ -33,7 +34,7 @@ def test_absent_file(path: str, name: str, site: Site, page: Page) -> None:
     """A file that the site lacks is named as its author knows it, its address among the details."""
     (site.root / "data.csv").write_text("a,b\n")
     (app,) = site.write(":start: load\n:files: data.csv\n\nrun")
-    (asset,) = app.cargo.assets
+    (asset,) = find_app_needs(app).assets
     (site.folder / asset.location).parent.mkdir(parents=True)
     shutil.copy(asset.source, site.folder / asset.location)
     site.server.broken = {path}
@@ -178,10 +179,10 @@ def test_absent_dedicated_worker(site: Site, page: Page) -> None:
     """What stands in for shared workers is named when it does not come, and comes with Retry."""
     site.write(":start: load\n\nrun")
     page.add_init_script("delete window.SharedWorker")
-    site.server.broken = {"/dedicated.js"}
+    site.server.broken = {"/page_worker.js"}
     page.goto(site.server.url)
     app = page.locator("stlite-app")
-    fails_with(app, "dedicated.js could not be loaded (status 404).", CHANGED)
+    fails_with(app, "page_worker.js could not be loaded (status 404).", CHANGED)
     site.server.broken = set()
     retry(page, app)
 

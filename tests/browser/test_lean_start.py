@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from bare_site import BareSite
 from server import serve
-from stlite_docs.demand import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from watching import wait_until_running
 
 # One call a line; `key` is a fresh widget key.
@@ -98,7 +98,7 @@ def test_calls_that_need_no_packages(tmp_path: Path, page: Page) -> None:
     """Widgets, text, containers, media, state and caches work on the lean start, and fetch nothing more."""
     site = BareSite(tmp_path)
     (app,) = site.write_live(f":height: 3000\n{PROGRAM}")
-    assert app.demand == Demand()
+    assert app.package_needs == PackageNeeds()
     with serve(tmp_path) as server:
         page.goto(server.url)
         frame = wait_until_running(page)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from live_apps import SMALL, Live, shows
 from watching import wait_until_running
 
-# Notes what is shown of bytes, how far the bar is then, and what of the panel is read out.
+# Diagnostics what is shown of bytes, how far the bar is then, and what of the panel is read out.
 NOTES = """
 window.seen = [];
 window.said = new Set();

@@ -27,9 +27,9 @@ ALTERED = "Press Retry. If that does not help, try another network, or tell the 
         "pyodide.asm.js",
         "pyodide.mjs",
         "streamlit-1.62.0-cp313-none-any.whl",
-        "lean.py",
-        "loader.mjs",
-        "apps.py",
+        "python/without_tables.py",
+        "worker/loader.js",
+        "python/worlds.py",
     ],
 )
 def test_retry_of_a_broken_runtime(broken: str, live: Live, page: Page) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from stlite_docs.runtime.base import base_packages
-from stlite_docs.runtime.cache import Cache
-from stlite_docs.runtime.npm import npm_tree
-from stlite_docs.runtime.pinned import PYODIDE, SIZES, STLITE
-from stlite_docs.runtime.preparation import prepare_runtime
+from stlite_docs.pins.pinned import PYODIDE, SIZES, STLITE
+from stlite_docs.runtime.base_packages import base_packages
+from stlite_docs.runtime.build import prepare_runtime
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.npm import npm_tree
 
 
 def test_pinned_sizes_are_those_of_the_files() -> None:

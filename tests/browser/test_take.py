@@ -71,7 +71,7 @@ def test_copy(site: Site, context: BrowserContext, page: Page, watch: Watch) -> 
     site.write(f"{ALL}\n{PROGRAM}")
     page.goto(site.server.url)
     page.wait_for_load_state("networkidle")
-    assert not any("take.js" in path for path in site.server.requests)
+    assert not any("actions.js" in path for path in site.server.requests)
     page.get_by_role("button", name="Copy the program").press("Enter")
     expect(page.locator(".stlite-app__bar").get_by_role("status")).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()") == PROGRAM
@@ -183,7 +183,7 @@ def test_what_cannot_be_taken_is_said(site: Site, context: BrowserContext, page:
     [app] = site.write(f"{ALL}:files: table.bin\n\n{PROGRAM}")
     page.goto(site.server.url)
     alert = page.locator("stlite-app").get_by_role("alert")
-    site.server.broken = {"take.js"}
+    site.server.broken = {"actions.js"}
     page.get_by_role("button", name="Copy the program").click()
     expect(alert.filter(has_text="could not be reached")).to_be_visible()
     site.server.broken = set()

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from stlite_docs.runtime.pinned import PYODIDE, STLITE, STLITE_LIB, STREAMLIT, ZIP, Pin
+from stlite_docs.pins.pinned import PYODIDE, STLITE, STLITE_LIB, STREAMLIT, ZIP, Pin
 
 NPM = """#!{python}
 import json, pathlib, shutil, sys
@@ -94,8 +94,8 @@ def use_base(monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[Pin]:
 def pin(monkeypatch: pytest.MonkeyPatch, pins: list[Pin]) -> None:
     """Put other pins in the place of `pins/base.txt`."""
     lines = "".join(f"{pin.name}=={pin.version} --hash=sha256:{pin.sha256}\n" for pin in pins)
-    monkeypatch.setattr("stlite_docs.runtime.package_index.base_pins", lambda: tuple(pins))
-    monkeypatch.setattr("stlite_docs.runtime.package_index.base_requirements", lambda: lines)
+    monkeypatch.setattr("stlite_docs.runtime.fetch.package_index.base_pins", lambda: tuple(pins))
+    monkeypatch.setattr("stlite_docs.runtime.fetch.package_index.base_requirements", lambda: lines)
 
 
 def npm_archive(folder: Path, npm_name: str, version: str, files: Mapping[str, bytes]) -> str:
@@ -142,14 +142,18 @@ def use_parts(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
         name: name.encode() for name in (*PYODIDE.parts, "pyodide.js", "pyodide.mjs.map", "console.html")
     }
     for module, part, files in (
-        ("runtime.preparation", STLITE, stlite),
-        ("runtime.preparation", PYODIDE, pyodide),
-        ("app", ZIP, {ZIP.entry: b"export const downloadZip = 1;"}),
+        ("runtime.build", STLITE, stlite),
+        ("runtime.build", PYODIDE, pyodide),
+        ("publish.app_needs", ZIP, {ZIP.entry: b"export const downloadZip = 1;"}),
     ):
         integrity = npm_archive(folder, part.npm_name, part.version, files)
         monkeypatch.setattr(f"stlite_docs.{module}.{part.name.upper()}", replace(part, integrity=integrity))
-    monkeypatch.setattr("stlite_docs.runtime.base.STREAMLIT", replace(STREAMLIT, sha256=sha256(streamlit)))
-    monkeypatch.setattr("stlite_docs.runtime.base.STLITE_LIB", replace(STLITE_LIB, sha256=sha256(library)))
+    monkeypatch.setattr(
+        "stlite_docs.runtime.base_packages.STREAMLIT", replace(STREAMLIT, sha256=sha256(streamlit))
+    )
+    monkeypatch.setattr(
+        "stlite_docs.runtime.base_packages.STLITE_LIB", replace(STLITE_LIB, sha256=sha256(library))
+    )
     return calls
 
 

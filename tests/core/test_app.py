@@ -11,14 +11,16 @@ import pytest
 from cases import PROGRAMS
 from pages import read_payloads, read_programs
 from runtime_parts import make_wheel
-from stlite_docs.app import App, Block, build_app
-from stlite_docs.origin import Origin
-from stlite_docs.payload import encode_payload, make_payload
-from stlite_docs.place import Place
-from stlite_docs.pool_table import describe_pools
-from stlite_docs.problems import Problem, Subject
-from stlite_docs.render import render_app_end, render_app_start, render_problems
-from stlite_docs.texts import PRINTED, UNRUN
+from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.options.translations import PRINTED, UNRUN
+from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.html import render_app_end, render_app_start, render_problems
+from stlite_docs.publish.payload import encode_payload, make_payload
+from stlite_docs.publish.pool import choose_pool
+from stlite_docs.publish.pool_report import describe_pools
 
 PLACE = Place("docs/page.md", 3)
 
@@ -26,7 +28,7 @@ PLACE = Place("docs/page.md", 3)
 def build(body: str, folder: Path = Path(), page: dict[str, object] | None = None, **options: object) -> App:
     return build_app(
         Block(PLACE, body, PLACE.below(1), options),
-        Origin(folder, folder / "sub"),
+        DocsPaths(folder, folder / "sub"),
         page=page,
         site={"height": 200},
     )
@@ -68,7 +70,7 @@ def test_payload() -> None:
         "archives": [],
         "requirements": ["b==1", "pandas"],
         "optional": ["altair", "fastparquet", "numpy", "pandas", "pillow"],
-        "pool": app.pool.name,
+        "pool": choose_pool(app).name,
         "config": {},
         "env": {"A": "1"},
         "persist": [],
@@ -123,7 +125,7 @@ def test_program_file(tmp_path: Path) -> None:
             ("app.py", "x = 'é'\r\n"),
             ("b.py", "y = 1\n"),
         ]
-        assert app.dependencies == ((tmp_path / "sub" / "app.py").resolve(),)
+        assert app.watched_files == ((tmp_path / "sub" / "app.py").resolve(),)
         assert app.problems == ()
 
 
@@ -138,30 +140,36 @@ def test_unusable_program_file(tmp_path: Path, content: object, message: str) ->
     if isinstance(content, bytes):
         path.write_bytes(content)
     app = build("", tmp_path, file="app.py")
-    assert [problem.subject for problem in app.problems] == [Subject.FILE]
+    assert [problem.kind for problem in app.problems] == [ProblemKind.FILE]
     assert message in app.problems[0].message
     assert str(tmp_path) not in app.problems[0].message
-    assert app.dependencies == (path.resolve(),)
+    assert app.watched_files == (path.resolve(),)
     assert not app.is_live
 
 
 @pytest.mark.parametrize(
     ("body", "options", "subject", "message", "line"),
     [
-        ("", {}, Subject.EMPTY, "the block is empty", 3),
-        (" \n\n", {}, Subject.EMPTY, "the block is empty", 3),
-        ("## file: a.py\n\n", {}, Subject.EMPTY, "'a.py' is empty", 3),
-        ("x = 1\n", {"entrypoint": "b.py"}, Subject.FILE, "entrypoint 'b.py' is not a file of this app", 3),
-        ("x = 1\ny = (\n", {}, Subject.SYNTAX, "syntax error in streamlit_app.py", 5),
-        ("x = 1\n## file: b.py\n\n\nz z\n", {}, Subject.SYNTAX, "syntax error in b.py", 8),
-        ("x\n", {"file": 'height="300"'}, Subject.HEADER, "write options as lines", 3),
-        (":height: 60\n\nx\n", {"height": 70}, Subject.OPTION, "set twice", 3),
+        ("", {}, ProblemKind.EMPTY, "the block is empty", 3),
+        (" \n\n", {}, ProblemKind.EMPTY, "the block is empty", 3),
+        ("## file: a.py\n\n", {}, ProblemKind.EMPTY, "'a.py' is empty", 3),
+        (
+            "x = 1\n",
+            {"entrypoint": "b.py"},
+            ProblemKind.FILE,
+            "entrypoint 'b.py' is not a file of this app",
+            3,
+        ),
+        ("x = 1\ny = (\n", {}, ProblemKind.SYNTAX, "syntax error in streamlit_app.py", 5),
+        ("x = 1\n## file: b.py\n\n\nz z\n", {}, ProblemKind.SYNTAX, "syntax error in b.py", 8),
+        ("x\n", {"file": 'height="300"'}, ProblemKind.HEADER, "write options as lines", 3),
+        (":height: 60\n\nx\n", {"height": 70}, ProblemKind.OPTION, "set twice", 3),
     ],
 )
-def test_problems(body: str, options: dict[str, object], subject: Subject, message: str, line: int) -> None:
+def test_problems(body: str, options: dict[str, object], kind: ProblemKind, message: str, line: int) -> None:
     """What is wrong with a block is said once, at its line."""
     (problem,) = build(body, **options).problems
-    assert (problem.subject, problem.place) == (subject, Place("docs/page.md", line))
+    assert (problem.kind, problem.place) == (kind, Place("docs/page.md", line))
     assert message in problem.message
 
 
@@ -180,7 +188,7 @@ def test_wrong_page_metadata_is_said_to_be_the_page() -> None:
 
 
 def pool(text: str, **options: object) -> str:
-    return build(text, **options).pool.name
+    return choose_pool(build(text, **options)).name
 
 
 def test_pools() -> None:
@@ -215,22 +223,22 @@ def test_pools_are_explained() -> None:
         build("x\n", pool="own"),
         build("x\n", pool="own"),
     ]
-    *_, separate, _, _ = (app.pool.name for app in apps)
-    own = apps[-1].pool.name
-    assert describe_pools([app.cargo for app in apps]) == [
+    *_, separate, _, _ = (choose_pool(app).name for app in apps)
+    own = choose_pool(apps[-1]).name
+    assert describe_pools([find_app_needs(app) for app in apps]) == [
         "4 interpreters for 5 apps:",
         f"  {own}: 2 apps, each by itself: docs/page.md:3",
         "  shared: 2 apps",
         f'  {separate}: 1 app, separate for env A="1", humanize==4.13.0: docs/page.md:3',
     ]
-    assert describe_pools([build("x\n").cargo, build("y\n").cargo]) == []
+    assert describe_pools([find_app_needs(build("x\n")), find_app_needs(build("y\n"))]) == []
 
 
 def test_html_of_a_broken_block() -> None:
     """A block that cannot run has no payload; the box says what is wrong, escaped."""
     app = build("", file="<b>.py")
     assert read_payloads(render_app_start(app)) == []
-    box = render_problems([Problem(Subject.FILE, "no <b> & c", Place("a.md", 1))])
+    box = render_problems([Problem(ProblemKind.FILE, "no <b> & c", Place("a.md", 1))])
     assert "a.md:1: no &lt;b&gt; &amp; c" in box
 
 

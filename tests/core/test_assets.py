@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from docs_folder import Docs, messages
-from stlite_docs.app import Block, build_app
-from stlite_docs.origin import Origin
-from stlite_docs.payload import make_payload
-from stlite_docs.place import Place
-from stlite_docs.settings import SiteSettings
-from stlite_docs.site import publish_cargos
+from stlite_docs.authoring.app import Block, build_app
+from stlite_docs.base.place import Place
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.payload import make_payload
+from stlite_docs.publish.pool import choose_pool
+from stlite_docs.publish.site import publish_apps
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -28,29 +30,32 @@ def stored(folder: Path) -> dict[str, int]:
 def test_copies(tmp_path: Path) -> None:
     """Copies have the bytes of their files, are written once, and go with the last app that needs them."""
     docs = Docs(tmp_path, {"sub/a b.bin": b"\x00\r\n\xff", "sub/c.txt": "c"})
-    both, one = docs.build(files=["a b.bin", "c.txt"]).cargo, docs.build(files="c.txt").cargo
+    both, one = (
+        find_app_needs(docs.build(files=["a b.bin", "c.txt"])),
+        find_app_needs(docs.build(files="c.txt")),
+    )
     site = tmp_path / "site"
     site.mkdir()
-    assert publish_cargos(site, [both, one], SiteSettings(), CONFIG) == []
+    assert publish_apps(site, [both, one], SiteSettings(), CONFIG) == []
     assert {asset.location for asset in both.assets} == set(stored(site))
     assert (site / both.assets[0].location).read_bytes() == b"\x00\r\n\xff"
     before = stored(site)
-    publish_cargos(site, [both, one], SiteSettings(), CONFIG)
+    publish_apps(site, [both, one], SiteSettings(), CONFIG)
     assert stored(site) == before
-    publish_cargos(site, [one], SiteSettings(), CONFIG)
+    publish_apps(site, [one], SiteSettings(), CONFIG)
     assert list(stored(site)) == [one.assets[0].location]
-    publish_cargos(site, [], SiteSettings(), CONFIG)
+    publish_apps(site, [], SiteSettings(), CONFIG)
     assert not (site / "files").exists()
 
 
 def test_file_that_is_gone(tmp_path: Path) -> None:
     """A file that went away after its page was read is a problem of the app that needs it."""
     docs = Docs(tmp_path, {"sub/a.csv": "a", "sub/b.csv": "b"})
-    cargo = docs.build(files="*.csv").cargo
+    needs = find_app_needs(docs.build(files="*.csv"))
     (docs.root / "sub/a.csv").unlink()
     site = tmp_path / "site"
     site.mkdir()
-    (problem,) = publish_cargos(site, [cargo], SiteSettings(), CONFIG)
+    (problem,) = publish_apps(site, [needs], SiteSettings(), CONFIG)
     assert str(problem) == "docs/sub/page.md:3: file 'a.csv' cannot be copied: No such file or directory"
     assert [Path(name).name for name in stored(site)] == ["b.csv"]
 
@@ -62,7 +67,7 @@ def test_storage(tmp_path: Path) -> None:
     assert messages(app) == []
     payload = make_payload(app)
     assert (payload["persist"], payload["key"]) == (["data", "more/deep"], "sub/page.md:1")
-    assert app.pool == docs.build().pool
+    assert choose_pool(app) == choose_pool(docs.build())
 
 
 def test_storage_of_a_named_app() -> None:
@@ -70,7 +75,7 @@ def test_storage_of_a_named_app() -> None:
     place = Place("docs/page.md", 3)
     apps = [
         build_app(
-            Block(place, "x\n", place, page="page.md", name=name, number=number), Origin(Path(), Path())
+            Block(place, "x\n", place, page="page.md", name=name, number=number), DocsPaths(Path(), Path())
         )
         for name, number in (("a", 1), ("a", 2), ("", 1), ("1", 2))
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cases import PROGRAMS
-from stlite_docs.block import read_body
-from stlite_docs.place import Place
+from stlite_docs.authoring.block import read_body
+from stlite_docs.base.place import Place
 
 PLACE = Place("page.md", 10)
 

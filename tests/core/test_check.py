@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from stlite_docs.check import SyntaxFault, parse_program
+from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 
 
 @pytest.mark.parametrize(

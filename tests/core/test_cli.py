@@ -11,7 +11,7 @@ import pytest
 from runtime_parts import make_wheel, use_base, use_parts
 from stlite_docs import __version__
 from stlite_docs.cli import main
-from stlite_docs.site import UPDATE
+from stlite_docs.publish.site import UPDATE
 
 
 @pytest.fixture

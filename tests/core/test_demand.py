@@ -6,14 +6,14 @@ import ast
 
 import pytest
 
-from stlite_docs.demand import Demand, find_demand
+from stlite_docs.analysis.package_needs import PackageNeeds, find_package_needs
 
 DATA = ("fastparquet", "numpy", "pandas")
 CHART = ("altair", *DATA)
 
 
-def demand_of(program: str, *requirements: str) -> Demand:
-    return find_demand([ast.parse(program)], requirements)
+def demand_of(program: str, *requirements: str) -> PackageNeeds:
+    return find_package_needs([ast.parse(program)], requirements)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def demand_of(program: str, *requirements: str) -> Demand:
 )
 def test_widget_apps_ask_for_nothing(program: str) -> None:
     """Widgets and plain Python start lean."""
-    assert demand_of(program) == Demand()
+    assert demand_of(program) == PackageNeeds()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_widget_apps_ask_for_nothing(program: str) -> None:
 )
 def test_asked(program: str, packages: tuple[str, ...]) -> None:
     """Imports and Streamlit's calls ask for what they need, through any name for Streamlit's objects."""
-    assert demand_of(program) == Demand(packages)
+    assert demand_of(program) == PackageNeeds(packages)
 
 
 @pytest.mark.parametrize(
@@ -68,22 +68,22 @@ def test_asked(program: str, packages: tuple[str, ...]) -> None:
 )
 def test_in_doubt(program: str) -> None:
     """What only shows when the program runs leaves it in doubt."""
-    assert demand_of(program) == Demand((), in_doubt=True)
+    assert demand_of(program) == PackageNeeds((), may_need_all=True)
 
 
 @pytest.mark.parametrize("package", ["numpy", "pandas"])
 def test_who_has_tables_will_show_them(package: str) -> None:
     """An app with arrays or frames may write them, which takes more than their own package."""
-    assert demand_of(f"import {package} as x\nx") == Demand((package,), in_doubt=True)
+    assert demand_of(f"import {package} as x\nx") == PackageNeeds((package,), may_need_all=True)
 
 
 def test_unreadable_program_is_in_doubt() -> None:
     """A program that could not be read may need anything."""
-    assert find_demand([None], ["a"]) == Demand(("a",), in_doubt=True)
+    assert find_package_needs([None], ["a"]) == PackageNeeds(("a",), may_need_all=True)
 
 
 def test_requirements_win_over_what_is_implied() -> None:
     """A pinned requirement is not asked for a second time without its pin."""
-    assert demand_of("import altair, numpy", "Altair==5.5.0", "Altair==5.5.0") == Demand(
-        ("Altair==5.5.0", "numpy"), in_doubt=True
+    assert demand_of("import altair, numpy", "Altair==5.5.0", "Altair==5.5.0") == PackageNeeds(
+        ("Altair==5.5.0", "numpy"), may_need_all=True
     )

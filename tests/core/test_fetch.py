@@ -20,13 +20,13 @@ from runtime_parts import (
     use_base,
     use_npm,
 )
-from stlite_docs.problems import StliteError
-from stlite_docs.runtime.cache import Cache
-from stlite_docs.runtime.fetch import UnavailableError, download
-from stlite_docs.runtime.npm import npm_tree
-from stlite_docs.runtime.package_index import base_wheels
-from stlite_docs.runtime.pinned import NpmPackage, Pin
-from stlite_docs.values import is_url
+from stlite_docs.base.addresses import is_url
+from stlite_docs.base.problems import StliteError
+from stlite_docs.pins.pinned import NpmPackage, Pin
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.http import UnavailableError, download
+from stlite_docs.runtime.fetch.npm import npm_tree
+from stlite_docs.runtime.fetch.package_index import base_wheels
 
 PART = NpmPackage("thing", "@some/thing", "1.2", "", ("build/",), "build/thing.js", "MIT")
 FILES = {
@@ -245,7 +245,7 @@ def test_base_is_fetched_once(cache: Cache, tmp_path: Path, monkeypatch: pytest.
     ]
     with monkeypatch.context() as away:
         away.setattr(sys, "executable", "/no/python")
-        away.setattr("stlite_docs.runtime.package_index._PIP", ("/no/python",))
+        away.setattr("stlite_docs.runtime.fetch.package_index._PIP", ("/no/python",))
         assert base_wheels(cache) == locations
     (cache.root / locations[0]).write_bytes(b"")
     assert base_wheels(cache) == locations

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-LEAN = Path(__file__).parents[2] / "stlite_docs" / "static" / "lean.py"
+LEAN = Path(__file__).parents[2] / "stlite_docs" / "browser" / "python" / "without_tables.py"
 
 
 @pytest.mark.parametrize(

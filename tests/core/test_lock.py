@@ -14,10 +14,11 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from runtime_parts import make_wheel
-from stlite_docs.runtime.lock import Package, lock_text, read_lock
-from stlite_docs.runtime.pinned import MARKERS, base_pins, base_requirements, pyodide_lock
+from stlite_docs.pins.pinned import MARKERS, base_pins, base_requirements, pyodide_lock
+from stlite_docs.runtime.package import Package
+from stlite_docs.runtime.pyodide_lock import lock_text, read_lock
 from stlite_docs.runtime.ssl_stub import build_stub
-from stlite_docs.runtime.wheel import license_texts, read_wheel
+from stlite_docs.wheels.metadata import license_texts, read_wheel
 
 PACKAGES = [Package(name, "1.0", f"wheels/abc/{name}-1.0-py3-none-any.whl", "0" * 64) for name in "cab"]
 

@@ -15,9 +15,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CORE = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for folder in ("stlite_docs", "stlite_docs/runtime")
-    for path in (ROOT / folder).glob("*.py")
-    if path.stem != "__init__"
+    for path in (ROOT / "stlite_docs").rglob("*.py")
+    if path.stem != "__init__" and "browser" not in path.parts
 )
 PAGES = sorted((ROOT / "example_site" / "pages").glob("*.md"))
 
@@ -49,11 +48,11 @@ def test_wheel(tmp_path: Path) -> None:
     subprocess.run(command, check=True)
     (wheel,) = tmp_path.glob("stlite_docs-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    static = {f"stlite_docs/static/{path.name}" for path in (ROOT / "stlite_docs" / "static").iterdir()}
-    assert static <= names
+    browser = ROOT / "stlite_docs" / "browser"
+    assert {path.relative_to(ROOT).as_posix() for path in browser.rglob("*.*")} <= names
     assert {"stlite_docs/mkdocs_plugin/__init__.py", "stlite_docs/sphinx_ext/__init__.py"} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"stlite_docs"}
-    assert {"stlite_docs/runtime/pins/base.txt", "stlite_docs/runtime/licenses/Apache-2.0.txt"} <= names
+    assert {"stlite_docs/pins/base.txt", "stlite_docs/runtime/licenses/Apache-2.0.txt"} <= names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     _import_from_wheel(wheel, tmp_path / "site")
 
@@ -61,7 +60,8 @@ def test_wheel(tmp_path: Path) -> None:
 def _import_from_wheel(wheel: Path, folder: Path) -> None:
     zipfile.ZipFile(wheel).extractall(folder)
     code = (
-        "import stlite_docs, stlite_docs.mkdocs_plugin, stlite_docs.sphinx_ext, stlite_docs.site as site\n"
+        "import stlite_docs, stlite_docs.mkdocs_plugin, stlite_docs.sphinx_ext\n"
+        "import stlite_docs.publish.site as site\n"
         f"assert stlite_docs.__file__.startswith({str(folder)!r}), stlite_docs.__file__\n"
         "print(site.folder_name())\n"
     )
@@ -71,14 +71,16 @@ def _import_from_wheel(wheel: Path, folder: Path) -> None:
 
 def test_browser_part_is_small() -> None:
     """What a page loads for its apps before one starts is under 10 kB compressed."""
-    static = ROOT / "stlite_docs" / "static"
-    waiting = ["stlite.js", "stlite.css"]
-    for name in waiting:
-        found = re.findall(r'from "\./(.+)"', (static / name).read_text(encoding="utf-8"))
-        waiting += [other for other in found if other not in waiting]
-    assert {"element.js", "turns.js"} <= set(waiting)
-    assert not {"frame.js", "loader.mjs", "theme.js"} & set(waiting)
-    assert sum(len(gzip.compress((static / name).read_bytes())) for name in waiting) < 10_000
+    browser = ROOT / "stlite_docs" / "browser"
+    waiting = [browser / "stlite.js", browser / "stlite.css"]
+    for path in waiting:
+        found = re.findall(r'from "(\..+)"', path.read_text(encoding="utf-8"))
+        others = [(path.parent / name).resolve() for name in found]
+        waiting += [other for other in others if other not in waiting]
+    names = {path.name for path in waiting}
+    assert {"element.js", "start_queue.js"} <= names
+    assert not {"frame.js", "loader.js", "theme.js"} & names
+    assert sum(len(gzip.compress(path.read_bytes())) for path in waiting) < 10_000
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stlite_docs.runtime.pip_settings import uv_settings
+from stlite_docs.runtime.fetch.pip_settings import uv_settings
 
 
 @pytest.fixture(autouse=True)

@@ -9,17 +9,18 @@ from typing import Any
 import pytest
 
 from runtime_parts import make_wheel, use_base, use_parts
-from stlite_docs.app import Block, build_app
-from stlite_docs.demand import Demand
-from stlite_docs.origin import Origin
-from stlite_docs.place import Place
-from stlite_docs.problems import StliteError
-from stlite_docs.runtime.entries import make_entries
-from stlite_docs.runtime.local_wheel import check_wheel
-from stlite_docs.runtime.lock import Package
-from stlite_docs.runtime.preparation import Runtime, RuntimeKind, prepare_runtime
-from stlite_docs.settings import SiteSettings
-from stlite_docs.site import publish_cargos
+from stlite_docs.analysis.package_needs import PackageNeeds
+from stlite_docs.authoring.app import Block, build_app
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import StliteError
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.options.declarations import RuntimeKind, SiteSettings
+from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.site import publish_apps
+from stlite_docs.runtime.build import Runtime, prepare_runtime
+from stlite_docs.runtime.lock.merge_pools import make_entries
+from stlite_docs.runtime.package import Package
+from stlite_docs.wheels.local_wheel import check_wheel
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "index"
     use_base(monkeypatch, folder)
     use_parts(monkeypatch, tmp_path / "npm")
-    monkeypatch.setattr("stlite_docs.runtime.cache.user_cache_path", lambda _name: tmp_path / "cache")
+    monkeypatch.setattr("stlite_docs.runtime.fetch.cache.user_cache_path", lambda _name: tmp_path / "cache")
     for version in ("1.0", "2.0"):
         make_wheel(folder, "x", version)
     make_wheel(folder, "needs-x", "1.0", requires=["x"])
@@ -39,7 +40,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def prepare(tmp_path: Path, /, **options: Any) -> Runtime:
-    pools = {name.replace("_", "-"): demands for name, demands in options.pop("pools").items()}
+    pools = {name.replace("_", "-"): package_needs for name, package_needs in options.pop("pools").items()}
     packages = str(tmp_path / "packages")
     return prepare_runtime("local", pools, cache=tmp_path / "cache", pyodide_packages=packages, **options)
 
@@ -60,8 +61,10 @@ def loads(runtime: Runtime) -> dict[str, Any]:
 def test_two_versions_of_one_package(tmp_path: Path, index: Path) -> None:
     """Two pools have different versions; what depends on them is there for each, from one file."""
     assert index.is_dir()
-    old = [Demand(("needs-x", "x==1.0"))]
-    runtime = prepare(tmp_path, pools={"old": old, "new": [Demand(("needs-x",))], "newer": [Demand(("x",))]})
+    old = [PackageNeeds(("needs-x", "x==1.0"))]
+    runtime = prepare(
+        tmp_path, pools={"old": old, "new": [PackageNeeds(("needs-x",))], "newer": [PackageNeeds(("x",))]}
+    )
     assert loads(runtime) == {
         "new": {"needs-x": ["needs-x"]},
         "newer": {"x": ["x"]},
@@ -117,8 +120,8 @@ def test_local_wheels_and_the_project(tmp_path: Path, index: Path) -> None:
     assert index.is_dir()
     mine = check_wheel(make_wheel(tmp_path / "own", "mine", "1.0", requires=["early"]), "own/mine")
     project = check_wheel(make_wheel(tmp_path / "own", "project", "1.0", requires=["x"]), "own/project")
-    demands = {"a": [Demand(("late",))], "b": [Demand(wheels=(mine,))]}
-    runtime = prepare(tmp_path, pools=demands, project=project)
+    package_needs = {"a": [PackageNeeds(("late",))], "b": [PackageNeeds(wheels=(mine,))]}
+    runtime = prepare(tmp_path, pools=package_needs, project=project)
     assert runtime.missing == {"a": {}, "b": {}}
     assert runtime.manifest["always"] == ["project @ project-1.0-py3-none-any.whl"]
     assert loads(runtime)["b"]["mine @ mine-1.0-py3-none-any.whl"] == ["mine"]
@@ -136,12 +139,12 @@ def test_changed_wheel_changes_the_runtime(tmp_path: Path, index: Path) -> None:
     """A wheel that was built again gives another runtime, though apps ask for it by the same name."""
     assert index.is_dir()
     mine = check_wheel(make_wheel(tmp_path / "own", "mine"), "own/mine")
-    first = prepare(tmp_path, pools={"a": [Demand(wheels=(mine,))]})
-    assert prepare(tmp_path, pools={"a": [Demand(wheels=(mine,))]}) == first
+    first = prepare(tmp_path, pools={"a": [PackageNeeds(wheels=(mine,))]})
+    assert prepare(tmp_path, pools={"a": [PackageNeeds(wheels=(mine,))]}) == first
     make_wheel(tmp_path / "own", "mine", files={"mine.py": "x = 2"})
-    assert prepare(tmp_path, pools={"a": [Demand(wheels=(mine,))]}).id != first.id
+    assert prepare(tmp_path, pools={"a": [PackageNeeds(wheels=(mine,))]}).id != first.id
     mine.path.unlink()
-    gone = prepare(tmp_path, pools={"a": [Demand(("x",), wheels=(mine,))]})
+    gone = prepare(tmp_path, pools={"a": [PackageNeeds(("x",), wheels=(mine,))]})
     assert gone.missing == {"a": {mine.requirement: "own/mine does not exist any more"}}
 
 
@@ -156,7 +159,7 @@ def test_local_wheel_of_the_base(tmp_path: Path, index: Path, name: str, reason:
     """What every app runs on cannot be replaced."""
     assert index.is_dir()
     wheel = check_wheel(make_wheel(tmp_path / "own", name, "99.0"), "own")
-    assert prepare(tmp_path, pools={"a": [Demand(wheels=(wheel,))]}).missing == {
+    assert prepare(tmp_path, pools={"a": [PackageNeeds(wheels=(wheel,))]}).missing == {
         "a": {wheel.requirement: reason}
     }
 
@@ -166,7 +169,7 @@ def publish(tmp_path: Path, *blocks: str, **settings: str) -> list[str]:
     apps = [
         build_app(
             Block(Place("a.md", number * 10), f"{text}\n\nx = 1\n", Place("a.md", number * 10)),
-            Origin(tmp_path, tmp_path),
+            DocsPaths(tmp_path, tmp_path),
         )
         for number, text in enumerate(blocks, 1)
     ]
@@ -175,7 +178,9 @@ def publish(tmp_path: Path, *blocks: str, **settings: str) -> list[str]:
     (tmp_path / "site").mkdir(exist_ok=True)
     return [
         str(problem)
-        for problem in publish_cargos(tmp_path / "site", [app.cargo for app in apps], site, Place("conf.py"))
+        for problem in publish_apps(
+            tmp_path / "site", [find_app_needs(app) for app in apps], site, Place("conf.py")
+        )
     ]
 
 
@@ -207,7 +212,7 @@ def test_project_that_cannot_be_built(tmp_path: Path, index: Path, monkeypatch: 
     def fail(_folder: Path) -> None:
         raise StliteError("the project p cannot be built as a wheel: no compiler")
 
-    monkeypatch.setattr("stlite_docs.site.build_project", fail)
+    monkeypatch.setattr("stlite_docs.publish.site.build_project", fail)
     told = publish(tmp_path, ":requirements: x", project="p")
     assert told == ["conf.py: the project p cannot be built as a wheel: no compiler"]
     assert json.loads((tmp_path / "site/runtime.json").read_text())["pools"]["shared"]["packages"] == {

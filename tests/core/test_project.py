@@ -12,10 +12,10 @@ import pytest
 
 from documented_project import DocumentedProject
 from runtime_parts import pip_sees
-from stlite_docs.problems import StliteError
-from stlite_docs.runtime.local_wheel import LocalWheel
-from stlite_docs.runtime.project import Project, build_project
+from stlite_docs.base.problems import StliteError
 from stlite_docs.runtime.project_sources import fingerprint_sources
+from stlite_docs.runtime.project_wheel import Project, build_project
+from stlite_docs.wheels.local_wheel import LocalWheel
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_wheel_is_built_once(project: DocumentedProject) -> None:
         ("requirements-extra.txt", True),
         ("VERSION", True),
         ("README.md", False),
-        ("src/notes.rst", False),
+        ("src/diagnostics.rst", False),
         ("src/mine.log", False),
         ("src/__pycache__/mine.cpython-313.pyc", False),
         ("src/mine.egg-info/PKG-INFO", False),
@@ -135,7 +135,7 @@ def test_same_sources_give_the_same_wheel(
     first = hashlib.sha256(build(project).path.read_bytes()).digest()
     later = time.time() + 100_000
     os.utime(project.folder / "src/mine.py", (later, later))
-    monkeypatch.setattr("stlite_docs.runtime.project._built", {})
+    monkeypatch.setattr("stlite_docs.runtime.project_wheel._built", {})
     assert hashlib.sha256(build(project).path.read_bytes()).digest() == first
     assert project.builds == 2
 

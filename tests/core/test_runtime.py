@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from runtime_parts import leftovers, make_wheel, pip_sees, served, use_base, use_parts
-from stlite_docs import publication
-from stlite_docs.demand import Demand
-from stlite_docs.problems import StliteError
-from stlite_docs.runtime.preparation import Runtime, RuntimeKind, prepare_runtime
+from stlite_docs.analysis.package_needs import PackageNeeds
+from stlite_docs.base import atomic_write as publication
+from stlite_docs.base.problems import StliteError
+from stlite_docs.options.declarations import RuntimeKind
+from stlite_docs.runtime.build import Runtime, prepare_runtime
 
 CDN = "https://cdn.jsdelivr.net/"
 
@@ -45,7 +46,7 @@ def prepare(tmp_path: Path, calls: Path, packages: Path) -> Any:
 
     def call(kind: str, *requirements: str, **options: Any) -> Runtime:
         options = {"cache": tmp_path / "cache", "pyodide_packages": str(packages), **options}
-        return prepare_runtime(kind, {"shared": [Demand(requirements)]}, **options)
+        return prepare_runtime(kind, {"shared": [PackageNeeds(requirements)]}, **options)
 
     return call
 
@@ -177,7 +178,7 @@ def test_second_preparation_asks_nobody(
     asked = calls.read_text()
     make_wheel(tmp_path / "index", "humanize", "5.0")
     with monkeypatch.context() as away:
-        away.setattr("stlite_docs.runtime.package_index._PIP", ("/no/such/program",))
+        away.setattr("stlite_docs.runtime.fetch.package_index._PIP", ("/no/such/program",))
         away.setattr("uv.find_uv_bin", lambda: "/no/such/program")
         assert prepare("local", "pandas", "humanize") == first
     assert calls.read_text() == asked
@@ -192,7 +193,7 @@ def test_what_apps_only_may_need_is_remembered(
 ) -> None:
     """Without a lock too, a second build looks for what apps can do without only where there is more."""
     assert calls.exists()
-    pools = {"shared": [Demand(("pandas",), in_doubt=True)]}
+    pools = {"shared": [PackageNeeds(("pandas",), may_need_all=True)]}
 
     def prepare() -> Runtime:
         return prepare_runtime("local", pools, cache=tmp_path / "cache", pyodide_packages=str(packages))
@@ -201,7 +202,7 @@ def test_what_apps_only_may_need_is_remembered(
     assert first.missing == {"shared": {}}
     with monkeypatch.context() as away:
         away.setattr("uv.find_uv_bin", lambda: "/no/such/program")
-        away.setattr("stlite_docs.runtime.resolved._incomplete", {})
+        away.setattr("stlite_docs.runtime.resolve.resolution_cache._incomplete", {})
         assert prepare() == first
     make_wheel(packages, "pillow", "11.0")
     assert "pillow" in str(prepare().manifest["pools"])
@@ -277,7 +278,7 @@ def test_manifest_is_written_between_new_and_old(
             moments.append(set(leftovers(site)))
         publication.write(target, content)
 
-    monkeypatch.setattr("stlite_docs.runtime.preparation.write", watch)
+    monkeypatch.setattr("stlite_docs.runtime.build.write", watch)
     runtime.publish(site)
     named = {address for address in earlier if "://" not in address}
     assert [named | {f"runtime/{name}" for name in runtime.files} <= there for there in moments] == [True]

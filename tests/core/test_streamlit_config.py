@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stlite_docs.streamlit_config import follow_scheme
-from stlite_docs.values import Configured
+from stlite_docs.options.parsers import Configured
+from stlite_docs.options.streamlit_config import follow_scheme
 
 
 @pytest.mark.parametrize(

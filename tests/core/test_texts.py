@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from stlite_docs.cli import main
-from stlite_docs.options import SITE_OPTIONS, OptionError, split_site
-from stlite_docs.settings import Action
-from stlite_docs.texts import known_texts, parse_texts
+from stlite_docs.options.declarations import Action
+from stlite_docs.options.registry import SITE_OPTIONS, OptionError, split_site
+from stlite_docs.options.translations import known_texts, parse_texts
 
-STATIC = files("stlite_docs") / "static"
+BROWSER = Path(__file__).parents[2] / "stlite_docs" / "browser"
 
 
 def test_all_texts_are_known() -> None:
     """No call has anything but a literal, which the build can find."""
-    for script in STATIC.iterdir():
-        if script.name.endswith(".js") and script.name != "parts.js":
+    for script in BROWSER.rglob("*.js"):
+        if script.name != "ui.js":
             text = script.read_text(encoding="utf-8")
-            calls = re.findall(r"\bsay\(\s*(.)", text)
+            calls = re.findall(r"(?<![\w.])t\(\s*(.)", text)
             assert calls == ['"'] * len(calls), script.name
     assert {"Run", "Copied.", "Your browser saves data, so this app waits."} <= set(known_texts())
 

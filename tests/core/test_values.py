@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from stlite_docs.settings import Start
-from stlite_docs.streamlit_config import parse_streamlit_config
-from stlite_docs.values import (
+from stlite_docs.options.declarations import Start
+from stlite_docs.options.parsers import (
     ValueProblem,
     parse_choice,
     parse_choices,
@@ -22,6 +21,7 @@ from stlite_docs.values import (
     parse_pool,
     parse_text,
 )
+from stlite_docs.options.streamlit_config import parse_streamlit_config
 
 # Variables are text, whatever they look like.
 ENV = {"VERSION": "1.10", "N": "1e5", "LIST": "[1]", "Q": "a b", "R": "c"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases import PROGRAMS, markdown_block, rst_block
-from stlite_docs.verbatim import find_text
+from stlite_docs.authoring.verbatim import find_text
 
 
 def as_docutils(text: str) -> str:

@@ -13,9 +13,9 @@ from stlite_docs.mkdocs_plugin.fence import StliteExtension
 
 from cases import PROGRAMS, markdown_block
 from pages import read_programs
-from stlite_docs.app import App
-from stlite_docs.origin import Origin
-from stlite_docs.problems import Problem
+from stlite_docs.authoring.app import App
+from stlite_docs.base.problems import Problem
+from stlite_docs.files.docs_paths import DocsPaths
 
 BLOCK = "```stlite\n{} = 1\n```\n"
 NAMES = ["stlite", "stlite_docs.mkdocs_plugin.fence"]
@@ -50,7 +50,7 @@ class Host:
         self.problems: list[Problem] = []
 
     def document(self, _md: Markdown, text: str) -> Document:
-        return Document("page.md", self.text or text, Origin(Path(), Path()))
+        return Document("page.md", self.text or text, DocsPaths(Path(), Path()))
 
     def add(self, app: App) -> None:
         self.apps.append(app)

@@ -10,7 +10,7 @@ import pytest
 from cases import markdown_block, rst_block
 from pages import read_payloads, read_programs
 from sphinx_project import Project
-from stlite_docs.site import folder_name
+from stlite_docs.publish.site import folder_name
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -125,7 +125,7 @@ def test_two_html_builders_share_the_environment(project: Project) -> None:
 
 def test_site_without_apps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A site without apps carries nothing of ours, and prepares no runtime."""
-    monkeypatch.setattr("stlite_docs.site.prepare_runtime", None)
+    monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", None)
     project = Project(tmp_path)
     project.write("index.md", "# Page\n\n```python\nx = 1\n```\n")
     # Sphinx itself lists the project's extensions in its search index.
@@ -138,5 +138,5 @@ def test_builder_without_live_pages_prepares_no_runtime(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A runtime is for readers with a browser."""
-    monkeypatch.setattr("stlite_docs.site.prepare_runtime", None)
+    monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", None)
     project.build_clean(builder="text")

@@ -1,4 +1,4 @@
-"""What Sphinx keeps from build to build: dependencies, demands, and pages that need no second look."""
+"""What Sphinx keeps from build to build: dependencies, package_needs, and pages that need no second look."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from pages import read_payloads, read_programs
 from sphinx_project import NOTE_READS, Build, Project, Watched
-from stlite_docs.site import folder_name
+from stlite_docs.publish.site import folder_name
 
 CONTENTS = "Project\n=======\n\n.. toctree::\n   :glob:\n\n   p*\n"
 pytestmark = pytest.mark.usefixtures("fake_runtime")

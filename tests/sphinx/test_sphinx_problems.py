@@ -9,7 +9,7 @@ import pytest
 from cases import BROKEN, Broken
 from pages import read_files, read_payloads
 from sphinx_project import Project
-from stlite_docs.problems import StliteError, Subject
+from stlite_docs.base.problems import ProblemKind, StliteError
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -47,7 +47,7 @@ def test_broken_block(markup: str, case: Broken, tmp_path: Path) -> None:
     (warning,) = build.warnings
     start = f"<root>/docs/sub/broken{suffix}:{case.lines[column]}: WARNING: {case.message}"
     assert warning.startswith(start)
-    assert warning.endswith(f" [stlite.{case.subject}]")
+    assert warning.endswith(f" [stlite.{case.kind}]")
     page = build.page("sub/broken")
     assert page.count('<div class="error stlite-app__problem admonition">') == 1
     assert f"docs/sub/broken{suffix}:{case.lines[column]}: " in page
@@ -55,7 +55,7 @@ def test_broken_block(markup: str, case: Broken, tmp_path: Path) -> None:
     assert "/stlite.js?v=" in page
     assert len(read_payloads(build.page("sub/whole"))) == 1
     assert project.build("-E", "-a", strict=False).status == 0
-    project.configure(f"suppress_warnings = ['stlite.{case.subject}']")
+    project.configure(f"suppress_warnings = ['stlite.{case.kind}']")
     project.build_clean()
 
 
@@ -137,7 +137,7 @@ def test_options_behind_the_name(name: str, text: str, line: int, tmp_path: Path
         f"<root>/docs/{name}:{line}: WARNING: the text behind the block's name is read as"
     )
     assert "write options as lines at the head of the block" in warning
-    assert warning.endswith(f"[stlite.{Subject.HEADER}]")
+    assert warning.endswith(f"[stlite.{ProblemKind.HEADER}]")
     assert len(read_payloads(build.page())) == 1
 
 
@@ -210,7 +210,7 @@ def test_wrong_page_metadata(tmp_path: Path) -> None:
 
 def test_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that hosts may refuse is a warning and a box, and the app has it."""
-    monkeypatch.setattr("stlite_docs.asset.LARGE", 2**20)
+    monkeypatch.setattr("stlite_docs.files.assets.LARGE", 2**20)
     project = Project(tmp_path)
     project.write("a.bin", b"x" * 2**21)
     project.write("index.md", "# Page\n\n```stlite\n:files: a.bin\n\nx = 1\n```\n")
@@ -245,7 +245,7 @@ def test_runtime_that_cannot_be_prepared(tmp_path: Path, monkeypatch: pytest.Mon
     def fail(*_arguments: object, **_options: object) -> None:
         raise StliteError("no network")
 
-    monkeypatch.setattr("stlite_docs.site.prepare_runtime", fail)
+    monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", fail)
     project = Project(tmp_path)
     project.write("index.md", "# Page\n\n```stlite\nx = 1\n```\n")
     build = project.build()

@@ -17,7 +17,7 @@ def documented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DocumentedPro
     """Give a project, and all that a runtime needs without a network."""
     use_base(monkeypatch, tmp_path / "index")
     use_parts(monkeypatch, tmp_path / "npm")
-    monkeypatch.setattr("stlite_docs.runtime.cache.user_cache_path", lambda _name: tmp_path / "cache")
+    monkeypatch.setattr("stlite_docs.runtime.fetch.cache.user_cache_path", lambda _name: tmp_path / "cache")
     (tmp_path / "packages").mkdir()
     return DocumentedProject(tmp_path / "project")
 
@@ -65,7 +65,7 @@ def test_nothing_changed(
     assert any(name.endswith(".whl") for name in before)
     assert published(project.build_clean()) == before
     assert documented.builds == 1
-    monkeypatch.setattr("stlite_docs.runtime.project._built", {})
+    monkeypatch.setattr("stlite_docs.runtime.project_wheel._built", {})
     assert published(project.build_clean()) == before
     assert documented.builds == 2
     assert project.read() == []

@@ -1,0 +1,78 @@
+"""Headers that look like our fence and are none: Python-Markdown shows them as text and says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.publish.html import render_problems
+
+from .superfences import NAME
+
+_OPTION = re.compile(r"""\s+([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
+_HEADER = re.compile(
+    r"^[ \t]*((?:`{3,}|~{3,})[ \t]*(?:\{[ \t]*)?\.?stlite(?![\w.+#-])[^`\n]*)$", re.MULTILINE
+)
+
+
+def read_options(header: str) -> dict[str, str] | None:
+    """Return the options of a header that SuperFences does not take for their hyphens, else None."""
+    _, _, options = header.strip("`~{} ").partition(NAME)
+    if not re.fullmatch(rf"(?:{_OPTION.pattern})+\s*", options):
+        return None
+    return {name: first or second for name, first, second in _OPTION.findall(options)}
+
+
+def explain_unread(header: str, place: Place) -> Problem:
+    """Return what to tell the author of a fence whose header cannot be read."""
+    return Problem(
+        ProblemKind.HEADER,
+        f"""expected option values in quotes, such as '```stlite height="400"', got {header.strip()!r}, """
+        "which is not read; add the quotes, or write lines at the head of the block, such as ':height: 400'",
+        place,
+    )
+
+
+def explain_missing(header: str, place: Place) -> Problem:
+    """Return what to tell the author of a header that does not begin a fence."""
+    return Problem(
+        ProblemKind.HEADER,
+        f"expected a fence that begins with '```stlite' and ends with '```', got {header.strip()!r}, "
+        "which begins none; give both lines of their own, indented alike",
+        place,
+    )
+
+
+class HeaderCheck(Treeprocessor):
+    """Finds such headers in a page's text, before inline code is made of them, and puts a box there.
+
+    In code blocks, shown fences and raw HTML they are what the author wants to show.
+    """
+
+    def __init__(self, md: Markdown, report: Callable[[str], Problem]) -> None:
+        """Take the function that is told of each header and says what is wrong with it."""
+        super().__init__(md)
+        self._report = report
+
+    def run(self, root: Element) -> None:
+        """Check a page."""
+        for parent in list(root.iter()):
+            for child in list(parent):
+                if child.text and not isinstance(child.text, AtomicString):
+                    for match in _HEADER.finditer(child.text):
+                        self._show(self._report(match[1]), parent, child)
+
+    def _show(self, problem: Problem, parent: Element, child: Element) -> None:
+        box = Element("p")
+        box.text = self.md.htmlStash.store(render_problems([problem]))
+        if child.tag == "p":
+            parent.insert(list(parent).index(child), box)
+        else:
+            child.insert(0, box)

@@ -1,0 +1,170 @@
+"""A directive's block as its author wrote it, looked up in the document that docutils or MyST has parsed.
+
+Both hand over lines without tabs and line ends, split at characters that end no line, and MyST reads option
+lines in a way of its own. Text that is in no document (a substitution, a docstring) is taken as it comes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docutils.statemachine import StateMachine
+from sphinx.util.docutils import SphinxDirective
+
+from stlite_docs.authoring.app import Block
+from stlite_docs.authoring.block import read_body
+from stlite_docs.authoring.verbatim import Found, find_text
+from stlite_docs.base.place import Place
+from stlite_docs.base.source_lines import split_source_lines
+
+from .line_separators import escape_line_separators, unescape_line_separators
+from .places import name_file, read_document
+
+# docutils turns these into spaces before it splits a document into lines.
+_SPACES = str.maketrans("\v\f", "  ")
+_TAB_SIZE = 8
+_MARKS = " \t>"
+_FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
+
+
+@dataclass(frozen=True)
+class _BlockSource:
+    """What was found: lines are those of editors; the options are those that are not in the body."""
+
+    line: int
+    body: str
+    body_line: int
+    options: Mapping[str, object]
+
+
+def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
+    """Return what a directive declares.
+
+    Args:
+        directive: The directive, before it runs.
+        ignored: Options that are not the core's.
+    """
+    source, line = directive.get_source_info()
+    source, line = source or "<unknown>", line or directive.lineno  # docutils may have lost track
+    read = _read_rst if isinstance(directive.state_machine, StateMachine) else _read_myst
+    written = read(directive, read_document(Path(source)), line)
+    file = name_file(directive.env, source)
+    return Block(
+        place=Place(file, written.line),
+        body=written.body,
+        body_place=Place(file, written.body_line),
+        options=written.options,
+        argument="".join(directive.arguments),
+        ignored=ignored,
+    )
+
+
+def _read_rst(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
+    lines = _docutils_lines(document)
+    place = _editor_line(lines, line)
+    if not directive.content:
+        return _BlockSource(place, "", place, directive.options)
+    first: int = directive.content.items[0][1]
+    shown = [
+        _with_form_feeds(lines, unescape_line_separators(text), offset)
+        for text, (_source, offset) in zip(directive.content, directive.content.items, strict=True)
+    ]
+    found = find_text(document, "\n".join(shown), _editor_line(lines, first + 1))
+    if found is None:
+        return _BlockSource(place, _joined(directive), first + 1, directive.options)
+    return _BlockSource(place, found.text, found.line, directive.options)
+
+
+def _docutils_lines(document: str) -> list[str]:
+    """Split a document at the characters where docutils does, with nothing else changed."""
+    lines = []
+    start = 0
+    for line in escape_line_separators(document).translate(_SPACES).splitlines(keepends=True):
+        lines.append(document[start : start + len(line)])
+        start += len(line)
+    return lines
+
+
+def _editor_line(lines: Sequence[str], number: int) -> int:
+    """Return where an editor has a line that docutils has counted."""
+    above = "".join(lines[: number - 1])
+    return len(split_source_lines(f"{above}x")) if number <= len(lines) else number
+
+
+def _with_form_feeds(lines: Sequence[str], shown: str, offset: int) -> str:
+    """Return a line of docutils' with the form feeds that it has turned into spaces."""
+    line = lines[offset].expandtabs(_TAB_SIZE).rstrip() if offset < len(lines) else ""
+    restored = line[len(line) - len(shown) :] if len(line) >= len(shown) else ""
+    return restored if restored.translate(_SPACES) == shown else shown
+
+
+def _read_myst(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
+    lines = split_source_lines(document)
+    given: Mapping[str, object] = directive.options
+    text = _joined(directive)
+    fence = _fence_above(lines, line)
+    head = _option_block(lines[fence:])
+    below = fence + len(head)
+    found = find_text(document, text, below + 1) if text.strip() else Found("", below + 1)
+    if not fence or found is None or any(map(_unmarked, lines[below : found.line - 1])):
+        found = find_text(document, text) or Found(text, line + 1 + directive.content_offset)
+        return _BlockSource(line, found.text, found.line, given)
+    if head and head[0].startswith("-"):
+        return _BlockSource(fence, found.text, found.line, _read_yaml(head, given))
+    own = read_body("".join(head), Place("")).options
+    # What MyST has read of each line tells whether these are the block's lines, and not another's.
+    if not own or not all(name in given and str(given[name]) in str(own[name]) for name in own):
+        return _BlockSource(fence, found.text, found.line, given)
+    attributes = {name: value for name, value in given.items() if name not in own}
+    body = "".join(head) + "\n" * (found.line - 1 - below) + found.text
+    return _BlockSource(fence, body, fence + 1, attributes)
+
+
+def _joined(directive: SphinxDirective) -> str:
+    return unescape_line_separators("".join(f"{line}\n" for line in directive.content))
+
+
+def _fence_above(lines: Sequence[str], number: int) -> int:
+    """Return the line of the fence at or above a line, or 0: MyST counts too far in nested directives."""
+    numbers = range(min(number, len(lines)), 0, -1)
+    return next((number for number in numbers if _FENCE.search(lines[number - 1])), 0)
+
+
+def _unmarked(line: str) -> str:
+    """Return a line without indent, quote marks and end."""
+    return line.strip(f"{_MARKS}\r\n")
+
+
+def _option_block(lines: Sequence[str]) -> list[str]:
+    """Return the lines that MyST reads as options: `:name: value`, or YAML between `---`."""
+    width = len(lines[0]) - len(lines[0].lstrip(_MARKS)) if lines else 0
+    head: list[str] = []
+    if lines and lines[0][width:].startswith("---"):
+        for line in lines:
+            head.append(line[width:])
+            if len(head) > 1 and head[-1].startswith("---"):
+                return head
+        return []
+    for line in lines:
+        text = line.lstrip(_MARKS)
+        if not text.startswith(":") or text.startswith(":::"):
+            break
+        head.append(text)
+    return head
+
+
+def _read_yaml(block: Sequence[str], given: Mapping[str, object]) -> Mapping[str, object]:
+    """Return MyST's options, with lists and mappings for those that it has folded into one text."""
+    import yaml  # noqa: PLC0415 - comes with MyST, and only MyST has such blocks
+
+    try:
+        data = yaml.safe_load("".join(block[1:-1]))
+    except yaml.YAMLError:
+        return given
+    native = data if isinstance(data, dict) else {}
+    return {
+        name: native[name] if isinstance(native.get(name), list | dict) else given[name] for name in given
+    }

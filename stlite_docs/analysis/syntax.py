@@ -1,0 +1,58 @@
+"""What the build can say about a program without running it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import warnings
+from dataclasses import dataclass
+
+from stlite_docs.base.source_lines import split_source_lines
+
+RUNTIME_PYTHON = (3, 13)
+
+# Syntax that Python gained after 3.11: f-strings that nest quotes, type parameters, the type statement.
+_NEWER_SYNTAX = re.compile(r"""\b[rRbB]?[fF]["']|\b(?:def|class)\s+\w+\s*\[|^\s*type\s+\w+""")
+
+
+@dataclass(frozen=True)
+class SyntaxFault:
+    """What Python says of a program that it cannot compile, and the line (the first is 1)."""
+
+    message: str
+    line: int
+
+
+def parse_program(text: str) -> ast.Module | SyntaxFault | None:
+    """Return a program's syntax tree, or what is wrong with it.
+
+    Top-level `await` is fine, as it is in the browser. None means that this Python cannot tell: the program
+    runs on Python 3.13, and the build may use an older one that does not know newer syntax.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            tree: ast.Module = compile(
+                text.removeprefix("\ufeff"),
+                "<app>",
+                "exec",
+                ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
+                dont_inherit=True,
+            )
+            # Some faults (`return` outside a function, `nonlocal` at the top) only show when code is made.
+            compile(tree, "<app>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except SyntaxError as error:
+        line = max(1, error.lineno or 1)
+        return None if _may_be_newer(text, line) else SyntaxFault(error.msg, line)
+    except ValueError as error:
+        return SyntaxFault(str(error), 1)
+    except (RecursionError, MemoryError):
+        return None
+    return tree
+
+
+def _may_be_newer(text: str, line: int) -> bool:
+    if sys.version_info >= RUNTIME_PYTHON:
+        return False
+    lines = split_source_lines(text)
+    return bool(_NEWER_SYNTAX.search(lines[line - 1])) if line <= len(lines) else False

@@ -1,0 +1,1 @@
+"""From a block's text to an `App`."""

@@ -1,0 +1,175 @@
+"""What an app has, put together from its block, its page, its site and its own program."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from stlite_docs.authoring.block import Source
+from stlite_docs.authoring.pep723 import Script, read_script
+from stlite_docs.authoring.program import add_program, read_program
+from stlite_docs.authoring.streamlit_config_file import apply_config_file, leave_out_remote_config
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.files.app_files import AppFile, find_app_files
+from stlite_docs.files.archives import Archive, find_archives
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.files.requirement_files import expand_requirements, find_requirements
+from stlite_docs.options.declarations import Settings
+from stlite_docs.options.registry import merge_options
+
+# What an argument is, where it is no file: in MyST the rest of a fence's first line, options as well
+# (```` ```{stlite} height="300" ````), and in RST a program without a blank line above it.
+NO_FILE = re.compile(r"[\w-]+=|.*\n")
+
+
+@dataclass(frozen=True)
+class OptionLayers:
+    """Options by key, parsed, of everybody who may set them but the program itself."""
+
+    site: Mapping[str, object]
+    page: Mapping[str, object]
+    block: Mapping[str, object]
+
+    def settle(self, program: Mapping[str, object]) -> Settings:
+        """Return the settings that hold; a program wins over its page, and its block over it."""
+        return merge_options(self.site, self.page, program, self.block)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Settings with the app's own configuration under them, and what is in its folder.
+
+    `option_paths` are where relative paths begin in the options that the program itself sets, by key.
+    """
+
+    settings: Settings
+    sources: tuple[Source, ...]
+    app_files: tuple[AppFile, ...]
+    archives: tuple[Archive, ...]
+    requirements: tuple[str, ...]
+    option_paths: Mapping[str, DocsPaths]
+
+
+def read_contents(
+    file: object,
+    own: tuple[Source, ...],
+    layers: OptionLayers,
+    docs_paths: DocsPaths,
+    diagnostics: Diagnostics,
+) -> Contents:
+    """Read all that an app names.
+
+    Args:
+        file: The option `file`: a program, or the folder of an app.
+        own: The files that stand in the block's text.
+        layers: The options.
+        docs_paths: Where the page's files are.
+        diagnostics: Takes problems, and what was read.
+    """
+    sources, folder = _read_file(file, own, docs_paths, diagnostics)
+    if not diagnostics.has(ProblemKind.FILE):
+        sources = _with_program(sources, folder, layers.settle({}), docs_paths, diagnostics)
+    program = _find_program(sources, layers.settle({}))
+    script = read_script(program, diagnostics) if program else Script()
+    settings = layers.settle(script.options)
+    option_paths = _find_origins(script.options.keys() - layers.block.keys(), program, docs_paths)
+    app_files = find_app_files(
+        _files(folder, settings, docs_paths, option_paths), _paths(sources), diagnostics
+    )
+    app_files = leave_out_remote_config(app_files, diagnostics)
+    if not sources and not (diagnostics.has(ProblemKind.ASSET) or diagnostics.has(ProblemKind.FILE)):
+        diagnostics.add(
+            ProblemKind.EMPTY, "the block is empty; write a Streamlit program in it, or name one: file=app.py"
+        )
+    config, sources, kept = apply_config_file(sources, app_files, diagnostics)
+    requirements = (
+        *expand_requirements(
+            settings.requirements, option_paths.get("requirements", docs_paths), diagnostics
+        ),
+        *find_requirements(folder, docs_paths, diagnostics),
+        *script.dependencies,
+    )
+    return Contents(
+        settings=dataclasses.replace(settings, config=dict(sorted({**config, **settings.config}.items()))),
+        sources=sources,
+        app_files=kept,
+        archives=find_archives(settings.archives, option_paths.get("archives", docs_paths), diagnostics),
+        requirements=tuple(dict.fromkeys(requirements)),
+        option_paths=option_paths,
+    )
+
+
+def _read_file(
+    file: object, own: tuple[Source, ...], docs_paths: DocsPaths, diagnostics: Diagnostics
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """Return the text files, with the program that the option names; or the folder that it names."""
+    if not isinstance(file, str):
+        return own, ()
+    if NO_FILE.match(file):
+        diagnostics.add(
+            ProblemKind.HEADER,
+            f"the text behind the block's name is read as a program file, got {file!r}; "
+            "write options as lines at the head of the block, such as ':height: 300', and the program below "
+            "a blank line",
+        )
+        return own, ()
+    path = docs_paths.resolve(file)
+    if path.is_dir():
+        return own, (file,)
+    diagnostics.watch_file(path)
+    if not path.exists():
+        diagnostics.add(
+            ProblemKind.FILE,
+            f"program file {file!r} not found: looked for {docs_paths.display_name(path)}; "
+            "paths are relative to the page, or to the docs root when they start with '/'",
+        )
+        return own, ()
+    program = read_program(path.name, file, path, diagnostics)
+    return ((program, *own) if program else own), ()
+
+
+def _with_program(
+    sources: tuple[Source, ...],
+    folder: tuple[str, ...],
+    settings: Settings,
+    docs_paths: DocsPaths,
+    diagnostics: Diagnostics,
+) -> tuple[Source, ...]:
+    """Return the text files with the app's program, which may be one of its other files, in front.
+
+    The program may name files itself, so these are not the last word, and nothing about them is noted.
+    """
+    app_files = find_app_files(
+        _files(folder, settings, docs_paths, {}), _paths(sources), Diagnostics(diagnostics.place)
+    )
+    return add_program(sources, app_files, settings.entrypoint, diagnostics, is_folder=bool(folder))
+
+
+def _files(
+    folder: Iterable[str], settings: Settings, docs_paths: DocsPaths, option_paths: Mapping[str, DocsPaths]
+) -> list[tuple[str, DocsPaths]]:
+    """Return what is mounted, the folder that is the app before its files, with where each is looked for."""
+    own = option_paths.get("files", docs_paths)
+    return [*((item, docs_paths) for item in folder), *((item, own) for item in settings.files)]
+
+
+def _find_origins(keys: Iterable[str], program: Source | None, docs_paths: DocsPaths) -> dict[str, DocsPaths]:
+    """Return where what a program names itself is looked for: beside it, as where it runs by itself."""
+    beside = (
+        dataclasses.replace(docs_paths, folder=program.path.parent)
+        if program and program.path
+        else docs_paths
+    )
+    return dict.fromkeys(keys, beside)
+
+
+def _find_program(sources: Iterable[Source], settings: Settings) -> Source | None:
+    return next((source for source in sources if settings.entrypoint in {"", source.name}), None)
+
+
+def _paths(sources: Iterable[Source]) -> dict[str, Path | None]:
+    return {source.name: source.path for source in sources}

@@ -1,0 +1,120 @@
+"""What a program says of itself: the block `# /// script` of PEP 723.
+
+`dependencies` are requirements, and the table `[tool.stlite-docs]` has options, so that one file runs in a
+page, under `streamlit run` and under `uv run`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from stlite_docs.authoring.block import Source
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.source_lines import split_source_lines
+from stlite_docs.base.toml import TomlError, read_toml
+from stlite_docs.options.registry import APP_OPTIONS, parse_options
+from stlite_docs.pins.pinned import MARKERS
+
+TOOL = "stlite-docs"
+
+_START = "# /// script"
+_END = "# ///"
+_LINE = re.compile(r"#(?: (.*)|)")
+
+
+@dataclass(frozen=True)
+class Script:
+    """Requirements, and options in their own types by key."""
+
+    dependencies: tuple[str, ...] = ()
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+def read_script(source: Source, diagnostics: Diagnostics) -> Script:
+    """Return what a program says of itself; what is wrong with it is noted at its line."""
+    blocks = list(_find_blocks(source.text))
+    if not blocks:
+        return Script()
+    first, text = blocks[0]
+    for line, _text in blocks[1:]:
+        message = f"expected one block '{_START}' in {source.name}, got another one; put them together"
+        diagnostics.add(ProblemKind.SCRIPT, message, source.place.below(line - 1))
+    try:
+        data = read_toml(text)
+    except TomlError as error:
+        message = f"the block '{_START}' of {source.name} is no TOML: {error}"
+        diagnostics.add(ProblemKind.SCRIPT, message, source.place.below(first + error.line - 1))
+        return Script()
+    return _read(data, source, first, diagnostics)
+
+
+def _find_blocks(text: str) -> Iterator[tuple[int, str]]:
+    """Give each block's first line and its TOML; one without an end is none, says PEP 723."""
+    lines = [line.rstrip("\r\n") for line in split_source_lines(text.removeprefix("\ufeff"))]
+    number = 0
+    while number < len(lines):
+        number += 1
+        if lines[number - 1].rstrip() != _START:
+            continue
+        end = number
+        while end < len(lines) and _LINE.fullmatch(lines[end]):
+            end += 1
+        # The last closing line counts: the TOML itself may have one that looks like it.
+        closing = next((n for n in range(end - 1, number - 1, -1) if lines[n].rstrip() == _END), None)
+        if closing is not None:
+            yield number, "".join(f"{line[2:]}\n" for line in lines[number:closing])
+            number = closing + 1
+
+
+def _read(data: Mapping[str, Any], source: Source, first: int, diagnostics: Diagnostics) -> Script:
+    place = source.place.below(first - 1)
+
+    def note(message: str) -> None:
+        diagnostics.add(ProblemKind.SCRIPT, f"the block '{_START}' of {source.name}: {message}", place)
+
+    _check_python(data.get("requires-python"), note)
+    dependencies = data.get("dependencies", [])
+    if not isinstance(dependencies, list) or not all(isinstance(item, str) for item in dependencies):
+        note(f"'dependencies' expected a list of texts, got {dependencies!r}")
+        dependencies = []
+    good = []
+    for item in dependencies:
+        try:
+            Requirement(item)
+        except InvalidRequirement:
+            note(f"'dependencies' expected requirements such as 'name>=1.2', got {item!r}")
+        else:
+            good.append(item)
+    tools = data.get("tool", {})
+    table = tools.get(TOOL, {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict):
+        note(f"'tool.{TOOL}' expected a table of options, got {table!r}")
+        table = {}
+    if "entrypoint" in table:
+        note("option 'entrypoint' cannot be set by the program that it names; set it in the page's block")
+    options, wrong = parse_options({name: table[name] for name in table if name != "entrypoint"}, APP_OPTIONS)
+    for message in wrong:
+        note(message)
+    return Script(tuple(good), options)
+
+
+def _check_python(wanted: object, note: Any) -> None:
+    version = MARKERS["python_full_version"]
+    if wanted is None:
+        return
+    try:
+        accepts = SpecifierSet(wanted if isinstance(wanted, str) else "?").contains(version)
+    except InvalidSpecifier:
+        note(f"'requires-python' expected a range of versions such as '>=3.11', got {wanted!r}")
+    else:
+        if not accepts:
+            note(
+                f"'requires-python' is {wanted!r}, and apps run on Python {version} in the browser; allow it"
+            )

@@ -1,0 +1,24 @@
+"""Hashes of files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import lru_cache
+from pathlib import Path
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def kept_sha256(path: Path, state: os.stat_result) -> str:
+    """Return the SHA-256 of a file, found once in a process until its time or size is another one."""
+    return _sha256_at(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=2**16)
+def _sha256_at(path: Path, _time: int, _size: int) -> str:
+    return sha256_of(path)

@@ -1,0 +1,35 @@
+// @ts-check
+import { download } from "../shared/download.js";
+import { folderUrl } from "../shared/folder.js";
+
+/** @typedef {import("../page/app_run.js").Payload} Payload */
+
+/** @typedef {import("../worker/worlds.js").Preparation} Preparation */
+
+/**
+ * Downloads what is mounted for an app, and says what is to be prepared for it. It is done here, and not by stlite, because stlite would mount a server's error
+ * page in the place of a file.
+ *
+ * @param {Payload} payload
+ * @param {string} member name of the app's frame in its pool
+ * @returns {Promise<{files: Record<string, {data: string | Uint8Array}>, archives: object[]}>} stlite's options
+ */
+export async function readFiles(payload, member) {
+  const sources = Object.entries(payload.files).map(async ([name, file]) => {
+    return [name, { data: "text" in file ? file.text : await download(file.url, name) }];
+  });
+  const packed = payload.archives.map(async ({ url }) => ({ data: await download(url) }));
+  const files = Object.fromEntries(await Promise.all(sources));
+  const archives = await Promise.all(packed);
+  const mark = `.stlite-docs-${Math.random().toString(36).slice(2)}`;
+  /** @type {Preparation} */
+  const preparation = {
+    member,
+    archives: payload.archives.map(({ format }, number) => ({ file: `${number}`, format })),
+    persist: payload.persist,
+    store: `/stlite-docs/${encodeURIComponent(new URL("..", folderUrl).pathname)}/${encodeURIComponent(payload.key)}`,
+  };
+  archives.forEach((archive, number) => (files[`${mark}/${number}`] = archive));
+  files[`${mark}/preparation.json`] = { data: JSON.stringify(preparation) };
+  return { files, archives: [{ url: `stlite-docs:${mark}`, format: "stlite-docs" }] };
+}

@@ -1,0 +1,52 @@
+// @ts-check
+import { folderUrl } from "../shared/folder.js";
+import { scriptFault } from "../shared/faults.js";
+import { createPart, t } from "../shared/ui.js";
+
+/** What an app says while it loads. */
+export class ProgressPanel {
+  #stage;
+  #text = createPart("span", "progress");
+  #bar = createPart("progress", "progress-bar");
+  #bytes = createPart("span", "bytes");
+
+  /** @param {import("./reserved_space.js").Stage} stage */
+  constructor(stage) {
+    this.#stage = stage;
+    // Each of them would be read out.
+    this.#bytes.ariaHidden = "true";
+  }
+
+  /** @param {import("../frame/progress.js").Progress} progress */
+  show({ text, step, steps, amount = "" }) {
+    if (!this.#text.isConnected) this.#stage.show(this.#text, this.#bar, this.#bytes);
+    if (this.#text.textContent !== text) this.#text.textContent = text;
+    this.#bytes.textContent = amount;
+    this.#bar.ariaValueText = amount || null;
+    this.#bar.max = steps;
+    this.#bar.value = step;
+  }
+}
+
+/**
+ * What an app says that does not run.
+ *
+ * @param {import("./app_run.js").Failure} failure
+ */
+export function describeFailure({ heading = t("The app could not start."), reason, advice, details }) {
+  const content = [createPart("strong", "heading", heading), createPart("span", "reason", reason), createPart("span", "advice", advice)];
+  if (!details || details === reason) return content;
+  const more = createPart("details", "details");
+  more.append(createPart("summary", "summary", t("Details")), createPart("pre", "trace", details));
+  return [...content, more];
+}
+
+/**
+ * What an app says whose script could not be loaded.
+ *
+ * @param {string} name
+ * @param {unknown} error
+ */
+export async function describeScriptError(name, error) {
+  return describeFailure(await scriptFault(new URL(name, folderUrl), error));
+}

@@ -1,0 +1,68 @@
+// @ts-check
+import { CONFIG, writeConfig } from "./config_toml.js";
+import { download } from "../shared/download.js";
+import { t } from "../shared/ui.js";
+
+const PLAYGROUND = "https://edit.share.stlite.net/";
+/** Browsers take no longer addresses, in characters. */
+const LONGEST = 1_000_000;
+
+/**
+ * The address at which stlite's own editor shows an app. It has the whole app in its fragment, which no server sees:
+ * `#!` and, in base64, a message of Protocol Buffers, `AppData` in stlite's `packages/sharing-common`.
+ *
+ * @param {import("./app_run.js").Payload} payload
+ */
+export async function playgroundAddress({ entrypoint, files, requirements, config }) {
+  const written = writeConfig(config);
+  const all = written ? { [CONFIG]: { text: written }, ...files } : files;
+  const packed = await Promise.all(
+    Object.entries(all).map(async ([name, file]) => {
+      const content = "text" in file ? text(1, file.text) : bytes(2, await download(file.url, name));
+      return bytes(2, join([text(1, name), bytes(2, content)]));
+    }),
+  );
+  const message = join([text(1, entrypoint), ...packed, ...requirements.map((each) => text(3, each))]);
+  // Its decoder replaces the letters of base64url, of each only the first; base64 itself has none of them.
+  const address = `${PLAYGROUND}#!${toBase64(message)}`;
+  if (address.length > LONGEST) throw new Error(t("This app is too large for the playground; download it instead."));
+  return address;
+}
+
+/**
+ * @param {number} field
+ * @param {string} value
+ */
+function text(field, value) {
+  return bytes(field, new TextEncoder().encode(value));
+}
+
+/**
+ * @param {number} field
+ * @param {Uint8Array} value
+ */
+function bytes(field, value) {
+  const head = [field * 8 + 2];
+  for (let rest = value.length; ; rest = Math.floor(rest / 128)) {
+    head.push(rest < 128 ? rest : (rest % 128) + 128);
+    if (rest < 128) return join([Uint8Array.from(head), value]);
+  }
+}
+
+/** @param {Uint8Array[]} parts */
+function join(parts) {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+/** @param {Uint8Array} data */
+function toBase64(data) {
+  let letters = "";
+  for (const byte of data) letters += String.fromCharCode(byte);
+  return btoa(letters);
+}

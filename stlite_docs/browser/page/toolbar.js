@@ -1,0 +1,97 @@
+// @ts-check
+import { load } from "../shared/folder.js";
+import { createPart, t } from "../shared/ui.js";
+
+/** Drawn with lines, in a square of 24. */
+const ICONS = {
+  source: "m8 7-5 5 5 5m8-10 5 5-5 5",
+  edit: "M4 20h4L20 8l-4-4L4 16z",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  download: "M12 4v11m-5-5 5 5 5-5M4 20h16",
+  fullscreen: "M4 9V4h5m6 0h5v5m0 6v5h-5m-6 0H4v-5",
+  tab: "M14 4h6v6m0-6-9 9M10 4H4v16h16v-6",
+  playground: "M9 3h6m-5 0v6L4 20h16L14 9V3",
+};
+
+/** @typedef {keyof typeof ICONS} Icon */
+
+/** @typedef {() => string | void | Promise<string | void>} Act it returns what is said of it */
+
+/** What stands below an app: its title, and buttons. */
+export class Bar {
+  element = createPart("div", "bar");
+  problem = createPart("div", "alert");
+  #said = createPart("span", "said");
+  #timer = 0;
+
+  /** @param {string} title */
+  constructor(title) {
+    this.#said.setAttribute("role", "status");
+    this.problem.setAttribute("role", "alert");
+    this.element.append(createPart("span", "title", title), this.#said);
+  }
+
+  /**
+   * @param {Icon} icon
+   * @param {string} label
+   * @param {Act | string} act or the address of a link, for a tab of its own
+   * @param {boolean} [isWritten] beside the icon, where there is room
+   * @returns {HTMLElement}
+   */
+  add(icon, label, act, isWritten) {
+    const isLink = typeof act === "string";
+    const tool = createPart(isLink ? "a" : "button", "tool");
+    Object.assign(tool, isLink ? { href: act, target: "_blank" } : { type: "button", onclick: () => this.#perform(act) });
+    tool.title = tool.ariaLabel = label;
+    tool.dataset.icon = icon;
+    tool.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
+    if (isWritten) tool.append(createPart("span", "label", label));
+    this.element.append(tool);
+    return tool;
+  }
+
+  /**
+   * Adds buttons by their names, which are functions of `actions.js`.
+   *
+   * @param {string[]} names
+   * @param {HTMLElement} app
+   * @param {() => import("./app_run.js").Payload} current
+   */
+  addActions(names, app, current) {
+    /** @type {Record<string, string>} */
+    const labels = {
+      copy: t("Copy the program"),
+      download: t("Download"),
+      fullscreen: t("Full screen"),
+      playground: t("Open in the stlite playground"),
+    };
+    for (const name of names) {
+      const label = labels[name];
+      // `standalone.js` reads the address.
+      if (!label) this.add("tab", t("Open in a tab"), `?stlite-app=${encodeURIComponent(current().key)}`);
+      else if (name !== "fullscreen" || document.fullscreenEnabled) {
+        const act = async () => (await load("page/actions.js"))[name](current(), app, button);
+        const button = this.add(/** @type {Icon} */ (name), label, act);
+      }
+    }
+  }
+
+  /** @param {Act} act */
+  async #perform(act) {
+    this.problem.textContent = "";
+    try {
+      this.#tell((await act()) ?? "");
+    } catch (/** @type {any} */ error) {
+      const { host } = location;
+      const isOurs = !(error instanceof TypeError);
+      this.problem.textContent = isOurs ? error.message : t("{host} could not be reached.", { host });
+    }
+  }
+
+  /** @param {string} text */
+  #tell(text) {
+    clearTimeout(this.#timer);
+    this.#said.textContent = text;
+    if (text) this.#timer = setTimeout(() => this.#tell(""), 4000);
+  }
+}

@@ -1,0 +1,126 @@
+// @ts-check
+import { probe, readCause } from "./causes.js";
+import { t } from "./ui.js";
+
+/** A failure in words for the reader: what is wrong, what to do about it, and what only its author understands. */
+export class Fault extends Error {
+  /**
+   * @param {string} reason
+   * @param {string} advice
+   * @param {string} [details]
+   */
+  constructor(reason, advice, details = "") {
+    super(`${reason} ${advice}`);
+    this.reason = reason;
+    this.advice = advice;
+    this.details = details;
+  }
+}
+
+/**
+ * Puts into words that something did not come.
+ *
+ * @param {import("./causes.js").Download} download
+ * @param {string} [name] what readers and authors know it as
+ */
+export function downloadFault({ url, status, isAltered, error }, name = fileName(url)) {
+  const { host } = new URL(url);
+  const details = [url, error].filter(Boolean).join("\n");
+  if (isAltered) {
+    const advice = t("Press Retry. If that does not help, try another network, or tell the site's author.");
+    return new Fault(t("{name} is not the file that the site was built with.", { name }), advice, details);
+  }
+  if (status !== undefined) {
+    const reason = t("{name} could not be loaded (status {status}).", { name, status: String(status) });
+    return new Fault(reason, adviseOnStatus(status, host), details);
+  }
+  if (!navigator.onLine) {
+    return new Fault(t("You are offline."), t("Connect to the internet, then press Retry."), details);
+  }
+  if (host === location.host) {
+    const advice = t("Check your connection, then press Retry.");
+    return new Fault(t("{host} could not be reached.", { host }), advice, details);
+  }
+  const reason = t("{host} could not be reached, where {name} comes from.", { host, name });
+  const advice = t(
+    "A firewall or an ad blocker may block {host}: allow it, or use another network, then press Retry.",
+    { host },
+  );
+  return new Fault(reason, advice, details);
+}
+
+/**
+ * @param {number} status
+ * @param {string} host
+ */
+function adviseOnStatus(status, host) {
+  if (status === 429 || status >= 500) return t("Wait a moment, then press Retry.");
+  if (status === 401 || status === 403) {
+    return t("{host} refuses it: log in there or use another network, then press Retry.", { host });
+  }
+  return t("The site may have changed: press Retry or reload the page. If that does not help, tell its author.");
+}
+
+/**
+ * Finds out why a script could not be loaded, which browsers do not say.
+ *
+ * @param {string | URL} address
+ * @param {unknown} error
+ * @param {string} [name] as above
+ */
+export async function scriptFault(address, error, name) {
+  const url = new URL(address).href.replace(/#.*/, "");
+  const download = await probe(url);
+  if (download) return downloadFault({ ...download, error: download.error ?? String(error) }, name);
+  const reason = t("{name} could not be run.", { name: name ?? fileName(url) });
+  return new Fault(reason, t("Reload the page. If that does not help, use another browser."), `${url}\n${error}`);
+}
+
+/**
+ * Puts an error into words, whoever has thrown it.
+ *
+ * @param {unknown} error
+ * @returns {Promise<Fault>}
+ */
+export async function describeError(error) {
+  if (error instanceof Fault) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const cause = readCause(text);
+  if (!cause) {
+    // Chromium and Firefox name the module that a worker could not load.
+    const [, script] = /dynamically imported module: ([^\s#]+)/.exec(text) ?? [];
+    if (script) return scriptFault(script, text);
+    // Python sends its whole traceback; what it means is in the last line.
+    const reason = text.trimEnd().split("\n").at(-1) || t("Nobody knows why.");
+    return new Fault(reason, t("Press Retry. If that does not help, reload the page."), text);
+  }
+  if ("script" in cause) return scriptFault(cause.script, cause.error);
+  if ("packages" in cause) return packagesFault(cause);
+  if ("url" in cause) return downloadFault(cause);
+  const advice = t("Press Retry. If that does not help, close other tabs, or use another browser.");
+  return new Fault(t("Python could not be started."), advice, cause.python);
+}
+
+/** @param {{packages: string[], download?: import("./causes.js").Download | undefined, error: string}} cause */
+function packagesFault({ packages, download, error }) {
+  const reason = t("These packages could not be loaded: {names}.", { names: packages.join(", ") });
+  if (!download) return new Fault(reason, t("Press Retry. If that does not help, tell the site's author."), error);
+  const fault = downloadFault(download);
+  return new Fault(`${reason} ${fault.reason}`, fault.advice, `${fault.details}\n${error}`.trimEnd());
+}
+
+/** Throws where the browser lacks something without which no app runs. */
+export function requireBrowser() {
+  if (typeof WebAssembly === "undefined") {
+    const advice = t("Use another browser. On an iPhone or iPad, turn Lockdown Mode off for this site.");
+    throw new Fault(t("This browser lacks WebAssembly, without which Python cannot run."), advice);
+  }
+  if (typeof Worker === "undefined") {
+    throw new Fault(t("This browser lacks workers, without which Python cannot run."), t("Use another browser."));
+  }
+}
+
+/** @param {string} url */
+function fileName(url) {
+  return decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "") || url;
+}

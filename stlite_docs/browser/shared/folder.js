@@ -1,0 +1,23 @@
+// @ts-check
+
+/** Our folder in the site; addresses of our files and of the site's copies are relative to it. */
+export const folderUrl = new URL("..", import.meta.url);
+
+/** @type {Map<string, number>} how often a module could not be loaded */
+const failures = new Map();
+
+/**
+ * Loads a module. A browser does not ask again for one that it could not load, but for one with another address.
+ *
+ * @param {string} path in our folder, or an absolute address
+ * @returns {Promise<any>}
+ */
+export async function load(path) {
+  const count = failures.get(path) ?? 0;
+  try {
+    return await import(new URL(count ? `${path}?${count}` : path, folderUrl).href);
+  } catch (error) {
+    failures.set(path, count + 1);
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+// @ts-check
+import { folderUrl } from "./folder.js";
+import { downloadFault, Fault } from "./faults.js";
+import { t } from "./ui.js";
+
+/**
+ * What the build published (`stlite_docs/runtime/build.py` writes it); addresses are absolute or relative to `runtime.json`.
+ *
+ * @typedef {object} Runtime
+ * @property {string} id
+ * @property {string} stlite
+ * @property {string} pyodide
+ * @property {string} lock
+ * @property {string[]} packages
+ * @property {string[]} always
+ * @property {Record<string, {packages: Record<string, string[]>, missing: Record<string, string>}>} pools
+ * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
+ * @property {string} [editor] what readers edit programs with, where some may
+ * @property {string} [zip] what packs an app, where readers may download one
+ * @property {string} [error]
+ */
+
+export const runtimeUrl = new URL("runtime.json", folderUrl);
+
+/** @returns {Promise<Runtime>} */
+export async function readRuntime() {
+  const url = runtimeUrl.href;
+  const response = await fetch(url, { cache: "no-cache" }).catch((error) => {
+    throw downloadFault({ url, error: error.message });
+  });
+  if (!response.ok) throw downloadFault({ url, status: response.status });
+  const runtime = await response.json().catch((error) => {
+    throw downloadFault({ url, isAltered: true, error: error.message });
+  });
+  if (!runtime.error) return runtime;
+  const reason = t("The site was built without its runtime: {error}", { error: runtime.error });
+  throw new Fault(reason, t("Tell the site's author."));
+}

@@ -1,0 +1,127 @@
+// @ts-check
+import { prepareApp } from "./worlds.js";
+import { causeError, readText } from "../shared/causes.js";
+import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
+
+/** How often the frames hear of bytes, in milliseconds. */
+const INTERVAL = 200;
+
+const pool = /** @type {{stlitePool: import("./worlds.js").Pool}} */ (/** @type {unknown} */ (globalThis)).stlitePool;
+
+/**
+ * @typedef {import("./worlds.js").Pyodide & {
+ *   loadedPackages: Record<string, string>,
+ *   loadPackage: (names: string | string[], options?: object) => Promise<unknown>,
+ * }} Pyodide
+ */
+
+/**
+ * Stands in for Pyodide's own `loadPyodide`: the same Pyodide, with the site's lock, whose packages download while
+ * it starts. What cannot be loaded is an error here.
+ *
+ * @param {object} options what stlite gives Pyodide
+ * @returns {Promise<Pyodide>}
+ */
+export async function loadPyodide(options) {
+  const { pyodide, lock, packages, sizes } = JSON.parse(
+    decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
+  );
+  const real = await loadScript(pyodide, () => import(pyodide));
+  const indexURL = new URL(".", pyodide).href;
+  const settings = { ...options, indexURL, lockFileURL: lock, packages };
+  watchDownloads();
+  const load = () => loadScript(`${indexURL}pyodide.asm.js`, () => real.loadPyodide(settings));
+  const [interpreter, lean] = await failWithDownloads(
+    () => Promise.all([/** @type {Promise<Pyodide>} */ (load()), readText("python/without_tables.py")]),
+    sizes?.wasm,
+    sizes ? tellBytes(sizes.all) : () => {},
+  );
+  requireLoaded(interpreter, packages);
+  interpreter.runPython(lean, { globals: interpreter.toPy({}) });
+  const loadPackage = interpreter.loadPackage.bind(interpreter);
+  prepareOnFetch(interpreter);
+  interpreter.loadPackage = async (names, settings) => {
+    /** @type {unknown} */
+    let result;
+    /** @type {string[]} */
+    const errors = [];
+    const errorCallback = (/** @type {string} */ error) => void errors.push(error);
+    const download = await findFailure(async () => {
+      result = await loadPackage(names, { errorCallback, ...settings });
+    });
+    requireLoaded(interpreter, [names].flat(), download, errors);
+    return result;
+  };
+  return interpreter;
+}
+
+/**
+ * @template T
+ * @param {string} script what is at fault when the browser says no more than that something is
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+async function loadScript(script, load) {
+  try {
+    return await load();
+  } catch (error) {
+    const { name, message } = /** @type {Error} */ (error);
+    // What `import` throws, and what `importScripts` does.
+    if (name !== "TypeError" && name !== "NetworkError") throw error;
+    throw causeError({ script, error: message });
+  }
+}
+
+/**
+ * Returns a function that adds up bytes, and tells the frames now and then.
+ *
+ * @param {number} total
+ */
+function tellBytes(total) {
+  let loaded = 0;
+  let isDue = false;
+  const tellNow = () => {
+    isDue = false;
+    pool.tellBytes({ loaded, total });
+  };
+  return (/** @type {number} */ bytes) => {
+    loaded = Math.min(loaded + bytes, total);
+    if (loaded === total) return tellNow();
+    if (!isDue) setTimeout(tellNow, INTERVAL);
+    isDue = true;
+  };
+}
+
+/**
+ * stlite offers no place to do something in an app's folder before the app starts, but waits for the download of its
+ * archives. So an archive with an address of ours stands for that work; there is nothing in it to unpack.
+ *
+ * @param {Pyodide} interpreter
+ */
+function prepareOnFetch(interpreter) {
+  const { fetch } = globalThis;
+  const unpackArchive = interpreter.unpackArchive.bind(interpreter);
+  globalThis.fetch = async (resource, init) => {
+    if (typeof resource !== "string" || !resource.startsWith("stlite-docs:")) return fetch(resource, init);
+    await prepareApp(interpreter, resource.slice("stlite-docs:".length));
+    return new Response();
+  };
+  interpreter.unpackArchive = (buffer, format, options) => {
+    if (format !== "stlite-docs") unpackArchive(buffer, format, options);
+  };
+}
+
+/**
+ * Rejects what is not loaded. A key of the lock is a package's name, with a version behind it where pools differ
+ * (`merge_pools.py`); Pyodide notes the name alone.
+ *
+ * @param {Pyodide} interpreter
+ * @param {string[]} keys
+ * @param {import("../shared/causes.js").Download} [download] that failed
+ * @param {string[]} errors what Pyodide says
+ */
+function requireLoaded(interpreter, keys, download, errors = []) {
+  const absent = keys.filter((key) => !(key.replace(/@.*/, "") in interpreter.loadedPackages));
+  const names = absent.map((key) => key.replace(/@(.*)/, (_, version) => ` ${version.replaceAll("-", ".")}`));
+  if (names.length > 0) throw causeError({ packages: names, download, error: errors.join("\n") });
+}

@@ -1,0 +1,163 @@
+// @ts-check
+import { readText } from "../shared/causes.js";
+import { load } from "../shared/folder.js";
+
+/** @typedef {{port: MessagePort, leave: () => void, rewrite: (texts: Record<string, string>) => void}} Member */
+
+/**
+ * What the worker of a pool tells (`pool.js`).
+ *
+ * @typedef {object} Pool
+ * @property {(id: string) => Member | undefined} member
+ * @property {(id: string) => void} hold
+ * @property {(id: string, isErred: boolean) => void} tellErred
+ * @property {(bytes: import("../frame/progress.js").Bytes) => void} tellBytes
+ * @property {() => boolean} isHolderGone
+ * @property {(reason?: string) => void} end
+ * @property {() => boolean} isWorn
+ */
+
+/**
+ * What is to be done for one app before it starts (`app_files.js` writes it).
+ *
+ * @typedef {object} Preparation
+ * @property {string} member its frame's name in the pool
+ * @property {{file: string, format: string}[]} archives
+ * @property {string[]} persist folders of the app that are kept in IndexedDB
+ * @property {string} store where they are kept
+ */
+
+/** @typedef {import("./prepare_folder.js").Pyodide & {_api: any, _module: any, setInterruptBuffer: (buffer: any) => void}} Pyodide */
+
+const HOME = "/home/pyodide";
+
+/** How long code runs before it is asked about its frame, and again, in milliseconds; at which of Python's looks. */
+const LEASE = 2000;
+const LOOKS = 64;
+const SIGINT = 2;
+
+/** By how much Python's memory, which never shrinks, may grow after its first apps, and how large it may be at all. */
+const GROWTH = 192 * 2 ** 20;
+const SIZE = 2 ** 30;
+
+/** After how many ended apps the browser is made to collect garbage, and the bytes whose allocation does that. */
+const ENDS = 4;
+const PRESSURE = 192 * 2 ** 20;
+
+const pool = /** @type {{stlitePool: Pool}} */ (/** @type {unknown} */ (globalThis)).stlitePool;
+
+/** @type {Promise<any> | undefined} */
+let functions;
+let sizeAtFirst = 0;
+let ends = 0;
+
+/**
+ * Gives an app a world of its own in the interpreter, and has it shut down when its frame is gone.
+ *
+ * @param {Pyodide} pyodide
+ * @param {string} mark name of a folder in the app's folder, which stlite names at random; it goes
+ */
+export async function prepareApp(pyodide, mark) {
+  const { FS } = pyodide;
+  const home = FS.readdir(HOME)
+    .map((/** @type {string} */ name) => `${HOME}/${name}`)
+    .find((/** @type {string} */ path) => FS.analyzePath(`${path}/${mark}`).exists);
+  const work = `${home}/${mark}`;
+  /** @type {Preparation} */
+  const preparation = JSON.parse(FS.readFile(`${work}/preparation.json`, { encoding: "utf8" }));
+  functions ??= loadFunctions(pyodide);
+  functions.catch(() => (functions = undefined)); // the next app tries again
+  const apps = await functions;
+  const member = pool.member(preparation.member);
+  if (!member) throw new Error("The page of this app is gone.");
+  apps.begin(home, preparation.member);
+  member.leave = () => end(pyodide, apps, home, member);
+  member.rewrite = (texts) => apps.rewrite(home, pyodide.toPy(texts));
+  if (preparation.archives.length + preparation.persist.length > 0) {
+    const { prepareFolder } = await load("worker/prepare_folder.js");
+    await prepareFolder(pyodide, home, work, preparation);
+  }
+  FS.unlink(`${work}/preparation.json`);
+  FS.rmdir(work);
+}
+
+/** @param {Pyodide} pyodide */
+async function loadFunctions(pyodide) {
+  const [globals, errors] = [pyodide.toPy({}), pyodide.toPy({})];
+  const [text, errorsText] = await Promise.all(["python/worlds.py", "python/error_reports.py"].map(readText));
+  pyodide.runPython(/** @type {string} */ (text), { globals });
+  pyodide.runPython(/** @type {string} */ (errorsText), { globals: errors });
+  pyodide._api.on_fatal = (/** @type {unknown} */ error) => pool.end(String(error));
+  pool.isWorn = () => {
+    const size = pyodide._module.HEAPU8.length;
+    return size > SIZE || (sizeAtFirst > 0 && size - sizeAtFirst > GROWTH);
+  };
+  interruptOrphans(pyodide);
+  globals.get("install")(pool.hold);
+  errors.get("install")(globals.get("find_world"), pool.tellErred);
+  return Object.fromEntries(["begin", "rewrite", "leave", "end"].map((name) => [name, globals.get(name)]));
+}
+
+/**
+ * Interrupts code that lets no other run, once its frame is gone. Python looks all the time into memory to which another
+ * thread could write a signal. Threads share none here, but being looked at is a moment to ask.
+ *
+ * @param {Pyodide} pyodide
+ */
+function interruptOrphans(pyodide) {
+  const signal = new Int32Array(1);
+  let looks = 0;
+  let isTimed = false;
+  let begin = 0;
+  const look = () => {
+    const now = performance.now();
+    if (!isTimed) {
+      isTimed = true;
+      begin = now;
+      setTimeout(() => {
+        isTimed = false;
+      });
+    }
+    if (now - begin < LEASE) return;
+    begin = now;
+    if (pool.isHolderGone()) signal[0] = SIGINT;
+  };
+  pyodide.setInterruptBuffer(signal);
+  // A property with a name costs Python little; one of the memory itself would cost it a fifth of its speed.
+  Object.defineProperty(pyodide._module, "Py_EmscriptenSignalBuffer", {
+    get() {
+      looks = (looks + 1) % LOOKS;
+      if (looks === 0) look();
+      return signal;
+    },
+    set() {},
+  });
+}
+
+/**
+ * @param {Pyodide} pyodide
+ * @param {any} apps
+ * @param {string} home
+ * @param {Member} member
+ */
+async function end(pyodide, apps, home, member) {
+  apps.leave(home);
+  // Python waits for the frame's next message, and neither heap can let go of the other before it has come.
+  await member.port.onmessage?.(new MessageEvent("message", { data: { type: "websocket:send", data: { payload: "" } } }));
+  await apps.end(home);
+  sizeAtFirst ||= pyodide._module.HEAPU8.length;
+  ends += 1;
+  if (ends % ENDS === 0) collectGarbage();
+}
+
+/**
+ * Has the browser collect the worker's garbage. Each app leaves some 3 MB outside JavaScript's heap, which the browser
+ * does not count, so it sees no reason to. It counts what buffers have; one given back at once was never in memory.
+ */
+function collectGarbage() {
+  try {
+    new ArrayBuffer(PRESSURE).transfer(0);
+  } catch {
+    // An old browser, or one that is short of memory and so collects by itself.
+  }
+}

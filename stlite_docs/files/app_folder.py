@@ -1,0 +1,83 @@
+"""A folder that is an app: which of its files belong to it, and which is its program."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.files.lookup import is_reachable
+
+# Streamlit keeps its configuration in this folder, and passwords in a file there.
+STREAMLIT_FOLDER = ".streamlit"
+CONFIG_FILE = f"{STREAMLIT_FOLDER}/config.toml"
+SECRETS = f"{STREAMLIT_FOLDER}/secrets.toml"
+
+_PROGRAMS = ("streamlit_app.py", "app.py", "main.py")
+
+
+def walk_folder(
+    folder: Path, shown_as: str, docs_paths: DocsPaths, diagnostics: Diagnostics
+) -> Iterator[tuple[Path, str]]:
+    """Give each file of an app's folder, and its path in there, in the order of names.
+
+    Left out are dot files and dot folders but `.streamlit`, `__pycache__` and `*.pyc`, and virtual
+    environments. Links are followed to files in the docs; others are a problem.
+    """
+
+    def refuse(error: OSError) -> None:
+        name = Path(os.path.relpath(error.filename or folder, folder)).as_posix()
+        diagnostics.add(
+            ProblemKind.ASSET, f"the folder {shown_as!r}: {name} cannot be read: {error.strerror or error}"
+        )
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        here = Path(parent)
+        diagnostics.watch_folder(here)
+        links = [name for name in folders if (here / name).is_symlink() and not name.startswith(".")]
+        folders[:] = sorted(name for name in folders if name not in links and _is_app_folder(here / name))
+        for name in sorted([*names, *links]):
+            path = here / name
+            inner = path.relative_to(folder).as_posix()
+            if name.startswith(".") or name.endswith(".pyc"):
+                continue
+            if path.is_symlink() and not _is_good_link(path, folder, docs_paths):
+                diagnostics.add(
+                    ProblemKind.ASSET,
+                    f"the folder {shown_as!r}: {inner} is a link to no file of the docs, and is left out; "
+                    "name what it leads to outright",
+                )
+            else:
+                yield path, inner
+
+
+def choose_program(names: Collection[str]) -> str | None:
+    """Return which of an app's files `streamlit run` would get, if it can be told."""
+    for name in _PROGRAMS:
+        if name in names:
+            return name
+    programs = [name for name in names if name.endswith(".py") and "/" not in name]
+    return programs[0] if len(programs) == 1 else None
+
+
+def is_secret(inner: str) -> bool:
+    """Whether a path in an app's folder is that of Streamlit's passwords."""
+    return inner.casefold() == SECRETS or inner.casefold().endswith(f"/{SECRETS}")
+
+
+def _is_app_folder(path: Path) -> bool:
+    name = path.name
+    if name == STREAMLIT_FOLDER:
+        return True
+    return not name.startswith(".") and name != "__pycache__" and not (path / "pyvenv.cfg").is_file()
+
+
+def _is_good_link(path: Path, folder: Path, docs_paths: DocsPaths) -> bool:
+    try:
+        goal = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return False
+    return goal.is_file() and (is_reachable(goal, docs_paths) or goal.is_relative_to(folder))

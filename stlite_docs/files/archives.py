@@ -1,0 +1,146 @@
+"""The option `archives`: files that are unpacked in an app's folder."""
+
+from __future__ import annotations
+
+import posixpath
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from lzma import LZMAError
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.files.app_files import check_address
+from stlite_docs.files.app_folder import CONFIG_FILE, is_secret
+from stlite_docs.files.assets import Asset, make_asset
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.files.lookup import Match, PathError, find_paths
+
+# Suffixes and what `shutil.unpack_archive`, which unpacks them in the browser, calls their formats.
+_FORMATS = {
+    ".zip": "zip",
+    ".tar": "tar",
+    ".tar.gz": "gztar",
+    ".tgz": "gztar",
+    ".tar.bz2": "bztar",
+    ".tbz2": "bztar",
+    ".tar.xz": "xztar",
+    ".txz": "xztar",
+}
+_MODES = {"tar": "r:", "gztar": "r:gz", "bztar": "r:bz2", "xztar": "r:xz"}
+_BROKEN = (EOFError, LZMAError, NotImplementedError, tarfile.TarError, zipfile.BadZipFile, zlib.error)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive and its format; one on the disk is an asset, another one an address."""
+
+    url: str
+    format: str
+    asset: Asset | None = None
+
+
+def find_archives(
+    items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics
+) -> tuple[Archive, ...]:
+    """Return the archives that the option names by path, glob or address, each once; problems are noted.
+
+    An archive is left out that cannot be read, would write outside of the folder it is unpacked in, or has
+    what the build leaves out of a folder; what is behind an address cannot be told.
+    """
+    found: dict[Archive, None] = {}
+    for item in items:
+        try:
+            if check_address(item):
+                found[Archive(item, _format(urlsplit(item).path, item))] = None
+                continue
+            matches = find_paths(item, docs_paths, diagnostics)
+        except PathError as error:
+            diagnostics.add(ProblemKind.ASSET, f"option 'archives': {error}")
+            continue
+        for match in matches:
+            try:
+                archive = _read(match, diagnostics)
+            except PathError as error:
+                diagnostics.add(ProblemKind.ASSET, f"option 'archives': {error}")
+            else:
+                found.update({archive: None} if archive else {})
+    return tuple(found)
+
+
+def _read(match: Match, diagnostics: Diagnostics) -> Archive | None:
+    if not match.path.is_file():
+        raise PathError(f"expected an archive, got the folder {match.shown_as!r}; folders go into 'files'")
+    form = _format(match.path.name, match.shown_as)
+    asset = make_asset(match.path, match.shown_as, diagnostics)
+    if asset is None:
+        return None
+    fault = _find_fault(match.path, form, asset.sha256)
+    if fault:
+        raise PathError(f"{match.shown_as!r} {fault}")
+    return Archive(asset.url, form, asset)
+
+
+def _format(name: str, shown_as: str) -> str:
+    for suffix, form in _FORMATS.items():
+        if name.casefold().endswith(suffix):
+            return form
+    raise PathError(f"expected a name that ends in one of {', '.join(_FORMATS)}, got {shown_as!r}")
+
+
+@lru_cache(maxsize=256)
+def _find_fault(path: Path, form: str, _sha256: str) -> str:
+    """Return what is wrong with an archive of this content, or nothing; no member is unpacked."""
+    try:
+        return next(filter(None, (_explain(name, goal) for name, goal in _members(path, form))), "")
+    except _BROKEN as error:
+        return f"is no archive of the format {form} that can be read: {error}"
+    except OSError as error:  # what bz2 and gzip say of data that is not theirs
+        return f"cannot be read as {form}: {error.strerror or error}"
+
+
+def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
+    """Give each member's name, and where it leads: to what a link names, or to itself."""
+    if form == "zip":
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if info.flag_bits & 1:
+                    raise zipfile.BadZipFile(f"{info.filename!r} is encrypted")
+                yield info.filename, info.filename
+        return
+    with tarfile.open(path, _MODES[form]) as tar:  # type: ignore[call-overload]  # one mode for each format
+        for member in tar:
+            goal = member.name
+            if member.issym():
+                goal = posixpath.join(posixpath.dirname(member.name), member.linkname)
+            elif member.islnk():
+                goal = member.linkname
+            yield member.name, goal
+
+
+def _explain(name: str, goal: str) -> str:
+    """Return what is wrong with a member, or nothing."""
+    if any(path.startswith("/") or _normalize(path).split("/")[0] == ".." for path in (name, goal)):
+        return f"has a member that leads out of the app's folder, {name!r}; pack it without"
+    inner = _normalize(name)
+    if is_secret(inner):
+        return (
+            f"is not published, since it has {name!r}, and everybody can read what a page loads; pack it "
+            f"without, and if the file holds no secrets, name it: files: {inner}=PATH"
+        )
+    if inner == CONFIG_FILE:
+        return (
+            f"is left out, since it has {name!r}, which Streamlit itself would read for all apps of the "
+            f"interpreter; pack it without, and name the file, files: {inner}=PATH, or set the option "
+            "'config'"
+        )
+    return ""
+
+
+def _normalize(path: str) -> str:
+    return posixpath.normpath(path.replace("\\", "/"))

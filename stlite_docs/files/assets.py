@@ -1,0 +1,70 @@
+"""Taking a file into the site: its hash, and what may be wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.hashing import kept_sha256
+from stlite_docs.base.problems import ProblemKind
+
+ASSETS = "files"
+# Hosts refuse larger files (Cloudflare Pages), and every reader of the page fetches it.
+LARGE = 25 * 2**20
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file that is copied into the site; equal files are there once, under their hash."""
+
+    source: Path
+    sha256: str
+
+    @property
+    def location(self) -> str:
+        """Where the copy is, from our folder in the site.
+
+        Its name is the file's own where that is safe: hosts leave out dot files, and servers change HTML (the
+        preview of MkDocs adds its live reload), but the app shall get every byte.
+        """
+        name = self.source.name.lstrip(".") or "file"
+        suffix = ".txt" if name.casefold().endswith((".html", ".htm")) else ""
+        return f"{ASSETS}/{self.sha256[:12]}/{name}{suffix}"
+
+    @property
+    def url(self) -> str:
+        """The location as an address."""
+        return quote(self.location)
+
+
+def make_asset(path: Path, shown_as: str, diagnostics: Diagnostics) -> Asset | None:
+    """Return a file as an asset; None, and a problem, for one that cannot be read.
+
+    Args:
+        path: The file.
+        shown_as: How its author names it.
+        diagnostics: Takes what is wrong.
+    """
+    try:
+        path.name.encode()
+        state = path.stat()
+        asset = Asset(path, kept_sha256(path, state))
+    except UnicodeEncodeError:
+        name = path.name.encode(errors="backslashreplace").decode()
+        diagnostics.add(
+            ProblemKind.ASSET,
+            f"the name of {name!r} is not UTF-8, and no address can be made of it; rename it",
+        )
+        return None
+    except OSError as error:
+        diagnostics.add(ProblemKind.ASSET, f"file {shown_as!r} cannot be read: {error.strerror or error}")
+        return None
+    if state.st_size > LARGE:
+        diagnostics.add(
+            ProblemKind.ASSET,
+            f"file {shown_as!r} has {state.st_size / 2**20:.0f} MB, which every reader downloads and some "
+            f"hosts refuse; expected at most {LARGE // 2**20} MB",
+        )
+    return asset

@@ -1,0 +1,23 @@
+"""Where a page's files are looked for."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class DocsPaths:
+    """Where a page's files are looked for: `/path` below the docs root, `path` below the page's folder."""
+
+    root: Path
+    folder: Path
+
+    def resolve(self, path: str) -> Path:
+        """Return the file that a path in a page names."""
+        return (self.root / path.lstrip("/") if path.startswith("/") else self.folder / path).resolve()
+
+    def display_name(self, path: Path) -> str:
+        """Return a file's name for messages, from the folder that holds the docs: `docs/app.py`."""
+        return Path(os.path.relpath(path, self.root.resolve().parent)).as_posix()

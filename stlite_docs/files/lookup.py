@@ -1,0 +1,116 @@
+"""Finding the files that a page names: paths, globs, folders, and what none of them may reach.
+
+A file's path in the app's folder is its path as the author wrote it, without what climbs: `data/x.csv`,
+`/data/x.csv` and `../data/x.csv` all are `data/x.csv` there. So is `data/a.csv`, a match of `data/*.csv`.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.files.docs_paths import DocsPaths
+
+_MAGIC = re.compile(r"[*?\[]")
+
+
+class PathError(ValueError):
+    """A path that leads nowhere, or where it must not lead; the text says what was expected and what came."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A file or folder on the disk.
+
+    Attributes:
+        path: Where it is.
+        shown_as: Its path as the author wrote it, a glob's match as it matched.
+        rest: What stands for a pattern in a glob, the name otherwise.
+        is_explicit: Whether the author named this very file.
+    """
+
+    path: Path
+    shown_as: str
+    rest: str
+    is_explicit: bool
+
+    @property
+    def inner(self) -> str:
+        """The path in the app's folder."""
+        parts = PurePosixPath(posixpath.normpath(self.shown_as)).parts
+        return "/".join(part for part in parts if part not in {"..", "/", "//"})
+
+
+def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
+    """Return what a path or glob names, in the order of names; what was looked at is noted.
+
+    A path named outright may lead anywhere, and may look like a pattern. A glob takes files only: no dot
+    files, and nothing outside of the docs root and the page's folder.
+
+    Raises:
+        PathError: Nothing is there, or a glob climbs.
+    """
+    if "\0" in text:
+        raise PathError(f"expected a path, got {text!r}")
+    try:
+        path = docs_paths.resolve(text)
+        if _MAGIC.search(text) and not path.exists():
+            return _find_matches(text, docs_paths, diagnostics)
+        if not path.is_dir():  # what is in a folder says whether it has changed
+            diagnostics.watch_file(path)
+        if path.exists():
+            return [Match(path, text, posixpath.basename(posixpath.normpath(text)), is_explicit=True)]
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
+        reason = getattr(error, "strerror", None) or "it is a loop of links"
+        raise PathError(f"{text!r} cannot be read: {reason}") from None
+    raise PathError(
+        f"{text!r} not found: looked for {docs_paths.display_name(path)}; "
+        "paths are relative to the page, or to the docs root when they start with '/'"
+    )
+
+
+def is_reachable(path: Path, docs_paths: DocsPaths) -> bool:
+    """Whether a file that nobody has named outright may be taken: it stands in the docs."""
+    return any(path.is_relative_to(folder.resolve()) for folder in (docs_paths.root, docs_paths.folder))
+
+
+def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
+    base = (docs_paths.root if text.startswith("/") else docs_paths.folder).resolve()
+    pattern = posixpath.normpath(text.lstrip("/"))
+    segments = pattern.split("/")
+    literal = next(number for number, segment in enumerate(segments) if _MAGIC.search(segment))
+    diagnostics.watch_folder((base / "/".join(segments[:literal])).resolve())
+    for end in range(literal + 1, len(segments)):
+        for folder in _glob("/".join(segments[:end]), base):
+            if (base / folder).is_dir():
+                diagnostics.watch_folder((base / folder).resolve())
+    found = []
+    for name in _glob(pattern, base):
+        path = (base / name).resolve()
+        if not is_reachable(path, docs_paths):
+            raise PathError(
+                f"the glob {text!r} leads out of the docs, to {docs_paths.display_name(path)}; "
+                "name such files outright"
+            )
+        if path.is_file():
+            shown_as = "/" * text.startswith("/") + name
+            found.append(Match(path, shown_as, "/".join(name.split("/")[literal:]), is_explicit=False))
+    if not found:
+        raise PathError(
+            f"the glob {text!r} matches no file below {docs_paths.display_name(base)}; "
+            "globs take no dot files"
+        )
+    for match in found:
+        diagnostics.watch_file(match.path)
+    return found
+
+
+def _glob(pattern: str, base: Path) -> list[str]:
+    """Return matches with `/` between their parts; unlike pathlib's, they have no dot files."""
+    names = glob.glob(pattern, root_dir=base, recursive=True)  # noqa: PTH207
+    return sorted({name.replace(os.sep, "/").rstrip("/") for name in names})

@@ -1,0 +1,1 @@
+"""Each option once: its declaration, its parser and its help; and how layers of options merge."""

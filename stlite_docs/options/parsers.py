@@ -1,0 +1,204 @@
+"""What an option's value may look like: each parser takes text or native data of YAML, TOML or conf.py."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Any, TypeGuard, TypeVar
+
+from stlite_docs.base.addresses import is_inside
+
+Scalar = str | int | float | bool
+Configured = Scalar | list[Any]
+E = TypeVar("E", bound=StrEnum)
+
+AUTO = "auto"
+NONE = "none"
+
+_PIXELS = "pixels from 50 to 10000, such as 400"
+_BETWEEN_ITEMS = re.compile(r",(?![^\[\]]*\])(?!\s*[<>=!~])")
+_POOL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class ValueProblem(ValueError):  # noqa: N818 - the public error is options.OptionError, which names the option
+    """A value that is not accepted; the text is the sentence "expected …, got …", and advice if any."""
+
+    def __init__(self, expected: str, got: object, advice: str = "") -> None:
+        super().__init__(f"expected {expected}, got {got!r}{f'; {advice}' if advice else ''}")
+
+
+def parse_text(value: object) -> str:
+    """Accept text that is not blank."""
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    raise ValueProblem("some text", value)
+
+
+def parse_flag(value: object) -> bool:
+    """Accept true and false, yes and no; a flag without a value is set."""
+    if isinstance(value, bool):
+        return value
+    known = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    text = str(value).strip().lower()
+    if text not in known:
+        raise ValueProblem("true or false", value)
+    return known[text]
+
+
+def parse_pixels(value: object) -> int:
+    """Accept a whole number of CSS pixels from 50 to 10000, as a number, `400` or `400px`."""
+    text = str(value).strip().removesuffix("px")
+    if not isinstance(value, bool) and text.isascii() and text.isdigit() and 50 <= int(text) <= 10_000:  # noqa: PLR2004 - the range of the docstring
+        return int(text)
+    raise ValueProblem(_PIXELS, value)
+
+
+def parse_height(value: object) -> int | str:
+    """Accept `auto`, or pixels."""
+    if isinstance(value, str) and value.strip() == AUTO:
+        return AUTO
+    try:
+        return parse_pixels(value)
+    except ValueProblem:
+        raise ValueProblem(f"{AUTO} or {_PIXELS}", value) from None
+
+
+def parse_choice(choices: type[E]) -> Callable[[object], E]:
+    """Return a parser that accepts the values of an Enum."""
+
+    def parse(value: object) -> E:
+        try:
+            return choices(str(value).strip())
+        except ValueError:
+            raise ValueProblem(f"one of {', '.join(choices)}", value) from None
+
+    return parse
+
+
+def parse_choices(choices: type[E]) -> Callable[[object], tuple[E, ...]]:
+    """Return a parser that accepts a list of an Enum's values, or `none`; they stay in the Enum's order."""
+
+    def parse(value: object) -> tuple[E, ...]:
+        if isinstance(value, str) and value.strip() == NONE:
+            return ()
+        given = parse_list(value)
+        for item in given:
+            if item not in [*choices]:
+                raise ValueProblem(f"{NONE}, or some of {', '.join(choices)}", item)
+        return tuple(choice for choice in choices if choice in given)
+
+    return parse
+
+
+def parse_pool(value: object) -> str:
+    """Accept `shared`, `own`, or a name of letters, digits, `.`, `_` and `-`."""
+    if isinstance(value, str) and _POOL_NAME.fullmatch(value.strip()):
+        return value.strip()
+    raise ValueProblem("shared, own, or a name of letters, digits, '.', '_' and '-'", value)
+
+
+def parse_list(value: object) -> tuple[str, ...]:
+    """Accept a list of texts, or text with one item a line or separated by commas.
+
+    A comma inside brackets or before a comparison belongs to a requirement: `a[x,y]>=1,<2` is one item.
+    """
+    if isinstance(value, str):
+        lines = value.split("\n")
+        items = lines if len([line for line in lines if line.strip()]) > 1 else _BETWEEN_ITEMS.split(value)
+    elif isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        items = list(value)
+    else:
+        raise ValueProblem("a list of texts, or text with one item a line or separated by commas", value)
+    return tuple(item.strip().removeprefix("- ").strip() for item in items if item.strip())
+
+
+def parse_folders(value: object) -> tuple[str, ...]:
+    """Accept a list of folders below the app's own, in one spelling each."""
+    folders = []
+    for item in parse_list(value):
+        if not is_inside(item):
+            raise ValueProblem("folders in the app's own folder, such as data", item)
+        folders.append(str(PurePosixPath(item)))
+    return tuple(dict.fromkeys(folders))
+
+
+def parse_config(value: object) -> dict[str, Configured]:
+    """Accept Streamlit options: `client.toolbarMode = minimal`, or a mapping, nested by section or not."""
+    return dict(sorted(_flatten(parse_mapping(value, _parse_configured))))
+
+
+def parse_env(value: object) -> dict[str, str]:
+    """Accept environment variables: `NAME=value`, or a mapping; every value becomes text."""
+    variables = parse_mapping(value, _unquote)
+    for name, content in variables.items():
+        if not _ENV_NAME.fullmatch(name) or isinstance(content, Mapping | list):
+            raise ValueProblem("variables such as NAME=value", {name: content})
+    return {name: _as_text(variables[name]) for name in sorted(variables)}
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def parse_mapping(value: object, parse: Callable[[str], object] = str) -> Mapping[str, object]:
+    """Accept a mapping, or what a text says: a JSON object, or pairs whose values `parse` reads."""
+    if isinstance(value, Mapping):
+        return {str(key): content for key, content in value.items()}
+    if isinstance(value, str) and value.strip().startswith("{"):
+        try:
+            return parse_mapping(json.loads(value), parse)
+        except json.JSONDecodeError as error:
+            raise ValueProblem(f"a JSON object ({error.msg} at column {error.colno})", value) from None
+    pairs: dict[str, object] = {}
+    for item in parse_list(value) if isinstance(value, str | list | tuple) else [None]:
+        key, found, content = (item or "").partition("=")
+        if not found or not key.strip():
+            raise ValueProblem("pairs such as name=value, one a line or separated by commas", value)
+        pairs[key.strip()] = parse(content.strip())
+    return pairs
+
+
+def _parse_configured(text: str) -> Configured:
+    """Read `true`, `1`, `1.5`, `"quoted text"` and `["a", "b"]` as TOML and JSON do; all else is text."""
+    value = _read_json(text)
+    return value if _is_scalar(value) or _is_list(value) else text.strip("'")
+
+
+def _unquote(text: str) -> str:
+    value = _read_json(text)
+    return value if isinstance(value, str) else text.strip("'")
+
+
+def _read_json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return None
+
+
+def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Configured]]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flatten({str(name): content for name, content in value.items()}, f"{prefix}{key}.")
+        elif _is_scalar(value) or _is_list(value):
+            yield prefix + key, value
+        else:
+            raise ValueProblem("text, a number, true or false, or a list of these", {prefix + key: value})
+
+
+def _is_scalar(value: object) -> TypeGuard[Scalar]:
+    """Whether a value is one that JSON can have; TOML has infinite numbers and times as well."""
+    return isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value is a list that JSON can have: some of Streamlit's options are lists of tables."""
+    if not isinstance(value, list):
+        return False
+    items = [part for item in value for part in (item.values() if isinstance(item, dict) else [item])]
+    return all(_is_scalar(item) for item in items)

@@ -1,0 +1,67 @@
+"""The texts that readers meet, and what a site has in the place of the English ones."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import as_file, files
+
+from stlite_docs.options.parsers import ValueProblem, parse_mapping
+
+# The page has these, for readers in whose browser none of our scripts runs, and for paper.
+UNRUN = "This app runs where JavaScript does, in a page that a web server sends."
+PRINTED = "This is a live app in the online version of this page."
+
+_SAID = re.compile(r'(?<![\w.])t\(\s*("(?:[^"\\]|\\.)*")')
+_SHOWN = 60
+
+
+@cache
+def known_texts() -> tuple[str, ...]:
+    """Return all English texts, each once; `{name}` in them stands for a value."""
+    with as_file(files("stlite_docs") / "browser") as folder:
+        scripts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.js"))]
+    said = (ast.literal_eval(literal) for script in scripts for literal in _SAID.findall(script))
+    return tuple(dict.fromkeys([*said, UNRUN, PRINTED]))
+
+
+def parse_texts(value: object) -> dict[str, str]:
+    """Accept a mapping of English texts to those of the site's language; both have the same `{name}`s."""
+    texts = {text: str(translation) for text, translation in parse_mapping(value).items()}
+    for text, translation in texts.items():
+        if text not in known_texts():
+            near = get_close_matches(text, known_texts(), n=1)
+            advice = f"did you mean {near[0]!r}?" if near else "`stlite-docs texts` lists them"
+            raise ValueProblem("texts of the apps' controls", _shorten(text), advice)
+        if _names(text) != _names(translation):
+            raise ValueProblem(f"a translation with {_list(_names(text))}", translation)
+    return {text: texts[text] for text in sorted(texts)}
+
+
+def write_template() -> str:
+    """Return the texts as a gettext template, which Sphinx's catalogs begin as."""
+    entries = [
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n',
+        *(f"msgid {_quote(text)}\nmsgstr {_quote('')}\n" for text in known_texts()),
+    ]
+    return "\n".join(entries)
+
+
+def _quote(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _names(text: str) -> list[str]:
+    return sorted(re.findall(r"\{\w+\}", text))
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names) or "no names in braces"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -1,0 +1,1 @@
+"""The pinned versions and hashes of all that apps run on."""

@@ -1,0 +1,194 @@
+"""The pins: which stlite, Pyodide and wheels every runtime is made of, and what Pyodide itself brings.
+
+To move to another stlite: change the constants here, `pins/base.txt` to what its Streamlit imports at its
+start, and `pins/pyodide-lock.json` to the file of that name in the npm package `pyodide`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from packaging.specifiers import SpecifierSet
+
+PINS = files("stlite_docs.pins")
+
+
+@dataclass(frozen=True)
+class NpmPackage:
+    """A package of the npm registry at one version, and what of it a browser loads.
+
+    `parts` are path prefixes inside the package; `entry` is the module that the page imports.
+    """
+
+    name: str
+    npm_name: str
+    version: str
+    integrity: str
+    parts: tuple[str, ...]
+    entry: str
+    license: str
+
+    @property
+    def folder(self) -> str:
+        """Name of the folder that holds it, in the cache and in a site."""
+        return f"{self.name}-{self.version}"
+
+    @property
+    def cdn(self) -> str:
+        """Where the CDN serves the same files; ends with a slash."""
+        return f"https://cdn.jsdelivr.net/npm/{self.npm_name}@{self.version}/"
+
+
+@dataclass(frozen=True)
+class BundledWheel:
+    """A wheel that stlite's npm package carries, used as it is."""
+
+    name: str
+    version: str
+    path: str
+    sha256: str
+    module: str
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One line of `pins/base.txt`."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+STLITE = NpmPackage(
+    name="stlite",
+    npm_name="@stlite/browser",
+    version="1.9.2",
+    integrity="sha512-VkIpNlHjOmImBvxTScRUOWXNVY3D+Vh4C83kBbiQk9pLDEl4n2kDJrlI1zmQmcmnq4EPz8gDNKW7tYk00ppEUQ==",
+    parts=("build/",),
+    entry="build/stlite.js",
+    license="Apache-2.0",
+)
+PYODIDE = NpmPackage(
+    name="pyodide",
+    npm_name="pyodide",
+    version="0.29.3",
+    integrity="sha512-22UBuhOJawj7vKUnS7/F3xK+515LJdjiMAHoCfuS6/PbHiOrSQVnYwDe+2sbVwiOZ3sMMexdXICew6NqOMQGgA==",
+    parts=("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"),
+    entry="pyodide.mjs",
+    license="MPL-2.0",
+)
+# Loaded when a reader edits a program. Its modules name each other by relative paths, as browsers want them.
+EDITOR = NpmPackage(
+    name="editor",
+    npm_name="prism-code-editor",
+    version="5.4.0",
+    integrity="sha512-8y4SdQxwHa/lnxIbFf2w8N2D1OwxcskDRw774ov4XEEa1e5alqqrAZk08YXgaxisc1RuJdFbCTI+4tU3Plljqw==",
+    parts=(
+        *("dist/index.js", "dist/layout.css", "dist/core-", "dist/utils-", "dist/shared-"),
+        *("dist/extensions/commands/", "dist/commands-", "dist/extensions/cursor/", "dist/cursor-"),
+        *("dist/extensions/matchBrackets/index.js", "dist/bracket-", "dist/language-", "dist/jsx-shared-"),
+        *("dist/languages/python.js", "dist/prism/languages/python.js", "dist/patterns-"),
+    ),
+    entry="dist/index.js",
+    license="MIT",
+)
+# Loaded when a reader downloads an app of several files.
+ZIP = NpmPackage(
+    name="zip",
+    npm_name="client-zip",
+    version="2.5.1",
+    integrity="sha512-yOvNSBsQX1B7wtdvIVXJEIIShrlPiX+adhli7sWvQhsx3nX1DjvpSt+AwOxaX+3DCsT/Yx0nRy5hIjRLIYfebw==",
+    parts=("index.js",),
+    entry="index.js",
+    license="MIT",
+)
+PYODIDE_PACKAGES = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE.version}/full/"
+
+STREAMLIT = BundledWheel(
+    name="streamlit",
+    version="1.62.0",
+    path="build/wheels/streamlit-1.62.0-cp313-none-any.whl",
+    sha256="0885e6eed263e452444d03d32837adab1f8a8c843745ea7293bad99748cc9e12",
+    module="streamlit",
+)
+STLITE_LIB = BundledWheel(
+    name="stlite-lib",
+    version="0.1.0",
+    path="build/wheels/stlite_lib-0.1.0-py3-none-any.whl",
+    sha256="7b0cc851ff553a53a89e381c585546c24a4b0ca343db4d14f124691e9701b5c9",
+    module="stlite_lib",
+)
+# Bytes of the pinned files that every interpreter loads, so that readers are told how far that is.
+WASM = "pyodide.asm.wasm"
+SIZES: Mapping[str, int] = MappingProxyType(
+    {WASM: 8_647_684, "python_stdlib.zip": 2_423_989, STREAMLIT.path: 1_962_677, STLITE_LIB.path: 23_356}
+)
+
+# What Streamlit's METADATA asks of the packages that are left out of the base, for the apps that bring them.
+STREAMLIT_LIMITS: Mapping[str, SpecifierSet] = MappingProxyType(
+    {
+        "altair": SpecifierSet("!=5.4.0,!=5.4.1,<7,>=5.0.0"),
+        "numpy": SpecifierSet("<3,>=1.23"),
+        "pandas": SpecifierSet("<4,>=1.4.0"),
+        "pillow": SpecifierSet("<13,>=7.1.0"),
+    }
+)
+
+# stlite's worker puts a stub of this version in its place (`add_mock_package`), whatever the lock says.
+PYARROW_STUB = "0.0.1"
+
+# PEP 508 markers as the interpreter in the browser answers them.
+PYTHON = "3.13"
+MARKERS: Mapping[str, str] = MappingProxyType(
+    {
+        "implementation_name": "cpython",
+        "implementation_version": "3.13.2",
+        "os_name": "posix",
+        "platform_machine": "wasm32",
+        "platform_python_implementation": "CPython",
+        "platform_release": "4.0.9",
+        "platform_system": "Emscripten",
+        "platform_version": "#1",
+        "python_full_version": "3.13.2",
+        "python_version": PYTHON,
+        "sys_platform": "emscripten",
+    }
+)
+# Tags of compiled wheels that it can load; the first is what the package index accepts (PEP 783).
+PLATFORMS = ("pyemscripten_2025_0_wasm32", "pyodide_2025_0_wasm32")
+
+
+@cache
+def base_pins() -> tuple[Pin, ...]:
+    """Return the pure wheels that every app's interpreter gets."""
+    lines = re.findall(r"^(\S+)==(\S+) --hash=sha256:(\w+)$", base_requirements(), re.MULTILINE)
+    return tuple(Pin(*line) for line in lines)
+
+
+@cache
+def base_requirements() -> str:
+    """Return the same as the requirements file that pip reads, hashes included."""
+    return (PINS / "base.txt").read_text(encoding="utf-8")
+
+
+@cache
+def pyodide_lock() -> dict[str, Any]:
+    """Return the lock of Pyodide's own distribution, as its npm package has it; not to be changed."""
+    lock: dict[str, Any] = json.loads((PINS / "pyodide-lock.json").read_bytes())
+    return lock
+
+
+@cache
+def pins_digest() -> str:
+    """Return a hash of everything that is pinned: what was resolved on other pins is worth nothing."""
+    digest = hashlib.sha256((PINS / "pyodide-lock.json").read_bytes())
+    digest.update("\n".join([base_requirements(), repr((STLITE, PYODIDE, STREAMLIT, STLITE_LIB))]).encode())
+    return digest.hexdigest()

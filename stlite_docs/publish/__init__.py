@@ -1,0 +1,1 @@
+"""From apps to what stands in the site: HTML, payload, pools, files."""

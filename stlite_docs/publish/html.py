@@ -1,0 +1,96 @@
+"""The HTML around an app; the program inside it is highlighted by the host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from stlite_docs.authoring.app import App
+from stlite_docs.base.problems import Problem
+from stlite_docs.options.declarations import Code
+from stlite_docs.options.translations import PRINTED, UNRUN
+from stlite_docs.publish.payload import encode_payload, make_payload
+
+APP_CLASS = "stlite-app"
+TITLE_CLASS = f"{APP_CLASS}__caption"
+FILE_NAME_CLASS = f"{APP_CLASS}__file"
+PROBLEM_TITLE = "Problem with this app"
+
+# Other plugins write pages anew: attributes may stand in another order, and without quotes.
+_APP = re.compile(rf"""<div\b[^<>]*?\bclass=["']?{APP_CLASS}(?:__problem)?(?![\w-])""")
+
+
+def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] = ()) -> str:
+    """Return the HTML before the program's text; `render_app_end` has what follows it.
+
+    The outermost element is block level, which Python-Markdown and browsers leave whole. An app that cannot
+    be started has no payload: its page shows the program.
+    """
+    names = " ".join(dict.fromkeys([APP_CLASS, *classes]))
+    anchor = f' id="{escape(element_id)}"' if element_id else ""
+    if not app.is_live:
+        return f'<div{anchor} class="{escape(names)}">\n<div class="{APP_CLASS}__source">\n'
+    payload = encode_payload(make_payload(app))
+    data = f"data-stlite='{payload}' data-code=\"{app.settings.code}\"{_text(app, 'print', PRINTED)}"
+    return (
+        f'<div{anchor} class="{escape(names)}" {data}>\n'
+        f'{"" if _is_above(app) else _render_element(app)}<div class="{APP_CLASS}__source">\n'
+    )
+
+
+def render_app_end(app: App) -> str:
+    """Return the HTML after the program's text; readers, by eye, key and ear, meet both in the same order."""
+    element = _render_element(app) if app.is_live and _is_above(app) else ""
+    return f"</div>\n{element}</div>\n"
+
+
+def render_title(text: str) -> str:
+    """Return the title above a program."""
+    return f'<p class="{TITLE_CLASS}">{escape(text)}</p>\n'
+
+
+def render_file_name(name: str) -> str:
+    """Return what stands above one of several files."""
+    return f'<p class="{FILE_NAME_CLASS}">{escape(name)}</p>\n'
+
+
+def render_problems(problems: Iterable[Problem]) -> str:
+    """Return the box that shows on the page what is wrong with a block; hosts' themes style its classes."""
+    return "".join(
+        f'<div class="{APP_CLASS}__problem admonition failure danger">\n'
+        f'<p class="admonition-title">{PROBLEM_TITLE}</p>\n<p>{escape(str(problem))}</p>\n</div>\n'
+        for problem in problems
+    )
+
+
+def _is_above(app: App) -> bool:
+    return app.settings.code is Code.ABOVE
+
+
+def _render_element(app: App) -> str:
+    return f'<stlite-app style="{_style(app)}"{_text(app, "unrun", UNRUN)}></stlite-app>\n'
+
+
+def _style(app: App) -> str:
+    """Return the space that the app is likely to take, which is free before our script runs."""
+    settings = app.settings
+    if isinstance(settings.height, int):
+        return f"--stlite-wide:{settings.height}px;--stlite-narrow:{settings.height}px"
+    space = app.height_estimate
+    wide, narrow, beside = (
+        min(height, settings.max_height) for height in (space.wide, space.narrow, space.beside)
+    )
+    sidebar = f";--stlite-beside:{beside}px" if beside > wide else ""
+    return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px{sidebar}"
+
+
+def _text(app: App, name: str, text: str) -> str:
+    """Return an attribute with a text in the site's language, which the style sheet shows."""
+    return f' data-{name}="{escape(app.settings.texts.get(text, text))}"'
+
+
+def find_first_app(html: str) -> int | None:
+    """Return where the first app or problem box begins in a page; text that shows one does not count."""
+    match = _APP.search(html)
+    return match.start() if match else None

@@ -1,0 +1,162 @@
+"""What a site with apps carries besides its pages: the browser part and the runtime."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from stlite_docs.analysis.package_needs import PackageNeeds
+from stlite_docs.base.atomic_write import remove_others, write
+from stlite_docs.base.log import LOG
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, ProblemKind, StliteError
+from stlite_docs.files.assets import ASSETS
+from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.publish.app_needs import AppNeeds
+from stlite_docs.publish.pool_report import describe_pools
+from stlite_docs.runtime.build import Runtime, prepare_runtime
+from stlite_docs.runtime.project_wheel import Project, build_project
+from stlite_docs.wheels.local_wheel import LocalWheel
+
+ENTRY_MODULE = "stlite.js"
+STYLESHEET = "stlite.css"
+FOLDERS = "stlite-????????"  # what `folder_name` returns, as a glob
+# In the environment of a build it has versions chosen anew; `stlite-docs lock --update` puts it there.
+UPDATE = "STLITE_DOCS_UPDATE"
+_SERVED = frozenset({".css", ".htm", ".js", ".py"})
+
+
+@cache
+def _browser_part() -> dict[str, bytes]:
+    with as_file(files("stlite_docs") / "browser") as folder:
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in _SERVED
+        }
+
+
+@cache
+def folder_name() -> str:
+    """Return the name of our folder in a site; it changes with the browser part, so no cache is stale."""
+    digest = hashlib.sha256()
+    for name, content in _browser_part().items():
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return f"stlite-{digest.hexdigest()[:8]}"
+
+
+def publish_browser_part(parent: Path) -> Path:
+    """Write the browser part below a folder of the site and return our folder; older ones of ours go."""
+    folder = parent / folder_name()
+    for name, content in _browser_part().items():
+        write(folder / name, content)
+    remove_published(parent, keep=folder)
+    return folder
+
+
+def remove_published(parent: Path, keep: Path | None = None) -> None:
+    """Remove our folders from a site that has no apps any more, or that has a newer one."""
+    for other in parent.glob(FOLDERS):
+        if other != keep and (other / ENTRY_MODULE).is_file():
+            shutil.rmtree(other)
+
+
+def find_project(settings: SiteSettings, site_folders: Iterable[Path]) -> Project | None:
+    """Return the project that a site documents, if it names one (see `publish_apps`)."""
+    return Project(Path(settings.project), tuple(site_folders)) if settings.project else None
+
+
+def publish_apps(
+    folder: Path,
+    app_needs: Iterable[AppNeeds],
+    settings: SiteSettings,
+    config_place: Place,
+    site_folders: Iterable[Path] = (),
+) -> list[Problem]:
+    """Write what a site's apps need into our folder and return what could not be had.
+
+    Files that no app needs any more are removed.
+
+    Args:
+        folder: Our folder in the site (see `publish_browser_part`).
+        app_needs: What each live app needs.
+        settings: Options of the site.
+        config_place: The site's configuration file, for problems that are no block's.
+        site_folders: Where the site's sources and its output are.
+    """
+    wanted = list(app_needs)
+    problems = _publish_assets(folder, wanted)
+    if not wanted:
+        return problems
+    if rows := describe_pools(wanted):
+        LOG.info("%s", "\n".join(rows))
+    wheel = None
+    try:
+        project = find_project(settings, site_folders)
+        wheel = build_project(project) if project else None
+    except StliteError as error:
+        problems.append(Problem(ProblemKind.RUNTIME, str(error), config_place))
+    try:
+        runtime = _prepare(wanted, settings, wheel)
+    except StliteError as error:
+        (folder / "runtime.json").write_text(json.dumps({"error": str(error)}), encoding="utf-8")
+        return [*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)]
+    runtime.publish(folder)
+    return [*problems, *_explain_missing(wanted, runtime, wheel, config_place)]
+
+
+def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: LocalWheel | None) -> Runtime:
+    pools: dict[str, dict[PackageNeeds, None]] = {}
+    for needs in app_needs:
+        pools.setdefault(needs.pool.name, {})[needs.package_needs] = None
+    return prepare_runtime(
+        settings.runtime,
+        {pool: list(package_needs) for pool, package_needs in pools.items()},
+        project=project,
+        lock=Path(settings.lock) if settings.lock else None,
+        pyodide_packages=settings.pyodide_packages or None,
+        update=bool(os.environ.get(UPDATE)),
+        extras=dict.fromkeys(extra for needs in app_needs for extra in needs.extras),
+    )
+
+
+def _explain_missing(
+    app_needs: Iterable[AppNeeds], runtime: Runtime, project: LocalWheel | None, config_place: Place
+) -> list[Problem]:
+    """Return a problem at each app that cannot have what it asks for, and one for the project."""
+    problems: dict[Problem, None] = {}
+    for needs in app_needs:
+        missing = runtime.missing.get(needs.pool.name, {})
+        for text in needs.package_needs.texts:
+            if text in missing:
+                message = f"this app needs {text!r}: {missing[text]}"
+                problems[Problem(ProblemKind.RUNTIME, message, needs.place)] = None
+        if project and project.requirement in missing:
+            message = f"the project cannot be installed in every app: {missing[project.requirement]}"
+            problems[Problem(ProblemKind.RUNTIME, message, config_place)] = None
+    return list(problems)
+
+
+def _publish_assets(folder: Path, app_needs: Iterable[AppNeeds]) -> list[Problem]:
+    problems = []
+    kept: set[str] = set()
+    for needs in app_needs:
+        for asset in needs.assets:
+            if asset.location in kept:
+                continue
+            kept.add(asset.location)
+            try:
+                write(folder / asset.location, asset.source)
+            except OSError as error:
+                message = f"file {asset.source.name!r} cannot be copied: {error.strerror or error}"
+                problems.append(Problem(ProblemKind.ASSET, message, needs.place))
+    remove_others(folder / ASSETS, {location.removeprefix(f"{ASSETS}/") for location in kept})
+    if not kept and (folder / ASSETS).is_dir():
+        (folder / ASSETS).rmdir()
+    return problems

@@ -1,0 +1,187 @@
+"""The runtime: stlite, Pyodide, wheels and lock that the apps of a site run on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from stlite_docs.analysis.package_needs import PackageNeeds
+from stlite_docs.base.atomic_write import Content, remove_others, write
+from stlite_docs.base.problems import StliteError
+from stlite_docs.options.declarations import RuntimeKind
+from stlite_docs.pins.pinned import PYODIDE, SIZES, STLITE, WASM, NpmPackage, pyodide_lock
+from stlite_docs.runtime.base_packages import base_packages
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.npm import npm_tree
+from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
+from stlite_docs.runtime.license_files import license_files
+from stlite_docs.runtime.lock.merge_pools import make_entries
+from stlite_docs.runtime.package import Package
+from stlite_docs.runtime.pools import PoolResolver
+from stlite_docs.runtime.pyodide_lock import lock_text
+from stlite_docs.runtime.resolve.resolution import Resolution
+from stlite_docs.wheels.local_wheel import LocalWheel
+
+MANIFEST = "runtime.json"
+FOLDER = "runtime"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """A runtime that is ready to be published.
+
+    Args:
+        kind: `local`: the site serves all of it. `cdn`: stlite, Pyodide and its packages come from the CDN.
+        id: 12 hex digits, which change whenever what the browser would load changes.
+        missing: For each pool what cannot be had of what its apps ask for, with one clause that says why.
+        manifest: What `runtime.json` says. Addresses in it are absolute, or relative to its folder.
+        files: What goes into the folder `runtime` beside it, by path: files of the cache, or bytes.
+    """
+
+    kind: RuntimeKind
+    id: str
+    missing: Mapping[str, Mapping[str, str]]
+    manifest: Mapping[str, object] = field(default_factory=dict, repr=False)
+    files: Mapping[str, Content] = field(default_factory=dict, repr=False)
+
+    def publish(self, folder: Path) -> None:
+        """Write `runtime.json` and the folder `runtime` into a folder of the site.
+
+        Only what differs is written, each file at once or not at all. `runtime.json` comes last: until then
+        a reader gets the earlier runtime, whose files go only after that.
+        """
+        for name, content in self.files.items():
+            write(folder / FOLDER / name, content)
+        write(folder / MANIFEST, json.dumps(self.manifest, indent=2, sort_keys=True).encode())
+        remove_others(folder / FOLDER, self.files.keys())
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The npm packages of a runtime, with the folders that have their files: none with `cdn`."""
+
+    kind: RuntimeKind
+    trees: Mapping[NpmPackage, Path | None]
+
+    @property
+    def copied(self) -> dict[NpmPackage, Path]:
+        """Those that go into the site."""
+        return {part: tree for part, tree in self.trees.items() if tree}
+
+
+def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
+    kind: RuntimeKind | str,
+    pools: Mapping[str, Collection[PackageNeeds]] = MappingProxyType({}),
+    *,
+    project: LocalWheel | None = None,
+    lock: Path | None = None,
+    pyodide_packages: str | None = None,
+    cache: Path | None = None,
+    update: bool = False,
+    extras: Iterable[NpmPackage] = (),
+) -> Runtime:
+    """Return a runtime that has what the apps ask for; what is in the cache is not fetched again.
+
+    Args:
+        kind: Where the browser gets the parts from.
+        pools: For each pool what its apps ask for, beyond what Streamlit itself needs. The apps of a pool
+            meet in one interpreter; two pools may have different versions of one package.
+        project: A wheel that every app gets.
+        lock: The committed lock: what is in it is taken as it is, and what is not is added to it.
+        pyodide_packages: Address or folder of Pyodide's own packages; None is the CDN (see `Distribution`).
+        cache: Folder to keep fetched files in; None is the user's cache folder.
+        update: Choose versions anew, those of the committed lock as well. Otherwise a set of requirements
+            that was once met gives the same packages for as long as the cache has them, pinned or not, and no
+            index is asked; not for what apps only may need either, which was looked for then.
+        extras: What the page itself loads for its readers, beyond what runs the apps.
+
+    Raises:
+        StliteError: Something that every app needs cannot be had. A requirement that cannot be had raises
+            nothing: it is in `missing`, and the rest is as if nobody had asked for it.
+    """
+    kind = RuntimeKind(kind)
+    store = Cache(cache)
+    wanted = {
+        pool: [_with_project(needs, project) for needs in package_needs]
+        for pool, package_needs in sorted(pools.items())
+    }
+    try:
+        parts = (STLITE, PYODIDE, *extras)
+        trees = {part: None if kind is RuntimeKind.CDN else npm_tree(part, store) for part in parts}
+        base = base_packages(store, _root(STLITE, kind))
+        distribution = Distribution(pyodide_packages, store, copied=kind is RuntimeKind.LOCAL)
+        pool_resolver = PoolResolver(distribution, store, base, lock, update=update)
+        resolutions = pool_resolver.resolve(wanted)
+        always = [project.requirement] if project else []
+        return _assemble(Parts(kind, trees), base, resolutions, always, store)
+    except OSError as error:
+        raise StliteError(f"The runtime cannot be put together in {store.root}: {error}") from error
+
+
+def _with_project(needs: PackageNeeds, project: LocalWheel | None) -> PackageNeeds:
+    """Add the project's wheel; an app that names a wheel of the project itself gets that one."""
+    if project is None or any(wheel.name == project.name for wheel in needs.wheels):
+        return needs
+    return replace(needs, wheels=(project, *needs.wheels))
+
+
+def _root(part: NpmPackage, kind: RuntimeKind) -> str:
+    """Return where an npm package is for the lock: on the CDN, or in the lock's own folder."""
+    return part.cdn if kind is RuntimeKind.CDN else f"{part.folder}/"
+
+
+def _assemble(
+    parts: Parts,
+    base: tuple[Package, ...],
+    resolutions: Mapping[str, Resolution],
+    always: list[str],
+    cache: Cache,
+) -> Runtime:
+    packages, keys = make_entries(base, {pool: found.packages for pool, found in resolutions.items()})
+    lock = lock_text(packages, pyodide_lock()["info"])
+    entries = {part.name: _entry(part, parts.kind) for part in parts.trees}
+    # Extras are nothing to the interpreter, whose name this is.
+    loaded = {part.name: entries[part.name] for part in (STLITE, PYODIDE)}
+    identity = hashlib.sha256(json.dumps([lock, loaded], sort_keys=True).encode()).hexdigest()[:12]
+    manifest = {
+        **entries,
+        "id": identity,
+        "lock": f"{FOLDER}/lock-{identity}.json",
+        "packages": sorted(package.name for package in base),
+        "always": always,
+        "sizes": {"all": len(lock.encode()) + _size(base, cache), "wasm": SIZES[WASM]},
+        "pools": {pool: _pool_entry(found, keys[pool]) for pool, found in resolutions.items()},
+    }
+    stored = {package.location: package for package in packages.values() if package.is_stored}
+    files: dict[str, Content] = {f"lock-{identity}.json": lock.encode()}
+    files.update((location, cache.root / location) for location in stored)
+    for part, tree in parts.copied.items():
+        files.update((f"{part.folder}/{name}", tree / name) for name in _names(tree))
+    for name, text in license_files(stored.values(), parts.copied, cache).items():
+        files[f"licenses/{name}"] = text
+    missing = {pool: found.missing for pool, found in resolutions.items()}
+    return Runtime(parts.kind, identity, missing, manifest, files)
+
+
+def _size(base: Iterable[Package], cache: Cache) -> int:
+    """Return the bytes of what every interpreter loads, but for the lock."""
+    stored = (cache.root / package.location for package in base if package.is_stored)
+    return sum(SIZES.values()) + sum(path.stat().st_size for path in stored)
+
+
+def _pool_entry(found: Resolution, keys: Mapping[str, str]) -> dict[str, object]:
+    loads = {text: [keys[name] for name in names] for text, names in found.app_requirements.items()}
+    return {"packages": loads, "missing": dict(found.missing)}
+
+
+def _entry(part: NpmPackage, kind: RuntimeKind) -> str:
+    """Return where a browser finds the module that starts a part, from the folder of `runtime.json`."""
+    return part.cdn + part.entry if kind is RuntimeKind.CDN else f"{FOLDER}/{part.folder}/{part.entry}"
+
+
+def _names(tree: Path) -> list[str]:
+    return [path.relative_to(tree).as_posix() for path in sorted(tree.rglob("*")) if path.is_file()]

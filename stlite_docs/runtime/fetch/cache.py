@@ -1,0 +1,107 @@
+"""The cache: what was fetched once, kept under names that say the content, and checked at every use."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from stlite_docs.base.hashing import sha256_of
+from stlite_docs.runtime.package import stored_location
+
+_MANIFEST = "manifest.json"
+_FILES = "files"
+
+
+class Cache:
+    """A folder of fetched files and trees.
+
+    Nothing half done ever stands under its final name: everything is made in a scratch folder beside it, and
+    moved when it is whole. So two builds may use one cache at the same time, and a build that was
+    killed leaves no more than a scratch folder.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        """Use this folder, or the user's cache folder; it is made when something is kept."""
+        self.root = root or user_cache_path("stlite-docs")
+
+    def holds(self, location: str, sha256: str) -> bool:
+        """Whether a file is there and has not changed since it was kept."""
+        path = self.root / location
+        return path.is_file() and sha256_of(path) == sha256
+
+    def find(self, sha256: str) -> str | None:
+        """Return the location of a file with this hash, or None when there is none (any more)."""
+        folder = stored_location(sha256, "")
+        for path in sorted((self.root / folder).glob("*")):
+            if self.holds(folder + path.name, sha256):
+                return folder + path.name
+        return None
+
+    def keep(self, file: Path) -> tuple[str, str]:
+        """Move a whole file into the cache and return its location and its hash."""
+        sha256 = sha256_of(file)
+        location = stored_location(sha256, file.name)
+        target = self.root / location
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
+        return location, sha256
+
+    def keep_text(self, location: str, text: str) -> None:
+        """Write a small file of our own, whole or not at all."""
+        target = self.root / location
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with self.scratch() as folder:
+            (folder / "text").write_text(text, encoding="utf-8")
+            (folder / "text").replace(target)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Give a folder on the same disk, for what is not known to be good yet."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".tmp-", dir=self.root, ignore_cleanup_errors=True) as name:
+            yield Path(name)
+
+    def tree(self, name: str, fill: Callable[[Path], None]) -> Path:
+        """Return a folder of files; `fill` is called to make it when there is none, or when it is damaged."""
+        goal = self.root / "trees" / name
+        if not _is_whole(goal):
+            with self.scratch() as folder:
+                fresh = folder / "tree"
+                (fresh / _FILES).mkdir(parents=True)
+                fill(fresh / _FILES)
+                (fresh / _MANIFEST).write_text(json.dumps(_hashes(fresh / _FILES)), encoding="utf-8")
+                _put_in_place(fresh, goal, folder / "old")
+        return goal / _FILES
+
+
+def _put_in_place(fresh: Path, goal: Path, aside: Path) -> None:
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    if goal.exists() and not _is_whole(goal):
+        goal.rename(aside)
+    try:
+        fresh.rename(goal)
+    except OSError:
+        # Another build was faster, and a folder cannot be renamed onto a full one.
+        if not _is_whole(goal):
+            raise
+
+
+def _is_whole(goal: Path) -> bool:
+    try:
+        manifest = json.loads((goal / _MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return bool(manifest == _hashes(goal / _FILES))
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): sha256_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

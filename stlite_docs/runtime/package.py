@@ -1,0 +1,89 @@
+"""One package that the interpreter in the browser can load: its file, hash and place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from packaging.utils import canonicalize_name
+
+from stlite_docs.base.hashing import sha256_of
+from stlite_docs.wheels.metadata import Wheel
+
+# Origins of files.
+INDEX = "package index"
+LOCAL = "local wheel"
+
+_OURS = "wheels/"
+
+
+@dataclass(frozen=True)
+class Package:
+    """One package of the lock.
+
+    Args:
+        name: Normalized (PEP 503), as Pyodide and micropip look it up.
+        version: As its metadata says.
+        location: An absolute URL, or the file's path relative to the lock's own folder.
+        sha256: Of the file, in hex; the browser refuses other bytes.
+        imports: Top-level modules.
+        depends: Names of other packages of the lock, loaded with it.
+        install_dir: `site`, or `dynlib` for shared libraries.
+        package_type: `package`, `shared_library` or `cpython_module`.
+        origin: Where the file comes from, for the list of licences; no part of the lock.
+    """
+
+    name: str
+    version: str
+    location: str
+    sha256: str
+    imports: tuple[str, ...] = ()
+    depends: tuple[str, ...] = ()
+    install_dir: str = "site"
+    package_type: str = "package"
+    origin: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """The file's name without its folder."""
+        return self.location.rpartition("/")[2]
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the cache holds the file, and a site serves it."""
+        return self.location.startswith(_OURS)
+
+    def stored(self) -> Package:
+        """Return the package with its place in the cache and in a site: equal files are there once."""
+        return replace(self, location=stored_location(self.sha256, self.file_name))
+
+    def entry(self) -> dict[str, Any]:
+        """Return the package as the lock lists it."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "file_name": self.location,
+            "install_dir": self.install_dir,
+            "sha256": self.sha256,
+            "package_type": self.package_type,
+            "imports": list(self.imports),
+            "depends": list(self.depends),
+        }
+
+
+def stored_location(sha256: str, file_name: str) -> str:
+    """Return where a file is kept, relative to the cache and to the lock's folder alike."""
+    return f"{_OURS}{sha256[:12]}/{file_name}"
+
+
+def package_of(wheel: Wheel, origin: str) -> Package:
+    """Return a wheel as a package of a lock; its location is the bare file name."""
+    return Package(
+        name=wheel.name,
+        version=wheel.version,
+        location=wheel.path.name,
+        sha256=sha256_of(wheel.path),
+        imports=wheel.imports,
+        depends=tuple(sorted({canonicalize_name(need.name) for need in wheel.needs()})),
+        origin=origin,
+    )

@@ -1,0 +1,1 @@
+"""From what apps ask for to the packages that their interpreter needs."""

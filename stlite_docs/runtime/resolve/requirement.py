@@ -1,0 +1,152 @@
+"""What an app asks for, read: and what of it is known before any index is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion
+
+from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES, PackageNeeds
+from stlite_docs.pins.pinned import MARKERS, PYARROW_STUB
+from stlite_docs.runtime.fetch.http import UnavailableError
+from stlite_docs.runtime.package import Package
+from stlite_docs.wheels.local_wheel import LocalWheel
+
+STUBBED = "pyarrow"
+
+
+@dataclass(frozen=True)
+class AppRequirement:
+    """One requirement of an app.
+
+    Args:
+        text: As the app asks for it.
+        name: The package, normalized.
+        line: The requirement for uv.
+        specifier: The versions that will do.
+        extras: The extras that are asked for.
+        wheel: The local wheel that it is.
+        app: Which app of the pool asks first, by number; no app does when one is only in doubt.
+    """
+
+    text: str
+    name: str
+    line: str
+    specifier: SpecifierSet = field(default_factory=SpecifierSet)
+    extras: frozenset[str] = frozenset()
+    wheel: LocalWheel | None = None
+    app: int | None = None
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether apps only may need it, being in doubt."""
+        return self.app is None
+
+
+class BaseFilter:
+    """Sorts out what every app has, and what no app can have."""
+
+    def __init__(self, base: Mapping[str, str], known: Mapping[str, Package]) -> None:
+        """Know the versions of the base by name, and Pyodide's packages."""
+        self._base = base
+        self._known = known
+
+    def read(
+        self, package_needs: Iterable[PackageNeeds]
+    ) -> tuple[list[AppRequirement], list[str], dict[str, str]]:
+        """Return what to look for in the order of apps, what needs nothing, and what is missing."""
+        app_requirements: dict[str, AppRequirement] = {}
+        provided: list[str] = []
+        missing: dict[str, str] = {}
+        for app, text, wheel in _asked(package_needs):
+            if text in app_requirements or text in missing:
+                continue
+            try:
+                app_requirement = self._local(wheel, app) if wheel else self._app_requirement(text, app)
+            except UnavailableError as error:
+                missing[text] = str(error)
+                continue
+            if app_requirement is None:
+                provided.append(text)
+            else:
+                app_requirements[text] = app_requirement
+        return list(app_requirements.values()), provided, missing
+
+    def _local(self, wheel: LocalWheel, app: int | None) -> AppRequirement:
+        if wheel.name == STUBBED:
+            raise UnavailableError("stlite has a stub in its place, which is no version of it")
+        if wheel.name in self._base:
+            raise UnavailableError(f"every app runs on {wheel.name} {self._base[wheel.name]}")
+        return AppRequirement(wheel.requirement, wheel.name, wheel.requirement, wheel=wheel, app=app)
+
+    def _app_requirement(self, text: str, app: int | None) -> AppRequirement | None:
+        try:
+            requirement = Requirement(text)
+        except InvalidRequirement as error:
+            raise UnavailableError("it is no requirement as pip reads them, like `name>=1.2`") from error
+        if requirement.url is not None:
+            raise UnavailableError(
+                "it is an address; only packages of an index can be locked, and wheels that the option "
+                "`wheels` names"
+            )
+        if requirement.marker is not None and not requirement.marker.evaluate({**MARKERS, "extra": ""}):
+            return None
+        name = canonicalize_name(requirement.name)
+        is_provided = self.provides(name, requirement.specifier)
+        known = self._known.get(name)
+        if requirement.extras and (is_provided or (known and fits(requirement.specifier, known.version))):
+            # Neither the base nor a lock of Pyodide keeps the requirements that belong to extras.
+            raise UnavailableError("what its extras need is not known; ask for those packages by their names")
+        if is_provided:
+            return None
+        requirement.marker = None
+        extras = frozenset(requirement.extras)
+        return AppRequirement(text, name, str(requirement), requirement.specifier, extras, app=app)
+
+    def provides(self, name: str, specifier: SpecifierSet) -> bool:
+        """Whether every app has it.
+
+        Raises:
+            UnavailableError: Every app has another version, and no other can be had beside it.
+        """
+        if name == STUBBED:
+            if not specifier.contains(PYARROW_STUB):
+                raise UnavailableError("stlite has a stub in its place, which is no version of it")
+            return True
+        version = self._base.get(name)
+        if version is not None and not fits(specifier, version):
+            raise UnavailableError(
+                f"every app runs on {name} {version}; ask for it without a version, or, where the app runs "
+                f"elsewhere too, with `{name}{specifier}; sys_platform != 'emscripten'`"
+            )
+        return version is not None
+
+    def has(self, name: str, specifier: SpecifierSet) -> bool:
+        """Whether every app has it in a version that will do; of the stub nobody asks for a version."""
+        try:
+            return name == STUBBED or self.provides(name, specifier)
+        except UnavailableError:
+            return False
+
+
+def fits(specifier: SpecifierSet, version: str) -> bool:
+    """Whether a version will do."""
+    try:
+        return len(specifier) == 0 or specifier.contains(version, prereleases=True)
+    except InvalidVersion:
+        # C libraries number themselves as they like ("1.1.1w").
+        return False
+
+
+def _asked(package_needs: Iterable[PackageNeeds]) -> Iterable[tuple[int | None, str, LocalWheel | None]]:
+    listed = list(package_needs)
+    for app, needs in enumerate(listed):
+        yield from ((app, wheel.requirement, wheel) for wheel in needs.wheels)
+        yield from ((app, text, None) for text in needs.requirements)
+    if any(needs.may_need_all for needs in listed):
+        # Last, so that what may be needed is never in the way of what is.
+        yield from ((None, name, None) for name in OPTIONAL_PACKAGES)

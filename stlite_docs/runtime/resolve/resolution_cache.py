@@ -1,0 +1,87 @@
+"""Resolutions found earlier, so that a second build asks no index."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from stlite_docs.analysis.package_needs import PackageNeeds
+from stlite_docs.base.hashing import sha256_of
+from stlite_docs.pins.pinned import pins_digest
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.package import Package
+from stlite_docs.runtime.resolve.resolution import Resolution
+
+# What is missing may be there tomorrow, so it is nothing to keep on disk; what apps can do without is, like
+# the versions that they get. But a server that rebuilds a site at every keystroke must not knock in vain each
+# time: until the process ends, the answer stands.
+_incomplete: dict[str, Resolution] = {}
+
+
+class ResolutionCache:
+    """The resolution of what one pool asks for, on these pins, from these sources."""
+
+    def __init__(self, cache: Cache, package_needs: Sequence[PackageNeeds], sources: Sequence[str]) -> None:
+        """Name it; `sources` says all else that the outcome depends on."""
+        said = [_spell(needs) for needs in package_needs]
+        self._cache = cache
+        self._is_empty = not any(said)
+        # Which apps come first only matters to what is missing.
+        everything = sorted({text for needs in said for text in needs})
+        self._location = f"resolved/{_digest([everything, list(sources), pins_digest()])}.json"
+        self._key = f"{cache.root}/{self._location}/{_digest(said)}"
+
+    def get(self, resolve: Callable[[], Resolution], *, anew: bool) -> Resolution:
+        """Return what was found before, or find it; `anew` finds it in any case."""
+        if self._is_empty:
+            return Resolution()
+        found = None if anew else _incomplete.get(self._key) or self._read()
+        if found is None or not self._is_whole(found):
+            found = resolve()
+            self._remember(found)
+        return found
+
+    def _is_whole(self, found: Resolution) -> bool:
+        stored = [package for package in found.packages if package.is_stored]
+        return all(self._cache.holds(package.location, package.sha256) for package in stored)
+
+    def _remember(self, found: Resolution) -> None:
+        _incomplete.pop(self._key, None)
+        if found.missing:
+            _incomplete[self._key] = found
+        else:
+            packages = [asdict(package) for package in found.packages]
+            kept = {"packages": packages, "roots": dict(found.app_requirements), "absent": found.absent}
+            self._cache.keep_text(self._location, json.dumps(kept))
+
+    def _read(self) -> Resolution | None:
+        try:
+            kept = json.loads((self._cache.root / self._location).read_bytes())
+            app_requirements = {text: tuple(names) for text, names in kept["roots"].items()}
+            return Resolution(
+                tuple(map(_package, kept["packages"])), app_requirements, absent=tuple(kept["absent"])
+            )
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            # Absent, cut short, or written by another version of this program: it is looked for again.
+            return None
+
+
+def _spell(needs: PackageNeeds) -> list[str]:
+    """Return what a needs is, with what is in its wheels; one that is gone has no hash."""
+    wheels = [
+        f"{wheel.requirement} {sha256_of(wheel.path) if wheel.path.is_file() else ''}"
+        for wheel in needs.wheels
+    ]
+    return [*wheels, *needs.requirements, *(["in doubt"] if needs.may_need_all else [])]
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def _package(entry: dict[str, Any]) -> Package:
+    lists = {name: tuple(entry[name]) for name in ("imports", "depends")}
+    return Package(**{**entry, **lists})

@@ -1,0 +1,148 @@
+"""Which versions go together: a question to uv, asked for the interpreter in the browser."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import uv
+
+from stlite_docs.pins.pinned import MARKERS
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.command import run_command
+from stlite_docs.runtime.fetch.http import UnavailableError
+from stlite_docs.runtime.fetch.pip_settings import uv_settings
+from stlite_docs.runtime.resolve.stub_wheels import BASE, PYODIDE, StubWheel, stub_wheels_folder
+
+PLATFORM = "wasm32-pyodide2025"
+_WHAT = (
+    "pip",
+    "compile",
+    "requirements.in",
+    "--python-platform",
+    PLATFORM,
+    "--python-version",
+    MARKERS["python_full_version"],
+    # No interpreter of that version is needed, and none is to be downloaded, since nothing is built.
+    "--no-python-downloads",
+    "--python",
+    sys.executable,
+    "--only-binary=:all:",
+    "--format=pylock.toml",
+    "--output-file=pylock.toml",
+    "--no-header",
+    "--quiet",
+    "--color=never",
+)
+_NO_ANSWER = ("Failed to fetch", "error sending request", "network was disabled", "Request failed after")
+_ANSWER = "No solution found"
+
+
+class UnsolvableError(UnavailableError):
+    """No releases go together; the text is uv's explanation, in full."""
+
+
+@dataclass(frozen=True)
+class ChosenRelease:
+    """One release that was chosen; `label` is that of an stub, the hash that of its wheel."""
+
+    name: str
+    version: str
+    sha256: str
+    label: str = ""
+
+
+class Solver:
+    """Asks uv, whose answer depends on the user's index and on what is offered besides."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        stub_wheels: Sequence[StubWheel],
+        *,
+        fixed: Iterable[str],
+        overrides: Iterable[str],
+    ) -> None:
+        """Prepare to ask.
+
+        Args:
+            cache: Where the folder of stub_wheels is made.
+            stub_wheels: Releases that can be had beside the index.
+            fixed: Requirements that hold for whatever is chosen (uv's constraints).
+            overrides: Requirements that hold in place of what packages ask for.
+        """
+        self._cache = cache
+        self._offers = stub_wheels
+        self._fixed = tuple(fixed)
+        self._overrides = tuple(overrides)
+        self._is_offline = False
+
+    @cached_property
+    def _settings(self) -> tuple[dict[str, str], list[str]]:
+        return uv_settings()
+
+    def solve(
+        self, lines: Iterable[str], preferred: Mapping[str, str], lost: Collection[StubWheel] = ()
+    ) -> list[ChosenRelease]:
+        """Return the releases that meet all requirements together.
+
+        Args:
+            lines: Requirements (PEP 508).
+            preferred: By name, the version to choose as long as nothing speaks against it.
+            lost: Offers that turned out to be none. The same release from the index will do; another one is
+                not what was offered.
+
+        Raises:
+            UnsolvableError: There are none.
+        """
+        files = {
+            "requirements.in": lines,
+            "constraints.txt": [*self._fixed, *(f"{stub.name}=={stub.version}" for stub in lost)],
+            "overrides.txt": self._overrides,
+        }
+        with self._cache.scratch() as folder:
+            for name, content in files.items():
+                (folder / name).write_text("".join(f"{line}\n" for line in content), encoding="utf-8")
+            if preferred:
+                # uv keeps what an earlier answer has chosen, where it still can.
+                (folder / "pylock.toml").write_text(_pylock(preferred), encoding="utf-8")
+            self._run(folder, [stub for stub in self._offers if stub not in lost])
+            answer = tomllib.loads((folder / "pylock.toml").read_text(encoding="utf-8"))
+        return [_choice(package) for package in answer.get("packages", ())]
+
+    def _run(self, folder: Path, stub_wheels: Iterable[StubWheel]) -> None:
+        environment, settings = self._settings
+        places = [environment.get("UV_FIND_LINKS", ""), str(stub_wheels_folder(stub_wheels, self._cache))]
+        more = ["--constraints=constraints.txt", "--overrides=overrides.txt", *settings]
+        done = run_command(
+            [uv.find_uv_bin(), *_WHAT, *more, *(["--offline"] if self._is_offline else [])],
+            folder=folder,
+            environment={**environment, "UV_FIND_LINKS": ",".join(filter(None, places))},
+        )
+        if done.returncode:
+            is_network = any(words in done.stderr for words in _NO_ANSWER)
+            # An index that does not answer would cost its timeout at each further question.
+            self._is_offline = self._is_offline or is_network
+            is_final = not is_network and _ANSWER in done.stderr
+            raise UnsolvableError(done.stderr, is_network=is_network, is_final=is_final)
+
+
+def _pylock(preferred: Mapping[str, str]) -> str:
+    packages = (
+        f'\n[[packages]]\nname = "{name}"\nversion = "{version}"\n' for name, version in preferred.items()
+    )
+    return "".join(['lock-version = "1.0"\ncreated-by = "stlite-docs"\n', *packages])
+
+
+def _choice(package: Mapping[str, Any]) -> ChosenRelease:
+    """Read one package of a pylock.toml (PEP 751); a wheel that was named as a file is its `archive`."""
+    wheel = package["wheels"][0] if "wheels" in package else package["archive"]
+    version, _, label = package.get("version", "").partition("+")
+    if label not in {BASE, PYODIDE}:
+        version, label = package.get("version", ""), ""
+    return ChosenRelease(package["name"], version, wheel["hashes"]["sha256"], label)

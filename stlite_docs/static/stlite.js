@@ -1,8 +1,0 @@
-// @ts-check
-import { StliteApp } from "./element.js";
-
-if (!customElements.get("stlite-app")) customElements.define("stlite-app", StliteApp);
-
-// Instant navigation takes this away with the content, and the next page's would come after its apps.
-const sheet = document.body.querySelector('link[href$="/stlite.css"]');
-if (sheet) document.body.append(sheet.cloneNode());

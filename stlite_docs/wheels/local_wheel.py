@@ -1,0 +1,66 @@
+"""Wheels of the author's own, checked for what a browser can load."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+
+from stlite_docs.wheels.metadata import BROWSER_TAGS, COMPILED_TAG, read_wheel
+
+
+class WheelError(ValueError):
+    """A wheel that no app can load; the text says which and why."""
+
+
+@dataclass(frozen=True)
+class LocalWheel:
+    """A wheel of the author's own.
+
+    Args:
+        path: Where it is.
+        shown: Its path as messages name it, without any folder of the machine.
+        name: The project's name, normalized.
+    """
+
+    path: Path
+    shown: str
+    name: str
+
+    @property
+    def requirement(self) -> str:
+        """What an app asks for to get it: the project and the wheel's file name."""
+        return f"{self.name} @ {self.path.name}"
+
+
+def check_wheel(path: Path, shown: str) -> LocalWheel:
+    """Return a wheel that a browser can load.
+
+    Raises:
+        WheelError: Its name is none, it cannot be read, or it is for another platform.
+    """
+    try:
+        name, version, _, tags = parse_wheel_filename(path.name)
+    except InvalidWheelFilename:
+        raise WheelError(
+            f"{shown!r} is not named as wheels are; expected NAME-VERSION-py3-none-any.whl, "
+            "as build tools name it"
+        ) from None
+    if not tags & BROWSER_TAGS:
+        found = path.stem.split("-", 2)[2]
+        raise WheelError(
+            f"{shown!r} is for {found}, and extension modules need a Pyodide wheel: "
+            f"expected {COMPILED_TAG} (built with pyodide-build or cibuildwheel), or a pure one, py3-none-any"
+        )
+    try:
+        wheel = read_wheel(path)
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        raise WheelError(f"wheel {shown!r} cannot be read: {said}") from None
+    if (wheel.name, wheel.version) != (name, str(version)):
+        raise WheelError(
+            f"{shown!r} holds {wheel.name} {wheel.version}, which is not what its name says; build it again"
+        )
+    return LocalWheel(path, shown, name)
