@@ -13,6 +13,8 @@ from checkout import make_checkout
 from release_check import ROOT, find_faults_of_files, read_version
 from repository_files import list_files
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -91,12 +91,3 @@ def test_only_tags_are_released() -> None:
     ]
     others = [job["permissions"] for name, job in release["jobs"].items() if name != "publish"]
     assert others == [{"contents": "read"}, {"contents": "read"}]
-
-
-def test_dependabot_looks_where_files_are() -> None:
-    """Each folder that Dependabot keeps up to date is there."""
-    config = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8"))
-    folders = {update["package-ecosystem"]: update["directory"] for update in config["updates"]}
-    assert folders == {"pip": "/tests/locked", "npm": "/tests/browser", "github-actions": "/"}
-    assert (ROOT / "tests" / "locked" / "newest.txt").is_file()
-    assert (ROOT / "tests" / "browser" / "package-lock.json").is_file()
