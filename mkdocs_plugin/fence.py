@@ -6,7 +6,6 @@ extensions, so that the order of extensions does not matter and fences of others
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import logging
 import operator
@@ -24,6 +23,7 @@ from markdown.util import ETX, STX
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.problems import Problem
 from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.options.registry import BLOCK_OPTIONS
 from stlite_docs.publish.html import (
     render_app_end,
     render_app_start,
@@ -156,6 +156,7 @@ class _Conversion(Preprocessor):
             page=page.document.page_name,
             name=element_id,
             number=len(page.apps) + 1,
+            problems=(explain_unread(header, place),) if is_unread and read is None else (),
         )
         app = build_app(
             block,
@@ -163,8 +164,6 @@ class _Conversion(Preprocessor):
             page=page.document.page,
             site=page.document.site,
         )
-        if is_unread and read is None:
-            app = dataclasses.replace(app, problems=(explain_unread(header, place), *app.problems))
         page.apps.append(app)
         return _render(self.md, app, element_id, classes) + f"{STX}stlite:{len(page.apps) - 1}{ETX}"
 
@@ -185,8 +184,14 @@ def _accept_options(
     _md: Markdown,
 ) -> bool:
     """Take whatever a header says as options: the core knows which there are."""
-    options.update(inputs)
+    options.update({name: _read_bare_word(name, value) for name, value in inputs.items()})
     return True
+
+
+def _read_bare_word(name: str, value: object) -> object:
+    """Return True for a flag that stands alone: SuperFences gives a bare word its own name as its value."""
+    option = BLOCK_OPTIONS.get(name.replace("_", "-"))
+    return True if option and option.is_flag and value == name else value
 
 
 _ENTRY = {

@@ -37,7 +37,7 @@ def read_document(path: Path) -> str:
 
 
 def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = None) -> None:
-    """Warn of a problem once, where `suppress_warnings` can name it as `stlite.<subject>`.
+    """Warn of a problem once, where `suppress_warnings` can name it as `stlite.<kind>`.
 
     Args:
         env: Sphinx's environment.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -83,10 +85,18 @@ def _metadata(document: nodes.document) -> dict[str, object]:
     top = next((child for child in document.children if not isinstance(child, nodes.PreBibliographic)), None)
     if not isinstance(top, nodes.field_list):
         return {}
-    return {field[0].astext(): _raw_text(field[1]) for field in top.findall(nodes.field)}
+    return {field[0].astext(): _from_json(_raw_text(field[1])) for field in top.findall(nodes.field)}
 
 
 def _raw_text(body: nodes.Node) -> str:
     only = body.children[0] if len(body.children) == 1 else None
     raw = only.rawsource if isinstance(only, nodes.paragraph) else ""
     return raw or body.astext()
+
+
+def _from_json(text: str) -> object:
+    """Return the list or mapping that MyST hands over as JSON text, and other text as it is."""
+    if text.lstrip().startswith(("{", "[")):
+        with contextlib.suppress(json.JSONDecodeError):
+            return json.loads(text)
+    return text

@@ -9,7 +9,7 @@ from stlite_docs.base.place import Place
 
 
 class ProblemKind(StrEnum):
-    """What a problem is about; Sphinx users name it in `suppress_warnings` as `stlite.<subject>`."""
+    """What a problem is about; Sphinx users name it in `suppress_warnings` as `stlite.<kind>`."""
 
     OPTION = "option"
     EMPTY = "empty"

@@ -36,27 +36,35 @@ class AppFile:
     is_explicit: bool
 
 
-def find_app_files(
-    items: Iterable[tuple[str, DocsPaths]], own: Mapping[str, Path | None], diagnostics: Diagnostics
-) -> list[AppFile]:
-    """Return the files that the option names; what is wrong is noted, and the rest is there.
+def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[AppFile]:
+    """Return the files that the option names, in its order; what is wrong is noted, and the rest is there.
 
     An item is a path, a glob, a folder or an address, or `name=` and one of these. Paths in the app's folder
-    are those of `paths`. A folder's contents stand in the app's folder itself, or in the folder `name`; so do
-    a glob's matches with a name. An address gives the last part of its path.
+    are those of `lookup`. What is in a folder stands in the app's folder itself, or in the folder `name`; so
+    do a glob's matches with a name. An address gives the last part of its path.
 
-    Args:
-        items: The option's items, and where relative paths of each begin.
-        own: The app's own text files by name, and where they are read from: they win.
-        diagnostics: Takes problems, and what was looked at.
+    Two files may have one name, and some may be secret: `choose_published` decides.
     """
     app_files: list[AppFile] = []
-    for item, docs_paths in items:
+    for item in items:
         try:
             app_files.extend(_find(item, docs_paths, diagnostics))
         except PathError as error:
             diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
-    return _without_clashes(_without_secrets(app_files, diagnostics), own, diagnostics)
+    return app_files
+
+
+def choose_published(
+    app_files: Iterable[AppFile], own: Mapping[str, Path | None], diagnostics: Diagnostics
+) -> list[AppFile]:
+    """Return the files that an app gets: one for each name, and no passwords unless the author named them.
+
+    Args:
+        app_files: The files that were found.
+        own: The app's own text files by name, and where they are read from: they win.
+        diagnostics: Takes what is left out.
+    """
+    return _without_clashes(_without_secrets([*app_files], diagnostics), own, diagnostics)
 
 
 def check_address(text: str) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import difflib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +30,11 @@ class Option:
     def key(self) -> str:
         """The name as a Python identifier: `pyodide-packages` is `pyodide_packages`."""
         return self.name.replace("-", "_")
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether the name alone sets it."""
+        return isinstance(self.default, bool)
 
     def parse(self, value: object) -> object:
         """Return the value in its own type.
@@ -96,8 +99,6 @@ def parse_options(
             wrong.append(explain_unknown(given, known))
             continue
         option = known[name]
-        if value == given and isinstance(option.default, bool):
-            value = True  # noqa: PLW2901 - MkDocs gives a word that stands alone its own name
         try:
             values[option.key] = option.parse(value)
         except OptionError as error:
@@ -143,23 +144,15 @@ def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
 def page_layer(metadata: Mapping[str, object]) -> dict[str, object]:
     """Return the raw options that a page's metadata sets: `stlite: {height: 300}` or `stlite-height: 300`."""
     raw: dict[str, object] = {}
-    group = _from_json(metadata.get(PAGE_GROUP))
+    group = metadata.get(PAGE_GROUP)
     if isinstance(group, Mapping):
         raw.update({str(name): value for name, value in group.items()})
     elif group is not None:
         raw[PAGE_GROUP] = group
     for name, value in metadata.items():
         if name.startswith("stlite-"):
-            raw[name.removeprefix("stlite-")] = _from_json(value)
+            raw[name.removeprefix("stlite-")] = value
     return raw
-
-
-def _from_json(value: object) -> object:
-    """Return the list or mapping that MyST hands over as JSON text, and anything else as it is."""
-    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
-        with contextlib.suppress(json.JSONDecodeError):
-            return json.loads(value)
-    return value
 
 
 def options_table(options: Iterable[Option]) -> str:

@@ -13,25 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CORE = sorted(
-    ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for path in (ROOT / "stlite_docs").rglob("*.py")
-    if path.stem != "__init__" and "browser" not in path.parts
-)
 PAGES = sorted((ROOT / "example_site" / "pages").glob("*.md"))
-
-_BLOCKED_IMPORT = """
-import importlib, sys
-for name in ("mkdocs", "markdown", "pymdownx", "sphinx", "docutils", "myst_parser"):
-    sys.modules[name] = None
-importlib.import_module(sys.argv[1])
-"""
-
-
-@pytest.mark.parametrize("module", CORE)
-def test_core_imports_neither_host(module: str) -> None:
-    """Every core module can be imported where no host is installed."""
-    subprocess.run([sys.executable, "-c", _BLOCKED_IMPORT, module], check=True, cwd=ROOT)
 
 
 def test_wheel(tmp_path: Path) -> None:
@@ -43,7 +25,8 @@ def test_wheel(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, source / name)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, source]
+    options = ["--quiet", "--no-deps", "--no-build-isolation"]
+    command = [sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", tmp_path, source]
     subprocess.run(command, check=True)
     (wheel,) = tmp_path.glob("stlite_docs-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
