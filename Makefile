@@ -50,7 +50,7 @@ format: $(VENV)/ready
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) $(OLDEST) $(SITE) tests/browser/node_modules
+	rm -rf $(VENV) $(OLDEST) $(SITE) tests/*/node_modules
 
 $(OLDEST)/ready: CONSTRAINTS := --constraint tests/oldest.txt
 $(OLDEST)/ready: tests/oldest.txt
