@@ -11,7 +11,7 @@ EXTRAS := mkdocs,sphinx$(if $(shell command -v npm),,$(comma)local)
 
 RUNS ?= 5
 
-.PHONY: serve serve-sphinx test soak bench pictures format clean
+.PHONY: serve serve-sphinx test soak bench pictures picture format clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -44,6 +44,11 @@ bench: $(VENV)/ready
 pictures: $(VENV)/ready
 	$(BIN)/python tests/browser/install.py
 	$(BIN)/python tests/browser/pictures.py $(SITE)/pictures $(PICTURES)
+
+# The picture at the top of README.md, light and dark.
+picture: $(VENV)/ready
+	$(BIN)/python tests/browser/install.py
+	PYTHONPATH=tests $(BIN)/python tests/browser/readme_picture.py
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .

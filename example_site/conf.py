@@ -60,6 +60,7 @@ options
 pools
 runtime
 hosting
+performance
 translate
 ```
 """

@@ -64,6 +64,14 @@ def test_browser_part_is_small() -> None:
     assert sum(len(gzip.compress(path.read_bytes())) for path in waiting) < 10_000
 
 
+def test_pictures_are_small() -> None:
+    """README shows its app light and dark, in pictures of less than 100 kB together."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = [ROOT / name for name in re.findall(r'(?:src|srcset)="(.+?)"', readme)]
+    assert [picture.name for picture in pictures] == ["app-dark.png", "app-light.png"]
+    assert 0 < sum(picture.stat().st_size for picture in pictures) < 100_000
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_shown_source_is_what_runs(page: Path) -> None:
     """Where an example page shows how its apps are written, that is how they are written."""

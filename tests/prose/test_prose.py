@@ -26,7 +26,7 @@ keep in mind, and so nobody can tell what it was about when they come to its end
 """
 EXAMPLE = Text("bad example", BAD, tuple(range(1, 8)))
 # To be rewritten.
-LATER = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "example_site/", *PROGRAMS, "stlite-docs texts")
+LATER = ("CHANGELOG.md", "CONTRIBUTING.md", "example_site/", *PROGRAMS, "stlite-docs texts")
 CHECKED = [text for text in TEXTS if not text.name.startswith(LATER)]
 # The passive is right where the reader does not care who acts. That is true of one sentence in six or so.
 PASSIVE = "passive voice"
