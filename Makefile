@@ -1,4 +1,4 @@
-# `make serve` shows the example site, `make test` says whether everything is in order.
+# `make serve` shows the example site, `make check` says within minutes whether a change is in order, `make test` runs all.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,8 +10,11 @@ comma := ,
 EXTRAS := mkdocs,sphinx$(if $(shell command -v npm),,$(comma)local)
 
 RUNS ?= 5
+# Tests that need no stlite: quick, and run side by side. All other browser tests run it.
+QUICK := tests/core tests/mkdocs tests/sphinx tests/prose tests/browser/stub
+TOOLS := tests/browser/node_modules/ready
 
-.PHONY: serve serve-sphinx test soak bench pictures picture format clean
+.PHONY: serve serve-sphinx check test soak bench pictures picture format clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -21,33 +24,30 @@ serve-sphinx: $(VENV)/ready
 	@echo "Serving on http://127.0.0.1:$(PORT)/"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE)/sphinx $(PORT)
 
-test: $(VENV)/ready $(OLDEST)/ready
+check: $(VENV)/ready $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python tests/browser/install.py
-	$(BIN)/python -m pytest -n auto tests/core tests/mkdocs tests/sphinx
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n auto --dist worksteal $(QUICK)
+
+test: check $(OLDEST)/ready
+	$(BIN)/python -m pytest tests/browser --ignore tests/browser/stub
 	$(OLDEST)/bin/python -m pytest -n auto -p no:cacheprovider tests/mkdocs tests/sphinx
 
-soak: $(VENV)/ready
-	$(BIN)/python tests/browser/install.py
+soak: $(VENV)/ready $(TOOLS)
 	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py
 
 # Takes more than an hour; a quick try: `make bench RUNS=1 BENCH=--quick`, or `BENCH=--page` for what a page sees.
-bench: $(VENV)/ready
+bench: $(VENV)/ready $(TOOLS)
 	$(BIN)/python -m pip install --quiet --group bench
-	$(BIN)/python tests/browser/install.py
 	PYTHONPATH=tests/browser $(BIN)/python -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(BENCH)
 
 # A part of them: `make pictures PICTURES="editing phone"`.
-pictures: $(VENV)/ready
-	$(BIN)/python tests/browser/install.py
+pictures: $(VENV)/ready $(TOOLS)
 	$(BIN)/python tests/browser/pictures.py $(SITE)/pictures $(PICTURES)
 
 # The picture at the top of README.md, light and dark.
-picture: $(VENV)/ready
-	$(BIN)/python tests/browser/install.py
+picture: $(VENV)/ready $(TOOLS)
 	PYTHONPATH=tests $(BIN)/python tests/browser/readme_picture.py
 
 format: $(VENV)/ready
@@ -65,4 +65,8 @@ $(VENV)/ready $(OLDEST)/ready: pyproject.toml
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(@D)/bin/python -m pip install --quiet --editable ".[$(EXTRAS)]" --group test $(CONSTRAINTS)
+	touch $@
+
+$(TOOLS): tests/browser/package-lock.json tests/browser/install.py | $(VENV)/ready
+	$(BIN)/python tests/browser/install.py
 	touch $@
