@@ -62,6 +62,7 @@ runtime
 hosting
 performance
 translate
+element
 ```
 """
 

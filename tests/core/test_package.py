@@ -72,6 +72,15 @@ def test_pictures_are_small() -> None:
     assert 0 < sum(picture.stat().st_size for picture in pictures) < 100_000
 
 
+def test_documented_states() -> None:
+    """The page about the element lists the states that the element has."""
+    element = (ROOT / "stlite_docs" / "browser" / "page" / "element.js").read_text(encoding="utf-8")
+    (states,) = re.findall(r"@typedef \{(.*)\} State", element)
+    page = (ROOT / "example_site" / "pages" / "element.md").read_text(encoding="utf-8")
+    table = page.split("## States")[1].split("## ")[0]
+    assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == re.findall(r"\w+", states)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_shown_source_is_what_runs(page: Path) -> None:
     """Where an example page shows how its apps are written, that is how they are written."""
