@@ -65,6 +65,23 @@ def test_browser_part_is_small() -> None:
     assert sum(len(gzip.compress(path.read_bytes())) for path in waiting) < 10_000
 
 
+def test_pictures_are_small() -> None:
+    """README shows its app light and dark, in pictures of less than 100 kB together."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = [ROOT / name for name in re.findall(r'(?:src|srcset)="(.+?)"', readme)]
+    assert [picture.name for picture in pictures] == ["app-dark.png", "app-light.png"]
+    assert 0 < sum(picture.stat().st_size for picture in pictures) < 100_000
+
+
+def test_documented_states() -> None:
+    """The page about the element lists the states that the element has."""
+    element = (ROOT / "stlite_docs" / "browser" / "page" / "element.js").read_text(encoding="utf-8")
+    (states,) = re.findall(r"@typedef \{(.*)\} State", element)
+    page = (ROOT / "example_site" / "pages" / "element.md").read_text(encoding="utf-8")
+    table = page.split("## States")[1].split("## ")[0]
+    assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == re.findall(r"\w+", states)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_shown_source_is_what_runs(page: Path) -> None:
     """Where an example page shows how its apps are written, that is how they are written."""
