@@ -68,7 +68,7 @@ _FILE = Option(
     "file",
     "",
     "path",
-    "The program, read from a file instead of the block's text; or the folder of an app.",
+    "The file with the program, or the folder of an app, instead of a program in the block.",
     parse_text,
 )
 
