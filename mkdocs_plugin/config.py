@@ -9,7 +9,7 @@ from typing import Any
 from mkdocs.config.base import BaseConfigOption, LegacyConfig, ValidationError
 
 from stlite_docs.options.declarations import SiteSettings
-from stlite_docs.options.parsers import ValueProblem
+from stlite_docs.options.raw_values import ValueProblem
 from stlite_docs.options.registry import SITE_OPTIONS, Option, explain_unknown, split_site
 
 
