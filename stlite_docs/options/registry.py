@@ -70,7 +70,7 @@ _FILE = Option(
     "file",
     "",
     "path",
-    "The program, read from a file instead of the block's text; or the folder of an app.",
+    "The file with the program, or the folder of an app, instead of a program in the block.",
     checked(parse_text),
 )
 

@@ -25,7 +25,8 @@ def test_wheel(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, source / name)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, source]
+    options = ["--quiet", "--no-deps", "--no-build-isolation"]
+    command = [sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", tmp_path, source]
     subprocess.run(command, check=True)
     (wheel,) = tmp_path.glob("stlite_docs-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
@@ -62,6 +63,23 @@ def test_browser_part_is_small() -> None:
     assert {"element.js", "start_queue.js"} <= names
     assert not {"frame.js", "loader.js", "theme.js"} & names
     assert sum(len(gzip.compress(path.read_bytes())) for path in waiting) < 10_000
+
+
+def test_pictures_are_small() -> None:
+    """README shows its app light and dark, in pictures of less than 100 kB together."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = [ROOT / name for name in re.findall(r'(?:src|srcset)="(.+?)"', readme)]
+    assert [picture.name for picture in pictures] == ["app-dark.png", "app-light.png"]
+    assert 0 < sum(picture.stat().st_size for picture in pictures) < 100_000
+
+
+def test_documented_states() -> None:
+    """The page about the element lists the states that the element has."""
+    element = (ROOT / "stlite_docs" / "browser" / "page" / "element.js").read_text(encoding="utf-8")
+    (states,) = re.findall(r"@typedef \{(.*)\} State", element)
+    page = (ROOT / "example_site" / "pages" / "element.md").read_text(encoding="utf-8")
+    table = page.split("## States")[1].split("## ")[0]
+    assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == re.findall(r"\w+", states)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
