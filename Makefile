@@ -84,7 +84,7 @@ $(VENV)/ready $(OLDEST)/ready: pyproject.toml $(wildcard $(LOCKED)/*.txt)
 	$(PYTHON) -m venv $(@D)
 	for versions in $(NODE) $(VERSIONS); do \
 		$(@D)/bin/python -m pip install --quiet --require-hashes --requirement $$versions || exit; done
-	$(@D)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(@D)/bin/python -m pip install --quiet --no-deps --build-constraint $(LOCKED)/release.txt --editable .
 	touch $@
 
 $(TOOLS): tests/browser/package-lock.json tests/browser/install.py | $(VENV)/ready
