@@ -1,4 +1,4 @@
-"""What a text names: a web address, or a path in an app's folder."""
+"""Tells URLs from paths in an app's folder."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 
 def is_inside(text: str) -> bool:
-    """Whether a text can be the path of something below an app's folder."""
+    """Whether a text can be a path below an app's folder."""
     path = PurePosixPath(text)
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in text
 
 
 def is_url(text: str) -> bool:
-    """Whether a setting names a web address, not a folder."""
+    """Whether a setting is a URL and not a folder."""
     return urlsplit(text).scheme in {"http", "https"}

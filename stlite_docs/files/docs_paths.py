@@ -1,4 +1,4 @@
-"""Where a page's files are looked for."""
+"""Resolves the paths in a page."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class DocsPaths:
-    """Where a page's files are looked for: `/path` below the docs root, `path` below the page's folder."""
+    """Resolves the paths in a page: `/path` below the docs root, `path` below the page's folder."""
 
     root: Path
     folder: Path
 
     def resolve(self, path: str) -> Path:
-        """Return the file that a path in a page names."""
+        """Return the file for a path in a page."""
         return (self.root / path.lstrip("/") if path.startswith("/") else self.folder / path).resolve()
 
     def display_name(self, path: Path) -> str:
-        """Return a file's name for messages, from the folder that holds the docs: `docs/app.py`."""
+        """Return a file's name for messages, starting with the docs folder: `docs/app.py`."""
         return Path(os.path.relpath(path, self.root.resolve().parent)).as_posix()

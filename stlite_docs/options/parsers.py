@@ -1,4 +1,4 @@
-"""What an option's value may look like: each parser takes text or native data of YAML, TOML or conf.py."""
+"""Parsers for option values. Each accepts text, and native data of YAML, TOML or conf.py."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class ValueProblem(ValueError):  # noqa: N818 - the public error is options.OptionError, which names the option
-    """A value that is not accepted; the text is the sentence "expected …, got …", and advice if any."""
+    """An invalid value. The text is the sentence "expected …, got …", followed by advice if possible."""
 
     def __init__(self, expected: str, got: object, advice: str = "") -> None:
         super().__init__(f"expected {expected}, got {got!r}{f'; {advice}' if advice else ''}")
@@ -40,7 +40,7 @@ def parse_text(value: object) -> str:
 
 
 def parse_flag(value: object) -> bool:
-    """Accept true and false, yes and no; a flag without a value is set."""
+    """Accept true and false, yes and no. A flag without a value is true."""
     if isinstance(value, bool):
         return value
     known = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -51,7 +51,7 @@ def parse_flag(value: object) -> bool:
 
 
 def parse_pixels(value: object) -> int:
-    """Accept a whole number of CSS pixels from 50 to 10000, as a number, `400` or `400px`."""
+    """Accept 50 to 10000 CSS pixels, as a number, `400` or `400px`."""
     text = str(value).strip().removesuffix("px")
     if not isinstance(value, bool) and text.isascii() and text.isdigit() and 50 <= int(text) <= 10_000:  # noqa: PLR2004 - the range of the docstring
         return int(text)
@@ -59,7 +59,7 @@ def parse_pixels(value: object) -> int:
 
 
 def parse_height(value: object) -> int | str:
-    """Accept `auto`, or pixels."""
+    """Accept `auto` or pixels."""
     if isinstance(value, str) and value.strip() == AUTO:
         return AUTO
     try:
@@ -69,7 +69,7 @@ def parse_height(value: object) -> int | str:
 
 
 def parse_choice(choices: type[E]) -> Callable[[object], E]:
-    """Return a parser that accepts the values of an Enum."""
+    """Return a parser for the values of an Enum."""
 
     def parse(value: object) -> E:
         try:
@@ -81,7 +81,7 @@ def parse_choice(choices: type[E]) -> Callable[[object], E]:
 
 
 def parse_choices(choices: type[E]) -> Callable[[object], tuple[E, ...]]:
-    """Return a parser that accepts a list of an Enum's values, or `none`; they stay in the Enum's order."""
+    """Return a parser for `none` or a list of an Enum's values. The result keeps the Enum's order."""
 
     def parse(value: object) -> tuple[E, ...]:
         if isinstance(value, str) and value.strip() == NONE:
@@ -103,9 +103,9 @@ def parse_pool(value: object) -> str:
 
 
 def parse_list(value: object) -> tuple[str, ...]:
-    """Accept a list of texts, or text with one item a line or separated by commas.
+    """Accept a list of strings, or text with one item per line or separated by commas.
 
-    A comma inside brackets or before a comparison belongs to a requirement: `a[x,y]>=1,<2` is one item.
+    Commas inside brackets or before a comparison do not separate items: `a[x,y]>=1,<2` is one requirement.
     """
     if isinstance(value, str):
         lines = value.split("\n")
@@ -118,7 +118,7 @@ def parse_list(value: object) -> tuple[str, ...]:
 
 
 def parse_folders(value: object) -> tuple[str, ...]:
-    """Accept a list of folders below the app's own, in one spelling each."""
+    """Accept a list of folders in the app's folder, and normalize each path."""
     folders = []
     for item in parse_list(value):
         if not is_inside(item):
@@ -128,12 +128,12 @@ def parse_folders(value: object) -> tuple[str, ...]:
 
 
 def parse_config(value: object) -> dict[str, Configured]:
-    """Accept Streamlit options: `client.toolbarMode = minimal`, or a mapping, nested by section or not."""
+    """Accept Streamlit options: `client.toolbarMode = minimal`, or a mapping, nested by section or flat."""
     return dict(sorted(_flatten(parse_mapping(value, _parse_configured))))
 
 
 def parse_env(value: object) -> dict[str, str]:
-    """Accept environment variables: `NAME=value`, or a mapping; every value becomes text."""
+    """Accept environment variables: `NAME=value`, or a mapping. Every value becomes text."""
     variables = parse_mapping(value, _unquote)
     for name, content in variables.items():
         if not _ENV_NAME.fullmatch(name) or isinstance(content, Mapping | list):
@@ -146,7 +146,7 @@ def _as_text(value: object) -> str:
 
 
 def parse_mapping(value: object, parse: Callable[[str], object] = str) -> Mapping[str, object]:
-    """Accept a mapping, or what a text says: a JSON object, or pairs whose values `parse` reads."""
+    """Accept a mapping, a JSON object as text, or pairs as text. `parse` parses the values of pairs."""
     if isinstance(value, Mapping):
         return {str(key): content for key, content in value.items()}
     if isinstance(value, str) and value.strip().startswith("{"):
@@ -164,7 +164,7 @@ def parse_mapping(value: object, parse: Callable[[str], object] = str) -> Mappin
 
 
 def _parse_configured(text: str) -> Configured:
-    """Read `true`, `1`, `1.5`, `"quoted text"` and `["a", "b"]` as TOML and JSON do; all else is text."""
+    """Parse `true`, `1`, `1.5`, `"quoted text"` and `["a", "b"]` as TOML and JSON do. All else is text."""
     value = _read_json(text)
     return value if _is_scalar(value) or _is_list(value) else text.strip("'")
 
@@ -192,12 +192,12 @@ def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str
 
 
 def _is_scalar(value: object) -> TypeGuard[Scalar]:
-    """Whether a value is one that JSON can have; TOML has infinite numbers and times as well."""
+    """Whether JSON can represent a value. TOML also has infinite numbers and times."""
     return isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _is_list(value: object) -> TypeGuard[list[Any]]:
-    """Whether a value is a list that JSON can have: some of Streamlit's options are lists of tables."""
+    """Whether a value is a list that JSON can represent. Some Streamlit options are lists of tables."""
     if not isinstance(value, list):
         return False
     items = [part for item in value for part in (item.values() if isinstance(item, dict) else [item])]
