@@ -1,7 +1,7 @@
 """The real pip, whose start is paid once: a process that has imported it forks for each command.
 
-Most of what a test of the runtime takes is Python importing pip, three times and more for one runtime. A forked
-pip is a process of its own, as the one that a build starts: with its own environment, folder, output and exit code.
+Most of the time of a runtime test goes into importing pip, three times and more for one runtime. A forked pip is
+a process of its own, as in a build: it has its own environment, folder, output and exit code.
 """
 
 from __future__ import annotations
