@@ -1,4 +1,4 @@
-"""Sphinx wiring: the directive `stlite`, its node, and what a site with apps carries."""
+"""Connects the core to Sphinx: the directive `stlite`, its node, and the files of a site with apps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the extension; Sphinx calls this for `extensions = ["stlite_docs.sphinx_ext"]`."""
+    """Register the extension. Sphinx calls this for `extensions = ["stlite_docs.sphinx_ext"]`."""
     forward_log(lambda level, text: logger.log(level, "%s", text))
     configuration.add_values(app)
     app.connect("config-inited", configuration.check_values)
@@ -29,7 +29,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(stlite_app, html=(visit_app, depart_app))
     app.add_transform(BuildApps)
 
-    app.connect("source-read", line_separators.escape_in_page, priority=900)  # after those who write the text
+    app.connect("source-read", line_separators.escape_in_page, priority=900)  # after text changes
     app.connect("include-read", line_separators.escape_in_included, priority=900)
     app.connect("env-get-outdated", environment.find_outdated)
     app.connect("env-purge-doc", environment.purge)

@@ -1,4 +1,4 @@
-"""What a wheel says of itself: name, version, modules, requirements, licence."""
+"""Metadata of wheels: name, version, modules, requirements and licence."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ from stlite_docs.pins.pinned import MARKERS, PLATFORMS, PYTHON
 
 _ABI = f"cp{PYTHON.replace('.', '')}"
 _VERSION = tuple(map(int, PYTHON.split(".")))
-# Tags of the wheels that the browser's interpreter loads: pure ones, and those built for this very Pyodide.
+# Tags of the wheels that the interpreter in the browser loads: pure wheels, and wheels for this version of
+# Pyodide.
 BROWSER_TAGS = frozenset(
     [*cpython_tags(_VERSION, [_ABI], PLATFORMS), *compatible_tags(_VERSION, _ABI, PLATFORMS)]
 )
-# What a wheel with extension modules is to be built for.
+# The tag for wheels with extension modules.
 COMPILED_TAG = f"{_ABI}-{_ABI}-{PLATFORMS[0]}"
 
 _LICENSE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 _MODULE = re.compile(r"(\w+)(\.py|\.pyc|(\.[\w-]+)?\.so)")
 _CLASSIFIER = "License :: "
-# Old metadata put the whole text into `License`; a name is shorter than this.
+# Old metadata has the whole licence text in `License`. A name is shorter than this.
 _LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
 class Wheel:
-    """A wheel's file and its metadata; `requires` is as written, markers and all."""
+    """A wheel's file and metadata. `requires` has the lines as written, with markers."""
 
     path: Path
     name: str
@@ -44,7 +45,7 @@ class Wheel:
     license: str
 
     def needs(self, extras: Iterable[str] = ()) -> tuple[Requirement, ...]:
-        """Return the requirements that hold in the browser's interpreter, with those of some extras."""
+        """Return the requirements for the interpreter in the browser, including those of some extras."""
         wanted = ("", *extras)
         return tuple(
             requirement
@@ -58,7 +59,7 @@ def read_wheel(path: Path) -> Wheel:
     """Read a wheel's metadata.
 
     Raises:
-        ValueError: The file is no wheel.
+        ValueError: The file is not a wheel.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -77,7 +78,7 @@ def read_wheel(path: Path) -> Wheel:
 
 
 def license_texts(path: Path) -> dict[str, bytes]:
-    """Return the licence files of a wheel by name, from its metadata folder."""
+    """Return a wheel's licence files by name, from its metadata folder."""
     with zipfile.ZipFile(path) as archive:
         texts = {}
         for name in archive.namelist():
@@ -100,7 +101,7 @@ def _requirements(metadata: Message) -> Iterator[Requirement]:
         try:
             yield Requirement(line)
         except InvalidRequirement:
-            # Wheels from before PEP 508 was checked carry lines that no installer can read; none needs them.
+            # Wheels from before PEP 508 can have lines that no installer can read. Nothing needs them.
             continue
 
 
