@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from stlite_docs.analysis.bindings import Bindings
@@ -29,6 +28,7 @@ from stlite_docs.analysis.streamlit_calls import (
     TABLES,
     Argument,
 )
+from stlite_docs.base.requirements import read_requirement
 from stlite_docs.pins.pinned import pyodide_lock
 from stlite_docs.wheels.local_wheel import LocalWheel
 
@@ -108,11 +108,9 @@ def find_package_needs(
     return PackageNeeds((*asked, *sorted(implied - named)), may_need_all, local)
 
 
-def _project(requirement: str) -> str | None:
-    try:
-        return Requirement(requirement).name
-    except InvalidRequirement:
-        return None
+def _project(requirement: str) -> str:
+    read = read_requirement(requirement)
+    return read.name if read else ""
 
 
 class _Reader:

@@ -15,13 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.diagnostics import Diagnostics
-from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.base.quoting import quote
+from stlite_docs.files.docs_paths import DocsPaths, PathError
 
 _MAGIC = re.compile(r"[*?\[]")
-
-
-class PathError(ValueError):
-    """An invalid path. The text says what was expected and what was found."""
 
 
 @dataclass(frozen=True)
@@ -54,25 +51,42 @@ def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> li
     and nothing outside the docs root and the page's folder.
 
     Raises:
-        PathError: Nothing matches, or a glob leads out of the docs.
+        PathError: Nothing is there, it cannot be read, or a glob climbs.
     """
-    if "\0" in text:
-        raise PathError(f"expected a path, got {text!r}")
+    try:
+        if _MAGIC.search(posixpath.normpath(text)) and not docs_paths.resolve(text).exists():
+            return _find_matches(text, docs_paths, diagnostics)
+    except (OSError, ValueError) as error:
+        raise _explain(text, error) from None
+    path = find_path(text, docs_paths, diagnostics)
+    return [Match(path, text, posixpath.basename(posixpath.normpath(text)), is_explicit=True)]
+
+
+def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Path:
+    """Return the file or folder that a path names outright; what was looked at is noted.
+
+    Raises:
+        PathError: Nothing is there, or it cannot be read.
+    """
     try:
         path = docs_paths.resolve(text)
-        if _MAGIC.search(text) and not path.exists():
-            return _find_matches(text, docs_paths, diagnostics)
-        if not path.is_dir():  # The content of a folder is watched elsewhere.
+        if not path.is_dir():  # what is in a folder says whether it has changed
             diagnostics.watch_file(path)
         if path.exists():
-            return [Match(path, text, posixpath.basename(posixpath.normpath(text)), is_explicit=True)]
-    except (OSError, RuntimeError) as error:  # A loop of links raises RuntimeError before Python 3.13.
-        reason = getattr(error, "strerror", None) or "it is a loop of links"
-        raise PathError(f"{text!r} cannot be read: {reason}") from None
+            return path
+    except (OSError, ValueError) as error:
+        raise _explain(text, error) from None
     raise PathError(
         f"{text!r} not found: looked for {docs_paths.display_name(path)}; "
         "paths are relative to the page, or to the docs root when they start with '/'"
     )
+
+
+def _explain(text: str, error: OSError | ValueError) -> PathError:
+    if isinstance(error, PathError):
+        return error
+    reason = error.strerror or error if isinstance(error, OSError) else "no file can have this name"
+    return PathError(f"{quote(text)} cannot be read: {reason}")
 
 
 def is_reachable(path: Path, docs_paths: DocsPaths) -> bool:

@@ -22,6 +22,7 @@ from stlite_docs.options.parsers import (
     parse_list,
     parse_pixels,
     parse_pool,
+    parse_requirements,
     parse_text,
 )
 from stlite_docs.options.streamlit_config import parse_streamlit_config
@@ -106,7 +107,7 @@ class Settings:
     )
     requirements: tuple[str, ...] = _option(
         (),
-        parse_list,
+        parse_requirements,
         "list of requirements or files",
         "Packages that the app imports, written as for `pip install`, or a file such as `requirements.txt`.",
     )

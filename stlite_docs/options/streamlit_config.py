@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stlite_docs.options.parsers import Configured, ValueProblem, parse_config
+from stlite_docs.options.parsers import Configured, parse_config
+from stlite_docs.options.raw_values import ValueProblem
 
 # With these options, an app would wait for its server forever. Inside the browser, stlite always requests the
 # path `/_stcore/stream` from a host named `stlite.local`. Other server options have no effect there.
