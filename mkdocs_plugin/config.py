@@ -29,7 +29,7 @@ class _ConfigOption(BaseConfigOption[object]):
         except ValueProblem as error:
             raise ValidationError(str(error)) from None
         except Exception as error:
-            # MkDocs shows nothing but a traceback of anything else.
+            # For other exceptions, MkDocs shows only a traceback.
             message = describe_error(error, Place("mkdocs.yml")).message
             raise ValidationError(message) from error
 

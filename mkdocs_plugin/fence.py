@@ -130,7 +130,7 @@ class _Conversion(Preprocessor):
         return lines
 
     def report_error(self, error: Exception) -> None:
-        """Tell the user of an error of ours that concerns no one block."""
+        """Report a bug of stlite-docs that does not concern a single block."""
         self._host.report(describe_error(error, self._place))
 
     def end(self, html: str) -> str:
@@ -154,7 +154,7 @@ class _Conversion(Preprocessor):
         return problem
 
     def format(self, options: Mapping[str, object], classes: Sequence[str], element_id: str) -> str:
-        """Return the HTML of the fence that is found now."""
+        """Return the HTML of the current fence."""
         fences = find_live_pass(self.md)
         lines = tuple(line[fences.ws_virtual_len :] for line in fences.code)
         fence = Fence(fences.first[len(fences.ws) :], lines, fences.fence)
@@ -174,14 +174,14 @@ class _Conversion(Preprocessor):
 
     @property
     def _place(self) -> Place:
-        """The page, where no more is known."""
+        """The page, if nothing more is known."""
         try:
             return Place(self._page.document.file)
         except Exception:  # noqa: BLE001 - the host that was asked for the page may be what fails
             return Place("<markdown>")
 
     def _build(self, block: Block, header: str, *, is_bare: bool) -> App:
-        """Build the app of a block; SuperFences has read nothing of a header that is bare."""
+        """Build the app of a block. SuperFences has not parsed a bare header."""
         is_unread = is_bare and header.strip("`~{. }") != NAME
         read = read_options(header) if is_unread else None
         document = self._page.document

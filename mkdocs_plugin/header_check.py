@@ -59,7 +59,7 @@ class HeaderCheck(Treeprocessor):
     def __init__(
         self, md: Markdown, report: Callable[[str], Problem], report_error: Callable[[Exception], None]
     ) -> None:
-        """Take what is told of each header and says what is wrong with it, and what is told of errors."""
+        """Take a function from headers to problems, and one that receives exceptions."""
         super().__init__(md)
         self._report = report
         self._report_error = report_error

@@ -45,7 +45,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
 
     @guarded
     def on_startup(self, /, *, dirty: bool, **_: Any) -> None:
-        """Begin; that this method exists makes MkDocs keep the object from one build to the next."""
+        """Start. Because this method exists, MkDocs keeps the object between builds."""
         self._is_dirty = dirty
         forward_log(lambda level, text: LOG.log(level, "%s", text))
         self._build = None
@@ -84,7 +84,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
 
     @guarded
     def on_post_build(self, /, **_: Any) -> None:
-        """Write what the apps need."""
+        """Write the files that the apps need."""
         if self._build is not None:
             self._build.publish()
             if self._watch is not None:
@@ -92,7 +92,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
 
     @guarded
     def on_build_error(self, /, **_: Any) -> None:
-        """Look at what a failed build has read too: a change of it may mend the build."""
+        """Also watch the files of a failed build: changing them can fix the build."""
         if self._watch is not None and self._build is not None:
             self._watch.end(self._build.dependencies, has_failed=True)
 

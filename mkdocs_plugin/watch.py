@@ -14,7 +14,7 @@ from stlite_docs.publish.dependencies import Dependencies, State
 
 from .boundary import warn_of
 
-# How often MkDocs' server looks by itself, in seconds.
+# How often MkDocs' server checks files, in seconds.
 _INTERVAL = 0.5
 # Checking takes at most one part in this many of the time.
 _SHARE = 10

@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(stlite_app, html=(visit_app, depart_app))
     app.add_transform(BuildApps)
 
-    # After those who write the text.
+    # After extensions that change the text.
     app.connect("source-read", guarded(line_separators.escape_in_page), priority=900)
     app.connect("include-read", guarded(line_separators.escape_in_included), priority=900)
     app.connect("env-get-outdated", guarded(environment.find_outdated, list))

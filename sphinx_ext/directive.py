@@ -50,7 +50,7 @@ class StliteDirective(SphinxDirective):
     )
 
     def run(self) -> list[nodes.Node]:
-        """Return the app's node, which waits for the end of the page (see `transforms.BuildApps`)."""
+        """Return the app's node, which is completed at the end of the page (see `transforms.BuildApps`)."""
         try:
             return self._declare()
         except (DirectiveError, SphinxError):

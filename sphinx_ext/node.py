@@ -70,7 +70,7 @@ def show_app(app: App, source: str | None, line: int | None) -> list[nodes.Eleme
 
 
 def show_plainly(app: App) -> list[nodes.Element]:
-    """Return an app's text as it is, where what shows programs may be what fails."""
+    """Return an app's text as it is, in case the highlighter is what fails."""
     return [nodes.literal_block(source.text, source.text, language="text") for source in app.sources]
 
 

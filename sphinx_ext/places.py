@@ -57,7 +57,7 @@ def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = N
 
 
 def warn(message: str, problem: Problem, location: str | None = None) -> None:
-    """Warn with a message, and with the details of the problem that it is about."""
+    """Warn with a message and the details of its problem."""
     text = f"{message}\n{problem.details}" if problem.details else message
     logger.warning("%s", text, location=location, type="stlite", subtype=str(problem.kind))
 

@@ -22,7 +22,7 @@ from stlite_docs.files.local_wheels import find_wheels
 from stlite_docs.options.declarations import Check, Settings
 from stlite_docs.options.registry import BLOCK_OPTIONS, parse_options
 
-# Problems after which there is nothing sensible to run.
+# With one of these problems, nothing can run.
 _FATAL = frozenset({ProblemKind.EMPTY, ProblemKind.FILE, ProblemKind.INTERNAL, ProblemKind.SYNTAX})
 
 

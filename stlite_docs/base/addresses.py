@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-# Control characters and halves of surrogate pairs; Windows' separator, and its drives.
+# Control characters, unpaired surrogates, and the separator and drives of Windows.
 _IN_NO_PATH = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\\]|^[A-Za-z]:/")
 _LONGEST_NAME = 255
 
@@ -24,8 +24,8 @@ def is_inside(text: str) -> bool:
 
 
 def is_url(text: str) -> bool:
-    """Whether a setting names a web address, not a folder."""
+    """Whether a setting is a URL and not a folder."""
     try:
         return urlsplit(text).scheme in {"http", "https"}
-    except ValueError:  # such as `http://[x`, which begins an IPv6 address
+    except ValueError:  # such as `http://[x`, which starts an IPv6 address
         return False

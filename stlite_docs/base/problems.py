@@ -25,9 +25,9 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: the sentence says what was expected, what came and what to do.
+    """A problem. Its message says what was expected, what was found and what to do.
 
-    `details` are for the log alone.
+    `details` are only for the log.
     """
 
     kind: ProblemKind
@@ -41,7 +41,7 @@ class Problem:
 
     @property
     def log_text(self) -> str:
-        """The same with the details, for logs that put no place of their own before it."""
+        """Return the place, the message and the details, for logs that do not show a place."""
         return f"{self}\n{self.details}" if self.details else str(self)
 
 

@@ -34,7 +34,7 @@ _FORMATS = {
     ".txz": "xztar",
 }
 _MODES = {"tar": "r:", "gztar": "r:gz", "bztar": "r:bz2", "xztar": "r:xz"}
-# What the readers of archives raise for bytes that they cannot make sense of.
+# Exceptions that readers of archives raise for invalid bytes.
 _BROKEN = (
     *(ArithmeticError, EOFError, LookupError, LZMAError, MemoryError, RuntimeError, ValueError),
     *(struct.error, tarfile.TarError, zipfile.BadZipFile, zlib.error),

@@ -51,7 +51,7 @@ def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> li
     and nothing outside the docs root and the page's folder.
 
     Raises:
-        PathError: Nothing is there, it cannot be read, or a glob climbs.
+        PathError: Nothing matches, a file is unreadable, or a glob leads out of the docs.
     """
     try:
         if _MAGIC.search(posixpath.normpath(text)) and not docs_paths.resolve(text).exists():
@@ -63,14 +63,14 @@ def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> li
 
 
 def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Path:
-    """Return the file or folder that a path names outright; what was looked at is noted.
+    """Return the file or folder with exactly this path, and record the search.
 
     Raises:
-        PathError: Nothing is there, or it cannot be read.
+        PathError: It does not exist, or is unreadable.
     """
     try:
         path = docs_paths.resolve(text)
-        if not path.is_dir():  # what is in a folder says whether it has changed
+        if not path.is_dir():  # The content of a folder is watched elsewhere.
             diagnostics.watch_file(path)
         if path.exists():
             return path

@@ -55,7 +55,7 @@ def find_requirements(
     found: dict[str, None] = {}
     for folder in folders:
         path = docs_paths.resolve(folder) / REQUIREMENTS_FILE
-        if is_ordinary(path):  # that one comes is seen in the listing of the folder
+        if is_ordinary(path):  # The folder's listing shows new files.
             diagnostics.watch_file(path)
             found.update(dict.fromkeys(_read(path, docs_paths, diagnostics, ())))
     return tuple(found)

@@ -49,7 +49,7 @@ def parse_flag(value: object) -> bool:
 
 
 def parse_pixels(value: object) -> int:
-    """Accept a whole number of CSS pixels from 50 to 10000, as a number, `400` or `400px`."""
+    """Accept 50 to 10000 CSS pixels, as a number, `400` or `400px`."""
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     match = _WHOLE_PIXELS.fullmatch(text.strip())
     if match and 50 <= int(match[1]) <= 10_000:  # noqa: PLR2004 - the range of the docstring
@@ -102,12 +102,12 @@ def parse_pool(value: object) -> str:
 
 
 def parse_list(value: object) -> tuple[str, ...]:
-    """Accept a list of texts, or text with one item a line or separated by commas (see `split_items`)."""
+    """Accept a list of strings, or text with one item per line or separated by commas (see `split_items`)."""
     return _list_items(split_items(value) if isinstance(value, str) else value)
 
 
 def parse_requirements(value: object) -> tuple[str, ...]:
-    """Accept a list as `parse_list` does; `a>=1,<2` is one item."""
+    """Accept the same as `parse_list`, with `a>=1,<2` as one item."""
     return _list_items(split_items(value, has_comparisons=True) if isinstance(value, str) else value)
 
 
@@ -146,7 +146,7 @@ def _as_text(value: object) -> str:
 
 
 def parse_mapping(value: object, parse: Callable[[str], object] = str) -> Mapping[str, object]:
-    """Accept a mapping, or what a text says: a JSON object, or pairs whose values `parse` reads."""
+    """Accept a mapping, a JSON object as text, or pairs as text. `parse` parses the values of pairs."""
     check_texts(value)
     if isinstance(value, Mapping):
         return {key if isinstance(key, str) else quote(key): content for key, content in value.items()}
@@ -160,7 +160,7 @@ def _read_object(text: str) -> object:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise ValueProblem(f"a JSON object ({error.msg} at column {error.colno})", text) from None
-    except (RecursionError, ValueError) as error:  # of a number that is longer than Python reads
+    except (RecursionError, ValueError) as error:  # for a number with more digits than Python parses
         raise ValueProblem(f"a JSON object ({error})", text) from None
     check_size(data)
     check_texts(data)
@@ -190,7 +190,7 @@ def _unquote(text: str) -> str:
 def _read_json(text: str) -> object:
     try:
         return json.loads(text)
-    except (RecursionError, ValueError):  # no JSON, or a number that is longer than Python reads
+    except (RecursionError, ValueError):  # not JSON, or a number with more digits than Python parses
         return None
 
 

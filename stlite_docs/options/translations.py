@@ -30,7 +30,7 @@ def known_texts() -> tuple[str, ...]:
 
 
 def parse_texts(value: object) -> dict[str, str]:
-    """Accept a mapping of English texts to those of the site's language; both have the same `{name}`s."""
+    """Accept a mapping from English texts to translations. Both must have the same placeholders."""
     given = parse_mapping(value)
     for text, translation in given.items():
         if isinstance(translation, Mapping | list | tuple | bytes | None):

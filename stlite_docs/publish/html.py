@@ -65,7 +65,7 @@ def render_problems(problems: Iterable[Problem]) -> str:
 
 
 def render_plainly(app: App) -> str:
-    """Return an app's problems and its text, for a page whose highlighter may be what fails."""
+    """Return an app's problems and text without highlighting, in case the highlighter is what fails."""
     text = "".join(source.text for source in app.sources)
     return (
         f"{render_problems(app.problems)}{render_app_start(app)}"
