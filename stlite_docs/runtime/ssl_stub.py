@@ -1,7 +1,7 @@
-"""A stand-in for Python's `ssl`, which Pyodide keeps in a package of its own together with OpenSSL.
+"""A stub for Python's `ssl`, which Pyodide keeps in a separate package together with OpenSSL.
 
-anyio does `from ssl import SSLContext` when it is imported, and a page has no sockets to secure. One class
-saves every reader 0.9 MB. An app that asks for `ssl`, or for a package that needs it, gets the real one.
+anyio imports `SSLContext` from `ssl`, but a page has no sockets. With this one class, every reader saves 0.9
+MB. An app that requires `ssl`, or a package that needs it, gets the real one.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _FILES = {
 
 
 def build_stub() -> bytes:
-    """Return the wheel; always the same bytes, so its hash is a name for it."""
+    """Return the wheel. It always has the same bytes, so its hash identifies it."""
     buffer = io.BytesIO()
     record = [f"{name},sha256={_digest(text)},{len(text)}" for name, text in _FILES.items()]
     files = {**_FILES, f"{_INFO}/RECORD": "\n".join([*record, f"{_INFO}/RECORD,,", ""])}
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, text in files.items():
-            # A ZipInfo of our own has no clock and no umask in it; zlib's output would differ by version.
+            # A ZipInfo without clock and umask. zlib's output would depend on its version.
             info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             info.create_system = 3
             info.external_attr = 0o644 << 16

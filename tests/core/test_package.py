@@ -77,6 +77,16 @@ def test_pictures_are_small() -> None:
     assert 0 < sum(picture.stat().st_size for picture in pictures) < 100_000
 
 
+def test_named_files_exist() -> None:
+    """Every file that CONTRIBUTING names by its path exists."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    package = ROOT / "stlite_docs"
+    roots = [ROOT, package, package / "browser", package / "runtime"]
+    names = re.findall(r"`([\w./]+/[\w.]+\.(?:py|js|md|yml|txt))`", text)
+    assert len(names) > 30
+    assert [name for name in names if not any((root / name).is_file() for root in roots)] == []
+
+
 def test_documented_states() -> None:
     """The page about the element lists the states that the element has."""
     element = (ROOT / "stlite_docs" / "browser" / "page" / "element.js").read_text(encoding="utf-8")
