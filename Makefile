@@ -12,10 +12,10 @@ NODE := $(if $(shell command -v npm),,$(LOCKED)/node.txt)
 
 RUNS ?= 5
 # Tests that need no stlite: quick, and run side by side. All other browser tests run it.
-QUICK := tests/core tests/mkdocs tests/sphinx tests/browser/stub tests/repository
+QUICK := tests/core tests/mkdocs tests/sphinx tests/prose tests/browser/stub tests/repository
 TOOLS := tests/browser/node_modules/ready
 
-.PHONY: serve serve-sphinx check test soak bench pictures format lock upgrade clean
+.PHONY: serve serve-sphinx check test soak bench pictures picture format lock upgrade clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -48,6 +48,10 @@ bench: $(VENV)/ready $(TOOLS)
 pictures: $(VENV)/ready $(TOOLS)
 	$(BIN)/python tests/browser/pictures.py $(SITE)/pictures $(PICTURES)
 
+# The picture at the top of README.md, light and dark.
+picture: $(VENV)/ready $(TOOLS)
+	PYTHONPATH=tests $(BIN)/python tests/browser/readme_picture.py
+
 format: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -69,7 +73,7 @@ upgrade: UPGRADE := --upgrade
 upgrade: lock
 
 clean:
-	rm -rf $(VENV) $(OLDEST) $(SITE) tests/browser/node_modules
+	rm -rf $(VENV) $(OLDEST) $(SITE) tests/*/node_modules
 
 $(VENV)/ready: VERSIONS := $(LOCKED)/newest.txt
 $(OLDEST)/ready: VERSIONS := $(LOCKED)/oldest.txt
@@ -80,7 +84,7 @@ $(VENV)/ready $(OLDEST)/ready: pyproject.toml $(wildcard $(LOCKED)/*.txt)
 	$(PYTHON) -m venv $(@D)
 	for versions in $(NODE) $(VERSIONS); do \
 		$(@D)/bin/python -m pip install --quiet --require-hashes --requirement $$versions || exit; done
-	$(@D)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(@D)/bin/python -m pip install --quiet --no-deps --build-constraint $(LOCKED)/release.txt --editable .
 	touch $@
 
 $(TOOLS): tests/browser/package-lock.json tests/browser/install.py | $(VENV)/ready

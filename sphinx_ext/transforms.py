@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.authoring.broken_app import make_broken_app
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import page_layer
 from stlite_docs.publish.app_needs import find_app_needs
@@ -20,7 +21,7 @@ from stlite_docs.publish.app_needs import find_app_needs
 from .assets import LIVE_BUILDERS
 from .configuration import app_layer
 from .environment import app_needs_by_page, directories_by_page
-from .node import show_app, show_problem, stlite_app
+from .node import show_app, show_plainly, show_problem, stlite_app
 from .places import log_problem
 
 
@@ -35,12 +36,22 @@ class BuildApps(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         """Give every node its app; report what is wrong."""
         for number, node in enumerate(list(self.document.findall(stlite_app)), 1):
-            if node.block is not None:
+            block, node.block = node.block, None
+            if block is not None:
                 name = next(iter(node["names"]), "")
-                app = self._build(replace(node.block, page=self.env.docname, name=name, number=number))
-                node.block, node.app = None, app
-                self._record(app)
-                self._show(node, app)
+                self._settle(node, replace(block, page=self.env.docname, name=name, number=number))
+
+    def _settle(self, node: stlite_app, block: Block) -> None:
+        try:
+            app = self._build(block)
+            shown = show_app(app, node.source, node.line)
+            self._record(app)
+        except Exception as error:  # noqa: BLE001 - Sphinx would end the build
+            app = make_broken_app(error, block.body, block.place)
+            shown = show_plainly(app)
+            self._report(app)
+        node.app = app
+        self._show(node, app, shown)
 
     def _build(self, block: Block) -> App:
         page = Path(self.env.doc2path(self.env.docname))
@@ -58,12 +69,15 @@ class BuildApps(SphinxTransform):
         directories_by_page(self.env).setdefault(self.env.docname, set()).update(app.watched_folders)
         for path in app.watched_files:
             self.env.note_dependency(str(path))
+        self._report(app)
+
+    def _report(self, app: App) -> None:
         for problem in app.problems:
             log_problem(self.env, problem, app.place)
 
-    def _show(self, node: stlite_app, app: App) -> None:
+    def _show(self, node: stlite_app, app: App, shown: list[nodes.Element]) -> None:
         boxes = [show_problem(problem) for problem in app.problems]
-        node.extend(show_app(app, node.source, node.line))
+        node.extend(shown)
         if node.children:
             node.parent.insert(node.parent.index(node), boxes)
         else:
@@ -97,6 +111,6 @@ def _raw_text(body: nodes.Node) -> str:
 def _from_json(text: str) -> object:
     """Return the list or mapping that MyST hands over as JSON text, and other text as it is."""
     if text.lstrip().startswith(("{", "[")):
-        with contextlib.suppress(json.JSONDecodeError):
+        with contextlib.suppress(RecursionError, ValueError):
             return json.loads(text)
     return text

@@ -23,7 +23,7 @@ from stlite_docs.options.declarations import Check, Settings
 from stlite_docs.options.registry import BLOCK_OPTIONS, parse_options
 
 # Problems after which there is nothing sensible to run.
-_FATAL = frozenset({ProblemKind.EMPTY, ProblemKind.FILE, ProblemKind.SYNTAX})
+_FATAL = frozenset({ProblemKind.EMPTY, ProblemKind.FILE, ProblemKind.INTERNAL, ProblemKind.SYNTAX})
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.files.app_files import AppFile, choose_published, find_app_files
 from stlite_docs.files.archives import Archive, find_archives
-from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.lookup import find_path
 from stlite_docs.files.requirement_files import expand_requirements, find_requirements
 from stlite_docs.options.declarations import Settings
 from stlite_docs.options.registry import merge_options
@@ -113,17 +114,13 @@ def _read_file(
     """Return the text files, with the program that the option names; or the folder that it names."""
     if not isinstance(file, str):
         return own, ()
-    path = docs_paths.resolve(file)
+    try:
+        path = find_path(file, docs_paths, diagnostics)
+    except PathError as error:
+        diagnostics.add(ProblemKind.FILE, f"program file {error}")
+        return own, ()
     if path.is_dir():
         return own, (file,)
-    diagnostics.watch_file(path)
-    if not path.exists():
-        diagnostics.add(
-            ProblemKind.FILE,
-            f"program file {file!r} not found: looked for {docs_paths.display_name(path)}; "
-            "paths are relative to the page, or to the docs root when they start with '/'",
-        )
-        return own, ()
     program = read_program(path.name, file, path, diagnostics)
     return ((program, *own) if program else own), ()
 

@@ -12,9 +12,10 @@ from urllib.parse import unquote, urlsplit
 from stlite_docs.base.addresses import is_inside, is_url
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.app_folder import is_secret, walk_folder
-from stlite_docs.files.docs_paths import DocsPaths
-from stlite_docs.files.lookup import PathError, find_paths
+from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.lookup import find_paths
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|data:")
 
@@ -76,7 +77,9 @@ def check_address(text: str) -> bool:
     if not _ADDRESS.match(text):
         return False
     if not is_url(text) or not urlsplit(text).netloc:
-        raise PathError(f"expected a path, or an address that begins with https:// or http://, got {text!r}")
+        raise PathError(
+            f"expected a path, or an address that begins with https:// or http://, got {quote(text)}"
+        )
     return True
 
 
@@ -105,13 +108,20 @@ def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterato
 def _split_name(item: str, docs_paths: DocsPaths) -> tuple[str, str]:
     """Take `name=` off an item, unless there is a file with just this name, or `=` belongs to an address."""
     name, sign, target = (part.strip() for part in item.partition("="))
-    if not sign or _ADDRESS.match(name) or ("\0" not in item and docs_paths.resolve(item).exists()):
+    if not sign or _ADDRESS.match(name) or _is_there(item, docs_paths):
         return "", item
     if not is_inside(name) or not target:
         raise PathError(
-            f"expected name=path with a path in the app's folder, such as data/x.csv, got {item!r}"
+            f"expected name=path with a path in the app's folder, such as data/x.csv, got {quote(item)}"
         )
     return posixpath.normpath(name) + "/" * name.endswith("/"), target
+
+
+def _is_there(item: str, docs_paths: DocsPaths) -> bool:
+    try:
+        return docs_paths.resolve(item).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _join(name: str, last: str) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from stlite_docs.base.quoting import quote
 from stlite_docs.options.declarations import Action, RuntimeKind, Settings, SiteSettings
-from stlite_docs.options.parsers import ValueProblem, parse_text
+from stlite_docs.options.parsers import parse_text
+from stlite_docs.options.raw_values import ValueProblem, checked
 
 
 class OptionError(ValueError):
@@ -57,7 +59,7 @@ def _declared(settings: type[Settings | SiteSettings]) -> dict[str, Option]:
                 default=item.default_factory() if callable(item.default_factory) else item.default,
                 values=item.metadata["values"],
                 help=item.metadata["help"],
-                convert=item.metadata["convert"],
+                convert=checked(item.metadata["convert"]),
             )
             for item in dataclasses.fields(settings)
         )
@@ -68,8 +70,8 @@ _FILE = Option(
     "file",
     "",
     "path",
-    "The program, read from a file instead of the block's text; or the folder of an app.",
-    parse_text,
+    "The file with the program, or the folder of an app, instead of a program in the block.",
+    checked(parse_text),
 )
 
 # The name under which a page's metadata has its options.
@@ -138,7 +140,7 @@ def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
         return f"option {name!r} can only be set for the whole site, not in a block or page"
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
-    return f"unknown option {name!r}; {hint}"
+    return f"unknown option {quote(name)}; {hint}"
 
 
 def page_layer(metadata: Mapping[str, object]) -> dict[str, object]:
@@ -146,11 +148,11 @@ def page_layer(metadata: Mapping[str, object]) -> dict[str, object]:
     raw: dict[str, object] = {}
     group = metadata.get(PAGE_GROUP)
     if isinstance(group, Mapping):
-        raw.update({str(name): value for name, value in group.items()})
+        raw.update({name if isinstance(name, str) else quote(name): value for name, value in group.items()})
     elif group is not None:
         raw[PAGE_GROUP] = group
     for name, value in metadata.items():
-        if name.startswith("stlite-"):
+        if isinstance(name, str) and name.startswith("stlite-"):
             raw[name.removeprefix("stlite-")] = value
     return raw
 

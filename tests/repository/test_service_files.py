@@ -33,7 +33,11 @@ def test_schema(path: Path) -> None:
 def test_dependabot_looks_where_files_are() -> None:
     """Each folder that Dependabot keeps up to date is there."""
     config = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8"))
-    folders = {update["package-ecosystem"]: update["directory"] for update in config["updates"]}
-    assert folders == {"pip": "/tests/locked", "npm": "/tests/browser", "github-actions": "/"}
+    folders = {
+        update["package-ecosystem"]: update.get("directories") or [update["directory"]]
+        for update in config["updates"]
+    }
+    packages = sorted((ROOT / "tests").glob("*/package-lock.json"))
+    assert folders.pop("npm") == [f"/{path.parent.relative_to(ROOT).as_posix()}" for path in packages]
+    assert folders == {"pip": ["/tests/locked"], "github-actions": ["/"]}
     assert (ROOT / "tests" / "locked" / "newest.txt").is_file()
-    assert (ROOT / "tests" / "browser" / "package-lock.json").is_file()
