@@ -34,7 +34,7 @@ export async function loadPyodide(options) {
   const [interpreter, lean] = await failWithDownloads(
     () => Promise.all([/** @type {Promise<Pyodide>} */ (load()), readText("python/without_tables.py")]),
     sizes?.wasm,
-    sizes ? tellBytes(sizes.all) : () => {},
+    sizes ? reportBytes(sizes.all) : () => {},
   );
   requireLoaded(interpreter, packages);
   interpreter.runPython(lean, { globals: interpreter.toPy({}) });
@@ -73,21 +73,21 @@ async function loadScript(script, load) {
 }
 
 /**
- * Returns a function that adds up bytes, and tells the frames now and then.
+ * Returns a function that adds up bytes, and reports them to the frames now and then.
  *
  * @param {number} total
  */
-function tellBytes(total) {
+function reportBytes(total) {
   let loaded = 0;
   let isDue = false;
-  const tellNow = () => {
+  const reportNow = () => {
     isDue = false;
-    pool.tellBytes({ loaded, total });
+    pool.reportBytes({ loaded, total });
   };
   return (/** @type {number} */ bytes) => {
     loaded = Math.min(loaded + bytes, total);
-    if (loaded === total) return tellNow();
-    if (!isDue) setTimeout(tellNow, INTERVAL);
+    if (loaded === total) return reportNow();
+    if (!isDue) setTimeout(reportNow, INTERVAL);
     isDue = true;
   };
 }

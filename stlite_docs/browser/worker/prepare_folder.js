@@ -1,7 +1,7 @@
 // @ts-check
 import { readText } from "../shared/causes.js";
 
-/** @typedef {import("./worlds.js").Preparation} Preparation */
+/** @typedef {import("../shared/payload.js").Preparation} Preparation */
 
 /**
  * @typedef {object} Pyodide

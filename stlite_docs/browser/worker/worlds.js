@@ -1,31 +1,34 @@
 // @ts-check
 import { readText } from "../shared/causes.js";
 import { load } from "../shared/folder.js";
-
-/** @typedef {{port: MessagePort, leave: () => void, rewrite: (texts: Record<string, string>) => void}} Member */
+import { WORKER_MESSAGES } from "../shared/stlite_names.js";
 
 /**
- * What the worker of a pool tells (`pool.js`).
+ * One frame that is connected to the pool.
+ *
+ * @typedef {object} Member
+ * @property {MessagePort} port stlite's
+ * @property {() => void} onGone called once when the frame is gone
+ * @property {(texts: Record<string, string>) => void} rewrite called with other texts of the app's files
+ */
+
+/**
+ * What the rest of the worker knows of the pool (`pool.js`).
  *
  * @typedef {object} Pool
  * @property {(id: string) => Member | undefined} member
- * @property {(id: string) => void} hold
- * @property {(id: string, isErred: boolean) => void} tellErred
- * @property {(bytes: import("../frame/progress.js").Bytes) => void} tellBytes
- * @property {() => boolean} isHolderGone
- * @property {(reason?: string) => void} end
- * @property {() => boolean} isWorn
+ * @property {(id: string) => void} reportRunning the code of a frame's app is about to run; frames hear of it before, since
+ *   a worker that hangs says nothing more
+ * @property {(id: string, hasError: boolean) => void} reportError whether the program of a frame has ended with an error
+ * @property {(bytes: import("../shared/messages.js").Bytes) => void} reportBytes how much of Python is loaded
+ * @property {() => boolean} isRunningAppGone whether the frame is gone whose code runs; it can be asked while that code
+ *   lets no message come through
+ * @property {(reason?: string) => void} end ends the pool: the frames that come now, or try again, have another one; the
+ *   reason says why those that it has can go on no more
+ * @property {() => boolean} isWorn whether the interpreter has grown so much that a new one should take its place
  */
 
-/**
- * What is to be done for one app before it starts (`app_files.js` writes it).
- *
- * @typedef {object} Preparation
- * @property {string} member its frame's name in the pool
- * @property {{file: string, format: string}[]} archives
- * @property {string[]} persist folders of the app that are kept in IndexedDB
- * @property {string} store where they are kept
- */
+/** @typedef {import("../shared/payload.js").Preparation} Preparation */
 
 /** @typedef {import("./prepare_folder.js").Pyodide & {_api: any, _module: any, setInterruptBuffer: (buffer: any) => void}} Pyodide */
 
@@ -71,7 +74,7 @@ export async function prepareApp(pyodide, mark) {
   const member = pool.member(preparation.member);
   if (!member) throw new Error("The page of this app is gone.");
   apps.begin(home, preparation.member);
-  member.leave = () => end(pyodide, apps, home, member);
+  member.onGone = () => end(pyodide, apps, home, member);
   member.rewrite = (texts) => apps.rewrite(home, pyodide.toPy(texts));
   if (preparation.archives.length + preparation.persist.length > 0) {
     const { prepareFolder } = await load("worker/prepare_folder.js");
@@ -93,8 +96,8 @@ async function loadFunctions(pyodide) {
     return size > SIZE || (sizeAtFirst > 0 && size - sizeAtFirst > GROWTH);
   };
   interruptOrphans(pyodide);
-  globals.get("install")(pool.hold);
-  errors.get("install")(globals.get("find_world"), pool.tellErred);
+  globals.get("install")(pool.reportRunning);
+  errors.get("install")(globals.get("find_world"), pool.reportError);
   return Object.fromEntries(["begin", "rewrite", "leave", "end"].map((name) => [name, globals.get(name)]));
 }
 
@@ -120,7 +123,7 @@ function interruptOrphans(pyodide) {
     }
     if (now - begin < LEASE) return;
     begin = now;
-    if (pool.isHolderGone()) signal[0] = SIGINT;
+    if (pool.isRunningAppGone()) signal[0] = SIGINT;
   };
   pyodide.setInterruptBuffer(signal);
   // A property with a name costs Python little; one of the memory itself would cost it a fifth of its speed.
@@ -143,7 +146,8 @@ function interruptOrphans(pyodide) {
 async function end(pyodide, apps, home, member) {
   apps.leave(home);
   // Python waits for the frame's next message, and neither heap can let go of the other before it has come.
-  await member.port.onmessage?.(new MessageEvent("message", { data: { type: "websocket:send", data: { payload: "" } } }));
+  const data = { type: WORKER_MESSAGES.send, data: { payload: "" } };
+  await member.port.onmessage?.(new MessageEvent("message", { data }));
   await apps.end(home);
   sizeAtFirst ||= pyodide._module.HEAPU8.length;
   ends += 1;
