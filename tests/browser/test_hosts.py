@@ -102,7 +102,7 @@ def test_instant_navigation(live_hosts: HostSites, page: Page, watch: Watch) -> 
         for frame in frames:
             expect(frame.get_by_test_id("stApp")).to_have_css("background-color", base)
     assert page.evaluate("isSame")
-    assert count_starts(live_hosts.server) == 1
+    assert count_starts(live_hosts.server.requests) == 1
     assert watch.errors == []
 
 
@@ -153,7 +153,7 @@ def press(page: Page, address: str) -> None:
 def shows_section(page: Page, name: str) -> None:
     """Wait until a section is at the top of the view, and themes and browser have noted that."""
     top = f"document.getElementById('{name.lower()}').getBoundingClientRect().top"
-    page.wait_for_function(f"0 < {top} && {top} < 150", timeout=10_000)
+    page.wait_for_function(f"0 < {top} && {top} < 150")
     page.wait_for_timeout(700)
 
 
