@@ -10,14 +10,13 @@ from pathlib import Path
 from markdown import Markdown
 from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url
 
 from stlite_docs.authoring.app import App
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import page_layer
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
@@ -27,14 +26,13 @@ from stlite_docs.publish.site import (
     STYLESHEET,
     find_project,
     folder_name,
+    publish_apps,
     publish_browser_part,
-    publish_cargos,
 )
 
+from .boundary import LOG
 from .config import read_site
 from .document import Document
-
-LOG = get_plugin_logger("stlite")
 
 _ASSETS = "assets"
 
@@ -104,12 +102,12 @@ class Build:
             file = getattr(md.treeprocessors["relpath"], "file", file)
         site = self._layer
         if file is None:
-            return Document("<markdown>", text, Origin(self._docs, self._docs), site=site)
+            return Document("<markdown>", text, DocsPaths(self._docs, self._docs), site=site)
         return Document(
             file=self._name(file),
             page_name=file.src_uri,
             text=_read(file),
-            origin=Origin(self._docs, self._folder(file)),
+            docs_paths=DocsPaths(self._docs, self._folder(file)),
             page=page_layer(file.page.meta) if file.page else {},
             site=site,
         )
@@ -122,7 +120,7 @@ class Build:
         """Warn, once a build: a blog shows the same post in several pages."""
         if problem not in self._reported:
             self._reported.add(problem)
-            LOG.warning("%s", problem)
+            LOG.warning("%s", problem.log_text)
 
     def insert_tags(self, html: str, page_url: str) -> str:
         """Return a page that loads the browser part if it has apps, and the same page if it has none."""
@@ -142,9 +140,9 @@ class Build:
         if not self._shows_apps:
             return
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
-        cargos = [find_app_needs(app) for app in self.apps if app.is_live]
+        app_needs = [find_app_needs(app) for app in self.apps if app.is_live]
         place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
-        for problem in publish_cargos(folder, cargos, self._settings, place, self._folders):
+        for problem in publish_apps(folder, app_needs, self._settings, place, self._folders):
             self.report(problem)
 
     def _name(self, file: File) -> str:

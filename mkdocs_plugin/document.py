@@ -9,9 +9,11 @@ from functools import cached_property
 
 from stlite_docs.authoring.verbatim import Found, find_text
 from stlite_docs.base.place import Place
-from stlite_docs.base.source_lines import split_lines
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.base.source_lines import split_source_lines
+from stlite_docs.files.docs_paths import DocsPaths
 
+# Python-Markdown's, unless SuperFences keeps tabs.
+_TAB_SIZE = 4
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 # What may stand before a header that Python-Markdown does not take: quote marks and the marks of a list.
 _BEFORE_HEADER = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
@@ -24,7 +26,7 @@ class Document:
     Attributes:
         file: The page's file, as messages name it.
         text: The page's source with its own line ends, front matter included.
-        origin: Where the page's files are.
+        docs_paths: Where the page's files are.
         page: Raw options of the page.
         site: Options of the site, parsed, by key.
         page_name: The page's path below the docs.
@@ -32,7 +34,7 @@ class Document:
 
     file: str
     text: str
-    origin: Origin
+    docs_paths: DocsPaths
     page: Mapping[str, object] = field(default_factory=dict)
     site: Mapping[str, object] = field(default_factory=dict)
     page_name: str = ""
@@ -70,7 +72,7 @@ class Search:
             return _inside(found), Place(self._document.file, found.line)
         lines = list(self._lines_of(fence.header))
         place = Place(self._document.file, lines[0] if len(lines) == 1 else None)
-        found = find_text(self._converted, shown)
+        found = find_text(self._converted, shown, _TAB_SIZE)
         return _inside(found) if found else "".join(f"{line}\n" for line in fence.lines), place
 
     def find_header(self, header: str) -> Place:
@@ -79,13 +81,13 @@ class Search:
         return Place(self._document.file, next(lines, None))
 
     def _find_live(self, shown: str) -> Found | None:
-        found = first = find_text(self._document.text, shown, self._start)
+        found = first = find_text(self._document.text, shown, _TAB_SIZE, self._start)
         while found is not None and found.line in self._inside_fences:
-            found = find_text(self._document.text, shown, found.line + 1)
+            found = find_text(self._document.text, shown, _TAB_SIZE, found.line + 1)
         return found or first
 
     def _lines_of(self, header: str) -> Iterator[int]:
-        for number, line in enumerate(split_lines(self._document.text), 1):
+        for number, line in enumerate(split_source_lines(self._document.text), 1):
             is_header = _BEFORE_HEADER.sub("", line, count=1).strip() == header.strip()
             if is_header and number not in self._inside_fences:
                 yield number
@@ -95,7 +97,7 @@ class Search:
         """The lines between the first and the last one of a fence: what they show is not live."""
         inside = set()
         fence = ""
-        for number, line in enumerate(split_lines(self._document.text), 1):
+        for number, line in enumerate(split_source_lines(self._document.text), 1):
             match = _FENCE.match(line)
             if fence and match and match[1] == fence and not match[2].strip():
                 fence = ""
@@ -107,4 +109,4 @@ class Search:
 
 
 def _inside(found: Found) -> str:
-    return "".join(split_lines(found.text)[1:-1])
+    return "".join(split_source_lines(found.text)[1:-1])

@@ -11,7 +11,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Problem, Subject
+from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.publish.html import render_problems
 
 from .superfences import NAME
@@ -33,7 +33,7 @@ def read_options(header: str) -> dict[str, str] | None:
 def explain_unread(header: str, place: Place) -> Problem:
     """Return what to tell the author of a fence whose header cannot be read."""
     return Problem(
-        Subject.HEADER,
+        ProblemKind.HEADER,
         f"""expected option values in quotes, such as '```stlite height="400"', got {header.strip()!r}, """
         "which is not read; add the quotes, or write lines at the head of the block, such as ':height: 400'",
         place,
@@ -43,7 +43,7 @@ def explain_unread(header: str, place: Place) -> Problem:
 def explain_missing(header: str, place: Place) -> Problem:
     """Return what to tell the author of a header that does not begin a fence."""
     return Problem(
-        Subject.HEADER,
+        ProblemKind.HEADER,
         f"expected a fence that begins with '```stlite' and ends with '```', got {header.strip()!r}, "
         "which begins none; give both lines of their own, indented alike",
         place,
@@ -56,13 +56,22 @@ class HeaderCheck(Treeprocessor):
     In code blocks, shown fences and raw HTML they are what the author wants to show.
     """
 
-    def __init__(self, md: Markdown, report: Callable[[str], Problem]) -> None:
-        """Take the function that is told of each header and says what is wrong with it."""
+    def __init__(
+        self, md: Markdown, report: Callable[[str], Problem], report_error: Callable[[Exception], None]
+    ) -> None:
+        """Take what is told of each header and says what is wrong with it, and what is told of errors."""
         super().__init__(md)
         self._report = report
+        self._report_error = report_error
 
     def run(self, root: Element) -> None:
         """Check a page."""
+        try:
+            self._check(root)
+        except Exception as error:  # noqa: BLE001 - it would end the build of the whole site
+            self._report_error(error)
+
+    def _check(self, root: Element) -> None:
         for parent in list(root.iter()):
             for child in list(parent):
                 if child.text and not isinstance(child.text, AtomicString):

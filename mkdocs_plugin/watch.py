@@ -9,7 +9,10 @@ from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
 
+from stlite_docs.base.place import Place
 from stlite_docs.publish.dependencies import Dependencies, State
+
+from .boundary import warn_of
 
 # How often MkDocs' server looks by itself, in seconds.
 _INTERVAL = 0.5
@@ -38,14 +41,14 @@ class Watch:
         self._is_building = False
         self._is_second = False
         self._dependencies = dependencies
-        self._built = self._seen = dependencies.look()
+        self._built = self._seen = dependencies.read_state()
         self._start()
 
     def begin(self) -> None:
         """Note that a build begins: it reads all that is there now."""
         with self._lock:
             self._is_building = True
-            self._built = self._dependencies.look()
+            self._built = self._dependencies.read_state()
 
     def end(self, dependencies: Dependencies, *, has_failed: bool = False) -> None:
         """Note that a build has ended; one that has failed may depend on more than it has come to."""
@@ -56,7 +59,7 @@ class Watch:
             before = self._built
             self._dependencies = self._dependencies | dependencies if has_failed else dependencies
             self._start()
-            self._built = now = self._dependencies.look()
+            self._built = now = self._dependencies.read_state()
             is_stale = any(before[key] != now[key] for key in before.keys() & now.keys())
             self._is_second = is_stale and not self._is_second
             if self._is_second:
@@ -76,12 +79,18 @@ class Watch:
             self._thread.start()
 
     def _run(self) -> None:
+        try:
+            self._follow()
+        except Exception as error:  # noqa: BLE001 - a thread that dies says nothing to MkDocs' users
+            warn_of(error, Place("mkdocs serve"))
+
+    def _follow(self) -> None:
         pause = _INTERVAL
         while not self._is_over.wait(pause):
             began = time.monotonic()
             with self._lock:
                 if not self._is_building:
-                    self._compare(self._dependencies.look())
+                    self._compare(self._dependencies.read_state())
             pause = max(_INTERVAL, _SHARE * (time.monotonic() - began))
 
     def _compare(self, now: State) -> None:

@@ -14,13 +14,13 @@ from stlite_docs.publish.site import (
     ENTRY_MODULE,
     STYLESHEET,
     folder_name,
+    publish_apps,
     publish_browser_part,
-    publish_cargos,
     remove_published,
 )
 
 from .configuration import site_settings
-from .environment import cargos_by_page
+from .environment import app_needs_by_page
 from .node import is_ours
 from .places import log_problem, name_file
 
@@ -30,7 +30,7 @@ LIVE_BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
 
 def publish_before_pages(app: Sphinx, env: BuildEnvironment) -> None:
     """Write the browser part before the first page: Sphinx adds a checksum of each file to its address."""
-    if _is_live(app) and cargos_by_page(env):
+    if _is_live(app) and app_needs_by_page(env):
         publish_browser_part(_static_folder(app))
 
 
@@ -48,16 +48,16 @@ def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
     """Write the runtime that the apps need; remove what a site without apps has left of earlier builds."""
     if exception is not None or not _is_live(app):
         return
-    pages = cargos_by_page(app.env)
+    pages = app_needs_by_page(app.env)
     if not pages:
         remove_published(_static_folder(app))
         return
     folder = publish_browser_part(_static_folder(app))
-    cargos = [cargo for docname in sorted(pages) for cargo in pages[docname]]
+    app_needs = [needs for docname in sorted(pages) for needs in pages[docname]]
     configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
     settings = site_settings(app.config).seen_from(Path(app.confdir))
     site_folders = [Path(each) for each in (app.srcdir, app.outdir, app.doctreedir)]
-    for problem in publish_cargos(folder, cargos, settings, configuration, site_folders):
+    for problem in publish_apps(folder, app_needs, settings, configuration, site_folders):
         log_problem(app.env, problem)
 
 

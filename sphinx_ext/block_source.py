@@ -7,7 +7,7 @@ lines in a way of its own. Text that is in no document (a substitution, a docstr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,20 +18,24 @@ from stlite_docs.authoring.app import Block
 from stlite_docs.authoring.block import read_body
 from stlite_docs.authoring.verbatim import Found, find_text
 from stlite_docs.base.place import Place
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.source_lines import split_source_lines
 
-from .line_separators import hide_separators, show_separators
+from .line_separators import escape_line_separators, unescape_line_separators
 from .places import name_file, read_document
 
 # docutils turns these into spaces before it splits a document into lines.
 _SPACES = str.maketrans("\v\f", "  ")
 _TAB_SIZE = 8
 _MARKS = " \t>"
+# What an argument is, where it is no file: in MyST the rest of a fence's first line, options as well
+# (```` ```{stlite} height="300" ````), and in RST a program without a blank line above it.
+_NO_FILE = re.compile(r"[\w-]+=|.*\n")
 _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 
 
 @dataclass(frozen=True)
-class _Written:
+class _BlockSource:
     """What was found: lines are those of editors; the options are those that are not in the body."""
 
     line: int
@@ -52,37 +56,55 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
     read = _read_rst if isinstance(directive.state_machine, StateMachine) else _read_myst
     written = read(directive, read_document(Path(source)), line)
     file = name_file(directive.env, source)
+    argument = "".join(directive.arguments)
     return Block(
         place=Place(file, written.line),
         body=written.body,
         body_place=Place(file, written.body_line),
-        options=written.options,
-        argument="".join(directive.arguments),
+        options={**written.options, **_read_argument(argument)},
         ignored=ignored,
+        problems=tuple(_check_argument(argument, written.options, Place(file, written.line))),
     )
 
 
-def _read_rst(directive: SphinxDirective, document: str, line: int) -> _Written:
+def _read_argument(argument: str) -> dict[str, object]:
+    return {"file": argument} if argument and not _NO_FILE.match(argument) else {}
+
+
+def _check_argument(argument: str, options: Mapping[str, object], place: Place) -> Iterator[Problem]:
+    if _NO_FILE.match(argument):
+        message = (
+            f"the text behind the block's name is read as a program file, got {argument!r}; "
+            "write options as lines at the head of the block, such as ':height: 300', and the program below "
+            "a blank line"
+        )
+        yield Problem(ProblemKind.HEADER, message, place)
+    elif argument and "file" in options:
+        message = "option 'file' is set twice, in the header and in the text; keep one of them"
+        yield Problem(ProblemKind.OPTION, message, place)
+
+
+def _read_rst(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
     lines = _docutils_lines(document)
     place = _editor_line(lines, line)
     if not directive.content:
-        return _Written(place, "", place, directive.options)
+        return _BlockSource(place, "", place, directive.options)
     first: int = directive.content.items[0][1]
     shown = [
-        _with_form_feeds(lines, show_separators(text), offset)
+        _with_form_feeds(lines, unescape_line_separators(text), offset)
         for text, (_source, offset) in zip(directive.content, directive.content.items, strict=True)
     ]
-    found = find_text(document, "\n".join(shown), _editor_line(lines, first + 1))
+    found = find_text(document, "\n".join(shown), _TAB_SIZE, _editor_line(lines, first + 1))
     if found is None:
-        return _Written(place, _joined(directive), first + 1, directive.options)
-    return _Written(place, found.text, found.line, directive.options)
+        return _BlockSource(place, _joined(directive), first + 1, directive.options)
+    return _BlockSource(place, found.text, found.line, directive.options)
 
 
 def _docutils_lines(document: str) -> list[str]:
     """Split a document at the characters where docutils does, with nothing else changed."""
     lines = []
     start = 0
-    for line in hide_separators(document).translate(_SPACES).splitlines(keepends=True):
+    for line in escape_line_separators(document).translate(_SPACES).splitlines(keepends=True):
         lines.append(document[start : start + len(line)])
         start += len(line)
     return lines
@@ -91,7 +113,7 @@ def _docutils_lines(document: str) -> list[str]:
 def _editor_line(lines: Sequence[str], number: int) -> int:
     """Return where an editor has a line that docutils has counted."""
     above = "".join(lines[: number - 1])
-    return len(split_lines(f"{above}x")) if number <= len(lines) else number
+    return len(split_source_lines(f"{above}x")) if number <= len(lines) else number
 
 
 def _with_form_feeds(lines: Sequence[str], shown: str, offset: int) -> str:
@@ -101,30 +123,30 @@ def _with_form_feeds(lines: Sequence[str], shown: str, offset: int) -> str:
     return restored if restored.translate(_SPACES) == shown else shown
 
 
-def _read_myst(directive: SphinxDirective, document: str, line: int) -> _Written:
-    lines = split_lines(document)
+def _read_myst(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
+    lines = split_source_lines(document)
     given: Mapping[str, object] = directive.options
     text = _joined(directive)
     fence = _fence_above(lines, line)
     head = _option_block(lines[fence:])
     below = fence + len(head)
-    found = find_text(document, text, below + 1) if text.strip() else Found("", below + 1)
+    found = find_text(document, text, None, below + 1) if text.strip() else Found("", below + 1)
     if not fence or found is None or any(map(_unmarked, lines[below : found.line - 1])):
-        found = find_text(document, text) or Found(text, line + 1 + directive.content_offset)
-        return _Written(line, found.text, found.line, given)
+        found = find_text(document, text, None) or Found(text, line + 1 + directive.content_offset)
+        return _BlockSource(line, found.text, found.line, given)
     if head and head[0].startswith("-"):
-        return _Written(fence, found.text, found.line, _read_yaml(head, given))
+        return _BlockSource(fence, found.text, found.line, _read_yaml(head, given))
     own = read_body("".join(head), Place("")).options
     # What MyST has read of each line tells whether these are the block's lines, and not another's.
     if not own or not all(name in given and str(given[name]) in str(own[name]) for name in own):
-        return _Written(fence, found.text, found.line, given)
+        return _BlockSource(fence, found.text, found.line, given)
     attributes = {name: value for name, value in given.items() if name not in own}
     body = "".join(head) + "\n" * (found.line - 1 - below) + found.text
-    return _Written(fence, body, fence + 1, attributes)
+    return _BlockSource(fence, body, fence + 1, attributes)
 
 
 def _joined(directive: SphinxDirective) -> str:
-    return show_separators("".join(f"{line}\n" for line in directive.content))
+    return unescape_line_separators("".join(f"{line}\n" for line in directive.content))
 
 
 def _fence_above(lines: Sequence[str], number: int) -> int:

@@ -6,9 +6,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from stlite_docs.base.problems import Subject
+from stlite_docs.base.problems import ProblemKind
 from stlite_docs.options.declarations import SiteSettings
-from stlite_docs.options.parsers import ValueProblem
+from stlite_docs.options.raw_values import ValueProblem
 from stlite_docs.options.registry import PAGE_OPTIONS, SITE_OPTIONS, explain_unknown, split_site
 from stlite_docs.publish.site import FOLDERS
 
@@ -89,4 +89,4 @@ def _unknown_names(config: Config) -> list[str]:
 
 
 def _warn(message: str) -> None:
-    logger.warning("%s", message, type="stlite", subtype=str(Subject.OPTION))
+    logger.warning("%s", message, type="stlite", subtype=str(ProblemKind.OPTION))

@@ -11,7 +11,7 @@ from pathlib import Path
 from docutils.statemachine import string2lines
 from sphinx.application import Sphinx
 
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.source_lines import split_source_lines
 
 from .places import read_document
 
@@ -25,13 +25,13 @@ _DIRECTIVE = re.compile(r"([^\w`]*)\.\. stlite::|((?:\w{1,3}[.)]|[-*+]) +)\.\. s
 _TAB_SIZE = 8
 
 
-def hide_separators(text: str) -> str:
+def escape_line_separators(text: str) -> str:
     """Return a document with stand-ins for the separators in our directives; its length stays."""
     if not any(separator in text for separator in _SEPARATORS):
         return text
     lines = []
     column: int | None = None
-    for line in split_lines(text):
+    for line in split_source_lines(text):
         expanded = line.expandtabs(_TAB_SIZE)
         indent = len(expanded) - len(expanded.lstrip(" "))
         directive = _DIRECTIVE.match(expanded)
@@ -43,22 +43,22 @@ def hide_separators(text: str) -> str:
     return "".join(lines)
 
 
-def show_separators(text: str) -> str:
+def unescape_line_separators(text: str) -> str:
     """Return text of docutils' with the separators that stand-ins are there for."""
     return text.translate(_SHOW)
 
 
-def hide_in_page(app: Sphinx, docname: str, content: list[str]) -> None:
+def escape_in_page(app: Sphinx, docname: str, content: list[str]) -> None:
     """Prepare a page for docutils (`source-read`)."""
     suffix = Path(app.env.doc2path(docname)).suffix
     if app.config.source_suffix.get(suffix) in {None, "restructuredtext"}:
-        content[0] = hide_separators(content[0])
+        content[0] = escape_line_separators(content[0])
 
 
-def hide_in_included(app: Sphinx, path: Path, _docname: str, content: list[str]) -> None:
+def escape_in_included(app: Sphinx, path: Path, _docname: str, content: list[str]) -> None:
     """Prepare a file that docutils includes whole (`include-read`, when its lines are split already)."""
     document = read_document(Path(app.srcdir) / path)
-    hidden = hide_separators(document)
+    hidden = escape_line_separators(document)
     if hidden != document and content[0].rstrip() == _as_docutils(document):
         content[0] = _as_docutils(hidden)
 

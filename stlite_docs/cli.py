@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stlite_docs import __version__
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.options.translations import write_template
@@ -91,7 +91,7 @@ def _declare_lock(lock: argparse.ArgumentParser) -> None:
 def _runtime(arguments: argparse.Namespace) -> int:
     runtime = prepare_runtime(
         arguments.runtime,
-        {_POOL: [Demand(tuple(arguments.requirements))]},
+        {_POOL: [PackageNeeds(tuple(arguments.requirements))]},
         pyodide_packages=arguments.pyodide_packages,
         cache=arguments.cache,
         update=arguments.update,

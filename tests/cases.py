@@ -65,7 +65,7 @@ class Broken:
     rst: str
     message: str
     lines: tuple[int, int]
-    subject: str
+    kind: str
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -245,7 +245,7 @@ CARRIED: dict[str, bytes] = {
     "data/page.html": b"<body></body>",
     "data/.hidden": b"hidden",
     "more/helper.py": b"y = 1\n",
-    "notes.md": b"# Notes\n",
+    "notes.md": b"# Diagnostics\n",
 }
 CARRIED_LINES = """\
 :files: data/*

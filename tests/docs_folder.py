@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.files.docs_paths import DocsPaths
 
 
 class Docs:
@@ -35,12 +35,12 @@ class Docs:
         """Return the app of a block with this text and these options."""
         place = Place("docs/sub/page.md", 3)
         block = Block(place, body, place.below(1), options, page="sub/page.md", number=1)
-        return build_app(block, Origin(self.root, self.root / "sub"), page=page)
+        return build_app(block, DocsPaths(self.root, self.root / "sub"), page=page)
 
 
 def messages(app: App) -> list[str]:
-    """Return what is wrong with an app: subject, place and sentence."""
-    return [f"{problem.subject} {problem}" for problem in app.problems]
+    """Return what is wrong with an app: kind, place and sentence."""
+    return [f"{problem.kind} {problem}" for problem in app.problems]
 
 
 def make_zip(members: Mapping[str, str]) -> bytes:

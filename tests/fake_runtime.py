@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 
 
 @dataclass
@@ -20,10 +20,12 @@ class FakeRuntime:
     asked: list[str] = field(default_factory=list)
     options: Mapping[str, object] = field(default_factory=dict)
 
-    def prepare(self, _kind: str, pools: Mapping[str, Iterable[Demand]], **options: object) -> FakeRuntime:
+    def prepare(
+        self, _kind: str, pools: Mapping[str, Iterable[PackageNeeds]], **options: object
+    ) -> FakeRuntime:
         self.options = options
-        demands = list(itertools.chain.from_iterable(pools.values()))
-        self.asked = sorted({text for demand in demands for text in demand.texts})
+        package_needs = list(itertools.chain.from_iterable(pools.values()))
+        self.asked = sorted({text for demand in package_needs for text in demand.texts})
         self.missing = dict.fromkeys(pools, self.lacking)
         return self
 

@@ -34,7 +34,7 @@ _DEEPEST_CALL = 8
 
 
 @dataclass(frozen=True)
-class Space:
+class HeightEstimate:
     """The height that an app is likely to have on a wide page and on a phone, in CSS pixels.
 
     `beside` is that of its sidebar, which is open where the app is wide; 0 without.
@@ -46,10 +46,10 @@ class Space:
 
 
 # Of a program about which nothing can be said.
-DEFAULT_SPACE = Space(400, 400)
+DEFAULT_HEIGHT = HeightEstimate(400, 400)
 
 
-def estimate_space(program: ast.Module | None) -> Space:
+def estimate_height(program: ast.Module | None) -> HeightEstimate:
     """Return the height that an app is likely to have once its program has run for the first time.
 
     Args:
@@ -58,19 +58,19 @@ def estimate_space(program: ast.Module | None) -> Space:
     page = Box(own=PAGE_PADDING)
     sidebar = Box(own=SIDEBAR_PADDING)
     try:
-        _FirstRun(page, sidebar).run(program.body if program else [])
+        _FirstRunWalker(page, sidebar).run(program.body if program else [])
     except RecursionError:  # an expression of a thousand parts
-        return DEFAULT_SPACE
+        return DEFAULT_HEIGHT
     if not page.parts and not sidebar.parts:
-        return DEFAULT_SPACE
+        return DEFAULT_HEIGHT
     beside = round(sidebar.height(is_narrow=True)) if sidebar.parts else 0
     if beside:
         page.own += SIDEBAR_BUTTON
-    space = Space(round(page.height(is_narrow=False)), round(page.height(is_narrow=True)), beside)
-    return space if space.wide > page.own else replace(DEFAULT_SPACE, beside=beside)
+    space = HeightEstimate(round(page.height(is_narrow=False)), round(page.height(is_narrow=True)), beside)
+    return space if space.wide > page.own else replace(DEFAULT_HEIGHT, beside=beside)
 
 
-class _FirstRun(ast.NodeVisitor):
+class _FirstRunWalker(ast.NodeVisitor):
     """Follows a program as it would run before the reader does anything, as far as its text tells."""
 
     def __init__(self, page: Box, sidebar: Box) -> None:

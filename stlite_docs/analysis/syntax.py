@@ -8,7 +8,7 @@ import sys
 import warnings
 from dataclasses import dataclass
 
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.source_lines import split_source_lines
 
 RUNTIME_PYTHON = (3, 13)
 
@@ -54,5 +54,5 @@ def parse_program(text: str) -> ast.Module | SyntaxFault | None:
 def _may_be_newer(text: str, line: int) -> bool:
     if sys.version_info >= RUNTIME_PYTHON:
         return False
-    lines = split_lines(text)
+    lines = split_source_lines(text)
     return bool(_NEWER_SYNTAX.search(lines[line - 1])) if line <= len(lines) else False

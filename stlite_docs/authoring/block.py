@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.addresses import is_inside
 from stlite_docs.base.place import Place
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.source_lines import split_source_lines
 
 DEFAULT_ENTRYPOINT = "streamlit_app.py"
 
@@ -54,7 +54,7 @@ def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRY
         first_name: Name of the text before the first `## file:` line; None where such text is not expected
             because the program comes from a file.
     """
-    lines = split_lines(text)
+    lines = split_source_lines(text)
     options, taken = _read_options(lines)
     sources: list[Source] = []
     wrong: list[tuple[str, Place]] = []

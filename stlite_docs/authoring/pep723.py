@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from stlite_docs.authoring.block import Source
-from stlite_docs.base.diagnostics import Notes
-from stlite_docs.base.problems import Subject
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
+from stlite_docs.base.requirements import read_requirement
+from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.base.toml import TomlError, read_toml
 from stlite_docs.options.registry import APP_OPTIONS, parse_options
 from stlite_docs.pins.pinned import MARKERS
@@ -37,7 +38,7 @@ class Script:
     options: Mapping[str, object] = field(default_factory=dict)
 
 
-def read_script(source: Source, notes: Notes) -> Script:
+def read_script(source: Source, diagnostics: Diagnostics) -> Script:
     """Return what a program says of itself; what is wrong with it is noted at its line."""
     blocks = list(_find_blocks(source.text))
     if not blocks:
@@ -45,19 +46,19 @@ def read_script(source: Source, notes: Notes) -> Script:
     first, text = blocks[0]
     for line, _text in blocks[1:]:
         message = f"expected one block '{_START}' in {source.name}, got another one; put them together"
-        notes.add(Subject.SCRIPT, message, source.place.below(line - 1))
+        diagnostics.add(ProblemKind.SCRIPT, message, source.place.below(line - 1))
     try:
         data = read_toml(text)
     except TomlError as error:
         message = f"the block '{_START}' of {source.name} is no TOML: {error}"
-        notes.add(Subject.SCRIPT, message, source.place.below(first + error.line - 1))
+        diagnostics.add(ProblemKind.SCRIPT, message, source.place.below(first + error.line - 1))
         return Script()
-    return _read(data, source, first, notes)
+    return _read(data, source, first, diagnostics)
 
 
 def _find_blocks(text: str) -> Iterator[tuple[int, str]]:
     """Give each block's first line and its TOML; one without an end is none, says PEP 723."""
-    lines = [line.rstrip("\r\n") for line in split_lines(text.removeprefix("\ufeff"))]
+    lines = [line.rstrip("\r\n") for line in split_source_lines(text.removeprefix("\ufeff"))]
     number = 0
     while number < len(lines):
         number += 1
@@ -73,29 +74,27 @@ def _find_blocks(text: str) -> Iterator[tuple[int, str]]:
             number = closing + 1
 
 
-def _read(data: Mapping[str, Any], source: Source, first: int, notes: Notes) -> Script:
+def _read(data: Mapping[str, Any], source: Source, first: int, diagnostics: Diagnostics) -> Script:
     place = source.place.below(first - 1)
 
     def note(message: str) -> None:
-        notes.add(Subject.SCRIPT, f"the block '{_START}' of {source.name}: {message}", place)
+        diagnostics.add(ProblemKind.SCRIPT, f"the block '{_START}' of {source.name}: {message}", place)
 
     _check_python(data.get("requires-python"), note)
     dependencies = data.get("dependencies", [])
     if not isinstance(dependencies, list) or not all(isinstance(item, str) for item in dependencies):
-        note(f"'dependencies' expected a list of texts, got {dependencies!r}")
+        note(f"'dependencies' expected a list of texts, got {quote(dependencies)}")
         dependencies = []
     good = []
     for item in dependencies:
-        try:
-            Requirement(item)
-        except InvalidRequirement:
-            note(f"'dependencies' expected requirements such as 'name>=1.2', got {item!r}")
-        else:
+        if read_requirement(item):
             good.append(item)
+        else:
+            note(f"'dependencies' expected requirements such as 'name>=1.2', got {quote(item)}")
     tools = data.get("tool", {})
     table = tools.get(TOOL, {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
-        note(f"'tool.{TOOL}' expected a table of options, got {table!r}")
+        note(f"'tool.{TOOL}' expected a table of options, got {quote(table)}")
         table = {}
     if "entrypoint" in table:
         note("option 'entrypoint' cannot be set by the program that it names; set it in the page's block")
@@ -112,7 +111,7 @@ def _check_python(wanted: object, note: Any) -> None:
     try:
         accepts = SpecifierSet(wanted if isinstance(wanted, str) else "?").contains(version)
     except InvalidSpecifier:
-        note(f"'requires-python' expected a range of versions such as '>=3.11', got {wanted!r}")
+        note(f"'requires-python' expected a range of versions such as '>=3.11', got {quote(wanted)}")
     else:
         if not accepts:
             note(

@@ -8,37 +8,46 @@ from pathlib import Path
 
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.authoring.block import Source
-from stlite_docs.base.diagnostics import Notes
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Subject
-from stlite_docs.files.app_files import Mount
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.files.app_files import AppFile
 from stlite_docs.files.app_folder import choose_program
 
 
-def read_program(name: str, written: str, path: Path, notes: Notes) -> Source | None:
+def read_program(name: str, shown_as: str, path: Path, diagnostics: Diagnostics) -> Source | None:
     """Return a program that stands in a file; None, and a problem, where it cannot be read.
 
     Args:
         name: Its path in the app's folder.
-        written: How messages name the file.
+        shown_as: How messages name the file.
         path: The file.
-        notes: Takes the problem.
+        diagnostics: Takes the problem.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = read_ordinary(path).decode("utf-8")
     except UnicodeDecodeError as error:
-        notes.add(
-            Subject.FILE, f"program file {written!r} is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        diagnostics.add(
+            ProblemKind.FILE,
+            f"program file {shown_as!r} is not UTF-8 text (byte {error.start}); save it as UTF-8",
         )
     except OSError as error:
-        notes.add(Subject.FILE, f"program file {written!r} cannot be read: {error.strerror or error}")
+        diagnostics.add(
+            ProblemKind.FILE, f"program file {shown_as!r} cannot be read: {error.strerror or error}"
+        )
     else:
-        return Source(name, text, Place(written, 1), path)
+        return Source(name, text, Place(shown_as, 1), path)
     return None
 
 
 def add_program(
-    sources: Sequence[Source], mounts: Sequence[Mount], entrypoint: str, notes: Notes, *, is_folder: bool
+    sources: Sequence[Source],
+    app_files: Sequence[AppFile],
+    entrypoint: str,
+    diagnostics: Diagnostics,
+    *,
+    is_folder: bool,
 ) -> tuple[Source, ...]:
     """Return an app's text files with its program, which may be one of the mounted files, among them.
 
@@ -47,53 +56,55 @@ def add_program(
 
     Args:
         sources: The app's text files.
-        mounts: Its other files.
+        app_files: Its other files.
         entrypoint: The option.
-        notes: Takes what is wrong.
+        diagnostics: Takes what is wrong.
         is_folder: Whether the block names a folder in the place of a program: its own parts come second.
     """
-    if not sources and not mounts:
+    if not sources and not app_files:
         return ()
     own = {source.name: source for source in sources}
-    mounted = {mount.name: mount for mount in mounts if isinstance(mount.source, Path)}
+    mounted = {app_file.name: app_file for app_file in app_files if isinstance(app_file.source, Path)}
     first = sources[0].name if sources and not is_folder else choose_program([*own, *mounted])
     name = entrypoint or first
     if name is None:
-        notes.add(Subject.FILE, _explain_missing(mounts))
+        diagnostics.add(ProblemKind.FILE, _explain_missing(app_files))
         return tuple(sources)
     program = own.get(name)
     if program is None and name in mounted:
-        mount = mounted[name]
-        program = read_program(name, mount.written, Path(mount.source), notes)
+        app_file = mounted[name]
+        program = read_program(name, app_file.shown_as, Path(app_file.source), diagnostics)
     elif program is None:
         names = ", ".join([*own, *mounted])
-        notes.add(Subject.FILE, f"entrypoint {name!r} is not a file of this app; it has {names}")
+        diagnostics.add(ProblemKind.FILE, f"entrypoint {name!r} is not a file of this app; it has {names}")
     if program is None:
         return tuple(sources)
     if not program.text.strip():
-        notes.add(Subject.EMPTY, f"the app's program {name!r} is empty; write a Streamlit program")
+        diagnostics.add(ProblemKind.EMPTY, f"the app's program {name!r} is empty; write a Streamlit program")
     return (program, *(source for source in sources if source is not program))
 
 
-def read_modules(mounts: Iterable[Mount]) -> list[Source]:
+def read_modules(app_files: Iterable[AppFile]) -> list[Source]:
     """Return the mounted Python files whose text is at hand, to be looked at as programs."""
     modules = []
-    for mount in mounts:
-        if mount.name.endswith(".py") and isinstance(mount.source, Path):
+    for app_file in app_files:
+        if app_file.name.endswith(".py") and isinstance(app_file.source, Path):
             try:
-                text = mount.source.read_bytes().decode("utf-8")
+                text = read_ordinary(app_file.source).decode("utf-8")
             except (OSError, UnicodeDecodeError):
                 continue  # noted where the file is taken into the site; Python allows other encodings
-            modules.append(Source(mount.name, text, Place(mount.written, 1), mount.source))
+            modules.append(Source(app_file.name, text, Place(app_file.shown_as, 1), app_file.source))
     return modules
 
 
-def check_programs(sources: Iterable[Source], notes: Notes, *, is_checked: bool) -> list[ast.Module | None]:
+def check_programs(
+    sources: Iterable[Source], diagnostics: Diagnostics, *, is_checked: bool
+) -> list[ast.Module | None]:
     """Return the syntax trees of an app's Python files, None for one that cannot be compiled.
 
     Args:
         sources: The app's files.
-        notes: Takes faults, at their lines.
+        diagnostics: Takes faults, at their lines.
         is_checked: Whether faults are problems.
     """
     trees: list[ast.Module | None] = []
@@ -104,14 +115,16 @@ def check_programs(sources: Iterable[Source], notes: Notes, *, is_checked: bool)
         if isinstance(parsed, SyntaxFault):
             if is_checked:
                 place = source.place.below(parsed.line - 1)
-                notes.add(Subject.SYNTAX, f"syntax error in {source.name}: {parsed.message}", place)
+                diagnostics.add(ProblemKind.SYNTAX, f"syntax error in {source.name}: {parsed.message}", place)
             parsed = None
         trees.append(parsed)
     return trees
 
 
-def _explain_missing(mounts: Sequence[Mount]) -> str:
-    top = sorted(mount.name for mount in mounts if "/" not in mount.name and mount.name.endswith(".py"))
+def _explain_missing(app_files: Sequence[AppFile]) -> str:
+    top = sorted(
+        app_file.name for app_file in app_files if "/" not in app_file.name and app_file.name.endswith(".py")
+    )
     return (
         "no entry program among the app's files: expected streamlit_app.py, app.py, main.py or a single "
         f"Python file at the top, or the option 'entrypoint'; there is {', '.join(top) or 'no Python file'}"

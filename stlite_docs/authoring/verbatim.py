@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.source_lines import split_source_lines
 
-# markdown-it leaves tabs, Python-Markdown expands them to 4 columns, docutils to 8.
-_TAB_SIZES = (None, 4, 8)
 _QUOTE_MARKS = " \t>"
 
 
@@ -25,12 +23,13 @@ class Found:
     line: int
 
 
-def find_text(document: str, shown: str, start: int = 1) -> Found | None:
+def find_text(document: str, shown: str, tab_size: int | None, start: int = 1) -> Found | None:
     """Find the text that a host shows, in the document it comes from.
 
     Args:
         document: The document with its own line ends and tabs.
         shown: The text as the host hands it over, without indentation and quote marks.
+        tab_size: The columns to which the host expands tabs, if it does; some plugins leave them.
         start: The line to search from.
 
     Returns:
@@ -40,9 +39,9 @@ def find_text(document: str, shown: str, start: int = 1) -> Found | None:
     key = next((number for number, line in enumerate(wanted) if line), None)
     if key is None:
         return None
-    raw = split_lines(document)
+    raw = split_source_lines(document)
     for first in range(max(0, start - 1), len(raw) - key):
-        for size in _TAB_SIZES:
+        for size in dict.fromkeys((None, tab_size)):
             text = _restore(raw, first, wanted, key, size)
             if text is not None:
                 return Found(text, first + 1)

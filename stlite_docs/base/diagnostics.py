@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from stlite_docs.base.directory_listing import Listing, read_listing
+from stlite_docs.base.directory_listing import DirectoryListing, read_directory
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Problem, Subject
+from stlite_docs.base.problems import Problem, ProblemKind
 
 
-class Notes:
-    """The notes on one block; a problem without a place of its own is the block's."""
+class Diagnostics:
+    """The diagnostics on one block; a problem without a place of its own is the block's."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, problems: Iterable[Problem] = ()) -> None:
         self.place = place
-        self._problems: dict[Problem, None] = {}
+        self._problems: dict[Problem, None] = dict.fromkeys(problems)
         self._files: dict[Path, None] = {}
-        self._listings: dict[Path, Listing] = {}
+        self._listings: dict[Path, DirectoryListing] = {}
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -25,32 +25,32 @@ class Notes:
         return tuple(self._problems)
 
     @property
-    def files(self) -> tuple[Path, ...]:
+    def watched_files(self) -> tuple[Path, ...]:
         """The files that were looked for, existing or not."""
         return tuple(self._files)
 
     @property
-    def listings(self) -> tuple[Listing, ...]:
+    def watched_folders(self) -> tuple[DirectoryListing, ...]:
         """The folders that were searched."""
         return tuple(self._listings.values())
 
-    def add(self, subject: Subject, message: str, place: Place | None = None) -> None:
+    def add(self, kind: ProblemKind, message: str, place: Place | None = None) -> None:
         """Note a problem."""
-        self._problems[Problem(subject, message, place or self.place)] = None
+        self._problems[Problem(kind, message, place or self.place)] = None
 
-    def add_all(self, subject: Subject, messages: Iterable[str]) -> None:
+    def add_all(self, kind: ProblemKind, messages: Iterable[str]) -> None:
         """Note problems of the block."""
         for message in messages:
-            self.add(subject, message)
+            self.add(kind, message)
 
-    def has(self, subject: Subject) -> bool:
+    def has(self, kind: ProblemKind) -> bool:
         """Whether there is a problem of a kind."""
-        return any(problem.subject == subject for problem in self._problems)
+        return any(problem.kind == kind for problem in self._problems)
 
-    def note_file(self, path: Path) -> None:
+    def watch_file(self, path: Path) -> None:
         """Note a file that the app is read from."""
         self._files[path] = None
 
-    def note_folder(self, path: Path) -> None:
+    def watch_folder(self, path: Path) -> None:
         """Note a folder whose names say which files the app has."""
-        self._listings.setdefault(path, read_listing(path))
+        self._listings.setdefault(path, read_directory(path))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Listing:
+class DirectoryListing:
     """A folder and the names in it; none for one that is missing or cannot be read."""
 
     folder: Path
@@ -21,12 +21,12 @@ class Listing:
         Names are compared, not the folder's time of change: a checkout has new times, and an
         editor's temporary file leaves none of its own.
         """
-        return read_listing(self.folder) != self
+        return read_directory(self.folder) != self
 
 
-def read_listing(folder: Path) -> Listing:
+def read_directory(folder: Path) -> DirectoryListing:
     """Return what is in a folder now."""
     try:
-        return Listing(folder, tuple(sorted(os.listdir(folder))))  # noqa: PTH208 - names, not paths
+        return DirectoryListing(folder, tuple(sorted(os.listdir(folder))))  # noqa: PTH208 - names, not paths
     except OSError:
-        return Listing(folder, ())
+        return DirectoryListing(folder, ())

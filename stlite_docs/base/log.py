@@ -8,7 +8,7 @@ from collections.abc import Callable
 LOG = logging.getLogger("stlite_docs")
 
 
-class _Passing(logging.Handler):
+class _Forwarder(logging.Handler):
     """Passes what is said on."""
 
     def __init__(self, say: Callable[[int, str], object]) -> None:
@@ -19,9 +19,9 @@ class _Passing(logging.Handler):
         self._say(record.levelno, record.getMessage())
 
 
-def say_to(say: Callable[[int, str], object]) -> None:
+def forward_log(say: Callable[[int, str], object]) -> None:
     """Pass what the core says to a host from now on; `say` takes a level of `logging` and the text."""
-    LOG.handlers = [handler for handler in LOG.handlers if not isinstance(handler, _Passing)]
-    LOG.addHandler(_Passing(say))
+    LOG.handlers = [handler for handler in LOG.handlers if not isinstance(handler, _Forwarder)]
+    LOG.addHandler(_Forwarder(say))
     LOG.setLevel(logging.INFO)
     LOG.propagate = False  # libraries add handlers of their own to the root

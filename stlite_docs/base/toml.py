@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import Any
 
-from stlite_docs.base.source_lines import split_lines
+from stlite_docs.base.source_lines import split_source_lines
 
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -30,7 +30,9 @@ def read_toml(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         found = _POSITION.search(message)
-        line = int(found[1]) if found and found[1] else max(1, len(split_lines(text)))
+        line = int(found[1]) if found and found[1] else max(1, len(split_source_lines(text)))
         raise TomlError(_POSITION.sub("", message), line) from None
     except RecursionError:
         raise TomlError("it is nested too deeply", 1) from None
+    except (OverflowError, ValueError) as error:  # a number or a time that Python cannot hold
+        raise TomlError(str(error), 1) from None

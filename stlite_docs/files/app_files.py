@@ -10,53 +10,62 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from stlite_docs.base.addresses import is_inside, is_url
-from stlite_docs.base.diagnostics import Notes
-from stlite_docs.base.problems import Subject
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.app_folder import is_secret, walk_folder
-from stlite_docs.files.docs_paths import Origin
-from stlite_docs.files.lookup import PathError, find_paths
+from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.lookup import find_paths
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|data:")
 
 
 @dataclass(frozen=True)
-class Mount:
+class AppFile:
     """A file in an app's folder.
 
     Attributes:
         name: Its path there.
         source: The file on the disk, or a web address.
-        written: How messages name the source.
-        is_outright: Whether the author named this very file, not a folder or a glob that has it.
+        shown_as: How messages name the source.
+        is_explicit: Whether the author named this very file, not a folder or a glob that has it.
     """
 
     name: str
     source: Path | str
-    written: str
-    is_outright: bool
+    shown_as: str
+    is_explicit: bool
 
 
-def find_mounts(
-    items: Iterable[tuple[str, Origin]], own: Mapping[str, Path | None], notes: Notes
-) -> list[Mount]:
-    """Return the files that the option names; what is wrong is noted, and the rest is there.
+def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[AppFile]:
+    """Return the files that the option names, in its order; what is wrong is noted, and the rest is there.
 
     An item is a path, a glob, a folder or an address, or `name=` and one of these. Paths in the app's folder
-    are those of `paths`. A folder's contents stand in the app's folder itself, or in the folder `name`; so do
-    a glob's matches with a name. An address gives the last part of its path.
+    are those of `lookup`. What is in a folder stands in the app's folder itself, or in the folder `name`; so
+    do a glob's matches with a name. An address gives the last part of its path.
+
+    Two files may have one name, and some may be secret: `choose_published` decides.
+    """
+    app_files: list[AppFile] = []
+    for item in items:
+        try:
+            app_files.extend(_find(item, docs_paths, diagnostics))
+        except PathError as error:
+            diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
+    return app_files
+
+
+def choose_published(
+    app_files: Iterable[AppFile], own: Mapping[str, Path | None], diagnostics: Diagnostics
+) -> list[AppFile]:
+    """Return the files that an app gets: one for each name, and no passwords unless the author named them.
 
     Args:
-        items: The option's items, and where relative paths of each begin.
+        app_files: The files that were found.
         own: The app's own text files by name, and where they are read from: they win.
-        notes: Takes problems, and what was looked at.
+        diagnostics: Takes what is left out.
     """
-    mounts: list[Mount] = []
-    for item, origin in items:
-        try:
-            mounts.extend(_find(item, origin, notes))
-        except PathError as error:
-            notes.add(Subject.ASSET, f"option 'files': {error}")
-    return _without_clashes(_without_secrets(mounts, notes), own, notes)
+    return _without_clashes(_without_secrets([*app_files], diagnostics), own, diagnostics)
 
 
 def check_address(text: str) -> bool:
@@ -68,97 +77,117 @@ def check_address(text: str) -> bool:
     if not _ADDRESS.match(text):
         return False
     if not is_url(text) or not urlsplit(text).netloc:
-        raise PathError(f"expected a path, or an address that begins with https:// or http://, got {text!r}")
+        raise PathError(
+            f"expected a path, or an address that begins with https:// or http://, got {quote(text)}"
+        )
     return True
 
 
-def _find(item: str, origin: Origin, notes: Notes) -> Iterator[Mount]:
-    name, target = _split_name(item, origin)
+def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterator[AppFile]:
+    name, target = _split_name(item, docs_paths)
     if check_address(target):
         last = unquote(posixpath.basename(urlsplit(target).path))
         if not name and not is_inside(last):
             raise PathError(f"the address {target!r} has no file's name; give it one: data.csv={target}")
-        yield Mount(_join(name, last) or last, target, target, is_outright=True)
+        yield AppFile(_join(name, last) or last, target, target, is_explicit=True)
         return
-    for match in find_paths(target, origin, notes):
+    for match in find_paths(target, docs_paths, diagnostics):
         if match.path.is_dir():
-            yield from _find_in_folder(match.path, name, target, origin, notes)
+            yield from _find_in_folder(match.path, name, target, docs_paths, diagnostics)
         elif not match.path.is_file():
-            raise PathError(f"expected a file or a folder, got {match.written!r}, which is neither")
-        elif match.is_outright:
-            yield Mount(_join(name, match.rest) or match.inner, match.path, match.written, is_outright=True)
+            raise PathError(f"expected a file or a folder, got {match.shown_as!r}, which is neither")
+        elif match.is_explicit:
+            yield AppFile(
+                _join(name, match.rest) or match.inner, match.path, match.shown_as, is_explicit=True
+            )
         else:
             inner = f"{name.rstrip('/')}/{match.rest}" if name else match.inner
-            yield Mount(inner, match.path, match.written, is_outright=False)
+            yield AppFile(inner, match.path, match.shown_as, is_explicit=False)
 
 
-def _split_name(item: str, origin: Origin) -> tuple[str, str]:
+def _split_name(item: str, docs_paths: DocsPaths) -> tuple[str, str]:
     """Take `name=` off an item, unless there is a file with just this name, or `=` belongs to an address."""
     name, sign, target = (part.strip() for part in item.partition("="))
-    if not sign or _ADDRESS.match(name) or ("\0" not in item and origin.locate(item).exists()):
+    if not sign or _ADDRESS.match(name) or _is_there(item, docs_paths):
         return "", item
     if not is_inside(name) or not target:
         raise PathError(
-            f"expected name=path with a path in the app's folder, such as data/x.csv, got {item!r}"
+            f"expected name=path with a path in the app's folder, such as data/x.csv, got {quote(item)}"
         )
     return posixpath.normpath(name) + "/" * name.endswith("/"), target
+
+
+def _is_there(item: str, docs_paths: DocsPaths) -> bool:
+    try:
+        return docs_paths.resolve(item).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _join(name: str, last: str) -> str:
     return name + last if name.endswith("/") else name
 
 
-def _find_in_folder(folder: Path, name: str, written: str, origin: Origin, notes: Notes) -> Iterator[Mount]:
+def _find_in_folder(
+    folder: Path, name: str, shown_as: str, docs_paths: DocsPaths, diagnostics: Diagnostics
+) -> Iterator[AppFile]:
     prefix = f"{name.rstrip('/')}/" if name else ""
     is_empty = True
-    for path, inner in walk_folder(folder, written, origin, notes):
+    for path, inner in walk_folder(folder, shown_as, docs_paths, diagnostics):
         is_empty = False
-        notes.note_file(path)
-        yield Mount(prefix + inner, path, f"{written.rstrip('/')}/{inner}", is_outright=False)
+        diagnostics.watch_file(path)
+        yield AppFile(prefix + inner, path, f"{shown_as.rstrip('/')}/{inner}", is_explicit=False)
     if is_empty:
-        raise PathError(f"the folder {written!r} has no files for an app")
+        raise PathError(f"the folder {shown_as!r} has no files for an app")
 
 
-def _without_secrets(mounts: list[Mount], notes: Notes) -> list[Mount]:
+def _without_secrets(app_files: list[AppFile], diagnostics: Diagnostics) -> list[AppFile]:
     """Leave out passwords that a folder or glob has taken along, and say so."""
-    outright = {mount.source for mount in mounts if mount.is_outright}
+    outright = {app_file.source for app_file in app_files if app_file.is_explicit}
     kept = []
-    for mount in mounts:
-        if mount.is_outright or not is_secret(mount.name):
-            kept.append(mount)
-        elif mount.source not in outright:
-            notes.add(
-                Subject.ASSET,
-                f"{mount.written!r} is not published, since everybody can read what a page loads; "
-                f"if it holds no secrets, name it: files: {mount.name}={mount.written}",
+    for app_file in app_files:
+        if app_file.is_explicit or not is_secret(app_file.name):
+            kept.append(app_file)
+        elif app_file.source not in outright:
+            diagnostics.add(
+                ProblemKind.ASSET,
+                f"{app_file.shown_as!r} is not published, since everybody can read what a page loads; "
+                f"if it holds no secrets, name it: files: {app_file.name}={app_file.shown_as}",
             )
     return kept
 
 
-def _without_clashes(mounts: list[Mount], own: Mapping[str, Path | None], notes: Notes) -> list[Mount]:
+def _without_clashes(
+    app_files: list[AppFile], own: Mapping[str, Path | None], diagnostics: Diagnostics
+) -> list[AppFile]:
     """Leave out files whose place in the app's folder is taken."""
     sources: dict[str, Path | str | None] = {**own}
     kept = []
-    for mount in mounts:
-        if mount.name in sources:
-            if sources[mount.name] != mount.source:
-                notes.add(Subject.ASSET, _explain_clash(mount, f"another file {mount.name!r}"))
+    for app_file in app_files:
+        if app_file.name in sources:
+            if sources[app_file.name] != app_file.source:
+                diagnostics.add(
+                    ProblemKind.ASSET, _explain_clash(app_file, f"another file {app_file.name!r}")
+                )
             continue
-        sources[mount.name] = mount.source
-        kept.append(mount)
-    for mount in kept:
-        for parent in PurePosixPath(mount.name).parents:
+        sources[app_file.name] = app_file.source
+        kept.append(app_file)
+    for app_file in kept:
+        for parent in PurePosixPath(app_file.name).parents:
             if str(parent) in sources:
-                notes.add(
-                    Subject.ASSET, _explain_clash(mount, f"a file {str(parent)!r} where a folder is needed")
+                diagnostics.add(
+                    ProblemKind.ASSET,
+                    _explain_clash(app_file, f"a file {str(parent)!r} where a folder is needed"),
                 )
     return [
-        mount for mount in kept if not any(str(up) in sources for up in PurePosixPath(mount.name).parents)
+        app_file
+        for app_file in kept
+        if not any(str(up) in sources for up in PurePosixPath(app_file.name).parents)
     ]
 
 
-def _explain_clash(mount: Mount, other: str) -> str:
+def _explain_clash(app_file: AppFile, other: str) -> str:
     return (
-        f"option 'files': {mount.written!r} is left out, since the app has {other}; "
-        f"give one of them another name: other-name={mount.written}"
+        f"option 'files': {app_file.shown_as!r} is left out, since the app has {other}; "
+        f"give one of them another name: other-name={app_file.shown_as}"
     )

@@ -6,9 +6,9 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from stlite_docs.base.diagnostics import Notes
-from stlite_docs.base.problems import Subject
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.lookup import is_reachable
 
 # Streamlit keeps its configuration in this folder, and passwords in a file there.
@@ -19,7 +19,9 @@ SECRETS = f"{STREAMLIT_FOLDER}/secrets.toml"
 _PROGRAMS = ("streamlit_app.py", "app.py", "main.py")
 
 
-def walk_folder(folder: Path, written: str, origin: Origin, notes: Notes) -> Iterator[tuple[Path, str]]:
+def walk_folder(
+    folder: Path, shown_as: str, docs_paths: DocsPaths, diagnostics: Diagnostics
+) -> Iterator[tuple[Path, str]]:
     """Give each file of an app's folder, and its path in there, in the order of names.
 
     Left out are dot files and dot folders but `.streamlit`, `__pycache__` and `*.pyc`, and virtual
@@ -28,11 +30,13 @@ def walk_folder(folder: Path, written: str, origin: Origin, notes: Notes) -> Ite
 
     def refuse(error: OSError) -> None:
         name = Path(os.path.relpath(error.filename or folder, folder)).as_posix()
-        notes.add(Subject.ASSET, f"the folder {written!r}: {name} cannot be read: {error.strerror or error}")
+        diagnostics.add(
+            ProblemKind.ASSET, f"the folder {shown_as!r}: {name} cannot be read: {error.strerror or error}"
+        )
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
         here = Path(parent)
-        notes.note_folder(here)
+        diagnostics.watch_folder(here)
         links = [name for name in folders if (here / name).is_symlink() and not name.startswith(".")]
         folders[:] = sorted(name for name in folders if name not in links and _is_app_folder(here / name))
         for name in sorted([*names, *links]):
@@ -40,10 +44,10 @@ def walk_folder(folder: Path, written: str, origin: Origin, notes: Notes) -> Ite
             inner = path.relative_to(folder).as_posix()
             if name.startswith(".") or name.endswith(".pyc"):
                 continue
-            if path.is_symlink() and not _is_good_link(path, folder, origin):
-                notes.add(
-                    Subject.ASSET,
-                    f"the folder {written!r}: {inner} is a link to no file of the docs, and is left out; "
+            if path.is_symlink() and not _is_good_link(path, folder, docs_paths):
+                diagnostics.add(
+                    ProblemKind.ASSET,
+                    f"the folder {shown_as!r}: {inner} is a link to no file of the docs, and is left out; "
                     "name what it leads to outright",
                 )
             else:
@@ -71,9 +75,9 @@ def _is_app_folder(path: Path) -> bool:
     return not name.startswith(".") and name != "__pycache__" and not (path / "pyvenv.cfg").is_file()
 
 
-def _is_good_link(path: Path, folder: Path, origin: Origin) -> bool:
+def _is_good_link(path: Path, folder: Path, docs_paths: DocsPaths) -> bool:
     try:
         goal = path.resolve(strict=True)
     except (OSError, RuntimeError):
         return False
-    return goal.is_file() and (is_reachable(goal, origin) or goal.is_relative_to(folder))
+    return goal.is_file() and (is_reachable(goal, docs_paths) or goal.is_relative_to(folder))

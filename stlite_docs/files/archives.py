@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -13,13 +14,13 @@ from lzma import LZMAError
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from stlite_docs.base.diagnostics import Notes
-from stlite_docs.base.problems import Subject
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.problems import ProblemKind
 from stlite_docs.files.app_files import check_address
 from stlite_docs.files.app_folder import CONFIG_FILE, is_secret
 from stlite_docs.files.assets import Asset, make_asset
-from stlite_docs.files.docs_paths import Origin
-from stlite_docs.files.lookup import Match, PathError, find_paths
+from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.lookup import Match, find_paths
 
 # Suffixes and what `shutil.unpack_archive`, which unpacks them in the browser, calls their formats.
 _FORMATS = {
@@ -33,7 +34,11 @@ _FORMATS = {
     ".txz": "xztar",
 }
 _MODES = {"tar": "r:", "gztar": "r:gz", "bztar": "r:bz2", "xztar": "r:xz"}
-_BROKEN = (EOFError, LZMAError, NotImplementedError, tarfile.TarError, zipfile.BadZipFile, zlib.error)
+# What the readers of archives raise for bytes that they cannot make sense of.
+_BROKEN = (
+    *(ArithmeticError, EOFError, LookupError, LZMAError, MemoryError, RuntimeError, ValueError),
+    *(struct.error, tarfile.TarError, zipfile.BadZipFile, zlib.error),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,9 @@ class Archive:
     asset: Asset | None = None
 
 
-def find_archives(items: Iterable[str], origin: Origin, notes: Notes) -> tuple[Archive, ...]:
+def find_archives(
+    items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics
+) -> tuple[Archive, ...]:
     """Return the archives that the option names by path, glob or address, each once; problems are noted.
 
     An archive is left out that cannot be read, would write outside of the folder it is unpacked in, or has
@@ -57,38 +64,38 @@ def find_archives(items: Iterable[str], origin: Origin, notes: Notes) -> tuple[A
             if check_address(item):
                 found[Archive(item, _format(urlsplit(item).path, item))] = None
                 continue
-            matches = find_paths(item, origin, notes)
+            matches = find_paths(item, docs_paths, diagnostics)
         except PathError as error:
-            notes.add(Subject.ASSET, f"option 'archives': {error}")
+            diagnostics.add(ProblemKind.ASSET, f"option 'archives': {error}")
             continue
         for match in matches:
             try:
-                archive = _read(match, notes)
+                archive = _read(match, diagnostics)
             except PathError as error:
-                notes.add(Subject.ASSET, f"option 'archives': {error}")
+                diagnostics.add(ProblemKind.ASSET, f"option 'archives': {error}")
             else:
                 found.update({archive: None} if archive else {})
     return tuple(found)
 
 
-def _read(match: Match, notes: Notes) -> Archive | None:
-    if not match.path.is_file():
-        raise PathError(f"expected an archive, got the folder {match.written!r}; folders go into 'files'")
-    form = _format(match.path.name, match.written)
-    asset = make_asset(match.path, match.written, notes)
+def _read(match: Match, diagnostics: Diagnostics) -> Archive | None:
+    if match.path.is_dir():
+        raise PathError(f"expected an archive, got the folder {match.shown_as!r}; folders go into 'files'")
+    form = _format(match.path.name, match.shown_as)
+    asset = make_asset(match.path, match.shown_as, diagnostics)
     if asset is None:
         return None
     fault = _find_fault(match.path, form, asset.sha256)
     if fault:
-        raise PathError(f"{match.written!r} {fault}")
+        raise PathError(f"{match.shown_as!r} {fault}")
     return Archive(asset.url, form, asset)
 
 
-def _format(name: str, written: str) -> str:
+def _format(name: str, shown_as: str) -> str:
     for suffix, form in _FORMATS.items():
         if name.casefold().endswith(suffix):
             return form
-    raise PathError(f"expected a name that ends in one of {', '.join(_FORMATS)}, got {written!r}")
+    raise PathError(f"expected a name that ends in one of {', '.join(_FORMATS)}, got {shown_as!r}")
 
 
 @lru_cache(maxsize=256)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from stlite_docs.base.diagnostics import Notes
+from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.hashing import kept_sha256
-from stlite_docs.base.problems import Subject
+from stlite_docs.base.ordinary_file import check_ordinary
+from stlite_docs.base.problems import ProblemKind
 
 ASSETS = "files"
 # Hosts refuse larger files (Cloudflare Pages), and every reader of the page fetches it.
@@ -39,31 +40,33 @@ class Asset:
         return quote(self.location)
 
 
-def make_asset(path: Path, written: str, notes: Notes) -> Asset | None:
+def make_asset(path: Path, shown_as: str, diagnostics: Diagnostics) -> Asset | None:
     """Return a file as an asset; None, and a problem, for one that cannot be read.
 
     Args:
         path: The file.
-        written: How its author names it.
-        notes: Takes what is wrong.
+        shown_as: How its author names it.
+        diagnostics: Takes what is wrong.
     """
     try:
         path.name.encode()
         state = path.stat()
+        check_ordinary(state)
         asset = Asset(path, kept_sha256(path, state))
     except UnicodeEncodeError:
         name = path.name.encode(errors="backslashreplace").decode()
-        notes.add(
-            Subject.ASSET, f"the name of {name!r} is not UTF-8, and no address can be made of it; rename it"
+        diagnostics.add(
+            ProblemKind.ASSET,
+            f"the name of {name!r} is not UTF-8, and no address can be made of it; rename it",
         )
         return None
     except OSError as error:
-        notes.add(Subject.ASSET, f"file {written!r} cannot be read: {error.strerror or error}")
+        diagnostics.add(ProblemKind.ASSET, f"file {shown_as!r} cannot be read: {error.strerror or error}")
         return None
     if state.st_size > LARGE:
-        notes.add(
-            Subject.ASSET,
-            f"file {written!r} has {state.st_size / 2**20:.0f} MB, which every reader downloads and some "
+        diagnostics.add(
+            ProblemKind.ASSET,
+            f"file {shown_as!r} has {state.st_size / 2**20:.0f} MB, which every reader downloads and some "
             f"hosts refuse; expected at most {LARGE // 2**20} MB",
         )
     return asset

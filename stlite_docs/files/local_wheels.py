@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stlite_docs.base.diagnostics import Notes
-from stlite_docs.base.problems import Subject
-from stlite_docs.files.docs_paths import Origin
-from stlite_docs.files.lookup import PathError, find_paths
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.lookup import find_paths
 from stlite_docs.wheels.local_wheel import LocalWheel, WheelError, check_wheel
 
 
-def find_wheels(items: Iterable[str], origin: Origin, notes: Notes) -> tuple[LocalWheel, ...]:
+def find_wheels(
+    items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics
+) -> tuple[LocalWheel, ...]:
     """Return the wheels that paths and globs name; what is wrong with others is noted."""
     wheels: dict[str, LocalWheel] = {}
     for item in items:
         try:
             found = [
-                check_wheel(match.path, origin.name(match.path)) for match in find_paths(item, origin, notes)
+                check_wheel(match.path, docs_paths.display_name(match.path))
+                for match in find_paths(item, docs_paths, diagnostics)
             ]
         except (PathError, WheelError) as error:
-            notes.add(Subject.REQUIREMENTS, f"option 'wheels': {error}")
+            diagnostics.add(ProblemKind.REQUIREMENTS, f"option 'wheels': {error}")
             continue
         for wheel in found:
             other = wheels.setdefault(wheel.name, wheel)
             if other.path != wheel.path:
-                notes.add(
-                    Subject.REQUIREMENTS,
+                diagnostics.add(
+                    ProblemKind.REQUIREMENTS,
                     f"option 'wheels': {other.shown!r} and {wheel.shown!r} are both {wheel.name}, of which "
                     "an app can have one; name the one that it needs",
                 )

@@ -13,14 +13,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from stlite_docs.base.diagnostics import Notes
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.quoting import quote
+from stlite_docs.files.docs_paths import DocsPaths, PathError
 
 _MAGIC = re.compile(r"[*?\[]")
-
-
-class PathError(ValueError):
-    """A path that leads nowhere, or where it must not lead; the text says what was expected and what came."""
 
 
 @dataclass(frozen=True)
@@ -29,82 +26,101 @@ class Match:
 
     Attributes:
         path: Where it is.
-        written: Its path as the author wrote it, a glob's match as it matched.
+        shown_as: Its path as the author wrote it, a glob's match as it matched.
         rest: What stands for a pattern in a glob, the name otherwise.
-        is_outright: Whether the author named this very file.
+        is_explicit: Whether the author named this very file.
     """
 
     path: Path
-    written: str
+    shown_as: str
     rest: str
-    is_outright: bool
+    is_explicit: bool
 
     @property
     def inner(self) -> str:
         """The path in the app's folder."""
-        parts = PurePosixPath(posixpath.normpath(self.written)).parts
+        parts = PurePosixPath(posixpath.normpath(self.shown_as)).parts
         return "/".join(part for part in parts if part not in {"..", "/", "//"})
 
 
-def find_paths(text: str, origin: Origin, notes: Notes) -> list[Match]:
+def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
     """Return what a path or glob names, in the order of names; what was looked at is noted.
 
     A path named outright may lead anywhere, and may look like a pattern. A glob takes files only: no dot
     files, and nothing outside of the docs root and the page's folder.
 
     Raises:
-        PathError: Nothing is there, or a glob climbs.
+        PathError: Nothing is there, it cannot be read, or a glob climbs.
     """
-    if "\0" in text:
-        raise PathError(f"expected a path, got {text!r}")
     try:
-        path = origin.locate(text)
-        if _MAGIC.search(text) and not path.exists():
-            return _find_matches(text, origin, notes)
+        if _MAGIC.search(posixpath.normpath(text)) and not docs_paths.resolve(text).exists():
+            return _find_matches(text, docs_paths, diagnostics)
+    except (OSError, ValueError) as error:
+        raise _explain(text, error) from None
+    path = find_path(text, docs_paths, diagnostics)
+    return [Match(path, text, posixpath.basename(posixpath.normpath(text)), is_explicit=True)]
+
+
+def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Path:
+    """Return the file or folder that a path names outright; what was looked at is noted.
+
+    Raises:
+        PathError: Nothing is there, or it cannot be read.
+    """
+    try:
+        path = docs_paths.resolve(text)
         if not path.is_dir():  # what is in a folder says whether it has changed
-            notes.note_file(path)
+            diagnostics.watch_file(path)
         if path.exists():
-            return [Match(path, text, posixpath.basename(posixpath.normpath(text)), is_outright=True)]
-    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
-        reason = getattr(error, "strerror", None) or "it is a loop of links"
-        raise PathError(f"{text!r} cannot be read: {reason}") from None
+            return path
+    except (OSError, ValueError) as error:
+        raise _explain(text, error) from None
     raise PathError(
-        f"{text!r} not found: looked for {origin.name(path)}; "
+        f"{text!r} not found: looked for {docs_paths.display_name(path)}; "
         "paths are relative to the page, or to the docs root when they start with '/'"
     )
 
 
-def is_reachable(path: Path, origin: Origin) -> bool:
+def _explain(text: str, error: OSError | ValueError) -> PathError:
+    if isinstance(error, PathError):
+        return error
+    reason = error.strerror or error if isinstance(error, OSError) else "no file can have this name"
+    return PathError(f"{quote(text)} cannot be read: {reason}")
+
+
+def is_reachable(path: Path, docs_paths: DocsPaths) -> bool:
     """Whether a file that nobody has named outright may be taken: it stands in the docs."""
-    return any(path.is_relative_to(folder.resolve()) for folder in (origin.root, origin.folder))
+    return any(path.is_relative_to(folder.resolve()) for folder in (docs_paths.root, docs_paths.folder))
 
 
-def _find_matches(text: str, origin: Origin, notes: Notes) -> list[Match]:
-    base = (origin.root if text.startswith("/") else origin.folder).resolve()
+def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
+    base = (docs_paths.root if text.startswith("/") else docs_paths.folder).resolve()
     pattern = posixpath.normpath(text.lstrip("/"))
     segments = pattern.split("/")
     literal = next(number for number, segment in enumerate(segments) if _MAGIC.search(segment))
-    notes.note_folder((base / "/".join(segments[:literal])).resolve())
+    diagnostics.watch_folder((base / "/".join(segments[:literal])).resolve())
     for end in range(literal + 1, len(segments)):
         for folder in _glob("/".join(segments[:end]), base):
             if (base / folder).is_dir():
-                notes.note_folder((base / folder).resolve())
+                diagnostics.watch_folder((base / folder).resolve())
     found = []
     for name in _glob(pattern, base):
         path = (base / name).resolve()
-        if not is_reachable(path, origin):
+        if not is_reachable(path, docs_paths):
             raise PathError(
-                f"the glob {text!r} leads out of the docs, to {origin.name(path)}; name such files outright"
+                f"the glob {text!r} leads out of the docs, to {docs_paths.display_name(path)}; "
+                "name such files outright"
             )
         if path.is_file():
-            written = "/" * text.startswith("/") + name
-            found.append(Match(path, written, "/".join(name.split("/")[literal:]), is_outright=False))
+            shown_as = "/" * text.startswith("/") + name
+            found.append(Match(path, shown_as, "/".join(name.split("/")[literal:]), is_explicit=False))
     if not found:
         raise PathError(
-            f"the glob {text!r} matches no file below {origin.name(base)}; globs take no dot files"
+            f"the glob {text!r} matches no file below {docs_paths.display_name(base)}; "
+            "globs take no dot files"
         )
     for match in found:
-        notes.note_file(match.path)
+        diagnostics.watch_file(match.path)
     return found
 
 

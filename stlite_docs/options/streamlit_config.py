@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stlite_docs.options.parsers import Configured, ValueProblem, parse_config
+from stlite_docs.options.parsers import Configured, parse_config
+from stlite_docs.options.raw_values import ValueProblem
 
 # With one of these an app would wait for its server for ever: stlite asks it, inside the browser, for the
 # fixed address `/_stcore/stream` of a host named `stlite.local`. Other options of servers do nothing there.
-_UNFIT: Mapping[str, str] = {
+_UNSUPPORTED: Mapping[str, str] = {
     "server.baseUrlPath": "an app in a page is served below no path",
     "server.allowedHosts": "an app in a page is served by no host",
 }
@@ -20,12 +21,12 @@ _DECIDING = frozenset({"base", "backgroundColor", "secondaryBackgroundColor", "t
 def parse_streamlit_config(value: object) -> dict[str, Configured]:
     """Accept what `parse_config` does, but no option with which an app would never start."""
     config = parse_config(value)
-    for problem in find_unfit(config).values():
+    for problem in find_unsupported(config).values():
         raise problem
     return config
 
 
-def find_unfit(config: Mapping[str, Configured]) -> dict[str, ValueProblem]:
+def find_unsupported(config: Mapping[str, Configured]) -> dict[str, ValueProblem]:
     """Return by name what is wrong with options that an app in a page cannot have; defaults are fine."""
     return {
         name: ValueProblem(
@@ -33,7 +34,7 @@ def find_unfit(config: Mapping[str, Configured]) -> dict[str, ValueProblem]:
             config[name],
             f"leave it out, and where a server runs the app, name it there: streamlit run --{name}",
         )
-        for name, reason in _UNFIT.items()
+        for name, reason in _UNSUPPORTED.items()
         if name in config and config[name] not in ("", "/", [])
     }
 

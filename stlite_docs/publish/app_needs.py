@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.authoring.app import App
 from stlite_docs.base.place import Place
 from stlite_docs.files.assets import Asset
@@ -14,18 +14,18 @@ from stlite_docs.publish.pool import Pool, choose_pool
 
 
 @dataclass(frozen=True)
-class Cargo:
+class AppNeeds:
     """What one live app needs of the site: packages for its pool, files, and extras that its page loads."""
 
     place: Place
     pool: Pool
-    demand: Demand
+    package_needs: PackageNeeds
     assets: tuple[Asset, ...] = ()
     extras: tuple[NpmPackage, ...] = ()
 
 
-def find_app_needs(app: App) -> Cargo:
+def find_app_needs(app: App) -> AppNeeds:
     """Return what an app needs of the site."""
     extras = {EDITOR: app.settings.editable, ZIP: Action.DOWNLOAD in app.settings.actions}
     wanted = tuple(extra for extra, is_wanted in extras.items() if is_wanted)
-    return Cargo(app.place, choose_pool(app), app.demand, app.assets, wanted)
+    return AppNeeds(app.place, choose_pool(app), app.package_needs, app.assets, wanted)

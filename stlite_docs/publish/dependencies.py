@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stlite_docs.authoring.app import App
-from stlite_docs.base.directory_listing import read_listing
+from stlite_docs.base.directory_listing import read_directory
 from stlite_docs.base.hashing import kept_sha256
 from stlite_docs.runtime.project_wheel import Project
 
@@ -34,10 +34,10 @@ class Dependencies:
         """Whether there is anything to look at."""
         return bool(self.files or self.folders or self.project)
 
-    def look(self) -> State:
+    def read_state(self) -> State:
         """Return what is there now; equal contents are equal, whenever they were written."""
         state: dict[tuple[str, Path], object] = {("file", path): _content(path) for path in self.files}
-        state |= {("folder", path): read_listing(path) for path in self.folders}
+        state |= {("folder", path): read_directory(path) for path in self.folders}
         if self.project:
             state["project", self.project.folder] = self.project.fingerprint()
         return state
@@ -54,8 +54,8 @@ def find_dependencies(
         return frozenset(path for path in paths if not (folder and path.is_relative_to(folder)))
 
     return Dependencies(
-        take(path for app in listed for path in app.dependencies),
-        take(listing.folder for app in listed for listing in app.listings),
+        take(path for app in listed for path in app.watched_files),
+        take(listing.folder for app in listed for listing in app.watched_folders),
         project if any(app.is_live for app in listed) else None,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from stlite_docs.analysis.package_needs import HEAVY
+from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES
 from stlite_docs.authoring.app import App
 from stlite_docs.options.declarations import Action
 from stlite_docs.options.streamlit_config import follow_scheme
@@ -30,8 +30,8 @@ def make_payload(app: App) -> dict[str, object]:
             **{name: {"url": url} for name, url in app.files.items()},
         },
         "archives": [{"url": archive.url, "format": archive.format} for archive in app.archives],
-        "requirements": list(app.demand.texts),
-        "optional": list(HEAVY) if app.demand.in_doubt else [],
+        "requirements": list(app.package_needs.texts),
+        "optional": list(OPTIONAL_PACKAGES) if app.package_needs.may_need_all else [],
         "pool": choose_pool(app).name,
         "config": follow_scheme(settings.config),
         "env": dict(settings.env),
@@ -50,7 +50,7 @@ def make_payload(app: App) -> dict[str, object]:
 
 def _possible_actions(app: App) -> list[Action]:
     """Return the buttons below an app: stlite's own site has no archives, and no wheels of the author's."""
-    is_portable = not app.archives and not app.demand.wheels
+    is_portable = not app.archives and not app.package_needs.wheels
     return [action for action in app.settings.actions if is_portable or action is not Action.PLAYGROUND]
 
 

@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from stlite_docs.authoring.app import App
+from stlite_docs.base.requirements import read_requirement
 
 OWN = "own"
 
@@ -38,13 +38,13 @@ def choose_pool(app: App) -> Pool:
     `own:` begins the name of an app that shares with nobody: two of one name ask for the same packages, but
     each has its interpreter. Wheels count by their paths, since a page shall not change with their content.
     """
-    settings, demand = app.settings, app.demand
-    wheels = sorted(wheel.shown for wheel in demand.wheels)
+    settings, needs = app.settings, app.package_needs
+    wheels = sorted(wheel.shown for wheel in needs.wheels)
     if settings.pool == OWN:
-        asked = [*wheels, *sorted(demand.requirements), *(["in doubt"] if demand.in_doubt else [])]
+        asked = [*wheels, *sorted(needs.requirements), *(["in doubt"] if needs.may_need_all else [])]
         return Pool(f"{OWN}:{_digest(asked)}", (OWN,))
     config, env = dict(settings.config), dict(settings.env)
-    requirements = sorted(_pinned(demand.requirements))
+    requirements = sorted(_pinned(needs.requirements))
     reasons = (*_settings("config", config), *_settings("env", env), *requirements, *wheels)
     if not reasons:
         return Pool(settings.pool)
@@ -64,9 +64,8 @@ def _pinned(requirements: Iterable[str]) -> set[str]:
     """Return the requirements that name a version or an address, in one spelling."""
     pinned = set()
     for text in requirements:
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement:
+        requirement = read_requirement(text)
+        if requirement is None:
             pinned.add(text)
             continue
         requirement.name = canonicalize_name(requirement.name)

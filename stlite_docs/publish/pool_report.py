@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stlite_docs.publish.app_needs import Cargo
+from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.pool import OWN, Pool
 
 
-def describe_pools(cargos: Iterable[Cargo]) -> list[str]:
+def describe_pools(app_needs: Iterable[AppNeeds]) -> list[str]:
     """Return a line that counts the interpreters and a line for each pool; none if all apps share one."""
-    pools: dict[Pool, list[Cargo]] = {}
-    for cargo in cargos:
-        pools.setdefault(cargo.pool, []).append(cargo)
+    pools: dict[Pool, list[AppNeeds]] = {}
+    for needs in app_needs:
+        pools.setdefault(needs.pool, []).append(needs)
     if len(pools) < 2:  # noqa: PLR2004 - nothing is separate
         return []
-    count = sum(len(cargos) if pool.reasons == (OWN,) else 1 for pool, cargos in pools.items())
+    count = sum(len(app_needs) if pool.reasons == (OWN,) else 1 for pool, app_needs in pools.items())
     summary = f"{_count(count, 'interpreter')} for {_count(sum(map(len, pools.values())), 'app')}"
     rows = [f"  {_describe(pool, pools[pool])}" for pool in sorted(pools, key=lambda pool: pool.name)]
     return [f"{summary}:", *rows]
 
 
-def _describe(pool: Pool, cargos: list[Cargo]) -> str:
-    row = f"{pool.name}: {_count(len(cargos), 'app')}"
+def _describe(pool: Pool, app_needs: list[AppNeeds]) -> str:
+    row = f"{pool.name}: {_count(len(app_needs), 'app')}"
     if not pool.reasons:
         return row
     why = "each by itself" if pool.reasons == (OWN,) else f"separate for {', '.join(pool.reasons)}"
-    places = dict.fromkeys(str(cargo.place) for cargo in cargos)
+    places = dict.fromkeys(str(needs.place) for needs in app_needs)
     return f"{row}, {why}: {', '.join(places)}"
 
 

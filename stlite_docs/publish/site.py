@@ -11,14 +11,14 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.atomic_write import remove_others, write
 from stlite_docs.base.log import LOG
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Problem, StliteError, Subject
+from stlite_docs.base.problems import Problem, ProblemKind, StliteError
 from stlite_docs.files.assets import ASSETS
 from stlite_docs.options.declarations import SiteSettings
-from stlite_docs.publish.app_needs import Cargo
+from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.pool_report import describe_pools
 from stlite_docs.runtime.build import Runtime, prepare_runtime
 from stlite_docs.runtime.project_wheel import Project, build_project
@@ -68,13 +68,13 @@ def remove_published(parent: Path, keep: Path | None = None) -> None:
 
 
 def find_project(settings: SiteSettings, site_folders: Iterable[Path]) -> Project | None:
-    """Return the project that a site documents, if it names one (see `publish_cargos`)."""
+    """Return the project that a site documents, if it names one (see `publish_apps`)."""
     return Project(Path(settings.project), tuple(site_folders)) if settings.project else None
 
 
-def publish_cargos(
+def publish_apps(
     folder: Path,
-    cargos: Iterable[Cargo],
+    app_needs: Iterable[AppNeeds],
     settings: SiteSettings,
     config_place: Place,
     site_folders: Iterable[Path] = (),
@@ -85,12 +85,12 @@ def publish_cargos(
 
     Args:
         folder: Our folder in the site (see `publish_browser_part`).
-        cargos: What each live app needs.
+        app_needs: What each live app needs.
         settings: Options of the site.
         config_place: The site's configuration file, for problems that are no block's.
         site_folders: Where the site's sources and its output are.
     """
-    wanted = list(cargos)
+    wanted = list(app_needs)
     problems = _publish_assets(folder, wanted)
     if not wanted:
         return problems
@@ -101,53 +101,53 @@ def publish_cargos(
         project = find_project(settings, site_folders)
         wheel = build_project(project) if project else None
     except StliteError as error:
-        problems.append(Problem(Subject.RUNTIME, str(error), config_place))
+        problems.append(Problem(ProblemKind.RUNTIME, str(error), config_place))
     try:
         runtime = _prepare(wanted, settings, wheel)
     except StliteError as error:
         (folder / "runtime.json").write_text(json.dumps({"error": str(error)}), encoding="utf-8")
-        return [*problems, Problem(Subject.RUNTIME, str(error), config_place)]
+        return [*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)]
     runtime.publish(folder)
     return [*problems, *_explain_missing(wanted, runtime, wheel, config_place)]
 
 
-def _prepare(cargos: Sequence[Cargo], settings: SiteSettings, project: LocalWheel | None) -> Runtime:
-    pools: dict[str, dict[Demand, None]] = {}
-    for cargo in cargos:
-        pools.setdefault(cargo.pool.name, {})[cargo.demand] = None
+def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: LocalWheel | None) -> Runtime:
+    pools: dict[str, dict[PackageNeeds, None]] = {}
+    for needs in app_needs:
+        pools.setdefault(needs.pool.name, {})[needs.package_needs] = None
     return prepare_runtime(
         settings.runtime,
-        {pool: list(demands) for pool, demands in pools.items()},
+        {pool: list(package_needs) for pool, package_needs in pools.items()},
         project=project,
         lock=Path(settings.lock) if settings.lock else None,
         pyodide_packages=settings.pyodide_packages or None,
         update=bool(os.environ.get(UPDATE)),
-        extras=dict.fromkeys(extra for cargo in cargos for extra in cargo.extras),
+        extras=dict.fromkeys(extra for needs in app_needs for extra in needs.extras),
     )
 
 
 def _explain_missing(
-    cargos: Iterable[Cargo], runtime: Runtime, project: LocalWheel | None, config_place: Place
+    app_needs: Iterable[AppNeeds], runtime: Runtime, project: LocalWheel | None, config_place: Place
 ) -> list[Problem]:
     """Return a problem at each app that cannot have what it asks for, and one for the project."""
     problems: dict[Problem, None] = {}
-    for cargo in cargos:
-        missing = runtime.missing.get(cargo.pool.name, {})
-        for text in cargo.demand.texts:
+    for needs in app_needs:
+        missing = runtime.missing.get(needs.pool.name, {})
+        for text in needs.package_needs.texts:
             if text in missing:
                 message = f"this app needs {text!r}: {missing[text]}"
-                problems[Problem(Subject.RUNTIME, message, cargo.place)] = None
+                problems[Problem(ProblemKind.RUNTIME, message, needs.place)] = None
         if project and project.requirement in missing:
             message = f"the project cannot be installed in every app: {missing[project.requirement]}"
-            problems[Problem(Subject.RUNTIME, message, config_place)] = None
+            problems[Problem(ProblemKind.RUNTIME, message, config_place)] = None
     return list(problems)
 
 
-def _publish_assets(folder: Path, cargos: Iterable[Cargo]) -> list[Problem]:
+def _publish_assets(folder: Path, app_needs: Iterable[AppNeeds]) -> list[Problem]:
     problems = []
     kept: set[str] = set()
-    for cargo in cargos:
-        for asset in cargo.assets:
+    for needs in app_needs:
+        for asset in needs.assets:
             if asset.location in kept:
                 continue
             kept.add(asset.location)
@@ -155,7 +155,7 @@ def _publish_assets(folder: Path, cargos: Iterable[Cargo]) -> list[Problem]:
                 write(folder / asset.location, asset.source)
             except OSError as error:
                 message = f"file {asset.source.name!r} cannot be copied: {error.strerror or error}"
-                problems.append(Problem(Subject.ASSET, message, cargo.place))
+                problems.append(Problem(ProblemKind.ASSET, message, needs.place))
     remove_others(folder / ASSETS, {location.removeprefix(f"{ASSETS}/") for location in kept})
     if not kept and (folder / ASSETS).is_dir():
         (folder / ASSETS).rmdir()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.atomic_write import Content, remove_others, write
 from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
@@ -75,7 +75,7 @@ class Parts:
 
 def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
     kind: RuntimeKind | str,
-    pools: Mapping[str, Collection[Demand]] = MappingProxyType({}),
+    pools: Mapping[str, Collection[PackageNeeds]] = MappingProxyType({}),
     *,
     project: LocalWheel | None = None,
     lock: Path | None = None,
@@ -106,8 +106,8 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
     kind = RuntimeKind(kind)
     store = Cache(cache)
     wanted = {
-        pool: [_with_project(demand, project) for demand in demands]
-        for pool, demands in sorted(pools.items())
+        pool: [_with_project(needs, project) for needs in package_needs]
+        for pool, package_needs in sorted(pools.items())
     }
     try:
         parts = (STLITE, PYODIDE, *extras)
@@ -122,11 +122,11 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         raise StliteError(f"The runtime cannot be put together in {store.root}: {error}") from error
 
 
-def _with_project(demand: Demand, project: LocalWheel | None) -> Demand:
+def _with_project(needs: PackageNeeds, project: LocalWheel | None) -> PackageNeeds:
     """Add the project's wheel; an app that names a wheel of the project itself gets that one."""
-    if project is None or any(wheel.name == project.name for wheel in demand.wheels):
-        return demand
-    return replace(demand, wheels=(project, *demand.wheels))
+    if project is None or any(wheel.name == project.name for wheel in needs.wheels):
+        return needs
+    return replace(needs, wheels=(project, *needs.wheels))
 
 
 def _root(part: NpmPackage, kind: RuntimeKind) -> str:
@@ -174,7 +174,7 @@ def _size(base: Iterable[Package], cache: Cache) -> int:
 
 
 def _pool_entry(found: Resolution, keys: Mapping[str, str]) -> dict[str, object]:
-    loads = {text: [keys[name] for name in names] for text, names in found.roots.items()}
+    loads = {text: [keys[name] for name in names] for text, names in found.app_requirements.items()}
     return {"packages": loads, "missing": dict(found.missing)}
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from stlite_docs.analysis.package_needs import HEAVY, Demand
+from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES, PackageNeeds
 from stlite_docs.runtime import ssl_stub
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.lock.site_lock import LockFile
 from stlite_docs.runtime.package import Package
 from stlite_docs.runtime.resolve.resolution import Resolution
-from stlite_docs.runtime.resolve.resolution_cache import Resolved
+from stlite_docs.runtime.resolve.resolution_cache import ResolutionCache
 from stlite_docs.runtime.resolve.resolver import resolve, restore
 from stlite_docs.runtime.resolve.sources import Sources
 
@@ -48,33 +48,35 @@ class PoolResolver:
         # Made when it is needed: to describe a folder, all of its wheels are read.
         return Sources(self._distribution, self._cache, self._fixed)
 
-    def resolve(self, pools: Mapping[str, Sequence[Demand]]) -> dict[str, Resolution]:
+    def resolve(self, pools: Mapping[str, Sequence[PackageNeeds]]) -> dict[str, Resolution]:
         """Return what each pool gets, and add to the committed lock what it lacks.
 
         Raises:
             StliteError: The lock cannot be written.
         """
-        resolutions = {pool: self._resolve(pool, demands) for pool, demands in pools.items()}
+        resolutions = {pool: self._resolve(pool, package_needs) for pool, package_needs in pools.items()}
         if self._lock:
             self._lock.save()
         return resolutions
 
-    def _resolve(self, pool: str, demands: Sequence[Demand]) -> Resolution:
+    def _resolve(self, pool: str, package_needs: Sequence[PackageNeeds]) -> Resolution:
         if self._lock is None:
-            return self._find(demands, {})
+            return self._find(package_needs, {})
         choices = self._lock.choices(pool)
-        locked = restore(self._sources, demands, choices, self._lock.absent(pool))
+        locked = restore(self._sources, package_needs, choices, self._lock.absent(pool))
         if locked is not None:
             return locked
-        found = self._find(demands, self._lock.preferred(pool))
-        if any(text in found.missing for demand in demands for text in demand.texts):
+        found = self._find(package_needs, self._lock.preferred(pool))
+        if any(text in found.missing for needs in package_needs for text in needs.texts):
             # Where no index answers, what the lock has is not to be lost over what apps only may need.
-            locked = restore(self._sources, demands, choices, HEAVY)
+            locked = restore(self._sources, package_needs, choices, OPTIONAL_PACKAGES)
             if locked is not None and not locked.missing:
                 return locked
         self._lock.add(pool, found)
         return found
 
-    def _find(self, demands: Sequence[Demand], preferred: Mapping[str, str]) -> Resolution:
-        resolved = Resolved(self._cache, demands, [*self._distribution.fingerprint, json.dumps(preferred)])
-        return resolved.get(lambda: resolve(self._sources, demands, preferred), anew=self._update)
+    def _find(self, package_needs: Sequence[PackageNeeds], preferred: Mapping[str, str]) -> Resolution:
+        resolved = ResolutionCache(
+            self._cache, package_needs, [*self._distribution.fingerprint, json.dumps(preferred)]
+        )
+        return resolved.get(lambda: resolve(self._sources, package_needs, preferred), anew=self._update)

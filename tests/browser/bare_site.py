@@ -8,11 +8,11 @@ from pathlib import Path
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.html import render_app_end, render_app_start, render_file_name
-from stlite_docs.publish.site import publish_browser_part, publish_cargos
+from stlite_docs.publish.site import publish_apps, publish_browser_part
 
 
 class BareSite:
@@ -46,15 +46,15 @@ class BareSite:
     def write_live(self, *blocks: str) -> list[App]:
         """Write a page and the real runtime that its apps need."""
         apps = self.write(*blocks)
-        cargos = [find_app_needs(app) for app in apps]
+        app_needs = [find_app_needs(app) for app in apps]
         settings = SiteSettings(runtime=RuntimeKind.LOCAL)
-        assert publish_cargos(self.folder, cargos, settings, Place("site")) == []
+        assert publish_apps(self.folder, app_needs, settings, Place("site")) == []
         return apps
 
     def _build(self, body: str, number: int) -> App:
         name = "a.md" if self.pages == self.root else f"{self.pages.name}.md"
         block = Block(Place(name, 1), f":check: off\n{body}", Place(name, 2), page=name, number=number)
-        return build_app(block, Origin(self.pages, self.pages))
+        return build_app(block, DocsPaths(self.pages, self.pages))
 
 
 def _render_sources(app: App) -> str:

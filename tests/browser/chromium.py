@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, expect, sync_playwright
 
 from watching import PATIENCE
 
@@ -38,6 +40,14 @@ def require_chromium() -> str:
     path = find_chromium()
     assert path, "Chromium is not installed: run tests/browser/install.py"
     return path
+
+
+@contextmanager
+def start_playwright() -> Iterator[Playwright]:
+    """Run Playwright while the block runs; whatever is expected of a page may take long."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 def start_chromium(playwright: Playwright, *arguments: str, **options: Any) -> Browser:

@@ -10,17 +10,15 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from bare_site import BareSite
-from chromium import open_context, start_chromium
-from fake_runtime import FakeRuntime
+from chromium import open_context, start_chromium, start_playwright
 from host_sites import HostSites
 from live_apps import Live
 from server import Server, serve
-from stub_site import Site
 from warm_site import Visit, WarmSite
-from watching import PATIENCE, Watch
+from watching import Watch
 
 HAS_FAILED = pytest.StashKey[bool]()
 
@@ -36,8 +34,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Start Playwright."""
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
+    with start_playwright() as playwright:
         yield playwright
 
 
@@ -106,22 +103,6 @@ def warm(warm_site: WarmSite, request: pytest.FixtureRequest) -> Iterator[Visit]
         yield visit
     if request.node.stash.get(HAS_FAILED, False):
         warm_site.cool_down()
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """Serve a site with a stub runtime."""
-    with serve(tmp_path) as server:
-        yield Site(tmp_path, server)
-
-
-@pytest.fixture
-def hosts(tmp_path: Path, fake_runtime: FakeRuntime, monkeypatch: pytest.MonkeyPatch) -> Iterator[HostSites]:
-    """Build sites with the hosts' themes, with a stub runtime, and serve them."""
-    del fake_runtime
-    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
-    with serve(tmp_path) as server:
-        yield HostSites(tmp_path, server, has_stub=True)
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         # As the CDN does, and as Read the Docs does for all files.
-        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Access-Control-Allow-DocsPaths", "*")
         for name, value in self.server.headers.items():
             self.send_header(name, value)
         super().end_headers()

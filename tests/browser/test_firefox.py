@@ -16,7 +16,7 @@ from server import serve
 from stlite_docs.base.place import Place
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from stlite_docs.publish.app_needs import find_app_needs
-from stlite_docs.publish.site import publish_cargos
+from stlite_docs.publish.site import publish_apps
 from test_cargo import BINARY, FILES, KEPT, write_files
 from test_programs import TEXTS
 
@@ -40,7 +40,7 @@ PAGES = {
     "worlds": [WORLD.lstrip().format(name=name) for name in ("one", "two")],
     "count": [COUNT, COUNT],
     "busy": [f":pool: busy\n{BUSY.replace('TITLE', title)}" for title in ("First", "Second")] + [BUSY],
-    "cargo": [FILES.lstrip()],
+    "needs": [FILES.lstrip()],
     "programs": [f":height: 100\n\n{text}" for text in TEXTS.values()],
     "kept": [KEPT.lstrip().format(title="One")],
 }
@@ -72,7 +72,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, firefox: Firefox) -> Itera
         apps += site.write(*blocks)
         (root / "index.html").rename(root / f"{name}.html")
     settings = SiteSettings(runtime=RuntimeKind.LOCAL)
-    assert publish_cargos(site.folder, [find_app_needs(app) for app in apps], settings, Place("site")) == []
+    assert publish_apps(site.folder, [find_app_needs(app) for app in apps], settings, Place("site")) == []
     with serve(root) as server:
         tab = firefox.open()
         tab.goto(f"{server.url}one.html")
@@ -181,7 +181,7 @@ def test_hang_is_noticed_and_ended(address: str, tab: Tab) -> None:
 
 def test_files_and_archives(address: str, tab: Tab) -> None:
     """Files arrive byte for byte whatever their names, archives in their app's folder."""
-    tab.goto(f"{address}cargo.html")
+    tab.goto(f"{address}needs.html")
     [app] = tab.run_all()
     for text in ("1,2", "a,b", hashlib.sha256(BINARY).hexdigest(), "from the archive", "packed module"):
         app.shows(text)

@@ -10,7 +10,7 @@ from live_apps import SMALL, Live, shows
 from warm_site import Visit
 from watching import wait_until_running
 
-# Notes what is shown of bytes, how far the bar is then, and what of the panel is read out.
+# Diagnostics what is shown of bytes, how far the bar is then, and what of the panel is read out.
 NOTES = """
 window.seen = [];
 window.said = new Set();

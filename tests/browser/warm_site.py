@@ -13,7 +13,7 @@ from bare_site import BareSite
 from chromium import open_context
 from live_apps import SMALL, count_starts
 from server import Server
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from watching import Watch, wait_until_running
 
 # An app with all that the pages of a site without packages may load.
@@ -91,7 +91,9 @@ class Visit:
     def write(self, *blocks: str) -> str:
         """Write the page with the blocks' apps, for which no package may be needed; return its address."""
         for app in self._site.write(*blocks):
-            assert app.demand == Demand(), "an app that needs packages needs a site of its own (`live`)"
+            assert app.package_needs == PackageNeeds(), (
+                "an app that needs packages needs a site of its own (`live`)"
+            )
             for asset in app.assets:
                 target = self._site.folder / asset.location
                 target.parent.mkdir(parents=True, exist_ok=True)

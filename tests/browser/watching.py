@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Lo
 # How long a test waits for anything, in milliseconds: more than it takes on a machine that is busy otherwise.
 PATIENCE = 120_000
 POLL = 100
+STAGE = ".stlite-app__stage"
 
 
 class Watch:
@@ -54,3 +55,8 @@ def wait_for_state(app: Locator, state: str) -> None:
     """Wait until an app is in a state; an app that fails instead fails the test with what its panel says."""
     expect(app).to_have_attribute("data-state", re.compile(f"^({state}|failed)$"))
     assert app.get_attribute("data-state") == state, app.locator(".stlite-app__panel").text_content()
+
+
+def has_height(page: Page, height: int) -> None:
+    """Wait until the only app of a page has a height."""
+    expect(page.locator(STAGE)).to_have_css("height", f"{height}px")

@@ -13,8 +13,8 @@ from pages import read_payloads, read_programs
 from runtime_parts import make_wheel
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Problem, Subject
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.translations import PRINTED, UNRUN
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.html import render_app_end, render_app_start, render_problems
@@ -28,7 +28,7 @@ PLACE = Place("docs/page.md", 3)
 def build(body: str, folder: Path = Path(), page: dict[str, object] | None = None, **options: object) -> App:
     return build_app(
         Block(PLACE, body, PLACE.below(1), options),
-        Origin(folder, folder / "sub"),
+        DocsPaths(folder, folder / "sub"),
         page=page,
         site={"height": 200},
     )
@@ -125,7 +125,7 @@ def test_program_file(tmp_path: Path) -> None:
             ("app.py", "x = 'é'\r\n"),
             ("b.py", "y = 1\n"),
         ]
-        assert app.dependencies == ((tmp_path / "sub" / "app.py").resolve(),)
+        assert app.watched_files == ((tmp_path / "sub" / "app.py").resolve(),)
         assert app.problems == ()
 
 
@@ -140,30 +140,35 @@ def test_unusable_program_file(tmp_path: Path, content: object, message: str) ->
     if isinstance(content, bytes):
         path.write_bytes(content)
     app = build("", tmp_path, file="app.py")
-    assert [problem.subject for problem in app.problems] == [Subject.FILE]
+    assert [problem.kind for problem in app.problems] == [ProblemKind.FILE]
     assert message in app.problems[0].message
     assert str(tmp_path) not in app.problems[0].message
-    assert app.dependencies == (path.resolve(),)
+    assert app.watched_files == (path.resolve(),)
     assert not app.is_live
 
 
 @pytest.mark.parametrize(
-    ("body", "options", "subject", "message", "line"),
+    ("body", "options", "kind", "message", "line"),
     [
-        ("", {}, Subject.EMPTY, "the block is empty", 3),
-        (" \n\n", {}, Subject.EMPTY, "the block is empty", 3),
-        ("## file: a.py\n\n", {}, Subject.EMPTY, "'a.py' is empty", 3),
-        ("x = 1\n", {"entrypoint": "b.py"}, Subject.FILE, "entrypoint 'b.py' is not a file of this app", 3),
-        ("x = 1\ny = (\n", {}, Subject.SYNTAX, "syntax error in streamlit_app.py", 5),
-        ("x = 1\n## file: b.py\n\n\nz z\n", {}, Subject.SYNTAX, "syntax error in b.py", 8),
-        ("x\n", {"file": 'height="300"'}, Subject.HEADER, "write options as lines", 3),
-        (":height: 60\n\nx\n", {"height": 70}, Subject.OPTION, "set twice", 3),
+        ("", {}, ProblemKind.EMPTY, "the block is empty", 3),
+        (" \n\n", {}, ProblemKind.EMPTY, "the block is empty", 3),
+        ("## file: a.py\n\n", {}, ProblemKind.EMPTY, "'a.py' is empty", 3),
+        (
+            "x = 1\n",
+            {"entrypoint": "b.py"},
+            ProblemKind.FILE,
+            "entrypoint 'b.py' is not a file of this app",
+            3,
+        ),
+        ("x = 1\ny = (\n", {}, ProblemKind.SYNTAX, "syntax error in streamlit_app.py", 5),
+        ("x = 1\n## file: b.py\n\n\nz z\n", {}, ProblemKind.SYNTAX, "syntax error in b.py", 8),
+        (":height: 60\n\nx\n", {"height": 70}, ProblemKind.OPTION, "set twice", 3),
     ],
 )
-def test_problems(body: str, options: dict[str, object], subject: Subject, message: str, line: int) -> None:
+def test_problems(body: str, options: dict[str, object], kind: ProblemKind, message: str, line: int) -> None:
     """What is wrong with a block is said once, at its line."""
     (problem,) = build(body, **options).problems
-    assert (problem.subject, problem.place) == (subject, Place("docs/page.md", line))
+    assert (problem.kind, problem.place) == (kind, Place("docs/page.md", line))
     assert message in problem.message
 
 
@@ -232,7 +237,7 @@ def test_html_of_a_broken_block() -> None:
     """A block that cannot run has no payload; the box says what is wrong, escaped."""
     app = build("", file="<b>.py")
     assert read_payloads(render_app_start(app)) == []
-    box = render_problems([Problem(Subject.FILE, "no <b> & c", Place("a.md", 1))])
+    box = render_problems([Problem(ProblemKind.FILE, "no <b> & c", Place("a.md", 1))])
     assert "a.md:1: no &lt;b&gt; &amp; c" in box
 
 

@@ -33,8 +33,8 @@ def test_formats(tmp_path: Path, name: str, content: bytes, form: str) -> None:
     (asset,) = app.assets
     assert make_payload(app)["archives"] == [{"url": asset.url, "format": form}]
     assert app.files == {}
-    assert not app.demand.in_doubt
-    assert app.demand.requirements == ()
+    assert not app.package_needs.may_need_all
+    assert app.package_needs.requirements == ()
 
 
 def test_many(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_many(tmp_path: Path) -> None:
     assert [archive.format for archive in app.archives] == ["zip", "gztar", "gztar"]
     assert app.archives[2].url == "https://example.org/c.tar.gz?x=1"
     assert len(app.assets) == 2
-    assert {path.name for path in app.dependencies} == {"a.zip", "b.tgz"}
+    assert {path.name for path in app.watched_files} == {"a.zip", "b.tgz"}
 
 
 def _encrypted() -> bytes:
@@ -105,8 +105,8 @@ def test_refused(tmp_path: Path, name: str, content: bytes, message: str) -> Non
     """An archive that cannot be used, or would write elsewhere, is left out; the app starts without it."""
     name, _, _ = (Docs(tmp_path, {f"sub/{name}": content}) and name).partition("/")
     app = Docs(tmp_path).build(archives=name)
-    ((subject, text),) = [(problem.subject, str(problem)) for problem in app.problems]
-    assert subject == "asset"
+    ((kind, text),) = [(problem.kind, str(problem)) for problem in app.problems]
+    assert kind == "asset"
     assert text.startswith("docs/sub/page.md:3: option 'archives': ")
     assert message in text
     assert (app.archives, app.assets) == ((), ())

@@ -9,12 +9,12 @@ import pytest
 from docs_folder import Docs, messages
 from stlite_docs.authoring.app import Block, build_app
 from stlite_docs.base.place import Place
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.payload import make_payload
 from stlite_docs.publish.pool import choose_pool
-from stlite_docs.publish.site import publish_cargos
+from stlite_docs.publish.site import publish_apps
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -36,26 +36,26 @@ def test_copies(tmp_path: Path) -> None:
     )
     site = tmp_path / "site"
     site.mkdir()
-    assert publish_cargos(site, [both, one], SiteSettings(), CONFIG) == []
+    assert publish_apps(site, [both, one], SiteSettings(), CONFIG) == []
     assert {asset.location for asset in both.assets} == set(stored(site))
     assert (site / both.assets[0].location).read_bytes() == b"\x00\r\n\xff"
     before = stored(site)
-    publish_cargos(site, [both, one], SiteSettings(), CONFIG)
+    publish_apps(site, [both, one], SiteSettings(), CONFIG)
     assert stored(site) == before
-    publish_cargos(site, [one], SiteSettings(), CONFIG)
+    publish_apps(site, [one], SiteSettings(), CONFIG)
     assert list(stored(site)) == [one.assets[0].location]
-    publish_cargos(site, [], SiteSettings(), CONFIG)
+    publish_apps(site, [], SiteSettings(), CONFIG)
     assert not (site / "files").exists()
 
 
 def test_file_that_is_gone(tmp_path: Path) -> None:
     """A file that went away after its page was read is a problem of the app that needs it."""
     docs = Docs(tmp_path, {"sub/a.csv": "a", "sub/b.csv": "b"})
-    cargo = find_app_needs(docs.build(files="*.csv"))
+    needs = find_app_needs(docs.build(files="*.csv"))
     (docs.root / "sub/a.csv").unlink()
     site = tmp_path / "site"
     site.mkdir()
-    (problem,) = publish_cargos(site, [cargo], SiteSettings(), CONFIG)
+    (problem,) = publish_apps(site, [needs], SiteSettings(), CONFIG)
     assert str(problem) == "docs/sub/page.md:3: file 'a.csv' cannot be copied: No such file or directory"
     assert [Path(name).name for name in stored(site)] == ["b.csv"]
 
@@ -75,7 +75,7 @@ def test_storage_of_a_named_app() -> None:
     place = Place("docs/page.md", 3)
     apps = [
         build_app(
-            Block(place, "x\n", place, page="page.md", name=name, number=number), Origin(Path(), Path())
+            Block(place, "x\n", place, page="page.md", name=name, number=number), DocsPaths(Path(), Path())
         )
         for name, number in (("a", 1), ("a", 2), ("", 1), ("1", 2))
     ]

@@ -67,9 +67,9 @@ def test_changes(docs: Docs, apps: list[App], change: Callable[[Path], object], 
     # The files that the apps have are none of the project's, so that each change is seen for its own sake.
     own = tuple(root / name for name in ("docs", "data", "late", "folder", "my"))
     dependencies = find_dependencies(apps, Project(root, own), watched=docs.root)
-    before = dependencies.look()
+    before = dependencies.read_state()
     change(root)
-    assert (dependencies.look() != before) is is_seen
+    assert (dependencies.read_state() != before) is is_seen
 
 
 def test_failed_build(tmp_path: Path) -> None:

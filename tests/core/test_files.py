@@ -21,7 +21,7 @@ FILES = {
     "sub/my data/é 漢字 😀.csv": "emoji",
     "sub/a=b.csv": "sign",
     "sub/[x].csv": "brackets",
-    "sub/notes.md": "# Notes",
+    "sub/diagnostics.md": "# Diagnostics",
     "sub/.env": "A=1",
     "shared/x.csv": "x",
     "sub/helper.py": "import altair\n",
@@ -41,7 +41,7 @@ def docs(tmp_path: Path) -> Docs:
         ("./data//a.csv", {"data/a.csv": "sub/data/a.csv"}),
         ("../shared/x.csv", {"shared/x.csv": "shared/x.csv"}),
         ("/shared/x.csv", {"shared/x.csv": "shared/x.csv"}),
-        ("data/../notes.md", {"notes.md": "sub/notes.md"}),
+        ("data/../diagnostics.md", {"diagnostics.md": "sub/diagnostics.md"}),
         ("y.csv=../shared/x.csv", {"y.csv": "shared/x.csv"}),
         ("in/here/=../shared/x.csv", {"in/here/x.csv": "shared/x.csv"}),
         ("data/*.csv", {"data/a.csv": "sub/data/a.csv", "data/b.csv": "sub/data/b.csv"}),
@@ -61,7 +61,7 @@ def docs(tmp_path: Path) -> Docs:
         ("[x].csv", {"[x].csv": "sub/[x].csv"}),
         (".env", {".env": "sub/.env"}),
         ("data/.h*", {"data/.hidden": "sub/data/.hidden"}),
-        ("notes.md", {"notes.md": "sub/notes.md"}),
+        ("diagnostics.md", {"diagnostics.md": "sub/diagnostics.md"}),
     ],
 )
 def test_found(docs: Docs, item: str, names: dict[str, str]) -> None:
@@ -142,14 +142,14 @@ def test_refused(docs: Docs, item: str, message: str | None) -> None:
     (docs.root / "sub/loop").symlink_to("loop")
     (docs.root / "sub/empty").mkdir()
     os.mkfifo(docs.root / "sub/pipe")
-    app = docs.build(files=[item, "notes.md"])
-    assert "notes.md" in app.files
+    app = docs.build(files=[item, "diagnostics.md"])
+    assert "diagnostics.md" in app.files
     assert app.is_live
     if message is None:
         assert messages(app) == []
         return
-    ((subject, text),) = [(problem.subject, str(problem)) for problem in app.problems]
-    assert subject == "asset"
+    ((kind, text),) = [(problem.kind, str(problem)) for problem in app.problems]
+    assert kind == "asset"
     assert text.startswith("docs/sub/page.md:3: option 'files': ")
     assert message.casefold() in text.casefold()
     assert str(docs.root) not in text
@@ -158,14 +158,14 @@ def test_refused(docs: Docs, item: str, message: str | None) -> None:
 def test_two_files_in_one_place(docs: Docs) -> None:
     """The first file keeps its place, the block's own text before all; the others are named."""
     docs.write("sub/streamlit_app.py", "y = 1\n")
-    items = ["data/a.csv", "data/a.csv=notes.md", "streamlit_app.py", "data/a.csv/b=notes.md"]
+    items = ["data/a.csv", "data/a.csv=diagnostics.md", "streamlit_app.py", "data/a.csv/b=diagnostics.md"]
     app = docs.build(files=items)
     left_out = "asset docs/sub/page.md:3: option 'files': {0!r} is left out, since the app has {1}; "
     left_out += "give one of them another name: other-name={0}"
     assert messages(app) == [
-        left_out.format("notes.md", "another file 'data/a.csv'"),
+        left_out.format("diagnostics.md", "another file 'data/a.csv'"),
         left_out.format("streamlit_app.py", "another file 'streamlit_app.py'"),
-        left_out.format("notes.md", "a file 'data/a.csv' where a folder is needed"),
+        left_out.format("diagnostics.md", "a file 'data/a.csv' where a folder is needed"),
     ]
     assert list(app.files) == ["data/a.csv"]
 
@@ -209,7 +209,7 @@ def test_changed_file_is_hashed_again(docs: Docs) -> None:
 def test_modules_are_read(docs: Docs) -> None:
     """Python among the files is checked as a program is, at its own line, and its packages are asked for."""
     app = docs.build(files="helper.py")
-    assert "altair" in app.demand.requirements
+    assert "altair" in app.package_needs.requirements
     docs.write("sub/helper.py", "x = 1\n\ny y\n")
     app = docs.build(files="helper.py")
     assert messages(app) == ["syntax helper.py:3: syntax error in helper.py: invalid syntax"]
@@ -219,13 +219,13 @@ def test_modules_are_read(docs: Docs) -> None:
 def test_dependencies(docs: Docs) -> None:
     """An app knows each file that it was read from, missing ones too, and the folders that globs search."""
     app = docs.build(files=["data/a.csv", "no.csv", "data/*/*.csv"])
-    names = {path.relative_to(docs.root).as_posix() for path in app.dependencies}
+    names = {path.relative_to(docs.root).as_posix() for path in app.watched_files}
     assert names == {"sub/data/a.csv", "sub/no.csv", "sub/data/deep/c.csv"}
-    folders = {listing.folder.relative_to(docs.root).as_posix() for listing in app.listings}
+    folders = {listing.folder.relative_to(docs.root).as_posix() for listing in app.watched_folders}
     assert folders == {"sub/data", "sub/data/deep"}
-    assert not any(listing.is_outdated for listing in app.listings)
+    assert not any(listing.is_outdated for listing in app.watched_folders)
     docs.write("sub/data/deep/new.csv")
-    assert [listing.folder.name for listing in app.listings if listing.is_outdated] == ["deep"]
+    assert [listing.folder.name for listing in app.watched_folders if listing.is_outdated] == ["deep"]
 
 
 def test_glob_below_a_missing_folder(docs: Docs) -> None:
@@ -233,10 +233,10 @@ def test_glob_below_a_missing_folder(docs: Docs) -> None:
     app = docs.build(files="later/*.csv")
     assert len(app.problems) == 1
     docs.write("sub/later/a.csv")
-    assert any(listing.is_outdated for listing in app.listings)
+    assert any(listing.is_outdated for listing in app.watched_folders)
 
 
 def test_layers(docs: Docs) -> None:
     """A block's files take the place of its page's."""
-    assert list(docs.build(page={"files": ["notes.md"]}).files) == ["notes.md"]
-    assert list(docs.build(page={"files": ["notes.md"]}, files="data/a.csv").files) == ["data/a.csv"]
+    assert list(docs.build(page={"files": ["diagnostics.md"]}).files) == ["diagnostics.md"]
+    assert list(docs.build(page={"files": ["diagnostics.md"]}, files="data/a.csv").files) == ["data/a.csv"]

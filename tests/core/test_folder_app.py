@@ -45,7 +45,7 @@ def test_folder(docs: Docs, options: dict[str, object]) -> None:
     assert sorted(app.files) == sorted(MOUNTED)
     assert app.entrypoint == "streamlit_app.py"
     assert app.settings.config == {"theme.base": "dark"}
-    assert "pandas" in app.demand.requirements
+    assert "pandas" in app.package_needs.requirements
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_no_entry_program(tmp_path: Path, names: list[str], options: dict[str, o
     """A folder whose program cannot be told is one problem, and says how it would be told."""
     docs = Docs(tmp_path, {f"sub/my/{name}": "'x'\n" for name in names})
     app = docs.build("", file="my/", **options)
-    ((subject, text),) = [(problem.subject, str(problem)) for problem in app.problems]
-    assert subject == "file"
+    ((kind, text),) = [(problem.kind, str(problem)) for problem in app.problems]
+    assert kind == "file"
     assert text.startswith("docs/sub/page.md:3: ")
     assert message in text
     assert not app.is_live
@@ -171,9 +171,9 @@ def test_unreadable_folder(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_folders_are_watched(docs: Docs) -> None:
     """Every folder that belongs to the app is looked at, and no other."""
     app = docs.build("", file="my")
-    folders = {listing.folder.relative_to(docs.root / "sub").as_posix() for listing in app.listings}
+    folders = {listing.folder.relative_to(docs.root / "sub").as_posix() for listing in app.watched_folders}
     assert folders == {"my", "my/.streamlit", "my/data", "my/pages"}
-    assert not any(path.is_dir() for path in app.dependencies)
+    assert not any(path.is_dir() for path in app.watched_files)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_configuration_that_stops_an_app(docs: Docs, text: str, line: int, messa
 
 def test_requirements_of_a_folder(docs: Docs) -> None:
     """What a folder's `requirements.txt` asks for is asked for, as where Streamlit's hosts install it."""
-    assert "six" not in docs.build("", file="my").demand.requirements
+    assert "six" not in docs.build("", file="my").package_needs.requirements
     path = docs.write("sub/my/requirements.txt", "streamlit==1.40\nsix\n-r more.txt\n")
     more = docs.write("sub/my/more.txt", "attrs\nsix\n")
     docs.write("sub/my/streamlit_app.py", "# /// script\n# dependencies = ['idna']\n# ///\n")
@@ -269,12 +269,12 @@ def test_requirements_of_a_folder(docs: Docs) -> None:
     app = docs.build("", file="my", requirements=["toolz", "six"])
     assert messages(app) == []
     asked = ("toolz", "six", "streamlit==1.40", "attrs", "idna")
-    assert app.demand.requirements[: len(asked)] == asked
-    assert {path, more} <= set(app.dependencies)
+    assert app.package_needs.requirements[: len(asked)] == asked
+    assert {path, more} <= set(app.watched_files)
     assert {"requirements.txt", "more.txt"} <= set(app.files)
-    named = docs.build("", file="my", requirements="my/requirements.txt").demand.requirements
+    named = docs.build("", file="my", requirements="my/requirements.txt").package_needs.requirements
     assert named[:4] == ("streamlit==1.40", "six", "attrs", "idna")
-    assert "six" not in docs.build("", files="my/").demand.requirements
+    assert "six" not in docs.build("", files="my/").package_needs.requirements
 
 
 def test_broken_requirements_of_a_folder(docs: Docs) -> None:
@@ -293,8 +293,8 @@ def test_requirements_that_come_later(docs: Docs) -> None:
     """A `requirements.txt` that is not there yet is noticed in the folder, and is no missing file."""
     app = docs.build("", file="my")
     path = docs.write("sub/my/requirements.txt", "six\n")
-    assert path not in app.dependencies
-    assert any(listing.is_outdated for listing in app.listings)
+    assert path not in app.watched_files
+    assert any(listing.is_outdated for listing in app.watched_folders)
 
 
 @pytest.mark.parametrize("file", ["", "my"])

@@ -10,7 +10,7 @@ import pytest
 from runtime_parts import make_wheel
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.publish.payload import make_payload
 from stlite_docs.publish.pool import choose_pool
 
@@ -25,7 +25,7 @@ def docs(tmp_path: Path) -> Path:
 
 def build(docs: Path, wheels: str, **options: str) -> App:
     block = Block(Place("a.md", 3), "x = 1\n", Place("a.md", 4), {"wheels": wheels, **options})
-    return build_app(block, Origin(docs, docs / "guide"))
+    return build_app(block, DocsPaths(docs, docs / "guide"))
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,11 @@ def test_wheel_is_part_of_the_demand(docs: Path, given: str) -> None:
     """A wheel is found by path or glob, travels with the app, and is a file that the page depends on."""
     app = build(docs, given)
     assert app.problems == ()
-    assert [(wheel.name, wheel.shown) for wheel in app.demand.wheels] == [
+    assert [(wheel.name, wheel.shown) for wheel in app.package_needs.wheels] == [
         ("mine", "docs/wheels/mine-1.0-py3-none-any.whl")
     ]
     assert make_payload(app)["requirements"] == ["mine @ mine-1.0-py3-none-any.whl"]
-    assert docs / "wheels/mine-1.0-py3-none-any.whl" in app.dependencies
+    assert docs / "wheels/mine-1.0-py3-none-any.whl" in app.watched_files
 
 
 def test_pool_depends_on_paths_alone(docs: Path) -> None:
@@ -61,8 +61,8 @@ def test_own_wheel_wins_over_what_a_program_implies(docs: Path) -> None:
         Place("a.md", 4),
         {"wheels": "/wheels/pandas-9.0-py3-none-any.whl"},
     )
-    app = build_app(block, Origin(docs, docs))
-    assert app.demand.texts == ("pandas @ pandas-9.0-py3-none-any.whl",)
+    app = build_app(block, DocsPaths(docs, docs))
+    assert app.package_needs.texts == ("pandas @ pandas-9.0-py3-none-any.whl",)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_bad_wheel_is_explained(docs: Path, name: str, words: str) -> None:
     assert str(problem).startswith("a.md:3: option 'wheels': ")
     assert words in problem.message
     assert str(docs) not in problem.message
-    assert (app.is_live, app.demand.wheels) == (True, ())
+    assert (app.is_live, app.package_needs.wheels) == (True, ())
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_wheel_for_pyodide_is_good(docs: Path, tag: str) -> None:
     """Extension modules that were built for this Pyodide can be loaded, under either name of its platform."""
     make_wheel(docs / "wheels", "fast", "1.0", tag=tag)
     app = build(docs, f"/wheels/fast-1.0-{tag}.whl")
-    assert (app.problems, [wheel.name for wheel in app.demand.wheels]) == ((), ["fast"])
+    assert (app.problems, [wheel.name for wheel in app.package_needs.wheels]) == ((), ["fast"])
 
 
 def test_two_versions_of_one_project(docs: Path) -> None:

@@ -14,13 +14,13 @@ import pytest
 
 from fake_runtime import FakeRuntime
 from runtime_parts import make_wheel, use_base, use_parts
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import SiteSettings
-from stlite_docs.publish.app_needs import Cargo
+from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.pool import Pool
-from stlite_docs.publish.site import UPDATE, publish_cargos
+from stlite_docs.publish.site import UPDATE, publish_apps
 from stlite_docs.runtime.build import Runtime, prepare_runtime
 from stlite_docs.wheels.local_wheel import check_wheel
 
@@ -37,11 +37,11 @@ class Site:
         self.packages.mkdir()
 
     def build(self, *asked: str, machine: str = "one", pool: str = "shared", **options: Any) -> Runtime:
-        is_in_doubt = options.pop("in_doubt", False)
-        demands = [Demand(asked, is_in_doubt, wheels=options.pop("wheels", ()))]
+        is_in_doubt = options.pop("may_need_all", False)
+        package_needs = [PackageNeeds(asked, is_in_doubt, wheels=options.pop("wheels", ()))]
         return prepare_runtime(
             "local",
-            {pool: demands},
+            {pool: package_needs},
             lock=self.lock,
             cache=self.folder / machine,
             pyodide_packages=str(self.packages),
@@ -197,7 +197,7 @@ def test_what_apps_only_may_need_is_looked_for_once(site: Site, caplog: pytest.L
     """With a few of Pyodide's packages, no second build asks for the others, here or on another machine."""
     site.pyodide_has("pandas", "2.3.2", "numpy")
     caplog.set_level(logging.INFO)
-    first = site.build("pandas", "foo", in_doubt=True)
+    first = site.build("pandas", "foo", may_need_all=True)
     assert first.missing == {"shared": {}}
     assert site.locked() == {"bar": "1.0", "foo": "1.0", "numpy": "2.2.5", "pandas": "2.3.2"}
     assert site.absent() == ["altair", "fastparquet", "pillow"]
@@ -205,33 +205,33 @@ def test_what_apps_only_may_need_is_looked_for_once(site: Site, caplog: pytest.L
     assert f"stlite.lock now has bar 1.0, {words}" in caplog.messages
     before = site.lock.read_bytes()
     with no_uv() as away:
-        second = site.build("pandas", "foo", in_doubt=True, machine="two")
+        second = site.build("pandas", "foo", may_need_all=True, machine="two")
         let_no_index_answer(away)
-        third = site.build("pandas", "foo", in_doubt=True)
+        third = site.build("pandas", "foo", may_need_all=True)
     assert second.manifest == third.manifest == first.manifest
     assert site.lock.read_bytes() == before
 
 
 def test_what_apps_only_may_need_stays_absent(site: Site) -> None:
     """When it can be had later, the same commit gives the same site until its lock is updated or extended."""
-    first = site.build("foo", in_doubt=True)
+    first = site.build("foo", may_need_all=True)
     site.pyodide_has("pillow", "11.0")
-    assert site.build("foo", in_doubt=True).manifest == first.manifest
-    site.build("foo", "bar", in_doubt=True)
+    assert site.build("foo", may_need_all=True).manifest == first.manifest
+    site.build("foo", "bar", may_need_all=True)
     assert "pillow" not in site.locked()
     make_wheel(site.index, "new")
-    site.build("foo", "new", in_doubt=True)
+    site.build("foo", "new", may_need_all=True)
     assert site.locked()["pillow"] == "11.0"
     assert site.absent() == ["altair", "fastparquet", "pandas"]
     site.pyodide_has("pandas", "2.3.2", "numpy")
-    site.build("foo", in_doubt=True, update=True)
+    site.build("foo", may_need_all=True, update=True)
     assert (site.locked()["pandas"], site.absent()) == ("2.3.2", ["altair", "fastparquet"])
 
 
 def test_later_app_in_doubt(site: Site) -> None:
     """What the first app that is in doubt may need is not taken for absent because the lock lacks it."""
     site.build("foo")
-    assert site.build("foo", in_doubt=True).missing == {"shared": {}}
+    assert site.build("foo", may_need_all=True).missing == {"shared": {}}
     assert site.locked() == {"bar": "1.0", "foo": "1.0", "numpy": "2.2.5"}
 
 
@@ -240,7 +240,7 @@ def test_later_app_in_doubt_without_an_index(site: Site, monkeypatch: pytest.Mon
     first = site.build("foo", "numpy")
     before = site.lock.read_bytes()
     let_no_index_answer(monkeypatch)
-    again = site.build("foo", "numpy", in_doubt=True)
+    again = site.build("foo", "numpy", may_need_all=True)
     assert (again.id, again.missing) == (first.id, {"shared": {}})
     assert site.lock.read_bytes() == before
 
@@ -251,34 +251,34 @@ def test_absence_is_not_noted_where_no_index_answers(site: Site, monkeypatch: py
     site.build("numpy")
     with pytest.MonkeyPatch.context() as away:
         let_no_index_answer(away)
-        site.build("numpy", in_doubt=True)
+        site.build("numpy", may_need_all=True)
     assert site.absent() == []
     monkeypatch.setattr("stlite_docs.runtime.resolve.resolution_cache._incomplete", {})
-    site.build("numpy", in_doubt=True)
+    site.build("numpy", may_need_all=True)
     assert site.locked() == {"altair": "6.0", "numpy": "2.2.5"}
 
 
 def test_lock_of_a_machine_with_more_packages(site: Site) -> None:
     """A folder without a package that only may be needed changes nothing for one that has it."""
     site.pyodide_has("pillow", "11.0")
-    full = site.build("numpy", in_doubt=True)
+    full = site.build("numpy", may_need_all=True)
     whole, site.packages = site.packages, site.folder / "fewer"
     site.packages.mkdir()
     shutil.copy(next(whole.glob("numpy-*")), site.packages)
-    site.build("numpy", in_doubt=True, machine="two")
+    site.build("numpy", may_need_all=True, machine="two")
     assert site.absent() == ["altair", "fastparquet", "pandas", "pillow"]
     with no_uv():
-        assert "pillow" not in str(site.build("numpy", in_doubt=True, machine="two").manifest["pools"])
+        assert "pillow" not in str(site.build("numpy", may_need_all=True, machine="two").manifest["pools"])
         site.packages = whole
-        assert site.build("numpy", in_doubt=True).id == full.id
+        assert site.build("numpy", may_need_all=True).id == full.id
 
 
 def test_app_that_comes_to_need_what_was_absent(site: Site) -> None:
     """A package that an app imports is looked for, and missing where it cannot be had."""
-    site.build("numpy", in_doubt=True)
-    assert list(site.build("numpy", "pillow", in_doubt=True).missing["shared"]) == ["pillow"]
+    site.build("numpy", may_need_all=True)
+    assert list(site.build("numpy", "pillow", may_need_all=True).missing["shared"]) == ["pillow"]
     site.pyodide_has("pillow", "11.0")
-    assert site.build("numpy", "pillow", in_doubt=True).missing == {"shared": {}}
+    assert site.build("numpy", "pillow", may_need_all=True).missing == {"shared": {}}
     assert site.absent() == ["altair", "fastparquet", "pandas"]
 
 
@@ -313,6 +313,6 @@ def test_build_under_the_lock_command_updates(
     """What `stlite-docs lock --update` puts into a build's environment has versions chosen anew."""
     if is_told:
         monkeypatch.setenv(UPDATE, "1")
-    cargo = Cargo(Place("page", 1), Pool("shared"), Demand(("foo",)), ())
-    assert publish_cargos(tmp_path, [cargo], SiteSettings(), Place("site")) == []
+    needs = AppNeeds(Place("page", 1), Pool("shared"), PackageNeeds(("foo",)), ())
+    assert publish_apps(tmp_path, [needs], SiteSettings(), Place("site")) == []
     assert fake_runtime.options["update"] is is_told

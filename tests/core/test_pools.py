@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from runtime_parts import make_wheel, use_base, use_parts
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.authoring.app import Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import StliteError
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from stlite_docs.publish.app_needs import find_app_needs
-from stlite_docs.publish.site import publish_cargos
+from stlite_docs.publish.site import publish_apps
 from stlite_docs.runtime.build import Runtime, prepare_runtime
 from stlite_docs.runtime.lock.merge_pools import make_entries
 from stlite_docs.runtime.package import Package
@@ -40,7 +40,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def prepare(tmp_path: Path, /, **options: Any) -> Runtime:
-    pools = {name.replace("_", "-"): demands for name, demands in options.pop("pools").items()}
+    pools = {name.replace("_", "-"): package_needs for name, package_needs in options.pop("pools").items()}
     packages = str(tmp_path / "packages")
     return prepare_runtime("local", pools, cache=tmp_path / "cache", pyodide_packages=packages, **options)
 
@@ -61,8 +61,10 @@ def loads(runtime: Runtime) -> dict[str, Any]:
 def test_two_versions_of_one_package(tmp_path: Path, index: Path) -> None:
     """Two pools have different versions; what depends on them is there for each, from one file."""
     assert index.is_dir()
-    old = [Demand(("needs-x", "x==1.0"))]
-    runtime = prepare(tmp_path, pools={"old": old, "new": [Demand(("needs-x",))], "newer": [Demand(("x",))]})
+    old = [PackageNeeds(("needs-x", "x==1.0"))]
+    runtime = prepare(
+        tmp_path, pools={"old": old, "new": [PackageNeeds(("needs-x",))], "newer": [PackageNeeds(("x",))]}
+    )
     assert loads(runtime) == {
         "new": {"needs-x": ["needs-x"]},
         "newer": {"x": ["x"]},
@@ -118,8 +120,8 @@ def test_local_wheels_and_the_project(tmp_path: Path, index: Path) -> None:
     assert index.is_dir()
     mine = check_wheel(make_wheel(tmp_path / "own", "mine", "1.0", requires=["early"]), "own/mine")
     project = check_wheel(make_wheel(tmp_path / "own", "project", "1.0", requires=["x"]), "own/project")
-    demands = {"a": [Demand(("late",))], "b": [Demand(wheels=(mine,))]}
-    runtime = prepare(tmp_path, pools=demands, project=project)
+    package_needs = {"a": [PackageNeeds(("late",))], "b": [PackageNeeds(wheels=(mine,))]}
+    runtime = prepare(tmp_path, pools=package_needs, project=project)
     assert runtime.missing == {"a": {}, "b": {}}
     assert runtime.manifest["always"] == ["project @ project-1.0-py3-none-any.whl"]
     assert loads(runtime)["b"]["mine @ mine-1.0-py3-none-any.whl"] == ["mine"]
@@ -137,12 +139,12 @@ def test_changed_wheel_changes_the_runtime(tmp_path: Path, index: Path) -> None:
     """A wheel that was built again gives another runtime, though apps ask for it by the same name."""
     assert index.is_dir()
     mine = check_wheel(make_wheel(tmp_path / "own", "mine"), "own/mine")
-    first = prepare(tmp_path, pools={"a": [Demand(wheels=(mine,))]})
-    assert prepare(tmp_path, pools={"a": [Demand(wheels=(mine,))]}) == first
+    first = prepare(tmp_path, pools={"a": [PackageNeeds(wheels=(mine,))]})
+    assert prepare(tmp_path, pools={"a": [PackageNeeds(wheels=(mine,))]}) == first
     make_wheel(tmp_path / "own", "mine", files={"mine.py": "x = 2"})
-    assert prepare(tmp_path, pools={"a": [Demand(wheels=(mine,))]}).id != first.id
+    assert prepare(tmp_path, pools={"a": [PackageNeeds(wheels=(mine,))]}).id != first.id
     mine.path.unlink()
-    gone = prepare(tmp_path, pools={"a": [Demand(("x",), wheels=(mine,))]})
+    gone = prepare(tmp_path, pools={"a": [PackageNeeds(("x",), wheels=(mine,))]})
     assert gone.missing == {"a": {mine.requirement: "own/mine does not exist any more"}}
 
 
@@ -157,7 +159,7 @@ def test_local_wheel_of_the_base(tmp_path: Path, index: Path, name: str, reason:
     """What every app runs on cannot be replaced."""
     assert index.is_dir()
     wheel = check_wheel(make_wheel(tmp_path / "own", name, "99.0"), "own")
-    assert prepare(tmp_path, pools={"a": [Demand(wheels=(wheel,))]}).missing == {
+    assert prepare(tmp_path, pools={"a": [PackageNeeds(wheels=(wheel,))]}).missing == {
         "a": {wheel.requirement: reason}
     }
 
@@ -167,7 +169,7 @@ def publish(tmp_path: Path, *blocks: str, **settings: str) -> list[str]:
     apps = [
         build_app(
             Block(Place("a.md", number * 10), f"{text}\n\nx = 1\n", Place("a.md", number * 10)),
-            Origin(tmp_path, tmp_path),
+            DocsPaths(tmp_path, tmp_path),
         )
         for number, text in enumerate(blocks, 1)
     ]
@@ -176,7 +178,7 @@ def publish(tmp_path: Path, *blocks: str, **settings: str) -> list[str]:
     (tmp_path / "site").mkdir(exist_ok=True)
     return [
         str(problem)
-        for problem in publish_cargos(
+        for problem in publish_apps(
             tmp_path / "site", [find_app_needs(app) for app in apps], site, Place("conf.py")
         )
     ]

@@ -52,7 +52,7 @@ def test_wheel_is_built_once(project: DocumentedProject) -> None:
         ("requirements-extra.txt", True),
         ("VERSION", True),
         ("README.md", False),
-        ("src/notes.rst", False),
+        ("src/diagnostics.rst", False),
         ("src/mine.log", False),
         ("src/__pycache__/mine.cpython-313.pyc", False),
         ("src/mine.egg-info/PKG-INFO", False),

@@ -45,8 +45,8 @@ def test_file(tmp_path: Path, name: str) -> None:
     )
     app = docs.build(requirements=["humanize", name])
     assert messages(app) == []
-    assert app.demand.requirements == ASKED
-    names = {path.name for path in app.dependencies}
+    assert app.package_needs.requirements == ASKED
+    names = {path.name for path in app.watched_files}
     assert names == {"requirements.txt", "other.txt", "again.txt"}
 
 
@@ -71,9 +71,9 @@ def test_wrong_lines(tmp_path: Path, text: str, message: str, line: int) -> None
     docs = Docs(tmp_path, {"sub/requirements.txt": text + "toolz\n"})
     app = docs.build(requirements="requirements.txt")
     (problem,) = app.problems
-    assert (problem.subject, str(problem.place)) == ("requirements", f"docs/sub/requirements.txt:{line}")
+    assert (problem.kind, str(problem.place)) == ("requirements", f"docs/sub/requirements.txt:{line}")
     assert message in problem.message
-    assert app.demand.requirements[-1] == "toolz"
+    assert app.package_needs.requirements[-1] == "toolz"
     assert app.is_live
 
 
@@ -86,11 +86,11 @@ def test_unusable_file(tmp_path: Path) -> None:
         "option 'requirements': 'a.txt' not found: looked for docs/sub/a.txt",
         "requirements file 'docs/sub/b.txt' cannot be read: it is not UTF-8 text",
     ]
-    assert [path.name for path in app.dependencies] == ["a.txt", "b.txt"]
-    assert app.demand.requirements == ("six",)
+    assert [path.name for path in app.watched_files] == ["a.txt", "b.txt"]
+    assert app.package_needs.requirements == ("six",)
 
 
 def test_no_file(tmp_path: Path) -> None:
     """An address is no file of the docs, whatever it ends in."""
     asked = ("name @ https://example.org/x.txt", "https://example.org/x.txt")
-    assert Docs(tmp_path).build(requirements=list(asked)).dependencies == ()
+    assert Docs(tmp_path).build(requirements=list(asked)).watched_files == ()

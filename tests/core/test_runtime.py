@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from runtime_parts import leftovers, make_wheel, pip_sees, served, use_base, use_parts
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base import atomic_write as publication
 from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
@@ -46,7 +46,7 @@ def prepare(tmp_path: Path, calls: Path, packages: Path) -> Any:
 
     def call(kind: str, *requirements: str, **options: Any) -> Runtime:
         options = {"cache": tmp_path / "cache", "pyodide_packages": str(packages), **options}
-        return prepare_runtime(kind, {"shared": [Demand(requirements)]}, **options)
+        return prepare_runtime(kind, {"shared": [PackageNeeds(requirements)]}, **options)
 
     return call
 
@@ -193,7 +193,7 @@ def test_what_apps_only_may_need_is_remembered(
 ) -> None:
     """Without a lock too, a second build looks for what apps can do without only where there is more."""
     assert calls.exists()
-    pools = {"shared": [Demand(("pandas",), in_doubt=True)]}
+    pools = {"shared": [PackageNeeds(("pandas",), may_need_all=True)]}
 
     def prepare() -> Runtime:
         return prepare_runtime("local", pools, cache=tmp_path / "cache", pyodide_packages=str(packages))

@@ -17,7 +17,7 @@ from packaging.specifiers import SpecifierSet
 
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import sha256
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.pins import pinned
 from stlite_docs.runtime.build import Runtime, prepare_runtime
 from stlite_docs.runtime.fetch import npm
@@ -26,9 +26,9 @@ from stlite_docs.wheels.metadata import Wheel, read_wheel
 _IMPORT = re.compile(r"""(?:from|import|import\()\s*["']\./([\w.@+-]+\.js)["']""")
 _PRINT_ID = """
 import sys, pathlib
-from stlite_docs.demand import Demand
+from stlite_docs.package_needs import PackageNeeds
 from stlite_docs.runtime.preparation import prepare_runtime
-print(prepare_runtime("local", {"shared": [Demand(("idna",))]}, cache=pathlib.Path(sys.argv[1])).id)
+print(prepare_runtime("local", {"shared": [PackageNeeds(("idna",))]}, cache=pathlib.Path(sys.argv[1])).id)
 """
 
 
@@ -152,7 +152,7 @@ def test_processes_agree_on_the_id(cache: Path, runtime: Runtime) -> None:
 
 def test_numpy_and_pandas_are_pyodides(cache: Path) -> None:
     """Pyodide's builds come from the folder, what else they need in the newest releases of the index."""
-    pools = {"shared": [Demand(("pandas", "msgpack"))]}
+    pools = {"shared": [PackageNeeds(("pandas", "msgpack"))]}
     runtime = prepare_runtime("cdn", pools, pyodide_packages=str(pyodide_wheels()), cache=cache)
     assert runtime.missing == {"shared": {}}
     wheels = {name.rpartition("/")[2] for name in runtime.files}
@@ -167,7 +167,7 @@ def test_numpy_and_pandas_are_pyodides(cache: Path) -> None:
 def test_reasons_of_the_real_index(cache: Path) -> None:
     """What has wheels for machines only is named with them; what is unknown is called so."""
     asked = ("torch", "no-such-package-at-all", "humanize>=5000")
-    missing = prepare_runtime("cdn", {"shared": [Demand(asked)]}, cache=cache).missing["shared"]
+    missing = prepare_runtime("cdn", {"shared": [PackageNeeds(asked)]}, cache=cache).missing["shared"]
     assert re.match(
         r"the package index has no wheel of torch that runs in the browser "
         r"\(of torch \S+ there are wheels for manylinux",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runtime_parts import leftovers, make_wheel, pip_sees, refused, served, sha256
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
 from stlite_docs.pins.pinned import pyodide_lock
 from stlite_docs.runtime.fetch.cache import Cache
@@ -40,17 +40,17 @@ class Sources:
         make_wheel(self.packages, name, version, requires=requires, tag=tag)
 
     def resolve(self, *asked: str) -> Resolution:
-        return self.resolve_apps(Demand(asked))
+        return self.resolve_apps(PackageNeeds(asked))
 
-    def resolve_apps(self, *demands: Demand) -> Resolution:
-        return self.resolve_apps_from(str(self.packages), *demands)
+    def resolve_apps(self, *package_needs: PackageNeeds) -> Resolution:
+        return self.resolve_apps_from(str(self.packages), *package_needs)
 
     def resolve_from(self, place: str, *asked: str) -> Resolution:
-        return self.resolve_apps_from(place, Demand(asked))
+        return self.resolve_apps_from(place, PackageNeeds(asked))
 
-    def resolve_apps_from(self, place: str, *demands: Demand) -> Resolution:
+    def resolve_apps_from(self, place: str, *package_needs: PackageNeeds) -> Resolution:
         distribution = Distribution(place, self.cache, copied=True)
-        return resolve(PackageSources(distribution, self.cache, BASE), demands)
+        return resolve(PackageSources(distribution, self.cache, BASE), package_needs)
 
 
 @pytest.fixture
@@ -229,8 +229,8 @@ def clash(sources: Sources) -> None:
 def test_of_two_apps_that_contradict_the_first_stays(sources: Sources, first: str, second: str) -> None:
     """The later app cannot have it, and learns that `pool` keeps it apart."""
     clash(sources)
-    resolution = sources.resolve_apps(Demand((first,)), Demand((second,)))
-    assert resolution.roots == {first: (first,)}
+    resolution = sources.resolve_apps(PackageNeeds((first,)), PackageNeeds((second,)))
+    assert resolution.app_requirements == {first: (first,)}
     assert list(resolution.missing) == [second]
     assert re.fullmatch(
         r"it contradicts what other apps of the same pool ask for \(.*x<2.*\); "
@@ -250,7 +250,7 @@ def test_app_that_contradicts_itself(sources: Sources, asked: tuple[str, ...], w
     """No pool can help an app that asks for two versions of one package."""
     clash(sources)
     resolution = sources.resolve(*asked)
-    assert [*resolution.roots, *resolution.missing] == list(asked)
+    assert [*resolution.app_requirements, *resolution.missing] == list(asked)
     assert resolution.missing[asked[1]].startswith(words)
 
 
@@ -260,8 +260,8 @@ def test_doubt_is_never_in_the_way(sources: Sources) -> None:
     sources.has("numpy", "1.26.0")
     sources.has("pandas", "2.0", "numpy>=2")
     sources.has("legacy", "1.0", "numpy<2")
-    resolution = sources.resolve_apps(Demand(in_doubt=True), Demand(("legacy",)))
-    assert set(resolution.roots) == {"legacy", "numpy"}
+    resolution = sources.resolve_apps(PackageNeeds(may_need_all=True), PackageNeeds(("legacy",)))
+    assert set(resolution.app_requirements) == {"legacy", "numpy"}
     assert resolution.missing == {}
     assert resolution.absent == ("altair", "fastparquet", "pillow", "pandas")
 
@@ -276,8 +276,8 @@ def test_absence_is_an_answer(
     monkeypatch.setenv("PIP_RETRIES", "0")
     with refused(status) as address:
         monkeypatch.setenv("PIP_INDEX_URL", address)
-        resolution = sources.resolve_apps(Demand(in_doubt=True))
-    assert set(resolution.roots) == {"numpy"}
+        resolution = sources.resolve_apps(PackageNeeds(may_need_all=True))
+    assert set(resolution.app_requirements) == {"numpy"}
     lacking = ("altair", "fastparquet", "pandas", "pillow")
     assert (resolution.absent, (*resolution.missing,)) == ((lacking, ()) if is_answer else ((), lacking))
 
@@ -291,8 +291,8 @@ def test_absence_from_a_mirror(mirror: Mirror, sources: Sources, damage: str, is
     else:
         wheel.write_bytes(wheel.read_bytes()[:-1])
     with served(mirror.folder) as (address, _):
-        resolution = sources.resolve_apps_from(address, Demand(("six",), in_doubt=True))
-    assert set(resolution.roots) == {"six"}
+        resolution = sources.resolve_apps_from(address, PackageNeeds(("six",), may_need_all=True))
+    assert set(resolution.app_requirements) == {"six"}
     assert ("numpy" in resolution.absent, "numpy" in resolution.missing) == (is_answer, not is_answer)
 
 
@@ -403,7 +403,7 @@ def test_loose_wheels_that_do_not_fit_are_passed_over(sources: Sources) -> None:
     sources.pyodide_has("foo", "1.10", tag="cp313-cp313-pyemscripten_2025_0_wasm32")
     sources.pyodide_has("foo", "1.9")
     (sources.packages / "broken-1.0-py3-none-any.whl").write_text("no archive")
-    (sources.packages / "notes.whl").write_text("no wheel")
+    (sources.packages / "diagnostics.whl").write_text("no wheel")
     assert versions(sources.resolve("foo")) == {"foo": "1.10"}
 
 
@@ -483,5 +483,5 @@ def test_what_runs_in_the_browser_is_taken(sources: Sources) -> None:
     sources.has("native", "1.0", tag="cp313-cp313-manylinux_2_17_x86_64")
     sources.has("other-abi", "1.0", tag="cp312-cp312-pyodide_2024_0_wasm32")
     resolution = sources.resolve("pure", "compiled", "stable", "native", "other-abi")
-    assert list(resolution.roots) == ["pure", "compiled", "stable"]
+    assert list(resolution.app_requirements) == ["pure", "compiled", "stable"]
     assert list(resolution.missing) == ["native", "other-abi"]

@@ -47,7 +47,7 @@ def test_program(tmp_path: Path, ends: str) -> None:
     settings = app.settings
     assert (settings.height, settings.start, settings.config) == (333, Start.CLICK, {"theme.base": "dark"})
     assert list(app.files) == ["data/a.csv"]
-    assert app.demand.requirements == ("toolz", "pandas>=2", "six")
+    assert app.package_needs.requirements == ("toolz", "pandas>=2", "six")
     assert app.sources[0].text == SCRIPT.replace("\n", ends)
 
 
@@ -60,7 +60,7 @@ def test_layers(tmp_path: Path) -> None:
     settings = app.settings
     assert (settings.height, settings.start, settings.title) == (200, Start.CLICK, "Page")
     assert list(app.files) == ["x.csv"]
-    assert app.demand.requirements == ("attrs", "pandas>=2", "six")
+    assert app.package_needs.requirements == ("attrs", "pandas>=2", "six")
 
 
 def test_folder(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_wrong(tmp_path: Path, text: str, message: str, line: int) -> None:
         (docs.build("", file="app.py"), f"app.py:{line}"),
     ):
         (problem,) = app.problems
-        assert (problem.subject, str(problem.place)) == ("script", place)
+        assert (problem.kind, str(problem.place)) == ("script", place)
         assert message in problem.message
         assert app.is_live
 
@@ -147,7 +147,7 @@ def test_wrong(tmp_path: Path, text: str, message: str, line: int) -> None:
 )
 def test_no_block(tmp_path: Path, text: str) -> None:
     """What PEP 723 does not take for a block is a comment."""
-    assert not any(problem.subject == "script" for problem in Docs(tmp_path).build(text).problems)
+    assert not any(problem.kind == "script" for problem in Docs(tmp_path).build(text).problems)
 
 
 def test_streamlit_as_dependency(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from stlite_docs.analysis.height_estimate import DEFAULT_SPACE, Space, estimate_space
+from stlite_docs.analysis.height_estimate import DEFAULT_HEIGHT, HeightEstimate, estimate_height
 
 # Measured in Chromium with Streamlit 1.62: what the program shows on its first run, paddings included.
 MEASURED = {
@@ -35,22 +35,22 @@ MEASURED = {
 @pytest.mark.parametrize(("program", "height"), MEASURED.values(), ids=MEASURED)
 def test_estimate(program: str, height: int) -> None:
     """The estimate is within some pixels of what a browser shows."""
-    assert estimate_space(parse(f"import streamlit as st\n{program}")).wide == pytest.approx(height, abs=4)
+    assert estimate_height(parse(f"import streamlit as st\n{program}")).wide == pytest.approx(height, abs=4)
 
 
 def test_phone() -> None:
     """On a phone columns stand below each other."""
     program = "import streamlit\nfor column in streamlit.columns(2):\n    pass\n"
-    assert estimate_space(parse(program)) == DEFAULT_SPACE
+    assert estimate_height(parse(program)) == DEFAULT_HEIGHT
     program = "from streamlit import columns, text\na, b = columns([1, 2])\na.text('x')\nb.text('y')\n"
-    assert estimate_space(parse(program)) == Space(wide=78, narrow=120)
+    assert estimate_height(parse(program)) == HeightEstimate(wide=78, narrow=120)
 
 
 def test_sidebar() -> None:
     """A sidebar has a height of its own, which is that of an app whose text is elsewhere."""
     program = "import streamlit as st\nfor number in range(5):\n    st.sidebar.slider('A')\n"
-    assert estimate_space(parse(program)) == Space(400, 400, beside=576)
-    assert estimate_space(parse(f"{program}st.text('x')\n")) == Space(114, 114, beside=576)
+    assert estimate_height(parse(program)) == HeightEstimate(400, 400, beside=576)
+    assert estimate_height(parse(f"{program}st.text('x')\n")) == HeightEstimate(114, 114, beside=576)
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_sidebar() -> None:
 )
 def test_unknown(program: str) -> None:
     """A program of which nothing can be said gets the space of most."""
-    assert estimate_space(parse(program)) == DEFAULT_SPACE
-    assert estimate_space(None) == DEFAULT_SPACE
+    assert estimate_height(parse(program)) == DEFAULT_HEIGHT
+    assert estimate_height(None) == DEFAULT_HEIGHT
 
 
 def test_deep_expression() -> None:
@@ -72,7 +72,7 @@ def test_deep_expression() -> None:
     value: ast.expr = ast.Constant(1)
     for _ in range(5000):
         value = ast.UnaryOp(ast.USub(), value)
-    assert estimate_space(ast.Module([ast.Assign([ast.Name("x")], value)], [])) == DEFAULT_SPACE
+    assert estimate_height(ast.Module([ast.Assign([ast.Name("x")], value)], [])) == DEFAULT_HEIGHT
 
 
 def test_endless_programs() -> None:
@@ -81,7 +81,7 @@ def test_endless_programs() -> None:
     program = (
         f"import streamlit as st\n{loops}{' ' * 8}st.text('x')\n\n\ndef f():\n    f()\n    f()\n\n\nf()\n"
     )
-    assert estimate_space(parse(program)).wide > 1000
+    assert estimate_height(parse(program)).wide > 1000
 
 
 def parse(program: str) -> ast.Module:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from cases import PROGRAMS, markdown_block
 from pages import read_programs
 from stlite_docs.authoring.app import App
 from stlite_docs.base.problems import Problem
-from stlite_docs.files.docs_paths import Origin
+from stlite_docs.files.docs_paths import DocsPaths
 
 BLOCK = "```stlite\n{} = 1\n```\n"
 NAMES = ["stlite", "stlite_docs.mkdocs_plugin.fence"]
@@ -29,6 +30,18 @@ def test_alone(name: str) -> None:
         assert read_programs(html) == [program]
         assert '<pre><code class="language-python">' in html
         assert html.startswith('<div class="stlite-app" data-stlite=')
+
+
+def test_documented_forms(caplog: pytest.LogCaptureFixture) -> None:
+    """Each form of a fence that the documentation shows is an app without a problem."""
+    page = Path(__file__).parents[2] / "example_site/pages/writing.md"
+    text = page.read_text(encoding="utf-8")
+    shown = re.findall(r"^````markdown\n(.*?)^````$", text, re.MULTILINE | re.DOTALL)
+    html = markdown("\n".join(shown), extensions=["stlite"])
+    assert (
+        len(read_programs(html)) == "".join(shown).count(".stlite ") + "".join(shown).count("```stlite") > 2
+    )
+    assert caplog.messages == []
 
 
 def test_problem(caplog: pytest.LogCaptureFixture) -> None:
@@ -50,7 +63,7 @@ class Host:
         self.problems: list[Problem] = []
 
     def document(self, _md: Markdown, text: str) -> Document:
-        return Document("page.md", self.text or text, Origin(Path(), Path()))
+        return Document("page.md", self.text or text, DocsPaths(Path(), Path()))
 
     def add(self, app: App) -> None:
         self.apps.append(app)

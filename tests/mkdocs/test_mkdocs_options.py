@@ -95,7 +95,7 @@ def test_options_of_the_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         handed.update(settings=settings, place=str(place), folders=folders)
         return []
 
-    monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_cargos", publish)
+    monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_apps", publish)
     options = {"runtime": "local", "pyodide-packages": "packages"}
     payload(tmp_path, f"```stlite\n{BODY}```\n", plugins=[{"stlite": options}])
     assert handed["place"] == "mkdocs.yml"
@@ -112,7 +112,7 @@ def test_runtime_of_the_site_by_default(tmp_path: Path, monkeypatch: pytest.Monk
         handed.append((str(settings.runtime), settings.pyodide_packages))
         return []
 
-    monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_cargos", publish)
+    monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_apps", publish)
     payload(tmp_path / "a", f"```stlite\n{BODY}```\n")
     address = "https://example.org/pyodide/"
     payload(tmp_path / "b", f"```stlite\n{BODY}```\n", plugins=[{"stlite": {"pyodide_packages": address}}])

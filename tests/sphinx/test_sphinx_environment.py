@@ -1,4 +1,4 @@
-"""What Sphinx keeps from build to build: dependencies, demands, and pages that need no second look."""
+"""What Sphinx keeps from build to build: dependencies, package_needs, and pages that need no second look."""
 
 from __future__ import annotations
 

@@ -240,7 +240,7 @@ def test_output_among_the_sources(builder: str, tmp_path: Path) -> None:
     """What we have put into an output folder is no source of the next build, in this folder or another."""
     project = Project(tmp_path)
     project.out = project.docs / "_build"
-    project.write("sub/notes.txt", "Notes\n")
+    project.write("sub/notes.txt", "Diagnostics\n")
     project.write("index.md", "# Home\n\n```stlite\n:files: notes.md=sub/notes.txt\n\nx = 1\n```\n")
     first = project.build_clean(builder=builder)
     [folder] = (first.out / "_static").glob("stlite-*")

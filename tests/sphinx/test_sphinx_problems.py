@@ -9,7 +9,7 @@ import pytest
 from cases import BROKEN, Broken
 from pages import read_files, read_payloads
 from sphinx_project import Project
-from stlite_docs.base.problems import StliteError, Subject
+from stlite_docs.base.problems import ProblemKind, StliteError
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -47,7 +47,7 @@ def test_broken_block(markup: str, case: Broken, tmp_path: Path) -> None:
     (warning,) = build.warnings
     start = f"<root>/docs/sub/broken{suffix}:{case.lines[column]}: WARNING: {case.message}"
     assert warning.startswith(start)
-    assert warning.endswith(f" [stlite.{case.subject}]")
+    assert warning.endswith(f" [stlite.{case.kind}]")
     page = build.page("sub/broken")
     assert page.count('<div class="error stlite-app__problem admonition">') == 1
     assert f"docs/sub/broken{suffix}:{case.lines[column]}: " in page
@@ -55,7 +55,7 @@ def test_broken_block(markup: str, case: Broken, tmp_path: Path) -> None:
     assert "/stlite.js?v=" in page
     assert len(read_payloads(build.page("sub/whole"))) == 1
     assert project.build("-E", "-a", strict=False).status == 0
-    project.configure(f"suppress_warnings = ['stlite.{case.subject}']")
+    project.configure(f"suppress_warnings = ['stlite.{case.kind}']")
     project.build_clean()
 
 
@@ -137,7 +137,7 @@ def test_options_behind_the_name(name: str, text: str, line: int, tmp_path: Path
         f"<root>/docs/{name}:{line}: WARNING: the text behind the block's name is read as"
     )
     assert "write options as lines at the head of the block" in warning
-    assert warning.endswith(f"[stlite.{Subject.HEADER}]")
+    assert warning.endswith(f"[stlite.{ProblemKind.HEADER}]")
     assert len(read_payloads(build.page())) == 1
 
 

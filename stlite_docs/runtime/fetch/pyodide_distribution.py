@@ -52,7 +52,7 @@ class Distribution:
         self._folder = None if is_url(self.place) else Path(self.place)
         self.is_copied = copied
         self._cache = cache
-        self._taken: dict[str, Package | UnavailableError] = {}
+        self._fetched: dict[str, Package | UnavailableError] = {}
         self._unreachable: UnavailableError | None = None
         if self._folder is None:
             self.place = self.place.rstrip("/") + "/"
@@ -85,7 +85,7 @@ class Distribution:
         stats = [(path.name, path.stat()) for path in sorted(self._folder.iterdir())]
         return [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
 
-    def take(self, name: str) -> Package:
+    def fetch_package(self, name: str) -> Package:
         """Return a package with a location that a browser can load, its file being fetched if need be.
 
         Raises:
@@ -94,12 +94,12 @@ class Distribution:
         package = self.packages[name]
         if self._folder is None and not self.is_copied:
             return replace(package, location=self.place + package.file_name)
-        if name not in self._taken:
+        if name not in self._fetched:
             try:
-                self._taken[name] = self._stored(package)
+                self._fetched[name] = self._stored(package)
             except UnavailableError as error:
-                self._taken[name] = error
-        taken = self._taken[name]
+                self._fetched[name] = error
+        taken = self._fetched[name]
         if isinstance(taken, UnavailableError):
             raise taken
         return taken

@@ -14,8 +14,8 @@ from stlite_docs.pins.pinned import PYODIDE, STREAMLIT
 from stlite_docs.runtime.package import INDEX, LOCAL
 from stlite_docs.runtime.resolve.resolution import Resolution
 from stlite_docs.runtime.resolve.stub_wheels import PYODIDE as FROM_PYODIDE
-from stlite_docs.runtime.resolve.stub_wheels import Offer
-from stlite_docs.runtime.resolve.uv_solver import Choice
+from stlite_docs.runtime.resolve.stub_wheels import StubWheel
+from stlite_docs.runtime.resolve.uv_solver import ChosenRelease
 
 _PINS = {"pyodide": PYODIDE.version, "streamlit": STREAMLIT.version}
 _ORIGINS = {"index": "", "pyodide": FROM_PYODIDE}
@@ -51,7 +51,7 @@ class LockFile:
         self._said: list[str] = []
         self._said_absent: list[str] = []
 
-    def choices(self, pool: str) -> list[Choice]:
+    def choices(self, pool: str) -> list[ChosenRelease]:
         """Return what was chosen for a pool."""
         return [_choice(name, entry) for name, entry in self._pools.get(pool, {}).items()]
 
@@ -78,7 +78,7 @@ class LockFile:
             self._pools[pool] = entries
         before = self.absent(pool)
         self._said_absent += [f"no {name}" for name in resolution.absent if name not in before]
-        self._absent[pool] = {*before - resolution.roots.keys(), *resolution.absent}
+        self._absent[pool] = {*before - resolution.app_requirements.keys(), *resolution.absent}
 
     def save(self) -> None:
         """Write what was added, and say so; a file that has it all is left alone.
@@ -123,10 +123,10 @@ def _spell(pins: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {version}" for name, version in pins.items())
 
 
-def _choice(name: str, entry: Mapping[str, str]) -> Choice:
-    return Choice(name, entry["version"], entry["sha256"], _ORIGINS[entry["origin"]])
+def _choice(name: str, entry: Mapping[str, str]) -> ChosenRelease:
+    return ChosenRelease(name, entry["version"], entry["sha256"], _ORIGINS[entry["origin"]])
 
 
 def _release(name: str, entry: Mapping[str, str]) -> str:
     version, label = entry["version"], _ORIGINS[entry["origin"]]
-    return Offer(name, version, label).release if label else version
+    return StubWheel(name, version, label).release if label else version

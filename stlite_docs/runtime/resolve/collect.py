@@ -17,15 +17,15 @@ from stlite_docs.runtime.fetch.http import UnavailableError
 from stlite_docs.runtime.fetch.package_index import fetch_wheels
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.package import INDEX, LOCAL, Package, package_of
-from stlite_docs.runtime.resolve.requirement import Root
+from stlite_docs.runtime.resolve.requirement import AppRequirement
 from stlite_docs.runtime.resolve.stub_wheels import BASE, PYODIDE
-from stlite_docs.runtime.resolve.uv_solver import Choice
+from stlite_docs.runtime.resolve.uv_solver import ChosenRelease
 from stlite_docs.wheels.local_wheel import LocalWheel
 from stlite_docs.wheels.metadata import Wheel, read_wheel
 
 
 @dataclass
-class Gathered:
+class Collected:
     """Packages by name, the metadata of those that are wheels, and what could not be had with its reason."""
 
     packages: dict[str, Package] = field(default_factory=dict)
@@ -37,14 +37,14 @@ class Gathered:
         self.packages[name] = package_of(wheel, origin).stored()
         self.wheels[name] = wheel
 
-    def follow(self, roots: Iterable[Root]) -> dict[str, list[Requirement]]:
-        """Return the packages that are reached from roots, and what each asks for in the browser.
+    def follow(self, app_requirements: Iterable[AppRequirement]) -> dict[str, list[Requirement]]:
+        """Return the packages that are reached from app_requirements, and what each asks for in the browser.
 
         An extra that anyone asks for belongs to the package from then on.
         """
         found: dict[str, list[Requirement]] = {}
         seen = set()
-        waiting = [(root.name, root.extras) for root in roots]
+        waiting = [(app_requirement.name, app_requirement.extras) for app_requirement in app_requirements]
         while waiting:
             name, extras = step = waiting.pop()
             if step in seen or name not in self.packages:
@@ -55,17 +55,17 @@ class Gathered:
             waiting += [(canonicalize_name(need.name), frozenset(need.extras)) for need in needs]
         return found
 
-    def asked(self, root: Root) -> Iterable[tuple[str, SpecifierSet]]:
-        """Give what a root and all that is reached from it ask for: packages, and versions that will do."""
-        yield root.name, root.specifier
-        for needs in self.follow([root]).values():
+    def asked(self, app_requirement: AppRequirement) -> Iterable[tuple[str, SpecifierSet]]:
+        """Give each package that an app requirement needs, directly or not, and the versions that will do."""
+        yield app_requirement.name, app_requirement.specifier
+        for needs in self.follow([app_requirement]).values():
             yield from ((canonicalize_name(need.name), need.specifier) for need in needs)
 
-    def linked(self, roots: Iterable[Root]) -> tuple[Package, ...]:
-        """Return what is reached from roots, by name; each depends on packages that are there."""
+    def with_depends(self, app_requirements: Iterable[AppRequirement]) -> tuple[Package, ...]:
+        """Return what is reached from app_requirements, by name; each depends on packages that are there."""
         return tuple(
             replace(self.packages[name], depends=tuple(sorted(names_of(needs) & self.packages.keys())))
-            for name, needs in sorted(self.follow(roots).items())
+            for name, needs in sorted(self.follow(app_requirements).items())
         )
 
     def _needs(self, name: str, extras: frozenset[str]) -> Iterable[Requirement]:
@@ -79,9 +79,9 @@ def names_of(needs: Iterable[Requirement]) -> set[str]:
     return {canonicalize_name(need.name) for need in needs}
 
 
-def gather(
-    choices: Iterable[Choice], local: Mapping[str, Wheel], distribution: Distribution, cache: Cache
-) -> Gathered:
+def collect(
+    choices: Iterable[ChosenRelease], local: Mapping[str, Wheel], distribution: Distribution, cache: Cache
+) -> Collected:
     """Return the packages that were chosen, their files being where a site takes them from.
 
     Args:
@@ -90,30 +90,30 @@ def gather(
         distribution: Pyodide's own packages.
         cache: Where files are kept.
     """
-    gathered = Gathered()
+    collected = Collected()
     pins: list[Pin] = []
     for choice in choices:
         if choice.name in local:
             continue
         if choice.label == PYODIDE:
             try:
-                gathered.packages[choice.name] = distribution.take(choice.name)
+                collected.packages[choice.name] = distribution.fetch_package(choice.name)
             except UnavailableError as error:
-                gathered.lost[choice.name] = error
+                collected.lost[choice.name] = error
         elif choice.label != BASE:
             pins.append(Pin(choice.name, choice.version, choice.sha256))
     for name, wheel in local.items():
-        gathered.add(name, wheel, LOCAL)
-    if not gathered.lost:
+        collected.add(name, wheel, LOCAL)
+    if not collected.lost:
         for name, answer in fetch_wheels(pins, cache).items():
             if isinstance(answer, UnavailableError):
-                gathered.lost[name] = answer
+                collected.lost[name] = answer
             else:
-                gathered.add(name, answer, INDEX)
-    return gathered
+                collected.add(name, answer, INDEX)
+    return collected
 
 
-def keep_local(wheels: Sequence[LocalWheel], cache: Cache) -> dict[str, Wheel]:
+def cache_local_wheels(wheels: Sequence[LocalWheel], cache: Cache) -> dict[str, Wheel]:
     """Copy the author's own wheels into the cache and return them by name.
 
     Raises:

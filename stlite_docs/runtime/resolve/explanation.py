@@ -21,45 +21,57 @@ _LONGEST = 240
 _MOST_PLATFORMS = 4
 
 
-def explain(text: str, root: Requirement | None, known: Mapping[str, str]) -> str:
+def explain(text: str, app_requirement: Requirement | None, known: Mapping[str, str]) -> str:
     """Return why a requirement cannot be had, as one clause.
 
     Args:
         text: What uv says.
-        root: The requirement that is at fault, if it is one alone.
+        app_requirement: The requirement that is at fault, if it is one alone.
         known: By name, what else there is to say about where a package was looked for.
     """
     causes, _, hints = text.partition("\nhint: ")
     words = " ".join(causes.replace("cause:", " ").split())
     if unknown := _UNKNOWN.search(words):
         return (
-            _through(unknown[1], root) + known.get(unknown[1], "") + f"{_INDEX} has no package {unknown[1]}"
+            _through(unknown[1], app_requirement)
+            + known.get(unknown[1], "")
+            + f"{_INDEX} has no package {unknown[1]}"
         )
     culprits = list(dict.fromkeys(map(canonicalize_name, _NO_WHEEL.findall(f"hint: {hints}"))))
     if culprits:
-        return _explain_wheels(culprits, hints, root, known)
+        return _explain_wheels(culprits, hints, app_requirement, known)
     if absent := _NO_VERSION.search(words):
         name = canonicalize_name(absent[1])
-        return _through(name, root) + known.get(name, "") + f"{_INDEX} has no {absent[1]}{absent[2]}"
-    return _first_clause(words, root)
+        return (
+            _through(name, app_requirement) + known.get(name, "") + f"{_INDEX} has no {absent[1]}{absent[2]}"
+        )
+    return _first_clause(words, app_requirement)
 
 
 def _explain_wheels(
-    culprits: Sequence[str], hints: str, root: Requirement | None, known: Mapping[str, str]
+    culprits: Sequence[str], hints: str, app_requirement: Requirement | None, known: Mapping[str, str]
 ) -> str:
-    """Name what has no wheel: the root, something that it needs, or either in different releases."""
-    name = canonicalize_name(root.name) if root else culprits[-1]
+    """Name what has no wheel: the requirement, something that it needs, or either in some releases."""
+    name = canonicalize_name(app_requirement.name) if app_requirement else culprits[-1]
     others = [culprit for culprit in culprits if culprit != name]
     if name not in culprits:
         name, others = others[-1], others[:-1]
-    what = f"{name}{root.specifier}" if root and canonicalize_name(root.name) == name else name
+    what = (
+        f"{name}{app_requirement.specifier}"
+        if app_requirement and canonicalize_name(app_requirement.name) == name
+        else name
+    )
     listed = f", or of what it needs ({', '.join(others)})," if others else ""
     reason = f"{_INDEX} has no wheel of {what}{listed} that runs in the browser{_elsewhere(name, hints)}"
-    return _through(name, root) + known.get(name, "") + reason
+    return _through(name, app_requirement) + known.get(name, "") + reason
 
 
-def _through(name: str, root: Requirement | None) -> str:
-    return "" if root is None or canonicalize_name(root.name) == name else f"it needs {name}: "
+def _through(name: str, app_requirement: Requirement | None) -> str:
+    return (
+        ""
+        if app_requirement is None or canonicalize_name(app_requirement.name) == name
+        else f"it needs {name}: "
+    )
 
 
 def _elsewhere(name: str, hints: str) -> str:
@@ -71,10 +83,10 @@ def _elsewhere(name: str, hints: str) -> str:
     return ""
 
 
-def _first_clause(words: str, root: Requirement | None) -> str:
+def _first_clause(words: str, app_requirement: Requirement | None) -> str:
     clause = _FIRST_CLAUSE.search(words)
     said = clause[1] if clause else words.partition("error: ")[2] or words or "uv says nothing"
-    if root is not None:
-        said = said.removesuffix(f" and you require {root}")
+    if app_requirement is not None:
+        said = said.removesuffix(f" and you require {app_requirement}")
     said = _BASE.sub(r"every app runs on \1 \2", said).replace(f"+{PYODIDE}", "").rstrip(".")
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST].rstrip()}…"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion
 
-from stlite_docs.analysis.package_needs import HEAVY, Demand
-from stlite_docs.pins.pinned import MARKERS, PYARROW_STUB
+from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES, PackageNeeds
+from stlite_docs.base.requirements import read_requirement
+from stlite_docs.pins.markers import holds_in_browser
+from stlite_docs.pins.pinned import PYARROW_STUB
 from stlite_docs.runtime.fetch.http import UnavailableError
 from stlite_docs.runtime.package import Package
 from stlite_docs.wheels.local_wheel import LocalWheel
@@ -20,7 +21,7 @@ STUBBED = "pyarrow"
 
 
 @dataclass(frozen=True)
-class Root:
+class AppRequirement:
     """One requirement of an app.
 
     Args:
@@ -47,7 +48,7 @@ class Root:
         return self.app is None
 
 
-class Screen:
+class BaseFilter:
     """Sorts out what every app has, and what no app can have."""
 
     def __init__(self, base: Mapping[str, str], known: Mapping[str, Package]) -> None:
@@ -55,44 +56,50 @@ class Screen:
         self._base = base
         self._known = known
 
-    def read(self, demands: Iterable[Demand]) -> tuple[list[Root], list[str], dict[str, str]]:
+    def read(
+        self, package_needs: Iterable[PackageNeeds]
+    ) -> tuple[list[AppRequirement], list[str], dict[str, str]]:
         """Return what to look for in the order of apps, what needs nothing, and what is missing."""
-        roots: dict[str, Root] = {}
+        app_requirements: dict[str, AppRequirement] = {}
         provided: list[str] = []
         missing: dict[str, str] = {}
-        for app, text, wheel in _asked(demands):
-            if text in roots or text in missing:
+        for app, text, wheel in _asked(package_needs):
+            if text in app_requirements or text in missing:
                 continue
             try:
-                root = self._local(wheel, app) if wheel else self._root(text, app)
+                app_requirement = self._local(wheel, app) if wheel else self._app_requirement(text, app)
             except UnavailableError as error:
                 missing[text] = str(error)
                 continue
-            if root is None:
+            if app_requirement is None:
                 provided.append(text)
             else:
-                roots[text] = root
-        return list(roots.values()), provided, missing
+                app_requirements[text] = app_requirement
+        return list(app_requirements.values()), provided, missing
 
-    def _local(self, wheel: LocalWheel, app: int | None) -> Root:
+    def _local(self, wheel: LocalWheel, app: int | None) -> AppRequirement:
         if wheel.name == STUBBED:
             raise UnavailableError("stlite has a stub in its place, which is no version of it")
         if wheel.name in self._base:
             raise UnavailableError(f"every app runs on {wheel.name} {self._base[wheel.name]}")
-        return Root(wheel.requirement, wheel.name, wheel.requirement, wheel=wheel, app=app)
+        return AppRequirement(wheel.requirement, wheel.name, wheel.requirement, wheel=wheel, app=app)
 
-    def _root(self, text: str, app: int | None) -> Root | None:
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement as error:
-            raise UnavailableError("it is no requirement as pip reads them, like `name>=1.2`") from error
+    def _app_requirement(self, text: str, app: int | None) -> AppRequirement | None:
+        requirement = read_requirement(text)
+        if requirement is None:
+            raise UnavailableError("it is no requirement as pip reads them, like `name>=1.2`")
         if requirement.url is not None:
             raise UnavailableError(
                 "it is an address; only packages of an index can be locked, and wheels that the option "
                 "`wheels` names"
             )
-        if requirement.marker is not None and not requirement.marker.evaluate({**MARKERS, "extra": ""}):
-            return None
+        try:
+            if not holds_in_browser(requirement):
+                return None
+        except ValueError as error:
+            raise UnavailableError(
+                f"its marker `{requirement.marker}` compares what cannot be compared"
+            ) from error
         name = canonicalize_name(requirement.name)
         is_provided = self.provides(name, requirement.specifier)
         known = self._known.get(name)
@@ -103,7 +110,7 @@ class Screen:
             return None
         requirement.marker = None
         extras = frozenset(requirement.extras)
-        return Root(text, name, str(requirement), requirement.specifier, extras, app=app)
+        return AppRequirement(text, name, str(requirement), requirement.specifier, extras, app=app)
 
     def provides(self, name: str, specifier: SpecifierSet) -> bool:
         """Whether every app has it.
@@ -140,11 +147,11 @@ def fits(specifier: SpecifierSet, version: str) -> bool:
         return False
 
 
-def _asked(demands: Iterable[Demand]) -> Iterable[tuple[int | None, str, LocalWheel | None]]:
-    listed = list(demands)
-    for app, demand in enumerate(listed):
-        yield from ((app, wheel.requirement, wheel) for wheel in demand.wheels)
-        yield from ((app, text, None) for text in demand.requirements)
-    if any(demand.in_doubt for demand in listed):
+def _asked(package_needs: Iterable[PackageNeeds]) -> Iterable[tuple[int | None, str, LocalWheel | None]]:
+    listed = list(package_needs)
+    for app, needs in enumerate(listed):
+        yield from ((app, wheel.requirement, wheel) for wheel in needs.wheels)
+        yield from ((app, text, None) for text in needs.requirements)
+    if any(needs.may_need_all for needs in listed):
         # Last, so that what may be needed is never in the way of what is.
-        yield from ((None, name, None) for name in HEAVY)
+        yield from ((None, name, None) for name in OPTIONAL_PACKAGES)

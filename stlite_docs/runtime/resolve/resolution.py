@@ -14,13 +14,13 @@ class Resolution:
 
     Args:
         packages: What is added to the base; `depends` are names.
-        roots: For each requirement that can be had, as it was asked for, the packages to load for it.
+        app_requirements: For each requirement that can be met, as its author wrote it, the packages to load.
         missing: For each requirement that cannot be had, one clause that says why.
         absent: What apps only may need, and what was looked for in vain: not for want of an answer, so it
             need not be looked for again.
     """
 
     packages: tuple[Package, ...] = ()
-    roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    app_requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()

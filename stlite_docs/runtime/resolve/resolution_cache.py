@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from stlite_docs.analysis.package_needs import Demand
+from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.hashing import sha256_of
 from stlite_docs.pins.pinned import pins_digest
 from stlite_docs.runtime.fetch.cache import Cache
@@ -21,16 +21,16 @@ from stlite_docs.runtime.resolve.resolution import Resolution
 _incomplete: dict[str, Resolution] = {}
 
 
-class Resolved:
+class ResolutionCache:
     """The resolution of what one pool asks for, on these pins, from these sources."""
 
-    def __init__(self, cache: Cache, demands: Sequence[Demand], sources: Sequence[str]) -> None:
+    def __init__(self, cache: Cache, package_needs: Sequence[PackageNeeds], sources: Sequence[str]) -> None:
         """Name it; `sources` says all else that the outcome depends on."""
-        said = [_spell(demand) for demand in demands]
+        said = [_spell(needs) for needs in package_needs]
         self._cache = cache
         self._is_empty = not any(said)
         # Which apps come first only matters to what is missing.
-        everything = sorted({text for demand in said for text in demand})
+        everything = sorted({text for needs in said for text in needs})
         self._location = f"resolved/{_digest([everything, list(sources), pins_digest()])}.json"
         self._key = f"{cache.root}/{self._location}/{_digest(said)}"
 
@@ -54,26 +54,28 @@ class Resolved:
             _incomplete[self._key] = found
         else:
             packages = [asdict(package) for package in found.packages]
-            kept = {"packages": packages, "roots": dict(found.roots), "absent": found.absent}
+            kept = {"packages": packages, "roots": dict(found.app_requirements), "absent": found.absent}
             self._cache.keep_text(self._location, json.dumps(kept))
 
     def _read(self) -> Resolution | None:
         try:
             kept = json.loads((self._cache.root / self._location).read_bytes())
-            roots = {text: tuple(names) for text, names in kept["roots"].items()}
-            return Resolution(tuple(map(_package, kept["packages"])), roots, absent=tuple(kept["absent"]))
+            app_requirements = {text: tuple(names) for text, names in kept["roots"].items()}
+            return Resolution(
+                tuple(map(_package, kept["packages"])), app_requirements, absent=tuple(kept["absent"])
+            )
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             # Absent, cut short, or written by another version of this program: it is looked for again.
             return None
 
 
-def _spell(demand: Demand) -> list[str]:
-    """Return what a demand is, with what is in its wheels; one that is gone has no hash."""
+def _spell(needs: PackageNeeds) -> list[str]:
+    """Return what a needs is, with what is in its wheels; one that is gone has no hash."""
     wheels = [
         f"{wheel.requirement} {sha256_of(wheel.path) if wheel.path.is_file() else ''}"
-        for wheel in demand.wheels
+        for wheel in needs.wheels
     ]
-    return [*wheels, *demand.requirements, *(["in doubt"] if demand.in_doubt else [])]
+    return [*wheels, *needs.requirements, *(["in doubt"] if needs.may_need_all else [])]
 
 
 def _digest(said: object) -> str:

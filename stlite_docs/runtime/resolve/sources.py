@@ -12,11 +12,11 @@ from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.http import UnavailableError
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.package import Package
-from stlite_docs.runtime.resolve.collect import Gathered, gather, keep_local
+from stlite_docs.runtime.resolve.collect import Collected, cache_local_wheels, collect
 from stlite_docs.runtime.resolve.explanation import explain
-from stlite_docs.runtime.resolve.requirement import STUBBED, Root, Screen, fits
-from stlite_docs.runtime.resolve.stub_wheels import BASE, PYODIDE, Offer
-from stlite_docs.runtime.resolve.uv_solver import Choice, Solver, UnsolvableError
+from stlite_docs.runtime.resolve.requirement import STUBBED, AppRequirement, BaseFilter, fits
+from stlite_docs.runtime.resolve.stub_wheels import BASE, PYODIDE, StubWheel
+from stlite_docs.runtime.resolve.uv_solver import ChosenRelease, Solver, UnsolvableError
 from stlite_docs.wheels.metadata import Wheel
 
 
@@ -37,68 +37,78 @@ class Sources:
         self._distribution = distribution
         self._cache = cache
         self._known = {name: package for name, package in distribution.packages.items() if name not in base}
-        self.screen = Screen(base, self._known)
+        self.base_filter = BaseFilter(base, self._known)
         self._offers = {
-            name: Offer(name, package.version, PYODIDE, package.depends)
+            name: StubWheel(name, package.version, PYODIDE, package.depends)
             for name, package in self._known.items()
         }
         self._lost: dict[str, UnavailableError] = {}
-        fixed = [Offer(name, version, BASE) for name, version in base.items()]
-        stub = Offer(STUBBED, PYARROW_STUB, BASE)
+        fixed = [StubWheel(name, version, BASE) for name, version in base.items()]
+        stub = StubWheel(STUBBED, PYARROW_STUB, BASE)
         parts = [self._offers[name].pin for name in self._known if not self._is_replaceable(name)]
         limits = [f"{name}{specifier}" for name, specifier in STREAMLIT_LIMITS.items()]
         self._solver = Solver(
             cache,
             [*fixed, stub, *self._offers.values()],
-            fixed=[*(offer.pin for offer in fixed), *parts, *limits],
+            fixed=[*(stub.pin for stub in fixed), *parts, *limits],
             # What packages ask of pyarrow cannot be met, and most do without it.
             overrides=[stub.pin],
         )
 
-    def settle(self, roots: Sequence[Root], preferred: Mapping[str, str]) -> tuple[Package, ...]:
-        """Return the packages that meet all roots.
+    def select(
+        self, app_requirements: Sequence[AppRequirement], preferred: Mapping[str, str]
+    ) -> tuple[Package, ...]:
+        """Return the packages that meet all app_requirements.
 
         Raises:
             UnavailableError: They cannot be met together, or something of it cannot be fetched.
         """
-        if not roots:
+        if not app_requirements:
             return ()
-        local = self._keep_local(roots)
-        lines = [self._line(root, local) for root in roots]
+        local = self._cache_local_wheels(app_requirements)
+        lines = [self._line(app_requirement, local) for app_requirement in app_requirements]
         while True:
-            wishes = {**{name: offer.release for name, offer in self._offers.items()}, **preferred}
+            wishes = {**{name: stub.release for name, stub in self._offers.items()}, **preferred}
             choices = self._solver.solve(lines, wishes, [self._offers[name] for name in self._lost])
-            gathered = gather(choices, local, self._distribution, self._cache)
-            if not gathered.lost:
-                return gathered.linked(roots)
+            collected = collect(choices, local, self._distribution, self._cache)
+            if not collected.lost:
+                return collected.with_depends(app_requirements)
             labels = {choice.name: choice.label for choice in choices}
-            for name, error in gathered.lost.items():
+            for name, error in collected.lost.items():
                 if labels[name] != PYODIDE or not self._is_replaceable(name):
                     raise error
                 self._lost[name] = error
 
-    def restore(self, roots: Sequence[Root], choices: Sequence[Choice]) -> tuple[Gathered, list[Root]]:
-        """Return the packages that were chosen earlier, and the roots for which they are all that is needed.
+    def restore(
+        self, app_requirements: Sequence[AppRequirement], choices: Sequence[ChosenRelease]
+    ) -> tuple[Collected, list[AppRequirement]]:
+        """Return the packages that were chosen earlier, and the app requirements that they meet.
 
         Raises:
             UnavailableError: A local wheel is gone.
         """
         same = [choice for choice in choices if choice.label != PYODIDE or self._is_same(choice)]
-        gathered = gather(same, self._keep_local(roots), self._distribution, self._cache)
+        collected = collect(same, self._cache_local_wheels(app_requirements), self._distribution, self._cache)
         versions = {choice.name: choice.version for choice in same}
-        versions.update((name, package.version) for name, package in gathered.packages.items())
+        versions.update((name, package.version) for name, package in collected.packages.items())
 
         def has(name: str, specifier: SpecifierSet) -> bool:
-            return fits(specifier, versions[name]) if name in versions else self.screen.has(name, specifier)
+            return (
+                fits(specifier, versions[name]) if name in versions else self.base_filter.has(name, specifier)
+            )
 
-        return gathered, [root for root in roots if all(has(*asked) for asked in gathered.asked(root))]
+        return collected, [
+            app_requirement
+            for app_requirement in app_requirements
+            if all(has(*asked) for asked in collected.asked(app_requirement))
+        ]
 
     def is_final(self, error: UnavailableError) -> bool:
         """Whether what cannot be had would not be there either if it were asked for again."""
         return error.is_final and all(lost.is_final for lost in self._lost.values())
 
-    def explain(self, error: UnavailableError, root: Root | None) -> str:
-        """Return one clause that says why a root, or several together, cannot be met."""
+    def explain(self, error: UnavailableError, app_requirement: AppRequirement | None) -> str:
+        """Return one clause that says why an app requirement, or several together, cannot be met."""
         if not isinstance(error, UnsolvableError):
             return str(error)
         if error.is_network:
@@ -106,19 +116,30 @@ class Sources:
         place = self._distribution.name
         known = {name: f"{place} has {name} {p.version}, and " for name, p in self._known.items()}
         known.update((name, f"{lost}, and ") for name, lost in self._lost.items())
-        requirement = None if root is None else Requirement(f"{root.name}{root.specifier}")
+        requirement = (
+            None
+            if app_requirement is None
+            else Requirement(f"{app_requirement.name}{app_requirement.specifier}")
+        )
         return explain(str(error), requirement, known)
 
     def _is_replaceable(self, name: str) -> bool:
         """Whether an index has the same: under the names of Python's modules and C libraries it has not."""
         return self._known[name].package_type == "package"
 
-    def _is_same(self, choice: Choice) -> bool:
+    def _is_same(self, choice: ChosenRelease) -> bool:
         package = self._known.get(choice.name)
         return package is not None and package.sha256 == choice.sha256
 
-    def _keep_local(self, roots: Sequence[Root]) -> dict[str, Wheel]:
-        return keep_local([root.wheel for root in roots if root.wheel], self._cache)
+    def _cache_local_wheels(self, app_requirements: Sequence[AppRequirement]) -> dict[str, Wheel]:
+        return cache_local_wheels(
+            [app_requirement.wheel for app_requirement in app_requirements if app_requirement.wheel],
+            self._cache,
+        )
 
-    def _line(self, root: Root, local: Mapping[str, Wheel]) -> str:
-        return f"{root.name} @ {local[root.name].path.as_uri()}" if root.wheel else root.line
+    def _line(self, app_requirement: AppRequirement, local: Mapping[str, Wheel]) -> str:
+        return (
+            f"{app_requirement.name} @ {local[app_requirement.name].path.as_uri()}"
+            if app_requirement.wheel
+            else app_requirement.line
+        )

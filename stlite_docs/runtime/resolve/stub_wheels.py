@@ -22,7 +22,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Offer:
+class StubWheel:
     """One release that can be had, told apart from an index' release of the same version by a local label."""
 
     name: str
@@ -40,29 +40,29 @@ class Offer:
 
     @property
     def pin(self) -> str:
-        """The requirement that only this offer meets."""
+        """The requirement that only this stub meets."""
         return f"{self.name}=={self.release}"
 
 
-def offers_folder(offers: Iterable[Offer], cache: Cache) -> Path:
-    """Return a folder of wheels, for `--find-links`, that stand for the offers.
+def stub_wheels_folder(stub_wheels: Iterable[StubWheel], cache: Cache) -> Path:
+    """Return a folder of wheels, for `--find-links`, that stand for the stub_wheels.
 
     uv remembers what it has read by a file's path and time, so the folder's name says its content.
     """
-    ordered = sorted(offers, key=lambda offer: (offer.name, offer.release))
-    said = json.dumps([[offer.pin, *offer.depends] for offer in ordered])
+    ordered = sorted(stub_wheels, key=lambda stub: (stub.name, stub.release))
+    said = json.dumps([[stub.pin, *stub.depends] for stub in ordered])
 
     def fill(folder: Path) -> None:
-        for offer in ordered:
-            stem = f"{offer.name.replace('-', '_')}-{offer.release}"
-            (folder / f"{stem}-py3-none-any.whl").write_bytes(_wheel(offer, stem))
+        for stub in ordered:
+            stem = f"{stub.name.replace('-', '_')}-{stub.release}"
+            (folder / f"{stem}-py3-none-any.whl").write_bytes(_wheel(stub, stem))
 
-    return cache.tree(f"offers-{hashlib.sha256(said.encode()).hexdigest()[:12]}", fill)
+    return cache.tree(f"stub_wheels-{hashlib.sha256(said.encode()).hexdigest()[:12]}", fill)
 
 
-def _wheel(offer: Offer, stem: str) -> bytes:
+def _wheel(stub: StubWheel, stem: str) -> bytes:
     files = {
-        "METADATA": _metadata(offer.name, offer.release, offer.depends),
+        "METADATA": _metadata(stub.name, stub.release, stub.depends),
         "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         "RECORD": "",
     }

@@ -17,7 +17,7 @@ from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.command import run_command
 from stlite_docs.runtime.fetch.http import UnavailableError
 from stlite_docs.runtime.fetch.pip_settings import uv_settings
-from stlite_docs.runtime.resolve.stub_wheels import BASE, PYODIDE, Offer, offers_folder
+from stlite_docs.runtime.resolve.stub_wheels import BASE, PYODIDE, StubWheel, stub_wheels_folder
 
 PLATFORM = "wasm32-pyodide2025"
 _WHAT = (
@@ -48,8 +48,8 @@ class UnsolvableError(UnavailableError):
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One release that was chosen; `label` is that of an offer, the hash that of its wheel."""
+class ChosenRelease:
+    """One release that was chosen; `label` is that of an stub, the hash that of its wheel."""
 
     name: str
     version: str
@@ -61,18 +61,23 @@ class Solver:
     """Asks uv, whose answer depends on the user's index and on what is offered besides."""
 
     def __init__(
-        self, cache: Cache, offers: Sequence[Offer], *, fixed: Iterable[str], overrides: Iterable[str]
+        self,
+        cache: Cache,
+        stub_wheels: Sequence[StubWheel],
+        *,
+        fixed: Iterable[str],
+        overrides: Iterable[str],
     ) -> None:
         """Prepare to ask.
 
         Args:
-            cache: Where the folder of offers is made.
-            offers: Releases that can be had beside the index.
+            cache: Where the folder of stub_wheels is made.
+            stub_wheels: Releases that can be had beside the index.
             fixed: Requirements that hold for whatever is chosen (uv's constraints).
             overrides: Requirements that hold in place of what packages ask for.
         """
         self._cache = cache
-        self._offers = offers
+        self._offers = stub_wheels
         self._fixed = tuple(fixed)
         self._overrides = tuple(overrides)
         self._is_offline = False
@@ -82,8 +87,8 @@ class Solver:
         return uv_settings()
 
     def solve(
-        self, lines: Iterable[str], preferred: Mapping[str, str], lost: Collection[Offer] = ()
-    ) -> list[Choice]:
+        self, lines: Iterable[str], preferred: Mapping[str, str], lost: Collection[StubWheel] = ()
+    ) -> list[ChosenRelease]:
         """Return the releases that meet all requirements together.
 
         Args:
@@ -97,7 +102,7 @@ class Solver:
         """
         files = {
             "requirements.in": lines,
-            "constraints.txt": [*self._fixed, *(f"{offer.name}=={offer.version}" for offer in lost)],
+            "constraints.txt": [*self._fixed, *(f"{stub.name}=={stub.version}" for stub in lost)],
             "overrides.txt": self._overrides,
         }
         with self._cache.scratch() as folder:
@@ -106,13 +111,13 @@ class Solver:
             if preferred:
                 # uv keeps what an earlier answer has chosen, where it still can.
                 (folder / "pylock.toml").write_text(_pylock(preferred), encoding="utf-8")
-            self._run(folder, [offer for offer in self._offers if offer not in lost])
+            self._run(folder, [stub for stub in self._offers if stub not in lost])
             answer = tomllib.loads((folder / "pylock.toml").read_text(encoding="utf-8"))
         return [_choice(package) for package in answer.get("packages", ())]
 
-    def _run(self, folder: Path, offers: Iterable[Offer]) -> None:
+    def _run(self, folder: Path, stub_wheels: Iterable[StubWheel]) -> None:
         environment, settings = self._settings
-        places = [environment.get("UV_FIND_LINKS", ""), str(offers_folder(offers, self._cache))]
+        places = [environment.get("UV_FIND_LINKS", ""), str(stub_wheels_folder(stub_wheels, self._cache))]
         more = ["--constraints=constraints.txt", "--overrides=overrides.txt", *settings]
         done = run_command(
             [uv.find_uv_bin(), *_WHAT, *more, *(["--offline"] if self._is_offline else [])],
@@ -134,10 +139,10 @@ def _pylock(preferred: Mapping[str, str]) -> str:
     return "".join(['lock-version = "1.0"\ncreated-by = "stlite-docs"\n', *packages])
 
 
-def _choice(package: Mapping[str, Any]) -> Choice:
+def _choice(package: Mapping[str, Any]) -> ChosenRelease:
     """Read one package of a pylock.toml (PEP 751); a wheel that was named as a file is its `archive`."""
     wheel = package["wheels"][0] if "wheels" in package else package["archive"]
     version, _, label = package.get("version", "").partition("+")
     if label not in {BASE, PYODIDE}:
         version, label = package.get("version", ""), ""
-    return Choice(package["name"], version, wheel["hashes"]["sha256"], label)
+    return ChosenRelease(package["name"], version, wheel["hashes"]["sha256"], label)
