@@ -33,7 +33,7 @@ def choose_pool(app: App) -> Pool:
 
     Streamlit's configuration, the environment and installed packages belong to the whole interpreter, so apps
     that differ in them get different pools; all others share, each with a world of its own in the interpreter
-    (`browser/python/worlds.py`). The name depends on the app alone, never on other pages.
+    (`browser/python/world.py`). The name depends on the app alone, never on other pages.
 
     `own:` begins the name of an app that shares with nobody: two of one name ask for the same packages, but
     each has its interpreter. Wheels count by their paths, since a page shall not change with their content.

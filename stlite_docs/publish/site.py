@@ -29,7 +29,7 @@ STYLESHEET = "stlite.css"
 FOLDERS = "stlite-????????"  # what `folder_name` returns, as a glob
 # In the environment of a build it has versions chosen anew; `stlite-docs lock --update` puts it there.
 UPDATE = "STLITE_DOCS_UPDATE"
-_SERVED = frozenset({".css", ".htm", ".js", ".py"})
+_SERVED = frozenset({".css", ".htm", ".js"})
 
 
 @cache

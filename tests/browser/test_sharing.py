@@ -73,18 +73,18 @@ import streamlit as st
 if st.button("Import"):
     import slow
 ## file: slow.py
-import builtins, time
+import js, time
 
 end = time.monotonic() + 8
 while time.monotonic() < end:
     pass
-builtins.slow_is_whole = True
+js.slow_is_whole = True
 """
 ASKING = """\
-import builtins
+import js
 import streamlit as st
 
-st.text(f"whole: {getattr(builtins, 'slow_is_whole', False)}")
+st.text(f"whole: {getattr(js, 'slow_is_whole', False)}")
 """
 
 

@@ -160,6 +160,7 @@ export class Membership {
         if (data.bytes) this.#events.loaded(data.bytes);
         if ("isErred" in data) this.#events.erred(data.isErred);
         if (data.settled) this.#settled();
+        if (data.warning) console.warn(data.warning);
         if (data.ended) this.#leaveBehind();
         if (data.dead) {
           this.#control = undefined;

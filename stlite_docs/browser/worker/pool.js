@@ -85,6 +85,19 @@
       setTimeout(() => scope.close(), FAREWELL);
     },
 
+    /**
+     * Says something to who looks into a browser's console: the worker's own, and those of the pages.
+     *
+     * @param {string} text
+     */
+    warn(text) {
+      console.warn(text);
+      tell({ warning: text });
+    },
+
+    /** Called whenever an app has started. */
+    onStarted: () => {},
+
     /** Whether the interpreter has grown so much that a new one should take its place. */
     isWorn: () => false,
   };
@@ -208,6 +221,7 @@
       if (!isLoaded && message?.type !== "event:loadError") return;
       loading -= 1;
       hasRun ||= isLoaded;
+      if (isLoaded) pool.onStarted();
       if (!hasRun && loading === 0 && !member.isGone) pool.end();
     };
   }

@@ -1,6 +1,6 @@
 // @ts-check
-import { readText } from "../shared/causes.js";
 import { load } from "../shared/folder.js";
+import { noteCall } from "./patches.js";
 
 /** @typedef {{port: MessagePort, leave: () => void, rewrite: (texts: Record<string, string>) => void}} Member */
 
@@ -14,6 +14,8 @@ import { load } from "../shared/folder.js";
  * @property {(bytes: import("../frame/progress.js").Bytes) => void} tellBytes
  * @property {() => boolean} isHolderGone
  * @property {(reason?: string) => void} end
+ * @property {(text: string) => void} warn
+ * @property {() => void} onStarted
  * @property {() => boolean} isWorn
  */
 
@@ -27,7 +29,17 @@ import { load } from "../shared/folder.js";
  * @property {string} store where they are kept
  */
 
-/** @typedef {import("./prepare_folder.js").Pyodide & {_api: any, _module: any, setInterruptBuffer: (buffer: any) => void}} Pyodide */
+/**
+ * @typedef {import("./prepare_folder.js").Pyodide & {
+ *   _api: any,
+ *   _module: any,
+ *   pyimport: (name: string) => any,
+ *   setInterruptBuffer: (buffer: any) => void,
+ * }} Pyodide
+ */
+
+/** Our package in the interpreter (`browser/python`); it comes with the packages that Python loads at its start. */
+const PACKAGE = "stlite_docs_interpreter";
 
 const HOME = "/home/pyodide";
 
@@ -46,8 +58,8 @@ const PRESSURE = 192 * 2 ** 20;
 
 const pool = /** @type {{stlitePool: Pool}} */ (/** @type {unknown} */ (globalThis)).stlitePool;
 
-/** @type {Promise<any> | undefined} */
-let functions;
+/** @type {any} what `PACKAGE` offers */
+let python;
 let sizeAtFirst = 0;
 let ends = 0;
 
@@ -65,37 +77,31 @@ export async function prepareApp(pyodide, mark) {
   const work = `${home}/${mark}`;
   /** @type {Preparation} */
   const preparation = JSON.parse(FS.readFile(`${work}/preparation.json`, { encoding: "utf8" }));
-  functions ??= loadFunctions(pyodide);
-  functions.catch(() => (functions = undefined)); // the next app tries again
-  const apps = await functions;
+  python ??= install(pyodide);
   const member = pool.member(preparation.member);
   if (!member) throw new Error("The page of this app is gone.");
-  apps.begin(home, preparation.member);
-  member.leave = () => end(pyodide, apps, home, member);
-  member.rewrite = (texts) => apps.rewrite(home, pyodide.toPy(texts));
+  python.begin(home, preparation.member);
+  member.leave = () => end(pyodide, home, member);
+  member.rewrite = (texts) => python.rewrite(home, pyodide.toPy(texts));
   if (preparation.archives.length + preparation.persist.length > 0) {
     const { prepareFolder } = await load("worker/prepare_folder.js");
-    await prepareFolder(pyodide, home, work, preparation);
+    await prepareFolder(pyodide, python, home, work, preparation);
   }
   FS.unlink(`${work}/preparation.json`);
   FS.rmdir(work);
 }
 
 /** @param {Pyodide} pyodide */
-async function loadFunctions(pyodide) {
-  const [globals, errors] = [pyodide.toPy({}), pyodide.toPy({})];
-  const [text, errorsText] = await Promise.all(["python/worlds.py", "python/error_reports.py"].map(readText));
-  pyodide.runPython(/** @type {string} */ (text), { globals });
-  pyodide.runPython(/** @type {string} */ (errorsText), { globals: errors });
+function install(pyodide) {
+  const functions = pyodide.pyimport(PACKAGE);
   pyodide._api.on_fatal = (/** @type {unknown} */ error) => pool.end(String(error));
   pool.isWorn = () => {
     const size = pyodide._module.HEAPU8.length;
     return size > SIZE || (sizeAtFirst > 0 && size - sizeAtFirst > GROWTH);
   };
   interruptOrphans(pyodide);
-  globals.get("install")(pool.hold);
-  errors.get("install")(globals.get("find_world"), pool.tellErred);
-  return Object.fromEntries(["begin", "rewrite", "leave", "end"].map((name) => [name, globals.get(name)]));
+  functions.install(pool.hold, pool.tellErred, pool.warn);
+  return functions;
 }
 
 /**
@@ -110,6 +116,7 @@ function interruptOrphans(pyodide) {
   let isTimed = false;
   let begin = 0;
   const look = () => {
+    noteCall("Py_EmscriptenSignalBuffer");
     const now = performance.now();
     if (!isTimed) {
       isTimed = true;
@@ -136,15 +143,14 @@ function interruptOrphans(pyodide) {
 
 /**
  * @param {Pyodide} pyodide
- * @param {any} apps
  * @param {string} home
  * @param {Member} member
  */
-async function end(pyodide, apps, home, member) {
-  apps.leave(home);
+async function end(pyodide, home, member) {
+  python.mark_gone(home);
   // Python waits for the frame's next message, and neither heap can let go of the other before it has come.
   await member.port.onmessage?.(new MessageEvent("message", { data: { type: "websocket:send", data: { payload: "" } } }));
-  await apps.end(home);
+  await python.shut_down(home);
   sizeAtFirst ||= pyodide._module.HEAPU8.length;
   ends += 1;
   if (ends % ENDS === 0) collectGarbage();
