@@ -1,17 +1,21 @@
-# `make serve` shows the example site, `make test` says whether everything is in order.
+# `make serve` shows the example site, `make check` says within minutes whether a change is in order, `make test` runs all.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OLDEST := .venv-oldest
 SITE := build
 PORT ?= 8000
-comma := ,
+# The versions of everything that is installed: pip takes these and no others.
+LOCKED := tests/locked
 # Node.js comes from PyPI where the machine has none.
-EXTRAS := mkdocs,sphinx$(if $(shell command -v npm),,$(comma)local)
+NODE := $(if $(shell command -v npm),,$(LOCKED)/node.txt)
 
 RUNS ?= 5
+# Tests that need no stlite: quick, and run side by side. All other browser tests run it.
+QUICK := tests/core tests/mkdocs tests/sphinx tests/prose tests/browser/stub tests/repository
+TOOLS := tests/browser/node_modules/ready
 
-.PHONY: serve serve-sphinx test soak bench pictures format clean
+.PHONY: serve serve-sphinx check test soak bench pictures picture format lock upgrade clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -21,43 +25,68 @@ serve-sphinx: $(VENV)/ready
 	@echo "Serving on http://127.0.0.1:$(PORT)/"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE)/sphinx $(PORT)
 
-test: $(VENV)/ready $(OLDEST)/ready
+check: $(VENV)/ready $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python tests/browser/install.py
-	$(BIN)/python -m pytest -n auto tests/core tests/mkdocs tests/sphinx
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" $(QUICK)
+
+test: check $(OLDEST)/ready
+	$(BIN)/python -m pytest -m slow tests/repository
+	$(BIN)/python -m pytest tests/browser --ignore tests/browser/stub
 	$(OLDEST)/bin/python -m pytest -n auto -p no:cacheprovider tests/mkdocs tests/sphinx
 
-soak: $(VENV)/ready
-	$(BIN)/python tests/browser/install.py
+soak: $(VENV)/ready $(TOOLS)
 	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py
 
 # Takes more than an hour; a quick try: `make bench RUNS=1 BENCH=--quick`, or `BENCH=--page` for what a page sees.
-bench: $(VENV)/ready
+bench: $(VENV)/ready $(TOOLS)
 	$(BIN)/python -m pip install --quiet --group bench
-	$(BIN)/python tests/browser/install.py
 	PYTHONPATH=tests/browser $(BIN)/python -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(BENCH)
 
 # A part of them: `make pictures PICTURES="editing phone"`.
-pictures: $(VENV)/ready
-	$(BIN)/python tests/browser/install.py
+pictures: $(VENV)/ready $(TOOLS)
 	$(BIN)/python tests/browser/pictures.py $(SITE)/pictures $(PICTURES)
+
+# The picture at the top of README.md, light and dark.
+picture: $(VENV)/ready $(TOOLS)
+	PYTHONPATH=tests $(BIN)/python tests/browser/readme_picture.py
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Writes tests/locked/ anew after a change of pyproject.toml or tests/oldest.txt; versions that still fit stay.
+lock: COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" $(UPGRADE)
+lock: HOSTS := pyproject.toml --extra mkdocs --extra sphinx --group test
+lock: AGREED := --constraint $(LOCKED)/newest.txt
+lock: $(VENV)/ready
+	$(COMPILE) $(HOSTS) --output-file $(LOCKED)/newest.txt
+	$(COMPILE) $(HOSTS) --constraint tests/oldest.txt --output-file $(LOCKED)/oldest.txt
+	$(COMPILE) pyproject.toml --extra mkdocs --group docs $(AGREED) --output-file $(LOCKED)/docs.txt
+	$(COMPILE) pyproject.toml --extra local $(AGREED) --output-file $(LOCKED)/node.txt
+	$(COMPILE) --group release $(AGREED) --output-file $(LOCKED)/release.txt
+
+# As `make lock`, with the newest version of everything.
+upgrade: UPGRADE := --upgrade
+upgrade: lock
+
 clean:
-	rm -rf $(VENV) $(OLDEST) $(SITE) tests/browser/node_modules
+	rm -rf $(VENV) $(OLDEST) $(SITE) tests/*/node_modules
 
-$(OLDEST)/ready: CONSTRAINTS := --constraint tests/oldest.txt
-$(OLDEST)/ready: tests/oldest.txt
+$(VENV)/ready: VERSIONS := $(LOCKED)/newest.txt
+$(OLDEST)/ready: VERSIONS := $(LOCKED)/oldest.txt
 
-$(VENV)/ready $(OLDEST)/ready: pyproject.toml
+# Two calls of pip: the second one's versions win, and it must be the oldest ones where they are asked for.
+$(VENV)/ready $(OLDEST)/ready: pyproject.toml $(wildcard $(LOCKED)/*.txt)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("stlite-docs needs Python 3.11 or newer: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(@D)/bin/python -m pip install --quiet --editable ".[$(EXTRAS)]" --group test $(CONSTRAINTS)
+	for versions in $(NODE) $(VERSIONS); do \
+		$(@D)/bin/python -m pip install --quiet --require-hashes --requirement $$versions || exit; done
+	$(@D)/bin/python -m pip install --quiet --no-deps --build-constraint $(LOCKED)/release.txt --editable .
+	touch $@
+
+$(TOOLS): tests/browser/package-lock.json tests/browser/install.py | $(VENV)/ready
+	$(BIN)/python tests/browser/install.py
 	touch $@

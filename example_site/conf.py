@@ -60,7 +60,9 @@ options
 pools
 runtime
 hosting
+performance
 translate
+element
 ```
 """
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from markdown import Markdown
 from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url
 
@@ -31,10 +30,9 @@ from stlite_docs.publish.site import (
     publish_browser_part,
 )
 
+from .boundary import LOG
 from .config import read_site
 from .document import Document
-
-LOG = get_plugin_logger("stlite")
 
 _ASSETS = "assets"
 
@@ -122,7 +120,7 @@ class Build:
         """Warn, once a build: a blog shows the same post in several pages."""
         if problem not in self._reported:
             self._reported.add(problem)
-            LOG.warning("%s", problem)
+            LOG.warning("%s", problem.log_text)
 
     def insert_tags(self, html: str, page_url: str) -> str:
         """Return a page that loads the browser part if it has apps, and the same page if it has none."""

@@ -8,8 +8,10 @@ from typing import Any
 
 from mkdocs.config.base import BaseConfigOption, LegacyConfig, ValidationError
 
+from stlite_docs.base.internal_error import describe_error
+from stlite_docs.base.place import Place
 from stlite_docs.options.declarations import SiteSettings
-from stlite_docs.options.parsers import ValueProblem
+from stlite_docs.options.raw_values import ValueProblem
 from stlite_docs.options.registry import SITE_OPTIONS, Option, explain_unknown, split_site
 
 
@@ -26,6 +28,10 @@ class _ConfigOption(BaseConfigOption[object]):
             return None if value is None else self._option.convert(value)
         except ValueProblem as error:
             raise ValidationError(str(error)) from None
+        except Exception as error:
+            # MkDocs shows nothing but a traceback of anything else.
+            message = describe_error(error, Place("mkdocs.yml")).message
+            raise ValidationError(message) from error
 
 
 CONFIG_SCHEME = tuple((option.key, _ConfigOption(option)) for option in SITE_OPTIONS.values())

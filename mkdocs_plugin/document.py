@@ -12,6 +12,8 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.files.docs_paths import DocsPaths
 
+# Python-Markdown's, unless SuperFences keeps tabs.
+_TAB_SIZE = 4
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 # What may stand before a header that Python-Markdown does not take: quote marks and the marks of a list.
 _BEFORE_HEADER = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
@@ -70,7 +72,7 @@ class Search:
             return _inside(found), Place(self._document.file, found.line)
         lines = list(self._lines_of(fence.header))
         place = Place(self._document.file, lines[0] if len(lines) == 1 else None)
-        found = find_text(self._converted, shown)
+        found = find_text(self._converted, shown, _TAB_SIZE)
         return _inside(found) if found else "".join(f"{line}\n" for line in fence.lines), place
 
     def find_header(self, header: str) -> Place:
@@ -79,9 +81,9 @@ class Search:
         return Place(self._document.file, next(lines, None))
 
     def _find_live(self, shown: str) -> Found | None:
-        found = first = find_text(self._document.text, shown, self._start)
+        found = first = find_text(self._document.text, shown, _TAB_SIZE, self._start)
         while found is not None and found.line in self._inside_fences:
-            found = find_text(self._document.text, shown, found.line + 1)
+            found = find_text(self._document.text, shown, _TAB_SIZE, found.line + 1)
         return found or first
 
     def _lines_of(self, header: str) -> Iterator[int]:

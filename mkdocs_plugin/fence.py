@@ -6,12 +6,12 @@ extensions, so that the order of extensions does not matter and fences of others
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import logging
 import operator
 import re
 from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,12 +22,17 @@ from markdown.preprocessors import Preprocessor
 from markdown.util import ETX, STX
 
 from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.authoring.broken_app import make_broken_app
+from stlite_docs.base.internal_error import describe_error
+from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
 from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.options.registry import BLOCK_OPTIONS
 from stlite_docs.publish.html import (
     render_app_end,
     render_app_start,
     render_file_name,
+    render_plainly,
     render_problems,
     render_title,
 )
@@ -67,7 +72,7 @@ class _Alone:
         pass
 
     def report(self, problem: Problem) -> None:
-        logging.getLogger(NAME).warning("%s", problem)
+        logging.getLogger(NAME).warning("%s", problem.log_text)
 
 
 class StliteExtension(Extension):
@@ -83,7 +88,8 @@ class StliteExtension(Extension):
         md.registerExtension(self)
         md.preprocessors.register(conversion, NAME, _FIRST)
         register_own_pass(md)
-        md.treeprocessors.register(HeaderCheck(md, conversion.report_header), NAME, _BEFORE_INLINE)
+        check = HeaderCheck(md, conversion.report_header, conversion.report_error)
+        md.treeprocessors.register(check, NAME, _BEFORE_INLINE)
         md.postprocessors.register(_End(md, conversion), NAME, _AFTER_RAW_HTML)
 
 
@@ -117,8 +123,15 @@ class _Conversion(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Begin with a page."""
         self._page = _Page(self._host, self.md, "\n".join(lines))
-        add_fence(self.md, _ENTRY)
+        try:
+            add_fence(self.md, _ENTRY)
+        except Exception as error:  # noqa: BLE001 - it would end the build of the whole site
+            self.report_error(error)
         return lines
+
+    def report_error(self, error: Exception) -> None:
+        """Tell the user of an error of ours that concerns no one block."""
+        self._host.report(describe_error(error, self._place))
 
     def end(self, html: str) -> str:
         """Return the page, or a part of it, without our marks; apps whose mark is in it are in the page.
@@ -142,31 +155,44 @@ class _Conversion(Preprocessor):
 
     def format(self, options: Mapping[str, object], classes: Sequence[str], element_id: str) -> str:
         """Return the HTML of the fence that is found now."""
-        page, fences = self._page, find_live_pass(self.md)
-        header = fences.first[len(fences.ws) :]
+        fences = find_live_pass(self.md)
         lines = tuple(line[fences.ws_virtual_len :] for line in fences.code)
-        body, place = page.search.find(Fence(header, lines, fences.fence))
-        is_unread = not (options or classes or element_id) and header.strip("`~{. }") != NAME
+        fence = Fence(fences.first[len(fences.ws) :], lines, fences.fence)
+        body, place = "".join(f"{line}\n" for line in lines), self._place
+        try:
+            body, place = self._page.search.find(fence)
+            is_bare = not (options or classes or element_id)
+            app = self._build(
+                Block(place, body, place.below(1), options, name=element_id), fence.header, is_bare=is_bare
+            )
+            html = _render(self.md, app, element_id, classes)
+        except Exception as error:  # noqa: BLE001 - SuperFences would swallow it, and the block with it
+            app = make_broken_app(error, body, place)
+            html = render_plainly(app)
+        self._page.apps.append(app)
+        return html + f"{STX}stlite:{len(self._page.apps) - 1}{ETX}"
+
+    @property
+    def _place(self) -> Place:
+        """The page, where no more is known."""
+        try:
+            return Place(self._page.document.file)
+        except Exception:  # noqa: BLE001 - the host that was asked for the page may be what fails
+            return Place("<markdown>")
+
+    def _build(self, block: Block, header: str, *, is_bare: bool) -> App:
+        """Build the app of a block; SuperFences has read nothing of a header that is bare."""
+        is_unread = is_bare and header.strip("`~{. }") != NAME
         read = read_options(header) if is_unread else None
-        block = Block(
-            place,
-            body,
-            place.below(1),
-            read or options,
-            page=page.document.page_name,
-            name=element_id,
-            number=len(page.apps) + 1,
-        )
-        app = build_app(
+        document = self._page.document
+        block = replace(
             block,
-            page.document.docs_paths,
-            page=page.document.page,
-            site=page.document.site,
+            options=read or block.options,
+            page=document.page_name,
+            number=len(self._page.apps) + 1,
+            problems=(explain_unread(header, block.place),) if is_unread and read is None else (),
         )
-        if is_unread and read is None:
-            app = dataclasses.replace(app, problems=(explain_unread(header, place), *app.problems))
-        page.apps.append(app)
-        return _render(self.md, app, element_id, classes) + f"{STX}stlite:{len(page.apps) - 1}{ETX}"
+        return build_app(block, document.docs_paths, page=document.page, site=document.site)
 
 
 def _format(
@@ -185,8 +211,14 @@ def _accept_options(
     _md: Markdown,
 ) -> bool:
     """Take whatever a header says as options: the core knows which there are."""
-    options.update(inputs)
+    options.update({name: _read_bare_word(name, value) for name, value in inputs.items()})
     return True
+
+
+def _read_bare_word(name: str, value: object) -> object:
+    """Return True for a flag that stands alone: SuperFences gives a bare word its own name as its value."""
+    option = BLOCK_OPTIONS.get(name.replace("_", "-"))
+    return True if option and option.is_flag and value == name else value
 
 
 _ENTRY = {
@@ -215,7 +247,11 @@ class _End(Postprocessor):
         self._conversion = conversion
 
     def run(self, text: str) -> str:
-        return self._conversion.end(text)
+        try:
+            return self._conversion.end(text)
+        except Exception as error:  # noqa: BLE001 - it would end the build of the whole site
+            self._conversion.report_error(error)
+            return _MARK.sub("", text)
 
 
 def makeExtension(**options: Any) -> StliteExtension:  # noqa: N802 - Python-Markdown's name

@@ -56,13 +56,22 @@ class HeaderCheck(Treeprocessor):
     In code blocks, shown fences and raw HTML they are what the author wants to show.
     """
 
-    def __init__(self, md: Markdown, report: Callable[[str], Problem]) -> None:
-        """Take the function that is told of each header and says what is wrong with it."""
+    def __init__(
+        self, md: Markdown, report: Callable[[str], Problem], report_error: Callable[[Exception], None]
+    ) -> None:
+        """Take what is told of each header and says what is wrong with it, and what is told of errors."""
         super().__init__(md)
         self._report = report
+        self._report_error = report_error
 
     def run(self, root: Element) -> None:
         """Check a page."""
+        try:
+            self._check(root)
+        except Exception as error:  # noqa: BLE001 - it would end the build of the whole site
+            self._report_error(error)
+
+    def _check(self, root: Element) -> None:
         for parent in list(root.iter()):
             for child in list(parent):
                 if child.text and not isinstance(child.text, AtomicString):

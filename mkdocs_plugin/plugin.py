@@ -15,7 +15,8 @@ from mkdocs.structure.pages import Page
 
 from stlite_docs.base.log import forward_log
 
-from .build import LOG, Build
+from .boundary import LOG, guarded
+from .build import Build
 from .config import CONFIG_SCHEME, explain_warnings, normalise_keys
 from .fence import StliteExtension
 from .superfences import NAME
@@ -42,12 +43,14 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         errors, warnings = super().load_config(normalise_keys(options), config_file_path)
         return errors, explain_warnings(warnings)
 
-    def on_startup(self, *, dirty: bool, **_: Any) -> None:
+    @guarded
+    def on_startup(self, /, *, dirty: bool, **_: Any) -> None:
         """Begin; that this method exists makes MkDocs keep the object from one build to the next."""
         self._is_dirty = dirty
         forward_log(lambda level, text: LOG.log(level, "%s", text))
         self._build = None
 
+    @guarded
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Begin a build, and put the fence into its Markdown extensions."""
         if self._watch is not None:
@@ -61,39 +64,46 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         return config
 
     @event_priority(-100)  # after plugins that add pages
+    @guarded
     def on_nav(self, _nav: Navigation, /, *, files: Files, **_: Any) -> None:
         """Look, before pages are read, which of them a dirty build must not skip."""
         if self._is_dirty and self._build is not None:
             self._build.read_again(files)
 
+    @guarded
     def on_page_markdown(self, _markdown: str, /, *, page: Page, **_: Any) -> None:
         """Begin a page."""
         if self._build is not None:
             self._build.begin_page(page.file)
 
     @event_priority(100)  # before plugins that minify
+    @guarded
     def on_post_page(self, output: str, /, *, page: Page, **_: Any) -> str:
         """Load the browser part where there are apps; a blog's views show those of other pages."""
         return self._build.insert_tags(output, page.url) if self._build is not None else output
 
-    def on_post_build(self, **_: Any) -> None:
+    @guarded
+    def on_post_build(self, /, **_: Any) -> None:
         """Write what the apps need."""
         if self._build is not None:
             self._build.publish()
             if self._watch is not None:
                 self._watch.end(self._build.dependencies)
 
-    def on_build_error(self, **_: Any) -> None:
+    @guarded
+    def on_build_error(self, /, **_: Any) -> None:
         """Look at what a failed build has read too: a change of it may mend the build."""
         if self._watch is not None and self._build is not None:
             self._watch.end(self._build.dependencies, has_failed=True)
 
+    @guarded
     def on_serve(self, server: LiveReloadServer, /, **_: Any) -> LiveReloadServer:
         """Look at the files that apps are read from, now and after every build."""
         if self._build is not None:
             self._watch = Watch(server, self._build.dependencies)
         return server
 
+    @guarded
     def on_shutdown(self) -> None:
         """End."""
         if self._watch is not None:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
 
+from stlite_docs.base.place import Place
 from stlite_docs.publish.dependencies import Dependencies, State
+
+from .boundary import warn_of
 
 # How often MkDocs' server looks by itself, in seconds.
 _INTERVAL = 0.5
@@ -76,6 +79,12 @@ class Watch:
             self._thread.start()
 
     def _run(self) -> None:
+        try:
+            self._follow()
+        except Exception as error:  # noqa: BLE001 - a thread that dies says nothing to MkDocs' users
+            warn_of(error, Place("mkdocs serve"))
+
+    def _follow(self) -> None:
         pause = _INTERVAL
         while not self._is_over.wait(pause):
             began = time.monotonic()

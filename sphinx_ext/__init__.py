@@ -10,6 +10,7 @@ from stlite_docs import __version__
 from stlite_docs.base.log import forward_log
 
 from . import assets, catalogs, configuration, environment, line_separators
+from .boundary import guarded
 from .directive import StliteDirective
 from .node import depart_app, stlite_app, visit_app
 from .transforms import BuildApps, show_programs
@@ -21,23 +22,24 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension; Sphinx calls this for `extensions = ["stlite_docs.sphinx_ext"]`."""
     forward_log(lambda level, text: logger.log(level, "%s", text))
     configuration.add_values(app)
-    app.connect("config-inited", configuration.check_values)
-    app.connect("config-inited", configuration.exclude_published)
-    app.connect("config-inited", catalogs.load_catalogs)
+    app.connect("config-inited", guarded(configuration.check_values))
+    app.connect("config-inited", guarded(configuration.exclude_published))
+    app.connect("config-inited", guarded(catalogs.load_catalogs))
 
     app.add_directive("stlite", StliteDirective)
     app.add_node(stlite_app, html=(visit_app, depart_app))
     app.add_transform(BuildApps)
 
-    app.connect("source-read", line_separators.escape_in_page, priority=900)  # after those who write the text
-    app.connect("include-read", line_separators.escape_in_included, priority=900)
-    app.connect("env-get-outdated", environment.find_outdated)
-    app.connect("env-purge-doc", environment.purge)
-    app.connect("env-merge-info", environment.merge)
-    app.connect("env-updated", assets.publish_before_pages)
-    app.connect("doctree-resolved", show_programs)
-    app.connect("html-page-context", assets.add_to_page)
-    app.connect("build-finished", assets.publish_after_pages)
+    # After those who write the text.
+    app.connect("source-read", guarded(line_separators.escape_in_page), priority=900)
+    app.connect("include-read", guarded(line_separators.escape_in_included), priority=900)
+    app.connect("env-get-outdated", guarded(environment.find_outdated, list))
+    app.connect("env-purge-doc", guarded(environment.purge))
+    app.connect("env-merge-info", guarded(environment.merge))
+    app.connect("env-updated", guarded(assets.publish_before_pages))
+    app.connect("doctree-resolved", guarded(show_programs))
+    app.connect("html-page-context", guarded(assets.add_to_page))
+    app.connect("build-finished", guarded(assets.publish_after_pages))
 
     return {
         "version": __version__,

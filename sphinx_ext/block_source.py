@@ -7,7 +7,7 @@ lines in a way of its own. Text that is in no document (a substitution, a docstr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from stlite_docs.authoring.app import Block
 from stlite_docs.authoring.block import read_body
 from stlite_docs.authoring.verbatim import Found, find_text
 from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.source_lines import split_source_lines
 
 from .line_separators import escape_line_separators, unescape_line_separators
@@ -27,6 +28,9 @@ from .places import name_file, read_document
 _SPACES = str.maketrans("\v\f", "  ")
 _TAB_SIZE = 8
 _MARKS = " \t>"
+# What an argument is, where it is no file: in MyST the rest of a fence's first line, options as well
+# (```` ```{stlite} height="300" ````), and in RST a program without a blank line above it.
+_NO_FILE = re.compile(r"[\w-]+=|.*\n")
 _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 
 
@@ -52,14 +56,32 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
     read = _read_rst if isinstance(directive.state_machine, StateMachine) else _read_myst
     written = read(directive, read_document(Path(source)), line)
     file = name_file(directive.env, source)
+    argument = "".join(directive.arguments)
     return Block(
         place=Place(file, written.line),
         body=written.body,
         body_place=Place(file, written.body_line),
-        options=written.options,
-        argument="".join(directive.arguments),
+        options={**written.options, **_read_argument(argument)},
         ignored=ignored,
+        problems=tuple(_check_argument(argument, written.options, Place(file, written.line))),
     )
+
+
+def _read_argument(argument: str) -> dict[str, object]:
+    return {"file": argument} if argument and not _NO_FILE.match(argument) else {}
+
+
+def _check_argument(argument: str, options: Mapping[str, object], place: Place) -> Iterator[Problem]:
+    if _NO_FILE.match(argument):
+        message = (
+            f"the text behind the block's name is read as a program file, got {argument!r}; "
+            "write options as lines at the head of the block, such as ':height: 300', and the program below "
+            "a blank line"
+        )
+        yield Problem(ProblemKind.HEADER, message, place)
+    elif argument and "file" in options:
+        message = "option 'file' is set twice, in the header and in the text; keep one of them"
+        yield Problem(ProblemKind.OPTION, message, place)
 
 
 def _read_rst(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
@@ -72,7 +94,7 @@ def _read_rst(directive: SphinxDirective, document: str, line: int) -> _BlockSou
         _with_form_feeds(lines, unescape_line_separators(text), offset)
         for text, (_source, offset) in zip(directive.content, directive.content.items, strict=True)
     ]
-    found = find_text(document, "\n".join(shown), _editor_line(lines, first + 1))
+    found = find_text(document, "\n".join(shown), _TAB_SIZE, _editor_line(lines, first + 1))
     if found is None:
         return _BlockSource(place, _joined(directive), first + 1, directive.options)
     return _BlockSource(place, found.text, found.line, directive.options)
@@ -108,9 +130,9 @@ def _read_myst(directive: SphinxDirective, document: str, line: int) -> _BlockSo
     fence = _fence_above(lines, line)
     head = _option_block(lines[fence:])
     below = fence + len(head)
-    found = find_text(document, text, below + 1) if text.strip() else Found("", below + 1)
+    found = find_text(document, text, None, below + 1) if text.strip() else Found("", below + 1)
     if not fence or found is None or any(map(_unmarked, lines[below : found.line - 1])):
-        found = find_text(document, text) or Found(text, line + 1 + directive.content_offset)
+        found = find_text(document, text, None) or Found(text, line + 1 + directive.content_offset)
         return _BlockSource(line, found.text, found.line, given)
     if head and head[0].startswith("-"):
         return _BlockSource(fence, found.text, found.line, _read_yaml(head, given))

@@ -8,7 +8,7 @@ from sphinx.util import logging
 
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.options.declarations import SiteSettings
-from stlite_docs.options.parsers import ValueProblem
+from stlite_docs.options.raw_values import ValueProblem
 from stlite_docs.options.registry import PAGE_OPTIONS, SITE_OPTIONS, explain_unknown, split_site
 from stlite_docs.publish.site import FOLDERS
 

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
+from docutils.parsers.rst import DirectiveError, directives
+from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from stlite_docs.authoring.block import read_body, unquote
+from stlite_docs.authoring.broken_app import make_broken_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.options.registry import BLOCK_OPTIONS
 
 from .block_source import read_block
-from .node import stlite_app
-from .places import log_problem
+from .node import show_plainly, show_problem, stlite_app
+from .places import log_problem, name_file
 
 # What every directive of docutils takes; the core does not know them.
 HOST_OPTIONS = frozenset({"class", "name"})
@@ -49,6 +51,14 @@ class StliteDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the app's node, which waits for the end of the page (see `transforms.BuildApps`)."""
+        try:
+            return self._declare()
+        except (DirectiveError, SphinxError):
+            raise
+        except Exception as error:  # noqa: BLE001 - Sphinx would end the build
+            return self._show_failure(error)
+
+    def _declare(self) -> list[nodes.Node]:
         block = read_block(self, HOST_OPTIONS)
         node = stlite_app()
         node.block = block
@@ -59,6 +69,14 @@ class StliteDirective(SphinxDirective):
             self.options = {"name": str(given["name"])}
             self.add_name(node)
         return [node]
+
+    def _show_failure(self, error: Exception) -> list[nodes.Node]:
+        source, line = self.get_source_info()
+        place = Place(name_file(self.env, source or "<unknown>"), line)
+        app = make_broken_app(error, "".join(f"{text}\n" for text in self.content), place)
+        for problem in app.problems:
+            log_problem(self.env, problem)
+        return [*map(show_problem, app.problems), *show_plainly(app)]
 
     def _classes(self, value: object, place: Place) -> list[str]:
         try:

@@ -11,6 +11,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from stlite_docs.authoring.app import App, Block
 from stlite_docs.authoring.block import Source
+from stlite_docs.base.internal_error import describe_error
 from stlite_docs.base.problems import Problem
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.publish.html import (
@@ -20,7 +21,10 @@ from stlite_docs.publish.html import (
     TITLE_CLASS,
     render_app_end,
     render_app_start,
+    render_problems,
 )
+
+from .places import warn
 
 PROBLEM_CLASS = f"{APP_CLASS}__problem"
 
@@ -65,6 +69,11 @@ def show_app(app: App, source: str | None, line: int | None) -> list[nodes.Eleme
     return shown
 
 
+def show_plainly(app: App) -> list[nodes.Element]:
+    """Return an app's text as it is, where what shows programs may be what fails."""
+    return [nodes.literal_block(source.text, source.text, language="text") for source in app.sources]
+
+
 def show_problem(problem: Problem) -> nodes.Element:
     """Return the box that shows on the page, in every builder, what is wrong with a block."""
     title = nodes.title("", PROBLEM_TITLE, translatable=False)
@@ -85,9 +94,14 @@ def visit_app(translator: HTML5Translator, node: stlite_app) -> None:
         raise nodes.SkipNode
     element_id, *others = node["ids"] or [""]
     translator.body.extend(f'<span id="{other}"></span>' for other in others)
-    translator.body.append(
-        render_app_start(_as_translated(node, node.app), element_id=element_id, classes=node["classes"])
-    )
+    try:
+        app = _as_translated(node, node.app)
+        html = render_app_start(app, element_id=element_id, classes=node["classes"])
+    except Exception as error:  # noqa: BLE001 - Sphinx would end the build
+        problem = describe_error(error, node.app.place)
+        warn(str(problem), problem)
+        html, node.app = render_problems([problem]), None
+    translator.body.append(html)
 
 
 def depart_app(translator: HTML5Translator, node: stlite_app) -> None:

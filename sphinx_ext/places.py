@@ -37,7 +37,7 @@ def read_document(path: Path) -> str:
 
 
 def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = None) -> None:
-    """Warn of a problem once, where `suppress_warnings` can name it as `stlite.<subject>`.
+    """Warn of a problem once, where `suppress_warnings` can name it as `stlite.<kind>`.
 
     Args:
         env: Sphinx's environment.
@@ -53,7 +53,13 @@ def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = N
         message = str(problem)
     else:
         location = f"{_full_name(env, place.file)}:{place.line}"
-    logger.warning("%s", message, location=location, type="stlite", subtype=str(problem.kind))
+    warn(message, problem, location)
+
+
+def warn(message: str, problem: Problem, location: str | None = None) -> None:
+    """Warn with a message, and with the details of the problem that it is about."""
+    text = f"{message}\n{problem.details}" if problem.details else message
+    logger.warning("%s", text, location=location, type="stlite", subtype=str(problem.kind))
 
 
 def _full_name(env: BuildEnvironment, file: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.authoring.broken_app import make_broken_app
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import page_layer
 from stlite_docs.publish.app_needs import find_app_needs
@@ -18,7 +21,7 @@ from stlite_docs.publish.app_needs import find_app_needs
 from .assets import LIVE_BUILDERS
 from .configuration import app_layer
 from .environment import app_needs_by_page, directories_by_page
-from .node import show_app, show_problem, stlite_app
+from .node import show_app, show_plainly, show_problem, stlite_app
 from .places import log_problem
 
 
@@ -33,12 +36,22 @@ class BuildApps(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         """Give every node its app; report what is wrong."""
         for number, node in enumerate(list(self.document.findall(stlite_app)), 1):
-            if node.block is not None:
+            block, node.block = node.block, None
+            if block is not None:
                 name = next(iter(node["names"]), "")
-                app = self._build(replace(node.block, page=self.env.docname, name=name, number=number))
-                node.block, node.app = None, app
-                self._record(app)
-                self._show(node, app)
+                self._settle(node, replace(block, page=self.env.docname, name=name, number=number))
+
+    def _settle(self, node: stlite_app, block: Block) -> None:
+        try:
+            app = self._build(block)
+            shown = show_app(app, node.source, node.line)
+            self._record(app)
+        except Exception as error:  # noqa: BLE001 - Sphinx would end the build
+            app = make_broken_app(error, block.body, block.place)
+            shown = show_plainly(app)
+            self._report(app)
+        node.app = app
+        self._show(node, app, shown)
 
     def _build(self, block: Block) -> App:
         page = Path(self.env.doc2path(self.env.docname))
@@ -56,12 +69,15 @@ class BuildApps(SphinxTransform):
         directories_by_page(self.env).setdefault(self.env.docname, set()).update(app.watched_folders)
         for path in app.watched_files:
             self.env.note_dependency(str(path))
+        self._report(app)
+
+    def _report(self, app: App) -> None:
         for problem in app.problems:
             log_problem(self.env, problem, app.place)
 
-    def _show(self, node: stlite_app, app: App) -> None:
+    def _show(self, node: stlite_app, app: App, shown: list[nodes.Element]) -> None:
         boxes = [show_problem(problem) for problem in app.problems]
-        node.extend(show_app(app, node.source, node.line))
+        node.extend(shown)
         if node.children:
             node.parent.insert(node.parent.index(node), boxes)
         else:
@@ -83,10 +99,18 @@ def _metadata(document: nodes.document) -> dict[str, object]:
     top = next((child for child in document.children if not isinstance(child, nodes.PreBibliographic)), None)
     if not isinstance(top, nodes.field_list):
         return {}
-    return {field[0].astext(): _raw_text(field[1]) for field in top.findall(nodes.field)}
+    return {field[0].astext(): _from_json(_raw_text(field[1])) for field in top.findall(nodes.field)}
 
 
 def _raw_text(body: nodes.Node) -> str:
     only = body.children[0] if len(body.children) == 1 else None
     raw = only.rawsource if isinstance(only, nodes.paragraph) else ""
     return raw or body.astext()
+
+
+def _from_json(text: str) -> object:
+    """Return the list or mapping that MyST hands over as JSON text, and other text as it is."""
+    if text.lstrip().startswith(("{", "[")):
+        with contextlib.suppress(RecursionError, ValueError):
+            return json.loads(text)
+    return text

@@ -65,7 +65,7 @@ class Broken:
     rst: str
     message: str
     lines: tuple[int, int]
-    subject: str
+    kind: str
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 

@@ -39,7 +39,7 @@ class Docs:
 
 
 def messages(app: App) -> list[str]:
-    """Return what is wrong with an app: subject, place and sentence."""
+    """Return what is wrong with an app: kind, place and sentence."""
     return [f"{problem.kind} {problem}" for problem in app.problems]
 
 

@@ -3,55 +3,63 @@
 Streamlit in the browser starts without numpy, pandas, pillow, altair and fastparquet: together they are
 12 MB and half of the start. An app gets those that it imports, names in its requirements, or needs for a
 call such as `st.dataframe`. What cannot be told from the source (`getattr`, `exec`, an unknown object's
-`.table()`) leaves it in doubt, and then it gets all that the site has.
+`.table()`, a picture or a duration in an unknown name) leaves it in doubt, and then it gets all that the site
+has.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from stlite_docs.analysis.bindings import Bindings
+from stlite_docs.analysis.streamlit_calls import (
+    ARGUMENTS,
+    CALLS,
+    CHART,
+    COMMON,
+    IMAGE,
+    INTERNALS,
+    TABLES,
+    Argument,
+)
+from stlite_docs.base.requirements import read_requirement
+from stlite_docs.pins.pinned import pyodide_lock
 from stlite_docs.wheels.local_wheel import LocalWheel
 
 OPTIONAL_PACKAGES = ("altair", "fastparquet", "numpy", "pandas", "pillow")
 
 _IMPORTS = {
-    "altair": "altair",
-    "fastparquet": "fastparquet",
-    "numpy": "numpy",
-    "pandas": "pandas",
-    "PIL": "pillow",
-    "zoneinfo": "tzdata",
+    "altair": CHART,  # `st.write` shows a chart, whose data become a table
+    "fastparquet": ("fastparquet",),
+    "numpy": ("numpy",),
+    "pandas": ("pandas",),
+    "PIL": IMAGE,  # so it does a picture, which becomes an array
+    "zoneinfo": ("tzdata",),
 }
-# Whoever has such data will show it, with `st.write` or by its name alone on a line, and a table needs more.
-_TABLES = frozenset({"numpy", "pandas"})
-_DATA = ("fastparquet", "numpy", "pandas")
-_CHART = ("altair", *_DATA)
-_CALLS = {
-    "dataframe": _DATA,
-    "data_editor": _DATA,
-    "table": _DATA,
-    "area_chart": _CHART,
-    "bar_chart": _CHART,
-    "line_chart": _CHART,
-    "scatter_chart": _CHART,
-    "altair_chart": _CHART,
-    "vega_lite_chart": _CHART,
-    "add_rows": _CHART,
-    "map": _DATA,
-    "pydeck_chart": ("pydeck", *_DATA),
-    "plotly_chart": ("plotly", *_DATA),
-    "pyplot": ("matplotlib", "numpy", "pillow"),
-    "image": ("numpy", "pillow"),
-    "logo": ("numpy", "pillow"),
-}
-# Method names that many other objects have too: on an object of unknown origin they only raise a doubt.
-_COMMON = frozenset({"map", "table", "image", "logo", "add_rows"})
-_DYNAMIC = frozenset({"getattr", "exec", "eval", "__import__"})
+# Python's own tests, a name that authors give to modules too.
+_NO_MODULE = "test"
+_DYNAMIC = frozenset({"exec", "eval", "__import__"})
+_DYNAMIC_METHODS = frozenset(
+    {"__getattribute__", "attrgetter", "import_module", "methodcaller", "run_module", "run_path"}
+)
+
+
+@cache
+def standard_modules() -> dict[str, str]:
+    """Return by module the packages in which Pyodide keeps parts of Python's standard library: `sqlite3`."""
+    packages = pyodide_lock()["packages"].items()
+    return {
+        module: name
+        for name, entry in packages
+        if entry["package_type"] == "cpython_module" and name != _NO_MODULE
+        for module in entry["imports"]
+    }
 
 
 @dataclass(frozen=True)
@@ -100,101 +108,160 @@ def find_package_needs(
     return PackageNeeds((*asked, *sorted(implied - named)), may_need_all, local)
 
 
-def _project(requirement: str) -> str | None:
-    try:
-        return Requirement(requirement).name
-    except InvalidRequirement:
-        return None
+def _project(requirement: str) -> str:
+    read = read_requirement(requirement)
+    return read.name if read else ""
 
 
-class _Reader(ast.NodeVisitor):
-    """Reads one program: names that stand for Streamlit's objects, imports, and calls that need packages."""
+class _Reader:
+    """Reads one program: imports, and calls of Streamlit's that need packages.
+
+    It walks over the tree step by step, since a program may be nested more deeply than Python can call.
+    """
 
     def __init__(self, tree: ast.Module) -> None:
         self.packages: set[str] = set()
         self.may_need_all = False
+        self._nodes = list(ast.walk(tree))
+        self._bindings = Bindings(self._nodes)
         self._streamlit: set[str] = set()
         self._functions: dict[str, str] = {}
-        self._collect_imports(tree)
-        self._collect_containers(tree)
-        self.visit(tree)
+        self._others: set[str] = set()
+        self._collect_imports()
+        self._collect_containers()
+        self._calls = {id(node.func): node for node in self._nodes if isinstance(node, ast.Call)}
+        self._passed_over = set(map(id, _undecided_uses(self._nodes)))
+        for node in self._nodes:
+            self._read(node)
 
-    def _collect_imports(self, tree: ast.Module) -> None:
-        for node in ast.walk(tree):
+    def _collect_imports(self) -> None:
+        for node in self._nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     self._import(alias.name)
-                    if alias.name.partition(".")[0] == "streamlit":
-                        self._streamlit.add(alias.asname or "streamlit")
+                    self._bind_module(alias)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                self._import(node.module)
-                if node.module.partition(".")[0] == "streamlit":
-                    self._functions |= {alias.asname or alias.name: alias.name for alias in node.names}
-                    self.may_need_all = self.may_need_all or any(alias.name == "*" for alias in node.names)
+                self._import(node.module, [alias.name for alias in node.names])
+                self._bind_names(node.module.partition(".")[0], node.names)
 
-    def _import(self, module: str) -> None:
-        package = _IMPORTS.get(module.partition(".")[0])
-        if package:
-            self.packages.add(package)
-            self.may_need_all = self.may_need_all or package in _TABLES
+    def _import(self, module: str, names: Sequence[str] = ()) -> None:
+        top = module.partition(".")[0]
+        self.packages.update(_IMPORTS.get(top, ()))
+        self.packages.update({standard_modules()[top]} if top in standard_modules() else ())
+        paths = [f"{module}.", *(f"{module}.{name}." for name in names if name not in CALLS)]
+        is_internal = any(path.startswith(f"{internal}.") for path in paths for internal in INTERNALS)
+        self.may_need_all = self.may_need_all or top in TABLES or is_internal
 
-    def _collect_containers(self, tree: ast.Module) -> None:
+    def _bind_module(self, alias: ast.alias) -> None:
+        top = alias.name.partition(".")[0]
+        if top == "streamlit":
+            self._streamlit.add(alias.asname or top)
+        elif top in sys.stdlib_module_names:
+            self._others.add(alias.asname or top)
+
+    def _bind_names(self, top: str, aliases: Iterable[ast.alias]) -> None:
+        names = {alias.asname or alias.name: alias.name for alias in aliases}
+        if top == "streamlit":
+            self._functions |= names
+            self.may_need_all = self.may_need_all or "*" in names
+        elif top in sys.stdlib_module_names:
+            self._others |= names.keys()
+
+    def _collect_containers(self) -> None:
         """Learn names bound to what Streamlit returns: `a, b = st.columns(2)`, `with st.form("f") as f`."""
         known = -1
         while known != len(self._streamlit):
             known = len(self._streamlit)
-            for target, value in _bindings(tree):
+            for target, value in self._bindings.pairs:
                 if self._is_streamlit(value):
                     self._streamlit |= {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
 
     def _is_streamlit(self, node: ast.expr) -> bool:
-        while True:
-            if isinstance(node, ast.Name):
-                return node.id in self._streamlit or node.id in self._functions
-            if isinstance(node, ast.Call):
-                node = node.func
-            elif isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
-                node = node.value
-            else:
-                return False
+        root = _root(node)
+        return isinstance(root, ast.Name) and (root.id in self._streamlit or root.id in self._functions)
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        """Note `st.dataframe` and its like, called or passed on."""
-        needed = _CALLS.get(node.attr)
-        if needed and self._is_streamlit(node.value):
-            self.packages.update(needed)
-        elif needed and node.attr in _COMMON:
-            self.may_need_all = self.may_need_all or not _is_plain_module(node.value)
-        elif needed:
-            self.packages.update(needed)
-        self.generic_visit(node)
+    def _may_be_streamlit(self, node: ast.expr) -> bool:
+        """Whether an object may be one of Streamlit's: it is not written out, and no module of Python's."""
+        root = _root(node)
+        return root.id not in self._others if isinstance(root, ast.Name) else not _is_written_out(root)
 
-    def visit_Call(self, node: ast.Call) -> None:
-        """Note calls whose target only shows when the program runs."""
-        if isinstance(node.func, ast.Name):
-            name = node.func.id
-            self.packages.update(_CALLS.get(self._functions.get(name, ""), ()))
-            touches_streamlit = any(self._is_streamlit(argument) for argument in node.args[:1])
-            self.may_need_all = self.may_need_all or (
-                name in _DYNAMIC and (name != "getattr" or touches_streamlit)
-            )
-        elif isinstance(node.func, ast.Attribute) and node.func.attr in {"import_module", "run_path"}:
+    def _read(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Attribute):
+            self._refer(node.attr, node, node.value)
+        elif isinstance(node, ast.Name) and node.id in self._functions:
+            self._refer(self._functions[node.id], node, node)
+        elif isinstance(node, ast.Call):
+            self._read_dynamic(node)
+
+    def _refer(self, name: str, node: ast.expr, owner: ast.expr) -> None:
+        """Take note of `st.dataframe` and its like, called or passed on."""
+        is_streamlit = self._is_streamlit(owner)
+        if not is_streamlit and name in COMMON:
+            is_used = name in CALLS or id(node) in self._calls
+            self.may_need_all = self.may_need_all or (is_used and self._may_be_streamlit(owner))
+            return
+        self.packages.update(CALLS.get(name, ()))
+        if name in ARGUMENTS and id(node) not in self._passed_over:
+            for argument in ARGUMENTS[name]:
+                self._judge(argument, self._calls.get(id(node)))
+
+    def _judge(self, argument: Argument, call: ast.Call | None) -> None:
+        """Take note of an argument; a function that is passed on is called elsewhere, with anything."""
+        if call is None:
+            answers = {argument.judge(None)}
+        else:
+            answers = {argument.judge(value) for value in self._written(argument, call)}
+        if True in answers:
+            self.packages.update(argument.packages)
+        elif None in answers:
             self.may_need_all = True
-        self.generic_visit(node)
+
+    def _written(self, argument: Argument, call: ast.Call) -> Sequence[ast.expr | None]:
+        """Return what an argument may be, as far as it is written; None for what cannot be seen."""
+        named = {keyword.arg: keyword.value for keyword in call.keywords}
+        if argument.name in named:
+            return self._bindings.values_of(named[argument.name])
+        positional = call.args[: 1 + argument.position] if argument.position is not None else []
+        if any(isinstance(value, ast.Starred) for value in positional):
+            return [None]
+        if argument.position is not None and len(positional) > argument.position:
+            return self._bindings.values_of(positional[-1])
+        return [None] if None in named else []
+
+    def _read_dynamic(self, call: ast.Call) -> None:
+        """Take note of calls whose target only shows when the program runs."""
+        match call:
+            case ast.Call(ast.Name("getattr"), [owner, ast.Constant(str(name)), *_]):
+                self._refer(name, call, owner)
+            case ast.Call(ast.Name("getattr"), [owner, *_]):
+                self.may_need_all = self.may_need_all or self._may_be_streamlit(owner)
+            case ast.Call(ast.Name("vars"), [owner]):
+                self.may_need_all = self.may_need_all or self._is_streamlit(owner)
+            case ast.Call(ast.Name(name)):
+                self.may_need_all = self.may_need_all or name in _DYNAMIC or name in _DYNAMIC_METHODS
+            case ast.Call(ast.Attribute(attr=name)):
+                self.may_need_all = self.may_need_all or name in _DYNAMIC_METHODS
 
 
-def _is_plain_module(node: ast.expr) -> bool:
-    """Whether an object is written out in place, so that it cannot be one of Streamlit's."""
+def _root(node: ast.expr) -> ast.expr:
+    """Return the object that calls, attributes and items in a row start from."""
+    while True:
+        if isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+            node = node.value
+        else:
+            return node
+
+
+def _is_written_out(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant | ast.JoinedStr | ast.List | ast.Dict | ast.Set | ast.Tuple)
 
 
-def _bindings(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            yield from ((target, node.value) for target in node.targets)
-        elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
-            yield node.target, node.value
-        elif isinstance(node, ast.For | ast.comprehension | ast.AsyncFor):
-            yield node.target, node.iter
-        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            yield node.optional_vars, node.context_expr
+def _undecided_uses(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
+    """Give the functions that are named, and neither called by that nor passed on: `@st.fragment`."""
+    for node in nodes:
+        if isinstance(node, ast.Attribute):
+            yield node.value
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield from node.decorator_list

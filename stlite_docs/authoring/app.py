@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stlite_docs.analysis.height_estimate import DEFAULT_HEIGHT, HeightEstimate, estimate_height
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package_needs
-from stlite_docs.authoring.assembly import NO_FILE, Contents, OptionLayers, read_contents
+from stlite_docs.authoring.assembly import Contents, OptionLayers, read_contents
 from stlite_docs.authoring.block import Body, Source, read_body
 from stlite_docs.authoring.program import check_programs, read_modules
 from stlite_docs.base.diagnostics import Diagnostics
@@ -23,7 +23,7 @@ from stlite_docs.options.declarations import Check, Settings
 from stlite_docs.options.registry import BLOCK_OPTIONS, parse_options
 
 # Problems after which there is nothing sensible to run.
-_FATAL = frozenset({ProblemKind.EMPTY, ProblemKind.FILE, ProblemKind.SYNTAX})
+_FATAL = frozenset({ProblemKind.EMPTY, ProblemKind.FILE, ProblemKind.INTERNAL, ProblemKind.SYNTAX})
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,17 @@ class Block:
     """The source text that declares an app, as an adapter found it.
 
     `place` is where the block begins, `body_place` where its text does. `options` are those of the header or
-    directive, as text or native data; a program file is the option `file`, or the `argument` in a host where
-    text may stand behind the block's name. Options that a host takes care of itself are `ignored`. The `page`
-    is a file below the docs; its apps have a `name` where the author gave one, and a `number` from 1.
+    directive, as text or native data. Options that a host takes care of itself are `ignored`, and `problems`
+    are what the host found wrong with the header. The `page` is a file below the docs; its apps have a `name`
+    where the author gave one, and a `number` from 1.
     """
 
     place: Place
     body: str
     body_place: Place
     options: Mapping[str, object] = field(default_factory=dict)
-    argument: str = ""
     ignored: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
     page: str = ""
     name: str = ""
     number: int = 0
@@ -106,7 +106,7 @@ def build_app(
         page: Raw options of the page (see `options.page_layer`).
         site: Options of the site, parsed, by key.
     """
-    diagnostics = Diagnostics(block.place)
+    diagnostics = Diagnostics(block.place, block.problems)
     header, body = _read_block(block, diagnostics)
     page_values, wrong = parse_options(page or {})
     diagnostics.add_all(ProblemKind.OPTION, (f"page metadata: {message}" for message in wrong))
@@ -116,7 +116,7 @@ def build_app(
     file = values.pop("file", None)
     layers = OptionLayers(site or {}, page_values, values)
     contents = read_contents(file, body.sources, layers, docs_paths, diagnostics)
-    files, assets = _take(contents, diagnostics)
+    files, assets = _collect_assets(contents, diagnostics)
     wheels = find_wheels(
         contents.settings.wheels, contents.option_paths.get("wheels", docs_paths), diagnostics
     )
@@ -140,7 +140,7 @@ def build_app(
     )
 
 
-def _take(contents: Contents, diagnostics: Diagnostics) -> tuple[dict[str, str], tuple[Asset, ...]]:
+def _collect_assets(contents: Contents, diagnostics: Diagnostics) -> tuple[dict[str, str], tuple[Asset, ...]]:
     """Return the addresses of an app's files, and those of them that are copied into the site."""
     files: dict[str, str] = {}
     assets: dict[Asset, None] = {}
@@ -157,15 +157,11 @@ def _take(contents: Contents, diagnostics: Diagnostics) -> tuple[dict[str, str],
 def _read_block(block: Block, diagnostics: Diagnostics) -> tuple[dict[str, object], Body]:
     body = read_body(block.body, block.body_place)
     options = {**block.options, **body.options}
-    twice = block.options.keys() & body.options.keys()
-    if block.argument:
-        twice |= {"file"} & options.keys()
-        options["file"] = block.argument
-    if "file" in options and not NO_FILE.match(str(options["file"])):
+    if "file" in options:
         body = read_body(block.body, block.body_place, first_name=None)
     for message, place in body.wrong:
         diagnostics.add(ProblemKind.FILE, message, place)
-    for name in sorted(twice):
+    for name in sorted(block.options.keys() & body.options.keys()):
         diagnostics.add(
             ProblemKind.OPTION,
             f"option {name!r} is set twice, in the header and in the text; keep one of them",

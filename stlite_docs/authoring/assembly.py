@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from stlite_docs.authoring.block import Source
 from stlite_docs.authoring.pep723 import Script, read_script
@@ -14,16 +14,15 @@ from stlite_docs.authoring.program import add_program, read_program
 from stlite_docs.authoring.streamlit_config_file import apply_config_file, leave_out_remote_config
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
-from stlite_docs.files.app_files import AppFile, find_app_files
+from stlite_docs.files.app_files import AppFile, choose_published, find_app_files
 from stlite_docs.files.archives import Archive, find_archives
-from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.lookup import find_path
 from stlite_docs.files.requirement_files import expand_requirements, find_requirements
 from stlite_docs.options.declarations import Settings
 from stlite_docs.options.registry import merge_options
 
-# What an argument is, where it is no file: in MyST the rest of a fence's first line, options as well
-# (```` ```{stlite} height="300" ````), and in RST a program without a blank line above it.
-NO_FILE = re.compile(r"[\w-]+=|.*\n")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,9 +33,14 @@ class OptionLayers:
     page: Mapping[str, object]
     block: Mapping[str, object]
 
-    def settle(self, program: Mapping[str, object]) -> Settings:
+    def merge(self, program: Mapping[str, object]) -> Settings:
         """Return the settings that hold; a program wins over its page, and its block over it."""
         return merge_options(self.site, self.page, program, self.block)
+
+    def look_up(self, key: str, default: T) -> T:
+        """Return an option as it stands before the program has been read."""
+        value: Any = {**self.site, **self.page, **self.block}.get(key, default)
+        return value  # type: ignore[no-any-return]  # parsed, so of the type of its default
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def read_contents(
     docs_paths: DocsPaths,
     diagnostics: Diagnostics,
 ) -> Contents:
-    """Read all that an app names.
+    """Read all that an app names: its program first, since a program may set options and name files itself.
 
     Args:
         file: The option `file`: a program, or the folder of an app.
@@ -71,15 +75,16 @@ def read_contents(
         diagnostics: Takes problems, and what was read.
     """
     sources, folder = _read_file(file, own, docs_paths, diagnostics)
+    in_folder = find_app_files(folder, docs_paths, diagnostics)
     if not diagnostics.has(ProblemKind.FILE):
-        sources = _with_program(sources, folder, layers.settle({}), docs_paths, diagnostics)
-    program = _find_program(sources, layers.settle({}))
+        sources = _with_program(sources, in_folder, layers, docs_paths, diagnostics)
+    program = _find_program(sources, layers)
     script = read_script(program, diagnostics) if program else Script()
-    settings = layers.settle(script.options)
-    option_paths = _find_origins(script.options.keys() - layers.block.keys(), program, docs_paths)
-    app_files = find_app_files(
-        _files(folder, settings, docs_paths, option_paths), _paths(sources), diagnostics
-    )
+
+    settings = layers.merge(script.options)
+    option_paths = _find_option_paths(script.options.keys() - layers.block.keys(), program, docs_paths)
+    named = find_app_files(settings.files, option_paths.get("files", docs_paths), diagnostics)
+    app_files = choose_published([*in_folder, *named], _paths(sources), diagnostics)
     app_files = leave_out_remote_config(app_files, diagnostics)
     if not sources and not (diagnostics.has(ProblemKind.ASSET) or diagnostics.has(ProblemKind.FILE)):
         diagnostics.add(
@@ -109,55 +114,44 @@ def _read_file(
     """Return the text files, with the program that the option names; or the folder that it names."""
     if not isinstance(file, str):
         return own, ()
-    if NO_FILE.match(file):
-        diagnostics.add(
-            ProblemKind.HEADER,
-            f"the text behind the block's name is read as a program file, got {file!r}; "
-            "write options as lines at the head of the block, such as ':height: 300', and the program below "
-            "a blank line",
-        )
+    try:
+        path = find_path(file, docs_paths, diagnostics)
+    except PathError as error:
+        diagnostics.add(ProblemKind.FILE, f"program file {error}")
         return own, ()
-    path = docs_paths.resolve(file)
     if path.is_dir():
         return own, (file,)
-    diagnostics.watch_file(path)
-    if not path.exists():
-        diagnostics.add(
-            ProblemKind.FILE,
-            f"program file {file!r} not found: looked for {docs_paths.display_name(path)}; "
-            "paths are relative to the page, or to the docs root when they start with '/'",
-        )
-        return own, ()
     program = read_program(path.name, file, path, diagnostics)
     return ((program, *own) if program else own), ()
 
 
 def _with_program(
     sources: tuple[Source, ...],
-    folder: tuple[str, ...],
-    settings: Settings,
+    in_folder: Sequence[AppFile],
+    layers: OptionLayers,
     docs_paths: DocsPaths,
     diagnostics: Diagnostics,
 ) -> tuple[Source, ...]:
-    """Return the text files with the app's program, which may be one of its other files, in front.
+    """Return the text files with the app's program, which may be one of its other files, in front."""
+    entrypoint = layers.look_up("entrypoint", "")
+    app_files = [*in_folder]
+    names = {*(source.name for source in sources), *(app_file.name for app_file in in_folder)}
+    if entrypoint not in names if entrypoint else not names:
+        app_files += _look_into_files(layers, docs_paths, diagnostics)
+    return add_program(sources, app_files, entrypoint, diagnostics, is_folder=bool(in_folder))
 
-    The program may name files itself, so these are not the last word, and nothing about them is noted.
+
+def _look_into_files(layers: OptionLayers, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[AppFile]:
+    """Return what the option `files` names before the program, which is among it, has been read.
+
+    The program may name other files, so this is not the last word: what is wrong is noted later.
     """
-    app_files = find_app_files(
-        _files(folder, settings, docs_paths, {}), _paths(sources), Diagnostics(diagnostics.place)
-    )
-    return add_program(sources, app_files, settings.entrypoint, diagnostics, is_folder=bool(folder))
+    return find_app_files(layers.look_up("files", ()), docs_paths, Diagnostics(diagnostics.place))
 
 
-def _files(
-    folder: Iterable[str], settings: Settings, docs_paths: DocsPaths, option_paths: Mapping[str, DocsPaths]
-) -> list[tuple[str, DocsPaths]]:
-    """Return what is mounted, the folder that is the app before its files, with where each is looked for."""
-    own = option_paths.get("files", docs_paths)
-    return [*((item, docs_paths) for item in folder), *((item, own) for item in settings.files)]
-
-
-def _find_origins(keys: Iterable[str], program: Source | None, docs_paths: DocsPaths) -> dict[str, DocsPaths]:
+def _find_option_paths(
+    keys: Iterable[str], program: Source | None, docs_paths: DocsPaths
+) -> dict[str, DocsPaths]:
     """Return where what a program names itself is looked for: beside it, as where it runs by itself."""
     beside = (
         dataclasses.replace(docs_paths, folder=program.path.parent)
@@ -167,8 +161,9 @@ def _find_origins(keys: Iterable[str], program: Source | None, docs_paths: DocsP
     return dict.fromkeys(keys, beside)
 
 
-def _find_program(sources: Iterable[Source], settings: Settings) -> Source | None:
-    return next((source for source in sources if settings.entrypoint in {"", source.name}), None)
+def _find_program(sources: Iterable[Source], layers: OptionLayers) -> Source | None:
+    entrypoint = layers.look_up("entrypoint", "")
+    return next((source for source in sources if entrypoint in {"", source.name}), None)
 
 
 def _paths(sources: Iterable[Source]) -> dict[str, Path | None]:

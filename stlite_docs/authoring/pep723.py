@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
+from stlite_docs.base.requirements import read_requirement
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.base.toml import TomlError, read_toml
 from stlite_docs.options.registry import APP_OPTIONS, parse_options
@@ -82,20 +83,18 @@ def _read(data: Mapping[str, Any], source: Source, first: int, diagnostics: Diag
     _check_python(data.get("requires-python"), note)
     dependencies = data.get("dependencies", [])
     if not isinstance(dependencies, list) or not all(isinstance(item, str) for item in dependencies):
-        note(f"'dependencies' expected a list of texts, got {dependencies!r}")
+        note(f"'dependencies' expected a list of texts, got {quote(dependencies)}")
         dependencies = []
     good = []
     for item in dependencies:
-        try:
-            Requirement(item)
-        except InvalidRequirement:
-            note(f"'dependencies' expected requirements such as 'name>=1.2', got {item!r}")
-        else:
+        if read_requirement(item):
             good.append(item)
+        else:
+            note(f"'dependencies' expected requirements such as 'name>=1.2', got {quote(item)}")
     tools = data.get("tool", {})
     table = tools.get(TOOL, {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
-        note(f"'tool.{TOOL}' expected a table of options, got {table!r}")
+        note(f"'tool.{TOOL}' expected a table of options, got {quote(table)}")
         table = {}
     if "entrypoint" in table:
         note("option 'entrypoint' cannot be set by the program that it names; set it in the page's block")
@@ -112,7 +111,7 @@ def _check_python(wanted: object, note: Any) -> None:
     try:
         accepts = SpecifierSet(wanted if isinstance(wanted, str) else "?").contains(version)
     except InvalidSpecifier:
-        note(f"'requires-python' expected a range of versions such as '>=3.11', got {wanted!r}")
+        note(f"'requires-python' expected a range of versions such as '>=3.11', got {quote(wanted)}")
     else:
         if not accepts:
             note(

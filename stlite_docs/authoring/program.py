@@ -9,6 +9,7 @@ from pathlib import Path
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.files.app_files import AppFile
@@ -25,7 +26,7 @@ def read_program(name: str, shown_as: str, path: Path, diagnostics: Diagnostics)
         diagnostics: Takes the problem.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = read_ordinary(path).decode("utf-8")
     except UnicodeDecodeError as error:
         diagnostics.add(
             ProblemKind.FILE,
@@ -89,7 +90,7 @@ def read_modules(app_files: Iterable[AppFile]) -> list[Source]:
     for app_file in app_files:
         if app_file.name.endswith(".py") and isinstance(app_file.source, Path):
             try:
-                text = app_file.source.read_bytes().decode("utf-8")
+                text = read_ordinary(app_file.source).decode("utf-8")
             except (OSError, UnicodeDecodeError):
                 continue  # noted where the file is taken into the site; Python allows other encodings
             modules.append(Source(app_file.name, text, Place(app_file.shown_as, 1), app_file.source))

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.base.toml import TomlError, read_toml
 from stlite_docs.files.app_files import AppFile
 from stlite_docs.files.app_folder import CONFIG_FILE
-from stlite_docs.options.parsers import Configured, ValueProblem, parse_config
+from stlite_docs.options.parsers import Configured, parse_config
+from stlite_docs.options.raw_values import ValueProblem
 from stlite_docs.options.streamlit_config import find_unsupported
 
 
@@ -65,7 +67,7 @@ def _read_config(
         if app_file.name == CONFIG_FILE and isinstance(app_file.source, Path):
             place = Place(app_file.shown_as, 1)
             try:
-                return _read(app_file.source.read_bytes().decode("utf-8-sig"), place, diagnostics)
+                return _read(read_ordinary(app_file.source).decode("utf-8-sig"), place, diagnostics)
             except UnicodeDecodeError:
                 diagnostics.add(ProblemKind.ASSET, f"{CONFIG_FILE} is not UTF-8 text", place)
             except OSError:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 from stlite_docs.base.source_lines import split_source_lines
 
-# markdown-it leaves tabs, Python-Markdown expands them to 4 columns, docutils to 8.
-_TAB_SIZES = (None, 4, 8)
 _QUOTE_MARKS = " \t>"
 
 
@@ -25,12 +23,13 @@ class Found:
     line: int
 
 
-def find_text(document: str, shown: str, start: int = 1) -> Found | None:
+def find_text(document: str, shown: str, tab_size: int | None, start: int = 1) -> Found | None:
     """Find the text that a host shows, in the document it comes from.
 
     Args:
         document: The document with its own line ends and tabs.
         shown: The text as the host hands it over, without indentation and quote marks.
+        tab_size: The columns to which the host expands tabs, if it does; some plugins leave them.
         start: The line to search from.
 
     Returns:
@@ -42,7 +41,7 @@ def find_text(document: str, shown: str, start: int = 1) -> Found | None:
         return None
     raw = split_source_lines(document)
     for first in range(max(0, start - 1), len(raw) - key):
-        for size in _TAB_SIZES:
+        for size in dict.fromkeys((None, tab_size)):
             text = _restore(raw, first, wanted, key, size)
             if text is not None:
                 return Found(text, first + 1)

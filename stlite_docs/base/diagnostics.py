@@ -13,9 +13,9 @@ from stlite_docs.base.problems import Problem, ProblemKind
 class Diagnostics:
     """The diagnostics on one block; a problem without a place of its own is the block's."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, problems: Iterable[Problem] = ()) -> None:
         self.place = place
-        self._problems: dict[Problem, None] = {}
+        self._problems: dict[Problem, None] = dict.fromkeys(problems)
         self._files: dict[Path, None] = {}
         self._listings: dict[Path, DirectoryListing] = {}
 

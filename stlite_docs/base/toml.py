@@ -34,3 +34,5 @@ def read_toml(text: str) -> dict[str, Any]:
         raise TomlError(_POSITION.sub("", message), line) from None
     except RecursionError:
         raise TomlError("it is nested too deeply", 1) from None
+    except (OverflowError, ValueError) as error:  # a number or a time that Python cannot hold
+        raise TomlError(str(error), 1) from None

@@ -12,9 +12,10 @@ from urllib.parse import unquote, urlsplit
 from stlite_docs.base.addresses import is_inside, is_url
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.app_folder import is_secret, walk_folder
-from stlite_docs.files.docs_paths import DocsPaths
-from stlite_docs.files.lookup import PathError, find_paths
+from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.lookup import find_paths
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|data:")
 
@@ -36,27 +37,35 @@ class AppFile:
     is_explicit: bool
 
 
-def find_app_files(
-    items: Iterable[tuple[str, DocsPaths]], own: Mapping[str, Path | None], diagnostics: Diagnostics
-) -> list[AppFile]:
-    """Return the files that the option names; what is wrong is noted, and the rest is there.
+def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[AppFile]:
+    """Return the files that the option names, in its order; what is wrong is noted, and the rest is there.
 
     An item is a path, a glob, a folder or an address, or `name=` and one of these. Paths in the app's folder
-    are those of `paths`. A folder's contents stand in the app's folder itself, or in the folder `name`; so do
-    a glob's matches with a name. An address gives the last part of its path.
+    are those of `lookup`. What is in a folder stands in the app's folder itself, or in the folder `name`; so
+    do a glob's matches with a name. An address gives the last part of its path.
 
-    Args:
-        items: The option's items, and where relative paths of each begin.
-        own: The app's own text files by name, and where they are read from: they win.
-        diagnostics: Takes problems, and what was looked at.
+    Two files may have one name, and some may be secret: `choose_published` decides.
     """
     app_files: list[AppFile] = []
-    for item, docs_paths in items:
+    for item in items:
         try:
             app_files.extend(_find(item, docs_paths, diagnostics))
         except PathError as error:
             diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
-    return _without_clashes(_without_secrets(app_files, diagnostics), own, diagnostics)
+    return app_files
+
+
+def choose_published(
+    app_files: Iterable[AppFile], own: Mapping[str, Path | None], diagnostics: Diagnostics
+) -> list[AppFile]:
+    """Return the files that an app gets: one for each name, and no passwords unless the author named them.
+
+    Args:
+        app_files: The files that were found.
+        own: The app's own text files by name, and where they are read from: they win.
+        diagnostics: Takes what is left out.
+    """
+    return _without_clashes(_without_secrets([*app_files], diagnostics), own, diagnostics)
 
 
 def check_address(text: str) -> bool:
@@ -68,7 +77,9 @@ def check_address(text: str) -> bool:
     if not _ADDRESS.match(text):
         return False
     if not is_url(text) or not urlsplit(text).netloc:
-        raise PathError(f"expected a path, or an address that begins with https:// or http://, got {text!r}")
+        raise PathError(
+            f"expected a path, or an address that begins with https:// or http://, got {quote(text)}"
+        )
     return True
 
 
@@ -97,13 +108,20 @@ def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterato
 def _split_name(item: str, docs_paths: DocsPaths) -> tuple[str, str]:
     """Take `name=` off an item, unless there is a file with just this name, or `=` belongs to an address."""
     name, sign, target = (part.strip() for part in item.partition("="))
-    if not sign or _ADDRESS.match(name) or ("\0" not in item and docs_paths.resolve(item).exists()):
+    if not sign or _ADDRESS.match(name) or _is_there(item, docs_paths):
         return "", item
     if not is_inside(name) or not target:
         raise PathError(
-            f"expected name=path with a path in the app's folder, such as data/x.csv, got {item!r}"
+            f"expected name=path with a path in the app's folder, such as data/x.csv, got {quote(item)}"
         )
     return posixpath.normpath(name) + "/" * name.endswith("/"), target
+
+
+def _is_there(item: str, docs_paths: DocsPaths) -> bool:
+    try:
+        return docs_paths.resolve(item).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _join(name: str, last: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -18,8 +19,8 @@ from stlite_docs.base.problems import ProblemKind
 from stlite_docs.files.app_files import check_address
 from stlite_docs.files.app_folder import CONFIG_FILE, is_secret
 from stlite_docs.files.assets import Asset, make_asset
-from stlite_docs.files.docs_paths import DocsPaths
-from stlite_docs.files.lookup import Match, PathError, find_paths
+from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.lookup import Match, find_paths
 
 # Suffixes and what `shutil.unpack_archive`, which unpacks them in the browser, calls their formats.
 _FORMATS = {
@@ -33,7 +34,11 @@ _FORMATS = {
     ".txz": "xztar",
 }
 _MODES = {"tar": "r:", "gztar": "r:gz", "bztar": "r:bz2", "xztar": "r:xz"}
-_BROKEN = (EOFError, LZMAError, NotImplementedError, tarfile.TarError, zipfile.BadZipFile, zlib.error)
+# What the readers of archives raise for bytes that they cannot make sense of.
+_BROKEN = (
+    *(ArithmeticError, EOFError, LookupError, LZMAError, MemoryError, RuntimeError, ValueError),
+    *(struct.error, tarfile.TarError, zipfile.BadZipFile, zlib.error),
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def find_archives(
 
 
 def _read(match: Match, diagnostics: Diagnostics) -> Archive | None:
-    if not match.path.is_file():
+    if match.path.is_dir():
         raise PathError(f"expected an archive, got the folder {match.shown_as!r}; folders go into 'files'")
     form = _format(match.path.name, match.shown_as)
     asset = make_asset(match.path, match.shown_as, diagnostics)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.hashing import kept_sha256
+from stlite_docs.base.ordinary_file import check_ordinary
 from stlite_docs.base.problems import ProblemKind
 
 ASSETS = "files"
@@ -50,6 +51,7 @@ def make_asset(path: Path, shown_as: str, diagnostics: Diagnostics) -> Asset | N
     try:
         path.name.encode()
         state = path.stat()
+        check_ordinary(state)
         asset = Asset(path, kept_sha256(path, state))
     except UnicodeEncodeError:
         name = path.name.encode(errors="backslashreplace").decode()

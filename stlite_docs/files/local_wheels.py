@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
-from stlite_docs.files.docs_paths import DocsPaths
-from stlite_docs.files.lookup import PathError, find_paths
+from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.lookup import find_paths
 from stlite_docs.wheels.local_wheel import LocalWheel, WheelError, check_wheel
 
 

@@ -14,13 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.diagnostics import Diagnostics
-from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.base.quoting import quote
+from stlite_docs.files.docs_paths import DocsPaths, PathError
 
 _MAGIC = re.compile(r"[*?\[]")
-
-
-class PathError(ValueError):
-    """A path that leads nowhere, or where it must not lead; the text says what was expected and what came."""
 
 
 @dataclass(frozen=True)
@@ -53,25 +50,42 @@ def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> li
     files, and nothing outside of the docs root and the page's folder.
 
     Raises:
-        PathError: Nothing is there, or a glob climbs.
+        PathError: Nothing is there, it cannot be read, or a glob climbs.
     """
-    if "\0" in text:
-        raise PathError(f"expected a path, got {text!r}")
+    try:
+        if _MAGIC.search(posixpath.normpath(text)) and not docs_paths.resolve(text).exists():
+            return _find_matches(text, docs_paths, diagnostics)
+    except (OSError, ValueError) as error:
+        raise _explain(text, error) from None
+    path = find_path(text, docs_paths, diagnostics)
+    return [Match(path, text, posixpath.basename(posixpath.normpath(text)), is_explicit=True)]
+
+
+def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Path:
+    """Return the file or folder that a path names outright; what was looked at is noted.
+
+    Raises:
+        PathError: Nothing is there, or it cannot be read.
+    """
     try:
         path = docs_paths.resolve(text)
-        if _MAGIC.search(text) and not path.exists():
-            return _find_matches(text, docs_paths, diagnostics)
         if not path.is_dir():  # what is in a folder says whether it has changed
             diagnostics.watch_file(path)
         if path.exists():
-            return [Match(path, text, posixpath.basename(posixpath.normpath(text)), is_explicit=True)]
-    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
-        reason = getattr(error, "strerror", None) or "it is a loop of links"
-        raise PathError(f"{text!r} cannot be read: {reason}") from None
+            return path
+    except (OSError, ValueError) as error:
+        raise _explain(text, error) from None
     raise PathError(
         f"{text!r} not found: looked for {docs_paths.display_name(path)}; "
         "paths are relative to the page, or to the docs root when they start with '/'"
     )
+
+
+def _explain(text: str, error: OSError | ValueError) -> PathError:
+    if isinstance(error, PathError):
+        return error
+    reason = error.strerror or error if isinstance(error, OSError) else "no file can have this name"
+    return PathError(f"{quote(text)} cannot be read: {reason}")
 
 
 def is_reachable(path: Path, docs_paths: DocsPaths) -> bool:

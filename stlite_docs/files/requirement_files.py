@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 from stlite_docs.base.addresses import is_url
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.ordinary_file import is_ordinary, read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
+from stlite_docs.base.requirements import read_requirement
 from stlite_docs.base.source_lines import split_source_lines
-from stlite_docs.files.docs_paths import DocsPaths
-from stlite_docs.files.lookup import PathError, find_paths
+from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.lookup import find_paths
 
 # What Streamlit Community Cloud and stlite sharing install for an app, beside its program.
 REQUIREMENTS_FILE = "requirements.txt"
@@ -54,7 +55,7 @@ def find_requirements(
     found: dict[str, None] = {}
     for folder in folders:
         path = docs_paths.resolve(folder) / REQUIREMENTS_FILE
-        if path.is_file():  # that one comes is seen in the listing of the folder
+        if is_ordinary(path):  # that one comes is seen in the listing of the folder
             diagnostics.watch_file(path)
             found.update(dict.fromkeys(_read(path, docs_paths, diagnostics, ())))
     return tuple(found)
@@ -66,7 +67,7 @@ def _read(
     """Give the requirements in a file; `above` are the files that lead to it."""
     name = docs_paths.display_name(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_ordinary(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         diagnostics.add(ProblemKind.REQUIREMENTS, f"requirements file {name!r} cannot be read: {reason}")
@@ -75,26 +76,34 @@ def _read(
         place = Place(name, number)
         nested = _NESTED.fullmatch(line)
         if nested:
-            other = (path.parent / nested[1].strip()).resolve()
-            diagnostics.watch_file(other)
-            if not other.is_file():
-                diagnostics.add(
-                    ProblemKind.REQUIREMENTS,
-                    f"requirements file {nested[1]!r} not found: looked for {docs_paths.display_name(other)}",
-                    place,
-                )
+            other = _resolve(path.parent, nested[1].strip())
+            if other:
+                diagnostics.watch_file(other)
+            if not other or not is_ordinary(other):
+                looked_for = f": looked for {docs_paths.display_name(other)}" if other else ""
+                message = f"requirements file {quote(nested[1])} not found{looked_for}"
+                diagnostics.add(ProblemKind.REQUIREMENTS, message, place)
             elif other not in {*above, path}:
                 yield from _read(other, docs_paths, diagnostics, (*above, path))
         elif line.startswith("-"):
-            message = f"pip's option {line!r} is left out: packages come from the site's own index and lock"
+            message = (
+                f"pip's option {quote(line)} is left out: packages come from the site's own index and lock"
+            )
             diagnostics.add(ProblemKind.REQUIREMENTS, message, place)
         else:
             requirement = " ".join(_OPTIONS.sub("", line).split())
-            if _is_requirement(requirement):
+            if read_requirement(requirement) or is_url(requirement):
                 yield requirement
             else:
-                message = f"expected a requirement such as name>=1.2, got {line!r}; it is left out"
+                message = f"expected a requirement such as name>=1.2, got {quote(line)}; it is left out"
                 diagnostics.add(ProblemKind.REQUIREMENTS, message, place)
+
+
+def _resolve(folder: Path, name: str) -> Path | None:
+    try:
+        return (folder / name).resolve()
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def _logical_lines(text: str) -> Iterator[tuple[str, int]]:
@@ -110,11 +119,3 @@ def _logical_lines(text: str) -> Iterator[tuple[str, int]]:
         if whole:
             yield whole, first
         whole = ""
-
-
-def _is_requirement(text: str) -> bool:
-    try:
-        Requirement(text)
-    except InvalidRequirement:
-        return is_url(text)
-    return True

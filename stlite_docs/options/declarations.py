@@ -1,4 +1,4 @@
-"""The options of apps and sites with their types, defaults, parsers and help, each declared once."""
+"""The options of apps and sites, with their types, defaults, parsers and help."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from stlite_docs.options.parsers import (
     parse_list,
     parse_pixels,
     parse_pool,
+    parse_requirements,
     parse_text,
 )
 from stlite_docs.options.streamlit_config import parse_streamlit_config
@@ -31,14 +32,14 @@ T = TypeVar("T")
 
 
 class RuntimeKind(StrEnum):
-    """Where the browser gets the parts from."""
+    """Where the browser gets stlite and Pyodide."""
 
     LOCAL = "local"
     CDN = "cdn"
 
 
 class Start(StrEnum):
-    """When an app begins to load: in sight, at the reader's click, or with the page."""
+    """When an app starts: in view, when the reader presses *Run*, or with the page."""
 
     VISIBLE = "visible"
     CLICK = "click"
@@ -46,7 +47,7 @@ class Start(StrEnum):
 
 
 class Theme(StrEnum):
-    """Which of Streamlit's themes an app has; `auto` follows the page."""
+    """The theme of an app. `auto` follows the page."""
 
     AUTO = "auto"
     LIGHT = "light"
@@ -54,7 +55,7 @@ class Theme(StrEnum):
 
 
 class Code(StrEnum):
-    """Where the program stands beside its running app; `fold` shows it at the press of a button."""
+    """Where the page shows the program. With `fold`, a button shows it."""
 
     NONE = "none"
     ABOVE = "above"
@@ -63,7 +64,7 @@ class Code(StrEnum):
 
 
 class Action(StrEnum):
-    """What a button below an app does with it, for readers who want to take it away or see more of it."""
+    """The buttons that readers can have below an app."""
 
     COPY = "copy"
     DOWNLOAD = "download"
@@ -73,7 +74,7 @@ class Action(StrEnum):
 
 
 class Check(StrEnum):
-    """What the build verifies of a program."""
+    """What the build checks in a program."""
 
     OFF = "off"
     STATIC = "static"
@@ -90,80 +91,81 @@ def _option(default: T, convert: Callable[[object], object], values: str, text: 
 
 @dataclass(frozen=True)
 class Settings:
-    """The options of one app, after block, page, site and default have been laid over each other."""
+    """The options of one app, after merging defaults, site, page, program and block."""
 
     files: tuple[str, ...] = _option(
         (),
         parse_list,
-        "list of paths, globs, folders, URLs; `name=` in front",
-        "Data files and modules in the app's folder.",
+        "list of paths, globs, folders or URLs, each optionally with `name=` in front",
+        "Data files and modules for the app's folder.",
     )
     archives: tuple[str, ...] = _option(
         (),
         parse_list,
-        "list of paths, globs, URLs",
-        "Files such as `data.zip` and `data.tar.gz`, unpacked in the app's folder.",
+        "list of paths, globs or URLs",
+        "Archives, such as `data.zip` and `data.tar.gz`, to unpack in the app's folder.",
     )
     requirements: tuple[str, ...] = _option(
         (),
-        parse_list,
-        "list",
-        "Packages that the app imports, as `pip install` takes them, or a file such as `requirements.txt`.",
+        parse_requirements,
+        "list of requirements or files",
+        "Packages that the app imports, written as for `pip install`, or a file such as `requirements.txt`.",
     )
     wheels: tuple[str, ...] = _option(
         (),
         parse_list,
-        "list of paths, globs",
-        "Wheels of your own, installed before the app starts, with what they need.",
+        "list of paths or globs",
+        "Your own wheels. The app starts with these wheels and their dependencies.",
     )
     entrypoint: str = _option(
-        "", parse_text, "name", "The file that `streamlit run` would get; without it, the first one."
+        "", parse_text, "file name", "The file to run, as for `streamlit run`. The default is the first file."
     )
     height: int | str = _option(
         AUTO,
         parse_height,
-        "`auto`, or pixels",
-        "Height of the app on the page; `auto` follows what it shows.",
+        "`auto` or pixels",
+        "Height of the app on the page. With `auto`, the app is as high as its content.",
     )
     max_height: int = _option(
-        800, parse_pixels, "pixels", "How high an app with `height: auto` grows; then it scrolls."
+        800, parse_pixels, "pixels", "Largest height of an app with `height: auto`. Higher content scrolls."
     )
     start: Start = _option(
         Start.VISIBLE,
         parse_choice(Start),
         "`visible`, `click`, `load`",
-        "When the app begins to load: when it comes into sight, at the reader's click, or with the page.",
+        "When the app starts: when the reader scrolls to it, at the reader's click, or with the page.",
     )
     code: Code = _option(
         Code.NONE,
         parse_choice(Code),
         "`none`, `above`, `below`, `fold`",
-        "Where the program's code is shown beside the app; `fold` has a button for it.",
+        "Where the page shows the program's code. With `fold`, a button shows it.",
     )
     editable: bool = _option(
         False,
         parse_flag,
         "flag",
-        "Readers can change the program and run it again.",
+        "Lets readers change the program and run it again.",
     )
     actions: tuple[Action, ...] = _option(
         (Action.COPY, Action.DOWNLOAD, Action.FULLSCREEN, Action.TAB),
         parse_choices(Action),
-        "`none`, or a list of `copy`, `download`, `fullscreen`, `tab`, `playground`",
-        "Buttons below the app. With `runtime: cdn` the default has `playground` as well, which hands the "
-        "app to stlite's own site.",
+        "`none` or a list of `copy`, `download`, `fullscreen`, `tab`, `playground`",
+        "Buttons below the app. `playground` opens the app on stlite's own site. It is a default only with "
+        "`runtime: cdn` and without `project`.",
     )
     pool: str = _option(
         "shared",
         parse_pool,
-        "`shared`, `own`, or a name",
-        "Which interpreter runs the app: the one that all apps share, one of its own, or one for a group.",
+        "`shared`, `own` or a name",
+        "The interpreter that runs the app: the one that all apps share, the app's own, or one for all "
+        "apps that name the same pool.",
     )
     theme: Theme = _option(
         Theme.AUTO,
         parse_choice(Theme),
         "`auto`, `light`, `dark`",
-        "Colours; `auto` follows the page's switch.",
+        "Colours of the app. With `auto`, they follow the page.",
     )
     config: Mapping[str, Configured] = _option(
         {},
@@ -176,51 +178,51 @@ class Settings:
         (),
         parse_folders,
         "list of folders",
-        "Folders of the app that the reader's browser keeps from one visit to the next.",
+        "Folders of the app that the reader's browser keeps between visits.",
     )
-    title: str = _option("", parse_text, "text", "Caption, and the name that screen readers say.")
+    title: str = _option("", parse_text, "text", "Caption of the app. Screen readers use it too.")
     texts: Mapping[str, str] = _option(
         {},
         parse_texts,
         "mapping",
-        "Translations of the controls' English texts, which `stlite-docs texts` lists.",
+        "Translations of the app's buttons and messages. `stlite-docs texts` lists them.",
     )
     check: Check = _option(
         Check.STATIC,
         parse_choice(Check),
         "`off`, `static`",
-        "What the build verifies: nothing, or that the program can be compiled.",
+        "What the build checks: nothing, or that the program has no syntax errors.",
     )
 
 
 @dataclass(frozen=True)
 class SiteSettings:
-    """The options that only a whole site has."""
+    """The options that only a site can set."""
 
     runtime: RuntimeKind = _option(
         RuntimeKind.CDN,
         parse_choice(RuntimeKind),
         "`cdn`, `local`",
-        "Where Pyodide and stlite come from: a CDN at pinned versions, or the site itself.",
+        "Where the browser gets Pyodide and stlite: from a CDN, or from your site.",
     )
     pyodide_packages: str = _option(
         "",
         parse_text,
         "folder or URL",
-        "A Pyodide distribution to take Pyodide's packages from instead of its CDN.",
+        "Where to get Pyodide's packages instead of the CDN.",
     )
     project: str = _option(
-        "", parse_text, "folder", "A Python project whose wheel is built and installed in every app."
+        "", parse_text, "folder", "A Python project to build as a wheel and install in every app."
     )
     lock: str = _option(
         "",
         parse_text,
         "path",
-        "A file to commit, which keeps the versions and hashes of what the apps ask for.",
+        "A lock file to commit. It keeps the versions and hashes of the apps' packages.",
     )
 
     def seen_from(self, folder: Path) -> SiteSettings:
-        """Return the settings with paths that are relative to the configuration file's folder resolved."""
+        """Return the settings with paths resolved from the configuration file's folder."""
 
         def see(path: str) -> str:
             return str(folder / path) if path and not is_url(path) else path

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, time
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard, TypeVar
 
 from stlite_docs.base.addresses import is_inside
+from stlite_docs.base.quoting import quote
+from stlite_docs.options.items import split_items
+from stlite_docs.options.raw_values import ValueProblem, check_size, check_texts
 
 Scalar = str | int | float | bool
 Configured = Scalar | list[Any]
@@ -20,20 +24,14 @@ AUTO = "auto"
 NONE = "none"
 
 _PIXELS = "pixels from 50 to 10000, such as 400"
-_BETWEEN_ITEMS = re.compile(r",(?![^\[\]]*\])(?!\s*[<>=!~])")
+_WHOLE_PIXELS = re.compile(r"([0-9]{2,5})(?:px)?")
 _POOL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-class ValueProblem(ValueError):  # noqa: N818 - the public error is options.OptionError, which names the option
-    """A value that is not accepted; the text is the sentence "expected …, got …", and advice if any."""
-
-    def __init__(self, expected: str, got: object, advice: str = "") -> None:
-        super().__init__(f"expected {expected}, got {got!r}{f'; {advice}' if advice else ''}")
-
-
 def parse_text(value: object) -> str:
     """Accept text that is not blank."""
+    check_texts(value)
     if isinstance(value, str) and value.strip():
         return value.strip()
     raise ValueProblem("some text", value)
@@ -44,7 +42,7 @@ def parse_flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
     known = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-    text = str(value).strip().lower()
+    text = value.strip().lower() if isinstance(value, str) else None
     if text not in known:
         raise ValueProblem("true or false", value)
     return known[text]
@@ -52,9 +50,10 @@ def parse_flag(value: object) -> bool:
 
 def parse_pixels(value: object) -> int:
     """Accept a whole number of CSS pixels from 50 to 10000, as a number, `400` or `400px`."""
-    text = str(value).strip().removesuffix("px")
-    if not isinstance(value, bool) and text.isascii() and text.isdigit() and 50 <= int(text) <= 10_000:  # noqa: PLR2004 - the range of the docstring
-        return int(text)
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    match = _WHOLE_PIXELS.fullmatch(text.strip())
+    if match and 50 <= int(match[1]) <= 10_000:  # noqa: PLR2004 - the range of the docstring
+        return int(match[1])
     raise ValueProblem(_PIXELS, value)
 
 
@@ -73,7 +72,7 @@ def parse_choice(choices: type[E]) -> Callable[[object], E]:
 
     def parse(value: object) -> E:
         try:
-            return choices(str(value).strip())
+            return choices(value.strip() if isinstance(value, str) else "")
         except ValueError:
             raise ValueProblem(f"one of {', '.join(choices)}", value) from None
 
@@ -103,18 +102,19 @@ def parse_pool(value: object) -> str:
 
 
 def parse_list(value: object) -> tuple[str, ...]:
-    """Accept a list of texts, or text with one item a line or separated by commas.
+    """Accept a list of texts, or text with one item a line or separated by commas (see `split_items`)."""
+    return _list_items(split_items(value) if isinstance(value, str) else value)
 
-    A comma inside brackets or before a comparison belongs to a requirement: `a[x,y]>=1,<2` is one item.
-    """
-    if isinstance(value, str):
-        lines = value.split("\n")
-        items = lines if len([line for line in lines if line.strip()]) > 1 else _BETWEEN_ITEMS.split(value)
-    elif isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-        items = list(value)
-    else:
+
+def parse_requirements(value: object) -> tuple[str, ...]:
+    """Accept a list as `parse_list` does; `a>=1,<2` is one item."""
+    return _list_items(split_items(value, has_comparisons=True) if isinstance(value, str) else value)
+
+
+def _list_items(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise ValueProblem("a list of texts, or text with one item a line or separated by commas", value)
-    return tuple(item.strip().removeprefix("- ").strip() for item in items if item.strip())
+    return tuple(item.strip().removeprefix("- ").strip() for item in value if item.strip())
 
 
 def parse_folders(value: object) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def parse_env(value: object) -> dict[str, str]:
     """Accept environment variables: `NAME=value`, or a mapping; every value becomes text."""
     variables = parse_mapping(value, _unquote)
     for name, content in variables.items():
-        if not _ENV_NAME.fullmatch(name) or isinstance(content, Mapping | list):
+        if not _ENV_NAME.fullmatch(name) or not isinstance(content, str | int | float | date | time):
             raise ValueProblem("variables such as NAME=value", {name: content})
     return {name: _as_text(variables[name]) for name in sorted(variables)}
 
@@ -147,20 +147,33 @@ def _as_text(value: object) -> str:
 
 def parse_mapping(value: object, parse: Callable[[str], object] = str) -> Mapping[str, object]:
     """Accept a mapping, or what a text says: a JSON object, or pairs whose values `parse` reads."""
+    check_texts(value)
     if isinstance(value, Mapping):
-        return {str(key): content for key, content in value.items()}
+        return {key if isinstance(key, str) else quote(key): content for key, content in value.items()}
     if isinstance(value, str) and value.strip().startswith("{"):
-        try:
-            return parse_mapping(json.loads(value), parse)
-        except json.JSONDecodeError as error:
-            raise ValueProblem(f"a JSON object ({error.msg} at column {error.colno})", value) from None
-    pairs: dict[str, object] = {}
-    for item in parse_list(value) if isinstance(value, str | list | tuple) else [None]:
-        key, found, content = (item or "").partition("=")
-        if not found or not key.strip():
+        return parse_mapping(_read_object(value), parse)
+    return {key.strip(): parse(content.strip()) for key, content in _read_pairs(value)}
+
+
+def _read_object(text: str) -> object:
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueProblem(f"a JSON object ({error.msg} at column {error.colno})", text) from None
+    except (RecursionError, ValueError) as error:  # of a number that is longer than Python reads
+        raise ValueProblem(f"a JSON object ({error})", text) from None
+    check_size(data)
+    check_texts(data)
+    return data
+
+
+def _read_pairs(value: object) -> Iterator[Sequence[str]]:
+    items = split_items(value, has_addresses=False) if isinstance(value, str) else value
+    for item in _list_items(items) if isinstance(items, list | tuple) else [""]:
+        key, sign, content = item.partition("=")
+        if not sign or not key.strip():
             raise ValueProblem("pairs such as name=value, one a line or separated by commas", value)
-        pairs[key.strip()] = parse(content.strip())
-    return pairs
+        yield key, content
 
 
 def _parse_configured(text: str) -> Configured:
@@ -177,14 +190,14 @@ def _unquote(text: str) -> str:
 def _read_json(text: str) -> object:
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (RecursionError, ValueError):  # no JSON, or a number that is longer than Python reads
         return None
 
 
 def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Configured]]:
     for key, value in tree.items():
         if isinstance(value, Mapping):
-            yield from _flatten({str(name): content for name, content in value.items()}, f"{prefix}{key}.")
+            yield from _flatten(parse_mapping(value), f"{prefix}{key}.")
         elif _is_scalar(value) or _is_list(value):
             yield prefix + key, value
         else:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import difflib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from stlite_docs.base.quoting import quote
 from stlite_docs.options.declarations import Action, RuntimeKind, Settings, SiteSettings
-from stlite_docs.options.parsers import ValueProblem, parse_text
+from stlite_docs.options.parsers import parse_text
+from stlite_docs.options.raw_values import ValueProblem, checked
 
 
 class OptionError(ValueError):
@@ -32,6 +32,11 @@ class Option:
     def key(self) -> str:
         """The name as a Python identifier: `pyodide-packages` is `pyodide_packages`."""
         return self.name.replace("-", "_")
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether the name alone sets it."""
+        return isinstance(self.default, bool)
 
     def parse(self, value: object) -> object:
         """Return the value in its own type.
@@ -54,7 +59,7 @@ def _declared(settings: type[Settings | SiteSettings]) -> dict[str, Option]:
                 default=item.default_factory() if callable(item.default_factory) else item.default,
                 values=item.metadata["values"],
                 help=item.metadata["help"],
-                convert=item.metadata["convert"],
+                convert=checked(item.metadata["convert"]),
             )
             for item in dataclasses.fields(settings)
         )
@@ -65,8 +70,8 @@ _FILE = Option(
     "file",
     "",
     "path",
-    "The program, read from a file instead of the block's text; or the folder of an app.",
-    parse_text,
+    "The file with the program, or the folder of an app, instead of a program in the block.",
+    checked(parse_text),
 )
 
 # The name under which a page's metadata has its options.
@@ -96,8 +101,6 @@ def parse_options(
             wrong.append(explain_unknown(given, known))
             continue
         option = known[name]
-        if value == given and isinstance(option.default, bool):
-            value = True  # noqa: PLW2901 - MkDocs gives a word that stands alone its own name
         try:
             values[option.key] = option.parse(value)
         except OptionError as error:
@@ -137,29 +140,21 @@ def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
         return f"option {name!r} can only be set for the whole site, not in a block or page"
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
-    return f"unknown option {name!r}; {hint}"
+    return f"unknown option {quote(name)}; {hint}"
 
 
 def page_layer(metadata: Mapping[str, object]) -> dict[str, object]:
     """Return the raw options that a page's metadata sets: `stlite: {height: 300}` or `stlite-height: 300`."""
     raw: dict[str, object] = {}
-    group = _from_json(metadata.get(PAGE_GROUP))
+    group = metadata.get(PAGE_GROUP)
     if isinstance(group, Mapping):
-        raw.update({str(name): value for name, value in group.items()})
+        raw.update({name if isinstance(name, str) else quote(name): value for name, value in group.items()})
     elif group is not None:
         raw[PAGE_GROUP] = group
     for name, value in metadata.items():
-        if name.startswith("stlite-"):
-            raw[name.removeprefix("stlite-")] = _from_json(value)
+        if isinstance(name, str) and name.startswith("stlite-"):
+            raw[name.removeprefix("stlite-")] = value
     return raw
-
-
-def _from_json(value: object) -> object:
-    """Return the list or mapping that MyST hands over as JSON text, and anything else as it is."""
-    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
-        with contextlib.suppress(json.JSONDecodeError):
-            return json.loads(value)
-    return value
 
 
 def options_table(options: Iterable[Option]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stlite_docs.options.parsers import Configured, ValueProblem, parse_config
+from stlite_docs.options.parsers import Configured, parse_config
+from stlite_docs.options.raw_values import ValueProblem
 
 # With one of these an app would wait for its server for ever: stlite asks it, inside the browser, for the
 # fixed address `/_stcore/stream` of a host named `stlite.local`. Other options of servers do nothing there.

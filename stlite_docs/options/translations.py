@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import as_file, files
 
-from stlite_docs.options.parsers import ValueProblem, parse_mapping
+from stlite_docs.options.parsers import parse_mapping
+from stlite_docs.options.raw_values import ValueProblem
 
 # The page has these, for readers in whose browser none of our scripts runs, and for paper.
 UNRUN = "This app runs where JavaScript does, in a page that a web server sends."
@@ -30,7 +31,11 @@ def known_texts() -> tuple[str, ...]:
 
 def parse_texts(value: object) -> dict[str, str]:
     """Accept a mapping of English texts to those of the site's language; both have the same `{name}`s."""
-    texts = {text: str(translation) for text, translation in parse_mapping(value).items()}
+    given = parse_mapping(value)
+    for text, translation in given.items():
+        if isinstance(translation, Mapping | list | tuple | bytes | None):
+            raise ValueProblem(f"a translation of {_shorten(text)!r}", translation)
+    texts = {text: str(translation) for text, translation in given.items()}
     for text, translation in texts.items():
         if text not in known_texts():
             near = get_close_matches(text, known_texts(), n=1)

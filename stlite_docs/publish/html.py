@@ -64,6 +64,15 @@ def render_problems(problems: Iterable[Problem]) -> str:
     )
 
 
+def render_plainly(app: App) -> str:
+    """Return an app's problems and its text, for a page whose highlighter may be what fails."""
+    text = "".join(source.text for source in app.sources)
+    return (
+        f"{render_problems(app.problems)}{render_app_start(app)}"
+        f"<pre><code>{escape(text)}</code></pre>\n{render_app_end(app)}"
+    )
+
+
 def _is_above(app: App) -> bool:
     return app.settings.code is Code.ABOVE
 

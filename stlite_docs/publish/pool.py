@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from stlite_docs.authoring.app import App
+from stlite_docs.base.requirements import read_requirement
 
 OWN = "own"
 
@@ -64,9 +64,8 @@ def _pinned(requirements: Iterable[str]) -> set[str]:
     """Return the requirements that name a version or an address, in one spelling."""
     pinned = set()
     for text in requirements:
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement:
+        requirement = read_requirement(text)
+        if requirement is None:
             pinned.add(text)
             continue
         requirement.name = canonicalize_name(requirement.name)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
+from stlite_docs.base.ordinary_file import check_ordinary
 from stlite_docs.wheels.metadata import BROWSER_TAGS, COMPILED_TAG, read_wheel
 
 
@@ -55,9 +55,10 @@ def check_wheel(path: Path, shown: str) -> LocalWheel:
             f"expected {COMPILED_TAG} (built with pyodide-build or cibuildwheel), or a pure one, py3-none-any"
         )
     try:
+        check_ordinary(path.stat())
         wheel = read_wheel(path)
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        said = error.strerror if isinstance(error, OSError) else str(error)
+    except (OSError, ValueError) as error:
+        said = error.strerror or error if isinstance(error, OSError) else error
         raise WheelError(f"wheel {shown!r} cannot be read: {said}") from None
     if (wheel.name, wheel.version) != (name, str(version)):
         raise WheelError(

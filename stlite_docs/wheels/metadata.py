@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email.message import Message
-from email.parser import HeaderParser
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.metadata import parse_email
+from packaging.requirements import Requirement
 from packaging.tags import compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name
 
-from stlite_docs.pins.pinned import MARKERS, PLATFORMS, PYTHON
+from stlite_docs.base.requirements import read_requirement
+from stlite_docs.pins.markers import holds_in_browser
+from stlite_docs.pins.pinned import PLATFORMS, PYTHON
 
 _ABI = f"cp{PYTHON.replace('.', '')}"
 _VERSION = tuple(map(int, PYTHON.split(".")))
@@ -28,6 +32,11 @@ COMPILED_TAG = f"{_ABI}-{_ABI}-{PLATFORMS[0]}"
 _LICENSE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 _MODULE = re.compile(r"(\w+)(\.py|\.pyc|(\.[\w-]+)?\.so)")
 _CLASSIFIER = "License :: "
+# What the reader of zip files raises for bytes that it cannot make sense of.
+_BROKEN = (
+    *(EOFError, LookupError, RuntimeError, ValueError),
+    *(struct.error, zipfile.BadZipFile, zlib.error),
+)
 # Old metadata put the whole text into `License`; a name is shorter than this.
 _LONGEST_NAME = 100
 
@@ -45,13 +54,8 @@ class Wheel:
 
     def needs(self, extras: Iterable[str] = ()) -> tuple[Requirement, ...]:
         """Return the requirements that hold in the browser's interpreter, with those of some extras."""
-        wanted = ("", *extras)
-        return tuple(
-            requirement
-            for requirement in self.requires
-            if requirement.marker is None
-            or any(requirement.marker.evaluate({**MARKERS, "extra": extra}) for extra in wanted)
-        )
+        wanted = tuple(extras)
+        return tuple(requirement for requirement in self.requires if holds_in_browser(requirement, wanted))
 
 
 def read_wheel(path: Path) -> Wheel:
@@ -59,17 +63,21 @@ def read_wheel(path: Path) -> Wheel:
 
     Raises:
         ValueError: The file is no wheel.
+        OSError: It cannot be read.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             metadata = _metadata(archive, names)
-    except (zipfile.BadZipFile, KeyError) as error:
+        name, version = metadata.get("name", ""), metadata.get("version", "")
+        if not (name and version):
+            raise ValueError("its METADATA has no name or no version")
+    except _BROKEN as error:
         raise ValueError(f"{path.name} is not a wheel: {error}") from error
     return Wheel(
         path=path,
-        name=canonicalize_name(metadata["Name"]),
-        version=metadata["Version"],
+        name=canonicalize_name(name),
+        version=version,
         requires=tuple(_requirements(metadata)),
         imports=tuple(sorted(set(_modules(names)))),
         license=_license(metadata),
@@ -88,25 +96,37 @@ def license_texts(path: Path) -> dict[str, bytes]:
         return texts
 
 
-def _metadata(archive: zipfile.ZipFile, names: Iterable[str]) -> Message:
+def _metadata(archive: zipfile.ZipFile, names: Iterable[str]) -> dict[str, Any]:
+    """Return the fields of METADATA by their names in `packaging`, also those that are too new for it."""
     for name in names:
         if name.endswith(".dist-info/METADATA") and name.count("/") == 1:
-            return HeaderParser().parsestr(archive.read(name).decode("utf-8", errors="replace"))
-    raise KeyError("no METADATA in it")
+            known, others = parse_email(archive.read(name))
+            return {
+                **{field.replace("-", "_"): lines[0] for field, lines in others.items() if len(lines) == 1},
+                **known,
+            }
+    raise ValueError("no METADATA in it")
 
 
-def _requirements(metadata: Message) -> Iterator[Requirement]:
-    for line in metadata.get_all("Requires-Dist", []):
-        try:
-            yield Requirement(line)
-        except InvalidRequirement:
-            # Wheels from before PEP 508 was checked carry lines that no installer can read; none needs them.
-            continue
+def _requirements(metadata: dict[str, Any]) -> Iterator[Requirement]:
+    """Give what no installer would refuse: wheels from before PEP 508 was checked carry other lines too."""
+    for line in metadata.get("requires_dist", ()):
+        requirement = read_requirement(line)
+        if requirement and _is_readable(requirement):
+            yield requirement
+
+
+def _is_readable(requirement: Requirement) -> bool:
+    try:
+        holds_in_browser(requirement)
+    except ValueError:
+        return False
+    return True
 
 
 def _modules(names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        parts = PurePosixPath(name).parts
+        parts = PurePosixPath(name).parts or (name,)
         if parts[0].endswith(".data") and len(parts) > 2 and parts[1] in {"purelib", "platlib"}:  # noqa: PLR2004 - folder, scheme, file
             parts = parts[2:]
         if len(parts) > 1 and parts[0].isidentifier():
@@ -115,9 +135,9 @@ def _modules(names: Iterable[str]) -> Iterator[str]:
             yield module[1]
 
 
-def _license(metadata: Message) -> str:
-    said = metadata["License-Expression"] or metadata["License"] or ""
+def _license(metadata: dict[str, Any]) -> str:
+    said = metadata.get("license_expression") or metadata.get("license") or ""
     if said and len(said) < _LONGEST_NAME and "\n" not in said:
         return str(said)
-    classifiers = [line for line in metadata.get_all("Classifier", []) if line.startswith(_CLASSIFIER)]
+    classifiers = [line for line in metadata.get("classifiers", ()) if line.startswith(_CLASSIFIER)]
     return "; ".join(line.rpartition(" :: ")[2] for line in classifiers)

@@ -10,11 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from bare_site import BareSite
 from chromium import ARGUMENTS, find_chromium
-from fake_runtime import FakeRuntime
 from host_sites import HostSites
 from live_apps import Live
 from server import Server, serve
-from stub_site import Site
 from watching import Watch
 
 
@@ -77,22 +75,6 @@ def live(tmp_path: Path) -> Iterator[Live]:
             return server
 
         yield write
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """Serve a site with a stub runtime."""
-    with serve(tmp_path) as server:
-        yield Site(tmp_path, server)
-
-
-@pytest.fixture
-def hosts(tmp_path: Path, fake_runtime: FakeRuntime, monkeypatch: pytest.MonkeyPatch) -> Iterator[HostSites]:
-    """Build sites with the hosts' themes, with a stub runtime, and serve them."""
-    del fake_runtime
-    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
-    with serve(tmp_path) as server:
-        yield HostSites(tmp_path, server, has_stub=True)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
+
 import mkdocs_site
 import sphinx_project
 from server import Server
@@ -18,7 +20,18 @@ PALETTE = [
     {"scheme": "default", "toggle": {"icon": "material/weather-night", "name": "Dark"}},
     {"scheme": "slate", "toggle": {"icon": "material/weather-sunny", "name": "Light"}},
 ]
+APP = "```stlite\n{options}\n\n{program}\n```\n"
 EXTENSIONS: list[Any] = ["admonition", "pymdownx.superfences", {"pymdownx.tabbed": {"alternate_style": True}}]
+
+
+def app(program: str, options: str = ":start: load") -> str:
+    """Return a block; the words of its program, one in a line, tell the stub what to do."""
+    return APP.format(options=options, program=program)
+
+
+def press_link(page: Page, address: str) -> None:
+    """Follow a theme's link, which may be hidden in a menu."""
+    page.locator(f"a[href$='{address}']").first.evaluate("(link) => link.click()")
 
 
 class HostSites:

@@ -277,7 +277,9 @@ def test_apps_run_and_answer(name: str, visit: Visit) -> None:
     assert visit.outside.hosts() == set()
 
 
-@pytest.mark.parametrize("name", ["writing", "options", "pools", "runtime", "hosting"])
+@pytest.mark.parametrize(
+    "name", ["writing", "options", "pools", "runtime", "hosting", "performance", "element"]
+)
 def test_pages_without_apps(name: str, visit: Visit) -> None:
     """A page without apps asks for nothing of ours."""
     visit.server.requests.clear()

@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from live_apps import BUSY, SHOWN, SMALL, Live, count_starts, press, run_all, shows
 from watching import wait_for_state, wait_until_running
+
+
+def find_notices(page: Page) -> list[Locator]:
+    """Return where each of a page's apps says what is wrong with its pool."""
+    return [app.locator(".stlite-app__notice") for app in page.locator("stlite-app").all()]
 
 
 def test_hang_is_noticed_and_ended(live: Live, page: Page) -> None:
@@ -19,12 +24,12 @@ def test_hang_is_noticed_and_ended(live: Live, page: Page) -> None:
     press(frames[1], "More")
     shows(frames[1], "more")
     press(frames[0], "Hang")
-    apps, notices = page.locator("stlite-app"), page.locator(".stlite-app__notice")
-    expect(notices.nth(1)).to_contain_text("Python is busy with First.", timeout=SHOWN)
-    notices.nth(1).get_by_role("button", name="Restart").click()
+    apps, notices = page.locator("stlite-app"), find_notices(page)
+    expect(notices[1]).to_contain_text("Python is busy with First.", timeout=SHOWN)
+    notices[1].get_by_role("button", name="Restart").click()
     wait_for_state(apps.nth(0), "failed")
     expect(apps.nth(0)).to_contain_text("It kept Python busy, and other apps waiting.")
-    expect(notices.nth(1)).to_be_empty(timeout=SHOWN)
+    expect(notices[1]).to_be_empty(timeout=SHOWN)
     shows(frames[1], "more")
     press(frames[1], "Less")
     shows(frames[1], "less")
@@ -39,18 +44,18 @@ def test_hang_that_cannot_be_ended(live: Live, page: Page) -> None:
     page.goto(live(first, second, f":env: A=1\n{third}").url)
     frames = run_all(page, 3)
     press(frames[0], "Cling")
-    apps, notices = page.locator("stlite-app"), page.locator(".stlite-app__notice")
-    expect(notices.nth(1)).to_contain_text("Python is busy with First.", timeout=SHOWN)
-    expect(notices.nth(0)).to_contain_text("This app keeps Python busy.", timeout=SHOWN)
+    apps, notices = page.locator("stlite-app"), find_notices(page)
+    expect(notices[1]).to_contain_text("Python is busy with First.", timeout=SHOWN)
+    expect(notices[0]).to_contain_text("This app keeps Python busy.", timeout=SHOWN)
     press(frames[2], "More")
     shows(frames[2], "more")
-    notices.nth(1).get_by_role("button", name="Restart").click()
+    notices[1].get_by_role("button", name="Restart").click()
     wait_for_state(apps.nth(0), "failed")
     expect(apps.nth(0)).to_contain_text("It kept Python busy, and other apps waiting.")
     wait_for_state(apps.nth(1), "loading")
     press(wait_until_running(page, 1), "More")
     shows(frames[1], "more")
-    expect(notices.nth(1)).to_be_empty()
+    expect(notices[1]).to_be_empty()
     shows(frames[2], "more")
     apps.nth(0).get_by_role("button", name="Retry").click()
     shows(wait_until_running(page), "shown")
@@ -64,10 +69,10 @@ def test_crash_is_noticed_and_ended(live: Live, page: Page) -> None:
     press(frames[1], "Fill")
     expect(frames[1].get_by_text("MemoryError").first).to_be_visible(timeout=SHOWN)
     press(frames[0], "Crash")
-    notices = page.locator(".stlite-app__notice")
-    for number in range(2):
-        expect(notices.nth(number)).to_contain_text("Python has crashed", timeout=SHOWN)
-    notices.nth(1).get_by_role("button", name="Restart").click()
+    notices = find_notices(page)
+    for notice in notices:
+        expect(notice).to_contain_text("Python has crashed", timeout=SHOWN)
+    notices[1].get_by_role("button", name="Restart").click()
     shows(wait_until_running(page, 1), "shown")
 
 

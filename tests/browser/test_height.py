@@ -1,4 +1,4 @@
-"""The height of an app: reserved before it starts, and then that of what it shows."""
+"""The height of a running app: the page does not move, and what opens in the app has room."""
 
 from __future__ import annotations
 
@@ -10,74 +10,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from bare_site import BareSite
 from live_apps import Live
 from server import serve
-from stub_site import Site
-from watching import wait_for_state, wait_until_running
-
-STAGE = ".stlite-app__stage"
-CONTENT = '[data-testid="stMainBlockContainer"]'
-
-
-def has_height(page: Page, height: int) -> None:
-    expect(page.locator(STAGE)).to_have_css("height", f"{height}px")
-
-
-def show(page: Page, height: int) -> None:
-    """Have the stub show something of another height."""
-    page.frames[1].evaluate(
-        f"document.querySelector('{CONTENT}').style.height = '{height}px'; "
-        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
-
-
-def test_height_follows_content(site: Site, page: Page) -> None:
-    """An app grows with what it shows, shrinks once the reader uses it, and stays within its limits."""
-    site.write(":max-height: 600\n\nrun400")
-    page.goto(site.server.url)
-    wait_for_state(page.locator("stlite-app"), "running")
-    has_height(page, 400)
-    show(page, 450)
-    has_height(page, 450)
-    show(page, 300)
-    page.wait_for_timeout(100)
-    has_height(page, 450)
-    page.frame_locator("iframe").locator(CONTENT).click()
-    has_height(page, 300)
-    show(page, 20)
-    has_height(page, 80)
-    show(page, 5000)
-    has_height(page, 600)
-
-
-def test_fixed_height(site: Site, page: Page) -> None:
-    """An app with a height in pixels keeps it."""
-    site.write(":height: 220\n\nrun400")
-    page.goto(site.server.url)
-    wait_for_state(page.locator("stlite-app"), "running")
-    page.wait_for_timeout(100)
-    has_height(page, 220)
-
-
-def test_known_height(site: Site, page: Page) -> None:
-    """The next time in a visit, the space that an app needs is reserved before it starts."""
-    site.write(":start: click\n\nrun555")
-    page.goto(site.server.url)
-    expect(page.locator(STAGE)).not_to_have_css("height", "555px")
-    page.get_by_role("button", name="Run").click()
-    has_height(page, 555)
-    page.reload()
-    expect(page.get_by_role("button", name="Run")).to_be_visible()
-    has_height(page, 555)
-
-
-def test_sidebar_is_expected(site: Site, page: Page) -> None:
-    """Where the app is so wide that its sidebar will be open, the space for that is reserved."""
-    site.write(":start: click\n\nimport streamlit as st\nfor number in range(5):\n    st.sidebar.slider('A')")
-    page.goto(site.server.url)
-    has_height(page, 576)
-    page.set_viewport_size({"width": 600, "height": 900})
-    page.reload()
-    has_height(page, 400)
-
+from watching import STAGE, has_height, wait_until_running
 
 WIDGETS = """
 import streamlit as st

@@ -1,79 +1,12 @@
-"""What the hosts' themes do around apps: tabs, copy buttons, search, print, anchors, the Back button."""
+"""Material's instant navigation, which changes pages without loading them."""
 
 from __future__ import annotations
 
-from textwrap import indent
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from host_sites import FURO, MATERIAL, HostSites
+from host_sites import MATERIAL, HostSites, app, press_link
 from live_apps import COUNT, count_starts, counts, run_all
-from watching import Watch, wait_for_state
-
-APP = "```stlite\n{options}\n\n{program}\n```\n"
-THEMES = [MATERIAL, FURO, "pydata_sphinx_theme", "sphinx_book_theme", "sphinx_rtd_theme", "alabaster"]
-
-
-def app(program: str, options: str = ":start: load") -> str:
-    """Return a block; the words of its program, one in a line, tell the stub what to do."""
-    return APP.format(options=options, program=program)
-
-
-def test_content_tab(hosts: HostSites, page: Page, watch: Watch) -> None:
-    """An app in a content tab of Material's starts when its tab is shown, with the size that it needs."""
-    block = indent(app("run300", ""), "    ")
-    url = hosts.build(MATERIAL, {"index.md": f'# Tabs\n\n=== "One"\n\n    Text.\n\n=== "Two"\n\n{block}'})
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
-    element = page.locator("stlite-app")
-    expect(element).to_be_hidden()
-    expect(element).to_have_attribute("data-state", "idle")
-    page.get_by_text("Two", exact=True).click()
-    wait_for_state(element, "running")
-    expect(page.locator(".stlite-app__stage")).to_have_css("height", "300px")
-    assert watch.errors == []
-
-
-@pytest.mark.parametrize("code", ["above", "below", "fold"])
-@pytest.mark.parametrize("theme", [MATERIAL, FURO])
-def test_copy_button(theme: str, code: str, hosts: HostSites, page: Page, watch: Watch) -> None:
-    """Material's button, and that of sphinx-copybutton, copies the program as it was written."""
-    program = "x = 1\n\nif x < 2:\n    text = '<b>&amp;</b>'"
-    block = app(program, f":start: click\n:code: {code}")
-    url = hosts.build(theme, {"index.md": f"# Home\n\n{block}"})
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(url)
-    if code == "fold":
-        page.get_by_role("button", name="Source").click()
-    source = page.locator(".stlite-app__source")
-    source.hover()
-    source.get_by_role("button").first.click()
-    page.wait_for_timeout(300)
-    assert page.evaluate("navigator.clipboard.readText()").rstrip("\n") == program
-    assert watch.errors == []
-
-
-SEARCHES = {MATERIAL: "search/search_index.json", FURO: "searchindex.js"}
-
-
-@pytest.mark.parametrize("theme", SEARCHES)
-def test_search(theme: str, hosts: HostSites, page: Page) -> None:
-    """The host's search finds a word that only a program has; the payload is not in its index."""
-    block = app("zebrafinch = 1\n## file: other.py\nquokka = 1", ":start: click\n:env: MARK=bandicoot")
-    url = hosts.build(theme, {"index.md": "# Home\n", "birds.md": f"# Birds\n\n{block}"})
-    index = page.request.get(url + SEARCHES[theme]).text()
-    assert "bandicoot" not in index
-    for word in ("zebrafinch", "quokka"):
-        assert word in index
-        if theme == MATERIAL:
-            page.goto(url)
-            page.get_by_role("textbox", name="Search").press_sequentially(word)
-            found = page.locator(".md-search-result").get_by_role("heading", name="Birds")
-        else:
-            page.goto(f"{url}search.html?q={word}")
-            found = page.locator("#search-results").get_by_role("link", name="Birds")
-        expect(found).to_be_visible()
+from watching import Watch
 
 
 def test_instant_navigation(live_hosts: HostSites, page: Page, watch: Watch) -> None:
@@ -86,9 +19,9 @@ def test_instant_navigation(live_hosts: HostSites, page: Page, watch: Watch) -> 
     )
     run_all(page, 2)
     page.evaluate("window.isSame = true")
-    press(page, "second.html")
+    press_link(page, "second.html")
     counts(run_all(page, 1)[0], "1 folders, 1 runtimes, 2 exits")
-    press(page, "third.html")
+    press_link(page, "third.html")
     expect(page.get_by_role("heading", name="Third")).to_be_visible()
     expect(page.locator("iframe")).to_have_count(0)
     page.go_back()
@@ -104,107 +37,3 @@ def test_instant_navigation(live_hosts: HostSites, page: Page, watch: Watch) -> 
     assert page.evaluate("isSame")
     assert count_starts(live_hosts.server) == 1
     assert watch.errors == []
-
-
-TEXT = "Text.\n\n" * 60
-ANCHORS = f"# Home\n\n{app('run600') * 3}\n## Section\n\n{TEXT}## Other\n\n{TEXT}"
-
-
-@pytest.mark.parametrize("theme", [MATERIAL, FURO])
-def test_anchors(theme: str, hosts: HostSites, page: Page) -> None:
-    """A page opened at a section stays there while apps above start; ways on disturb nothing."""
-    url = hosts.build(theme, {"index.md": ANCHORS, "second.md": f"# Second\n\n{app('run600')}"})
-    home = f"{url}index.html"
-    page.goto(f"{home}#section")
-    shows_section(page, "Section")
-    wait_for_apps(page, 3)
-    shows_section(page, "Section")
-    entries = page.evaluate("history.length")
-    page.locator("iframe").first.evaluate("(frame) => { frame.isSame = true }")
-    press(page, "#other")
-    shows_section(page, "Other")
-    page.go_back()
-    expect(page).to_have_url(f"{home}#section")
-    shows_section(page, "Section")
-    page.go_forward()
-    shows_section(page, "Other")
-    assert page.locator("iframe").first.evaluate("(frame) => frame.isSame")
-    press(page, "second.html")
-    expect(page).to_have_url(f"{url}second.html")
-    wait_for_apps(page, 1)
-    assert page.evaluate("history.length") == entries + 2
-    page.go_back()
-    expect(page).to_have_url(f"{home}#other")
-    wait_for_apps(page, 3)
-    shows_section(page, "Other")
-    page.go_back()
-    shows_section(page, "Section")
-    page.go_forward()
-    shows_section(page, "Other")
-    page.go_forward()
-    expect(page).to_have_url(f"{url}second.html")
-    wait_for_apps(page, 1)
-
-
-def press(page: Page, address: str) -> None:
-    page.locator(f"a[href$='{address}']").first.evaluate("(link) => link.click()")
-
-
-def shows_section(page: Page, name: str) -> None:
-    """Wait until a section is at the top of the view, and themes and browser have noted that."""
-    top = f"document.getElementById('{name.lower()}').getBoundingClientRect().top"
-    page.wait_for_function(f"0 < {top} && {top} < 150", timeout=10_000)
-    page.wait_for_timeout(700)
-
-
-def wait_for_apps(page: Page, count: int) -> None:
-    expect(page.locator("stlite-app")).to_have_count(count)
-    for element in page.locator("stlite-app").all():
-        wait_for_state(element, "running")
-        expect(element.locator(".stlite-app__stage")).to_have_css("height", "600px")
-
-
-PAPER = "run\nlong = '" + "word " * 60 + "'\n## file: other.py\nsecond = 1\n"
-
-
-@pytest.mark.parametrize("code", ["none", "fold", "above"])
-@pytest.mark.parametrize("theme", [MATERIAL, FURO])
-def test_print(theme: str, code: str, hosts: HostSites, page: Page) -> None:
-    """Paper gets all files of the program in place of the app, and a note, which a site may change."""
-    page.goto(hosts.build(theme, {"index.md": f"# Home\n\n{app(PAPER, f':code: {code}')}"}))
-    wait_for_state(page.locator("stlite-app"), "running")
-    page.emulate_media(media="print")
-    expect(page.locator("iframe")).to_be_hidden()
-    expect(page.locator(".stlite-app__file")).to_have_text(["streamlit_app.py", "other.py"])
-    for part in [*page.locator(".stlite-app__file").all(), *page.locator(".stlite-app pre").all()]:
-        expect(part).to_be_visible()
-    assert page.locator(".stlite-app pre").first.evaluate("(code) => code.scrollWidth <= code.clientWidth")
-    note = "getComputedStyle(document.querySelector('.stlite-app'), '::before').content"
-    assert page.evaluate(note) == '"This is a live app in the online version of this page."'
-    page.locator(".stlite-app").evaluate("(app) => { app.dataset.print = 'Andere' }")
-    assert page.evaluate(note) == '"Andere"'
-
-
-# Whether an app is as wide as the text beside it, in the view, and nothing covers it.
-IS_CLEAR = """(app) => {
-  const { left, right, top, bottom } = app.getBoundingClientRect();
-  const text = app.closest(":has(> p)").querySelector(":scope > p").getBoundingClientRect();
-  const points = [left + 5, (left + right) / 2, right - 5].flatMap((x) => [[x, top + 5], [x, bottom - 5]]);
-  const isCovered = points.some(([x, y]) => !app.contains(document.elementFromPoint(x, y)));
-  const isInView = left >= 0 && right <= innerWidth;
-  return [Math.round(left - text.left), Math.round(right - text.right), isInView, isCovered];
-}"""
-
-
-@pytest.mark.filterwarnings("ignore:'sphinx_book_theme")
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("theme", THEMES)
-def test_sidebars(theme: str, width: int, hosts: HostSites, page: Page) -> None:
-    """An app has the width of the text, and no sidebar covers it, on a wide page and on a phone."""
-    page.set_viewport_size({"width": width, "height": 900})
-    text = "Text that is as wide as the page lets it be. " * 20
-    page.goto(hosts.build(theme, {"index.md": f"# Home\n\n{text}\n\n{app('run300')}", "other.md": "# Other"}))
-    element = page.locator("stlite-app")
-    wait_for_state(element, "running")
-    element.scroll_into_view_if_needed()
-    assert element.evaluate(IS_CLEAR) == [0, 0, True, False]

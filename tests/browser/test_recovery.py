@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bare_site import BareSite
-from faults import fails_with
+from faults import BLOCKED, CHANGED, fails_with
 from live_apps import SMALL, Live, shows
 from server import serve
-from test_faults import BLOCKED, CHANGED
 from watching import wait_until_running
 
 HUMANIZE = ":requirements: humanize\n\nimport humanize, streamlit as st\nst.text(humanize.ordinal(3))\n"

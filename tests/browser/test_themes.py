@@ -16,9 +16,8 @@ from playwright.sync_api import Browser, Frame, Page, Playwright, expect
 from chromium import ARGUMENTS, find_chromium
 from live_apps import SHOWN, SMALL, Live, shows
 from server import serve
-from stub_site import Site
 from themed_sites import THEMES, DocsTheme, build_themed_site
-from watching import wait_for_state, wait_until_running
+from watching import wait_until_running
 
 TEXT = """
 # Page
@@ -206,34 +205,3 @@ def test_fonts_from_another_site(way: str, live: Live, page: Page, tmp_path: Pat
         )
         page.frames[1].wait_for_function(is_loaded, timeout=SHOWN)
         shows(frame, "shown")
-
-
-TEAL = "#008080"
-CHOICES: dict[str, dict[str, object] | None] = {
-    f"theme.primaryColor={TEAL}": {"primaryColor": TEAL},
-    f"theme.primaryColor={TEAL}\n    theme.dark.primaryColor=#00c0c0": {"primaryColor": "#00c0c0"},
-    "theme.light.linkColor=#ff0000\n    theme.baseRadius=none": {"baseRadius": "none"},
-    "theme.base=light": None,
-    "theme.dark.backgroundColor=#001133": None,
-    "theme.font=serif": None,
-    "client.toolbarMode=minimal": {},
-}
-
-
-def test_own_themes(site: Site, page: Page) -> None:
-    """What an author has chosen wins; the rest is the page's, unless light or dark is chosen too."""
-    site.write(*(f":config: {config}\n\nrun" for config in CHOICES))
-    page.goto(site.server.url)
-    page.evaluate("document.body.style.cssText = 'background: #102030; color: #ddeeff'")
-    for number, chosen in enumerate(CHOICES.values()):
-        app = page.locator("stlite-app").nth(number)
-        app.scroll_into_view_if_needed()
-        wait_for_state(app, "running")
-        page.wait_for_timeout(400)
-        frame = app.locator("iframe").element_handle().content_frame()
-        assert frame
-        heard = frame.evaluate("heard.flatMap(({ themeInfo }) => themeInfo ?? [])")
-        assert bool(heard) == (chosen is not None)
-        if chosen is not None:
-            look = {"base": 1, "backgroundColor": "#102030", "textColor": "#ddeeff", **chosen}
-            assert {key: heard[-1].get(key) for key in look} == look

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Locator, Page, Request, expect
 
 START_TIMEOUT = 90_000
+STAGE = ".stlite-app__stage"
 
 
 class Watch:
@@ -45,3 +46,8 @@ def wait_for_state(app: Locator, state: str) -> None:
     """Wait until an app is in a state; an app that fails instead fails the test with what its panel says."""
     expect(app).to_have_attribute("data-state", re.compile(f"^({state}|failed)$"), timeout=START_TIMEOUT)
     assert app.get_attribute("data-state") == state, app.locator(".stlite-app__panel").text_content()
+
+
+def has_height(page: Page, height: int) -> None:
+    """Wait until the only app of a page has a height."""
+    expect(page.locator(STAGE)).to_have_css("height", f"{height}px")

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from stlite_docs.pins.pinned import PYODIDE, STLITE, STLITE_LIB, STREAMLIT, ZIP, Pin
+from warm_pip import warm_pip
 
 NPM = """#!{python}
 import json, pathlib, shutil, sys
@@ -78,6 +79,7 @@ def pip_sees(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    warm_pip(monkeypatch)
 
 
 def use_base(monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[Pin]:

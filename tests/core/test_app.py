@@ -148,7 +148,7 @@ def test_unusable_program_file(tmp_path: Path, content: object, message: str) ->
 
 
 @pytest.mark.parametrize(
-    ("body", "options", "subject", "message", "line"),
+    ("body", "options", "kind", "message", "line"),
     [
         ("", {}, ProblemKind.EMPTY, "the block is empty", 3),
         (" \n\n", {}, ProblemKind.EMPTY, "the block is empty", 3),
@@ -162,7 +162,6 @@ def test_unusable_program_file(tmp_path: Path, content: object, message: str) ->
         ),
         ("x = 1\ny = (\n", {}, ProblemKind.SYNTAX, "syntax error in streamlit_app.py", 5),
         ("x = 1\n## file: b.py\n\n\nz z\n", {}, ProblemKind.SYNTAX, "syntax error in b.py", 8),
-        ("x\n", {"file": 'height="300"'}, ProblemKind.HEADER, "write options as lines", 3),
         (":height: 60\n\nx\n", {"height": 70}, ProblemKind.OPTION, "set twice", 3),
     ],
 )

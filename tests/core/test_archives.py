@@ -105,8 +105,8 @@ def test_refused(tmp_path: Path, name: str, content: bytes, message: str) -> Non
     """An archive that cannot be used, or would write elsewhere, is left out; the app starts without it."""
     name, _, _ = (Docs(tmp_path, {f"sub/{name}": content}) and name).partition("/")
     app = Docs(tmp_path).build(archives=name)
-    ((subject, text),) = [(problem.kind, str(problem)) for problem in app.problems]
-    assert subject == "asset"
+    ((kind, text),) = [(problem.kind, str(problem)) for problem in app.problems]
+    assert kind == "asset"
     assert text.startswith("docs/sub/page.md:3: option 'archives': ")
     assert message in text
     assert (app.archives, app.assets) == ((), ())

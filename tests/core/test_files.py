@@ -148,8 +148,8 @@ def test_refused(docs: Docs, item: str, message: str | None) -> None:
     if message is None:
         assert messages(app) == []
         return
-    ((subject, text),) = [(problem.kind, str(problem)) for problem in app.problems]
-    assert subject == "asset"
+    ((kind, text),) = [(problem.kind, str(problem)) for problem in app.problems]
+    assert kind == "asset"
     assert text.startswith("docs/sub/page.md:3: option 'files': ")
     assert message.casefold() in text.casefold()
     assert str(docs.root) not in text

@@ -85,8 +85,8 @@ def test_no_entry_program(tmp_path: Path, names: list[str], options: dict[str, o
     """A folder whose program cannot be told is one problem, and says how it would be told."""
     docs = Docs(tmp_path, {f"sub/my/{name}": "'x'\n" for name in names})
     app = docs.build("", file="my/", **options)
-    ((subject, text),) = [(problem.kind, str(problem)) for problem in app.problems]
-    assert subject == "file"
+    ((kind, text),) = [(problem.kind, str(problem)) for problem in app.problems]
+    assert kind == "file"
     assert text.startswith("docs/sub/page.md:3: ")
     assert message in text
     assert not app.is_live

@@ -63,7 +63,6 @@ def test_page_layer_takes_both_spellings() -> None:
         "height": 3,
         "start": "click",
     }
-    assert page_layer({"stlite": '{"height": 3}'}) == {"height": 3}
 
 
 def test_page_group_that_is_no_mapping() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from stlite_docs.options.declarations import Start
 from stlite_docs.options.parsers import (
-    ValueProblem,
     parse_choice,
     parse_choices,
     parse_config,
@@ -19,12 +19,18 @@ from stlite_docs.options.parsers import (
     parse_list,
     parse_pixels,
     parse_pool,
+    parse_requirements,
     parse_text,
 )
+from stlite_docs.options.raw_values import ValueProblem, checked
 from stlite_docs.options.streamlit_config import parse_streamlit_config
+from stlite_docs.options.translations import parse_texts
 
 # Variables are text, whatever they look like.
 ENV = {"VERSION": "1.10", "N": "1e5", "LIST": "[1]", "Q": "a b", "R": "c"}
+# As YAML has it with an anchor that refers to itself.
+ENDLESS: dict[str, object] = {}
+ENDLESS["a"] = ENDLESS
 # Options that say how a server serves an app: what does nothing in a page may stand there.
 _OF_SERVERS = {
     "browser.serverAddress": "example.org",
@@ -60,8 +66,26 @@ _OF_SERVERS = {
         (parse_text, " A title ", "A title"),
         (parse_list, "a", ("a",)),
         (parse_list, "a, b", ("a", "b")),
-        (parse_list, "pandas>=2,<3, numpy", ("pandas>=2,<3", "numpy")),
-        (parse_list, "requests[socks,use_chardet]>=2", ("requests[socks,use_chardet]>=2",)),
+        (parse_requirements, "pandas>=2,<3, numpy", ("pandas>=2,<3", "numpy")),
+        (parse_requirements, "a[x,y]>=2, <3,b", ("a[x,y]>=2, <3", "b")),
+        (
+            parse_requirements,
+            "a; python_version in '3.11,3.12', b",
+            ("a; python_version in '3.11,3.12'", "b"),
+        ),
+        (parse_requirements, "a @ https://x/y,z.whl, b", ("a @ https://x/y,z.whl", "b")),
+        (parse_list, "https://x/y?a=1,2", ("https://x/y?a=1,2",)),
+        (parse_list, "a.csv,https://x/y?a=1,2, b.csv", ("a.csv", "https://x/y?a=1,2", "b.csv")),
+        (parse_list, "https://x/a.csv,https://x/b.csv", ("https://x/a.csv", "https://x/b.csv")),
+        (
+            parse_list,
+            "c.csv=https://x/y?a=1,2,d.csv=https://z",
+            ("c.csv=https://x/y?a=1,2", "d.csv=https://z"),
+        ),
+        (parse_list, "data/{a,b}.csv, c[,]d.csv", ("data/{a,b}.csv", "c[,]d.csv")),
+        (parse_list, "a[1.csv, b{.csv, c).csv", ("a[1.csv", "b{.csv", "c).csv")),
+        (parse_list, "it's.csv, that's.csv", ("it's.csv", "that's.csv")),
+        (parse_list, "a.csv, ~b.csv, =c.csv, !d.csv", ("a.csv", "~b.csv", "=c.csv", "!d.csv")),
         (parse_list, "\na b.csv\nc, d.csv\n", ("a b.csv", "c, d.csv")),
         (parse_list, "- a\n- b", ("a", "b")),
         (parse_list, ["a", " b "], ("a", "b")),
@@ -91,6 +115,12 @@ _OF_SERVERS = {
         (parse_env, "A=1, B=x=y", {"A": "1", "B": "x=y"}),
         (parse_env, "VERSION=1.10, N=1e5, LIST=[1], Q=\"a b\", R='c'", ENV),
         (parse_env, {"DEBUG": True, "N": 3}, {"DEBUG": "true", "N": "3"}),
+        (parse_env, {"DAY": date(2020, 1, 2)}, {"DAY": "2020-01-02"}),
+        (
+            parse_env,
+            "GREETING='hello, you', URL=https://x/y,B=1",
+            {"GREETING": "hello, you", "URL": "https://x/y", "B": "1"},
+        ),
     ],
 )
 def test_accepted(parse: Callable[[object], object], value: object, expected: object) -> None:
@@ -128,6 +158,17 @@ def test_accepted(parse: Callable[[object], object], value: object, expected: ob
         (parse_config, '{"a": ', "a JSON object"),
         (parse_env, "1A=2", "variables such as NAME=value"),
         (parse_env, {"A": {"b": 1}}, "variables such as NAME=value"),
+        (parse_env, {"A": None}, "variables such as NAME=value"),
+        (parse_env, {"A": b"x"}, "variables such as NAME=value"),
+        (parse_config, '{"a": ' + "[" * 5000, "a JSON object"),
+        (parse_config, '{"a": ' + "1" * 5000 + "}", "a JSON object"),
+        (parse_texts, {"Run": None}, "a translation of 'Run'"),
+        (checked(parse_text), "a\0b", "text without control characters"),
+        (checked(parse_text), "a\ud800b", "text without control characters"),
+        (checked(parse_env), {"A": "\x1b"}, "text without control characters"),
+        (checked(parse_config), {"a": 10**5000}, "a number of at most 18 digits"),
+        (checked(parse_config), ENDLESS, "a value with fewer parts"),
+        (checked(parse_config), {"a": [0] * 200_000}, "a value with fewer parts"),
     ],
 )
 def test_refused(parse: Callable[[object], object], value: object, expected: str) -> None:

@@ -31,7 +31,7 @@ def test_python_markdown(name: str, indent: str) -> None:
         as_python_markdown("".join(indent + line + "\n" for line in program.split("\n")[:-1])),
         4 if indent else 0,
     )
-    found = find_text(document, shown)
+    found = find_text(document, shown, 4)
     assert found is not None
     assert found.text == program
     assert found.line == 4
@@ -43,7 +43,7 @@ def test_docutils(name: str) -> None:
     program = PROGRAMS[name]
     document = "Page\n====\n\n" + rst_block(program)
     shown = as_docutils("".join(f"   {line}\n" for line in program.split("\n")[:-1]))
-    found = find_text(document, shown)
+    found = find_text(document, shown, 8)
     assert found is not None
     assert found.text == program
     assert found.line == 6
@@ -51,21 +51,21 @@ def test_docutils(name: str) -> None:
 
 def test_quote() -> None:
     """Marks of a block quote are not part of the text."""
-    found = find_text("> ```stlite\n> x = 1\n>\n>     y\t\n> ```\n", "x = 1\n\n    y")
+    found = find_text("> ```stlite\n> x = 1\n>\n>     y\t\n> ```\n", "x = 1\n\n    y", 8)
     assert found is not None
     assert found.text == "x = 1\n\n    y\t\n"
 
 
 def test_windows() -> None:
     """A document's line ends stay, and lines are counted as editors do."""
-    found = find_text("a\r\n\r\n```\r\nx\r\ny\r\n```\r\n", "x\ny")
+    found = find_text("a\r\n\r\n```\r\nx\r\ny\r\n```\r\n", "x\ny", None)
     assert found is not None
     assert (found.text, found.line) == ("x\r\ny\r\n", 4)
 
 
 def test_separators_before_the_text_do_not_count_as_lines() -> None:
     """U+2028 is not a line for an editor, and so not for a place."""
-    found = find_text("a\u2028b\n```\nx\n```\n", "x")
+    found = find_text("a\u2028b\n```\nx\n```\n", "x", None)
     assert found is not None
     assert found.line == 3
 
@@ -73,12 +73,12 @@ def test_separators_before_the_text_do_not_count_as_lines() -> None:
 def test_second_of_two_equal_blocks() -> None:
     """A search from behind the first block finds the second."""
     document = "```\nx\n```\n\n```\nx\n```\n"
-    found = find_text(document, "x", 3)
+    found = find_text(document, "x", None, 3)
     assert found is not None
     assert found.line == 6
 
 
 def test_text_of_a_plugin() -> None:
     """A text that is not in the document is not found, rather than guessed."""
-    assert find_text("a {{ macro }}\n", "a value") is None
-    assert find_text("x\n  y\n", "x\ny") is None
+    assert find_text("a {{ macro }}\n", "a value", None) is None
+    assert find_text("x\n  y\n", "x\ny", None) is None

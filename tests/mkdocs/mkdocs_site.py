@@ -19,7 +19,7 @@ _THEME = "<!doctype html><html><body>{{ page.content }}</body></html>\n"
 # For builds by the command, where a fixture cannot reach.
 _STUB = """
 import json
-from stlite_docs import site
+from stlite_docs.publish import site
 
 class Stub:
     missing = {}
@@ -85,6 +85,15 @@ class Site:
 
     def build(self, *, warns: Sequence[str] = (), dirty: bool = False) -> Built:
         """Build as the command does; each warning that is logged must have its part of text in `warns`."""
+        built, messages = self.build_loudly(dirty=dirty)
+        expected = [*(["A 'dirty' build"] if dirty else []), *warns]
+        unexpected = [text for text in messages if not any(part in text for part in expected)]
+        assert not unexpected
+        assert len(messages) == len(expected), messages
+        return built
+
+    def build_loudly(self, *, dirty: bool = False) -> tuple[Built, list[str]]:
+        """Build as the command does, and return the warnings as well."""
         recorder = _Recorder()
         logging.getLogger("mkdocs").addHandler(recorder)
         try:
@@ -96,11 +105,7 @@ class Site:
                 config.plugins.on_shutdown()
         finally:
             logging.getLogger("mkdocs").removeHandler(recorder)
-        expected = [*(["A 'dirty' build"] if dirty else []), *warns]
-        unexpected = [text for text in recorder.messages if not any(part in text for part in expected)]
-        assert not unexpected
-        assert len(recorder.messages) == len(expected), recorder.messages
-        return Built(Path(config.site_dir))
+        return Built(Path(config.site_dir)), recorder.messages
 
     def run(self, *options: str, command: str = "mkdocs") -> subprocess.CompletedProcess[str]:
         """Build with the command; all that it says is in `stdout`."""

@@ -1,18 +1,40 @@
 // @ts-check
 import { load } from "../shared/folder.js";
 import { t } from "../shared/ui.js";
+import { withTexts } from "./with_texts.js";
 
 /** @typedef {import("./app_run.js").Payload} Payload */
+
+/** How long it is said what was done, in milliseconds. */
+const SAID = 4000;
+
+const ACTIONS = { copy, download, fullscreen, playground };
 
 /** What Streamlit brings by itself; the build names it for the programs that use it. */
 const BROUGHT = new Set(["altair", "fastparquet", "numpy", "pandas", "pillow", "tzdata"]);
 
-/** @param {Payload} payload */
-export async function copy(payload) {
+/**
+ * Does what a button below an app says.
+ *
+ * @param {keyof typeof ACTIONS} name
+ * @param {Payload} payload
+ * @param {Record<string, string>} texts what the reader has changed in the app's files
+ * @param {HTMLElement} app
+ * @param {HTMLElement} button
+ */
+export async function act(name, payload, texts, app, button) {
+  await ACTIONS[name](withTexts(payload, texts), app, button);
+}
+
+/**
+ * @param {Payload} payload
+ * @param {HTMLElement} app
+ */
+async function copy(payload, app) {
   const { clipboard } = navigator;
   if (!clipboard) throw new Error(t("This browser lets nothing be copied here."));
   await clipboard.writeText(program(payload));
-  return t("Copied.");
+  announce(app, t("Copied."));
 }
 
 /**
@@ -20,7 +42,7 @@ export async function copy(payload) {
  *
  * @param {Payload} payload
  */
-export async function download(payload) {
+async function download(payload) {
   const requirements = requirementsOf(payload);
   const others = [payload.archives, requirements, Object.keys(payload.config), Object.keys(payload.env)];
   if (Object.keys(payload.files).length === 1 && others.every(({ length }) => length === 0)) {
@@ -37,13 +59,13 @@ export async function download(payload) {
  * @param {HTMLElement} app
  * @param {HTMLElement} button
  */
-export async function fullscreen(_payload, app, button) {
+async function fullscreen(_payload, app, button) {
   const { toggleFullScreen } = /** @type {import("./fullscreen.js")} */ (await load("page/fullscreen.js"));
   await toggleFullScreen(app, button);
 }
 
 /** @param {Payload} payload */
-export async function playground(payload) {
+async function playground(payload) {
   // A browser lets a tab be opened at once or not at all.
   const tab = open("", "_blank");
   try {
@@ -56,6 +78,18 @@ export async function playground(payload) {
     tab?.close();
     throw error;
   }
+}
+
+/**
+ * Says for a while what was done.
+ *
+ * @param {HTMLElement} app
+ * @param {string} text
+ */
+function announce(app, text) {
+  const said = document.createTextNode(text);
+  app.querySelector(".stlite-app__said")?.replaceChildren(said);
+  setTimeout(() => said.remove(), SAID);
 }
 
 /** @param {Payload} payload */

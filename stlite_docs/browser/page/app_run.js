@@ -9,6 +9,7 @@ import { createButton, createPart, t } from "../shared/ui.js";
 import { keepAtSections } from "./material_sections.js";
 import { loadStyle } from "../shared/styles.js";
 import { readTheme, watchTheme } from "./theme.js";
+import { withTexts } from "./with_texts.js";
 
 /**
  * What the build tells of an app (`stlite_docs/payload.py` writes it).
@@ -50,8 +51,7 @@ import { readTheme, watchTheme } from "./theme.js";
  * @typedef {object} Events
  * @property {() => void} running it shows something
  * @property {(content: HTMLElement[]) => void} failed it does not run, and why
- * @property {(content: HTMLElement[], isProgram: boolean) => void} notice what is wrong with its pool, or else with its
- *   program; nothing when that is over
+ * @property {() => void} reveal its program is to be seen, since something is wrong with it
  * @property {() => void} restart it is to start again
  */
 
@@ -59,16 +59,19 @@ import { readTheme, watchTheme } from "./theme.js";
 const ANSWER_TIMEOUT = 10_000;
 const ANSWER_DUE = 500;
 
+/** @type {Map<string, number>} how often a pool was given up, as far as this page knows */
+const generations = new Map();
+
 /** One run of an app: its frame, and what passes between the frame and the page. */
 export class Run {
   frame = createPart("iframe", "frame");
+  /** What is wrong while it runs. */
+  notice = createPart("div", "notice");
   #app;
   #stage;
   #progress;
   #payload;
   #events;
-  /** How often the app's pool was given up, as far as this page knows. */
-  generation;
   #controller = new AbortController();
   #hasAnswered = false;
   #look = "";
@@ -80,19 +83,19 @@ export class Run {
    * @param {HTMLElement} app
    * @param {import("./reserved_space.js").Stage} stage
    * @param {Payload} payload
-   * @param {number} generation
+   * @param {Record<string, string>} texts what the reader has changed in the app's files
    * @param {Events} events
    */
-  constructor(app, stage, payload, generation, events) {
+  constructor(app, stage, payload, texts, events) {
     keepAtSections();
     loadStyle("page/running.css").catch(() => {}); // it can be read without
     this.#app = app;
     this.#stage = stage;
     this.#progress = new ProgressPanel(stage);
     const title = app.ariaLabel ?? "";
-    this.#payload = { ...payload, title };
-    this.generation = generation;
+    this.#payload = withTexts({ ...payload, title }, texts);
     this.#events = events;
+    this.notice.setAttribute("role", "alert");
     this.frame.title = title;
     this.frame.allow = "clipboard-write; fullscreen";
     this.followTheme();
@@ -106,6 +109,8 @@ export class Run {
   end() {
     this.#controller.abort();
     this.frame.remove();
+    this.#stage.keepFocus(this.notice);
+    this.notice.remove();
   }
 
   /** @param {Record<string, string>} texts of files, by name */
@@ -150,26 +155,35 @@ export class Run {
     const { running, restart } = this.#events;
     if (message.type === "ready") {
       this.#hasAnswered = true;
-      this.#send({ stlite: { type: "start", payload: this.#payload, generation: this.generation } });
+      this.#send({ stlite: { type: "start", payload: this.#payload, generation: this.#generation } });
     } else if (message.type === "connect") this.#connect(message, /** @type {MessagePort} */ (ports[0]));
     else if (message.type === "progress") this.#showProgress(message);
     else if (message.type === "running") running();
     else if (message.type === "height") follow(this.#stage, this.#payload, message);
     else if (message.type === "failed") {
-      this.generation = Math.max(this.generation, message.generation ?? 0);
+      this.#noteGeneration(message.generation ?? 0);
       const hasRun = this.#app.dataset.state === "running";
       this.#fail(hasRun ? { ...message, heading: t("The app has stopped.") } : message);
     } else if (message.type === "busy" || message.type === "dead") this.#note({ trouble: message.text });
     else if (message.type === "free") this.#note({ trouble: "" });
     else if (message.type === "erred") this.#note({ isErred: message.isErred });
     else {
-      this.generation = message.generation;
+      this.#noteGeneration(message.generation);
       if (message.type === "restart") restart();
       else {
         const reason = t("It kept Python busy, and other apps waiting.");
         this.#fail({ heading: t("The app was stopped."), reason, advice: t("Press Retry to start it anew.") });
       }
     }
+  }
+
+  get #generation() {
+    return generations.get(this.#payload.pool) ?? 0;
+  }
+
+  /** @param {number} generation */
+  #noteGeneration(generation) {
+    generations.set(this.#payload.pool, Math.max(this.#generation, generation));
   }
 
   /**
@@ -184,7 +198,9 @@ export class Run {
     const [text, remedy] = trouble
       ? [trouble, createButton(t("Restart"), () => this.#restart())]
       : [erred, createButton(t("Retry"), () => this.#events.restart())];
-    this.#events.notice(trouble || isErred ? [createPart("span", "reason", text), remedy] : [], isErred && !trouble);
+    this.#stage.keepFocus(this.notice);
+    this.notice.replaceChildren(...(trouble || isErred ? [createPart("span", "reason", text), remedy] : []));
+    if (isErred && !trouble) this.#events.reveal();
   }
 
   /** Stops the app that keeps the pool busy. */

@@ -1,5 +1,4 @@
 // @ts-check
-import { HEIGHTS } from "./reserved_space.js";
 
 /** The least height of an app that follows its content, in pixels. */
 const LEAST_HEIGHT = 80;
@@ -23,9 +22,9 @@ export function follow(stage, { height, maxHeight }, needs) {
  * @param {import("./reserved_space.js").Stage} stage
  * @param {number} height
  */
-function remember({ known: { heights, name } }, height) {
+function remember({ heightKey }, height) {
   try {
-    sessionStorage.setItem(HEIGHTS, JSON.stringify({ ...heights, [name]: height }));
+    sessionStorage.setItem(heightKey, `${height}`);
   } catch {
     // A site that may not store anything.
   }

@@ -35,6 +35,35 @@ async function findEditor() {
   return new URL(String(editor), runtimeUrl);
 }
 
+/** @type {WeakMap<import("./code_view.js").Source, Promise<SourceEditor>>} those that are being opened */
+const editors = new WeakMap();
+
+/**
+ * Opens the editor of an app, or closes it; what was written stays.
+ *
+ * @param {HTMLElement} app
+ * @param {import("./app_run.js").Payload["files"]} files
+ * @param {import("./code_view.js").Source} source
+ * @param {HTMLElement} button
+ * @param {(texts: Record<string, string>) => void} run
+ * @param {AbortSignal} signal the app has left the page
+ */
+export async function toggleEditor(app, files, source, button, run, signal) {
+  if (source.editor) source.editor.element.hidden = !source.editor.element.hidden;
+  else {
+    const opening = editors.get(source) ?? openEditor(app, files, run, signal);
+    editors.set(source, opening);
+    try {
+      source.editor = await opening;
+    } finally {
+      editors.delete(source);
+    }
+  }
+  const isOpen = !source.editor.element.hidden;
+  button.ariaExpanded = String(isOpen);
+  if (isOpen) source.show(false);
+}
+
 /**
  * Puts an editor below an app.
  *
@@ -43,7 +72,7 @@ async function findEditor() {
  * @param {(texts: Record<string, string>) => void} run
  * @param {AbortSignal} signal the app has left the page
  */
-export async function openEditor(app, files, run, signal) {
+async function openEditor(app, files, run, signal) {
   const texts = Object.entries(files).flatMap(([name, file]) => ("text" in file ? [[name, file.text]] : []));
   const editor = new SourceEditor(Object.fromEntries(texts), run);
   app.append(editor.element);

@@ -19,19 +19,20 @@ export class StliteApp extends HTMLElement {
   #payload;
   /** @type {import("./app_run.js").Run | undefined} */
   #run;
-  #generation = 0;
+  /** @type {Record<string, string>} what the reader has changed in the app's files, and run */
+  #texts = {};
   #connection = new AbortController();
   /** @type {Stage | undefined} */
   #stage;
   /** @type {Source | undefined} */
   #source;
-  #notice = createPart("div", "notice");
 
   connectedCallback() {
     const data = this.parentElement?.dataset.stlite;
     if (!data) return;
     const payload = /** @type {Payload} */ (JSON.parse(data));
     this.#payload = payload;
+    this.#texts = {};
     translateWith(payload.texts);
     const number = `${[...document.querySelectorAll("stlite-app")].indexOf(this) + 1}`;
     this.role = "group";
@@ -63,34 +64,32 @@ export class StliteApp extends HTMLElement {
     const loaded = await load("page/app_run.js").catch(explain);
     if (signal.aborted || this.#run) return;
     if (Array.isArray(loaded)) return this.#fail(loaded);
-    const run = new loaded.Run(this, stage, payload, this.#generation, {
+    const run = new loaded.Run(this, stage, payload, this.#texts, {
       running: () => this.#setState("running"),
       failed: (content) => this.#fail(content),
-      notice: (content, isProgram) => this.#showNotice(content, isProgram),
+      reveal: () => this.#source?.reveal(),
       restart: () => this.start(),
     });
     this.#run = run;
     stage.element.prepend(run.frame);
+    stage.element.after(run.notice);
   }
 
   /** Ends the app, if it runs. */
   #end() {
-    this.#generation = this.#run?.generation ?? this.#generation;
     this.#run?.end();
     this.#run = undefined;
-    this.#showNotice([]);
   }
 
   /** @param {Payload} payload */
   #build(payload) {
     const stage = new Stage(payload);
     this.#stage = stage;
-    this.#notice.setAttribute("role", "alert");
     const bar = new Bar(payload.title);
     const source = new Source(this, payload, bar, (texts) => this.#rewrite(texts), this.#connection.signal);
     this.#source = source;
-    bar.addActions(payload.actions, this, () => this.#with(source.texts));
-    this.replaceChildren(stage.element, this.#notice, bar.element, bar.problem);
+    bar.addActions(payload, this, source);
+    this.replaceChildren(stage.element, bar.element, bar.problem);
     // It has the page laid out: once, when all apps of a page that loads stand.
     if (document.readyState === "complete") stage.reserve();
     else queueMicrotask(() => stage.reserve());
@@ -127,29 +126,9 @@ export class StliteApp extends HTMLElement {
 
   /** @param {Record<string, string>} texts to run in the app as it is, or in one that starts with them */
   #rewrite(texts) {
-    this.#payload = this.#with(texts);
+    this.#texts = texts;
     if (this.#run && this.dataset.state === "running") this.#run.rewrite(texts);
     else this.start();
-  }
-
-  /**
-   * @param {Record<string, string>} texts
-   * @returns {Payload}
-   */
-  #with(texts) {
-    const payload = /** @type {Payload} */ (this.#payload);
-    const files = Object.entries(texts).map(([name, text]) => [name, { text }]);
-    return { ...payload, files: { ...payload.files, ...Object.fromEntries(files) } };
-  }
-
-  /**
-   * @param {HTMLElement[]} content
-   * @param {boolean} [isProgram] whether something is wrong with the program
-   */
-  #showNotice(content, isProgram) {
-    this.#stage?.keepFocus(this.#notice);
-    this.#notice.replaceChildren(...content);
-    if (isProgram) this.#source?.reveal();
   }
 
   /** @param {HTMLElement[]} content */

@@ -5,9 +5,6 @@ import { createPart } from "../shared/ui.js";
 /** The width above which Streamlit opens a sidebar by itself. */
 const OPEN_SIDEBAR = 768;
 
-/** Where heights are kept for the visit. */
-export const HEIGHTS = `stlite-docs heights ${new URL("..", folderUrl).pathname}`;
-
 /** Where an app is in its page: its frame, or a panel in its place. */
 export class Stage {
   element = createPart("div", "stage");
@@ -35,13 +32,17 @@ export class Stage {
     if (part.contains(document.activeElement)) this.element.focus({ preventScroll: true });
   }
 
-  /** The heights that apps had, and the name of this one's: its key and about its width. */
-  get known() {
-    const name = `${this.#payload.key} ${Math.round(this.element.clientWidth / 40)}`;
+  /** Under which name the visit keeps the app's height: for its site, its key and about its width. */
+  get heightKey() {
+    const width = Math.round(this.element.clientWidth / 40);
+    return `stlite-docs height ${new URL("..", folderUrl).pathname} ${this.#payload.key} ${width}`;
+  }
+
+  #lastHeight() {
     try {
-      return { name, heights: JSON.parse(sessionStorage.getItem(HEIGHTS) ?? "{}") };
+      return Number(sessionStorage.getItem(this.heightKey));
     } catch {
-      return { name, heights: {} }; // a site that may not store anything
+      return 0; // a site that may not store anything
     }
   }
 
@@ -49,8 +50,7 @@ export class Stage {
   reserve() {
     const { height, maxHeight } = this.#payload;
     const { clientWidth, clientHeight } = this.element;
-    const { heights, name } = this.known;
-    const known = height === "auto" && heights[name];
+    const known = height === "auto" && this.#lastHeight();
     const beside = parseInt(getComputedStyle(this.element).getPropertyValue("--stlite-beside"));
     const [visit] = performance.getEntriesByType("navigation");
     const isRestored = /** @type {PerformanceNavigationTiming} */ (visit)?.type !== "navigate";

@@ -15,14 +15,12 @@ const ICONS = {
 
 /** @typedef {keyof typeof ICONS} Icon */
 
-/** @typedef {() => string | void | Promise<string | void>} Act it returns what is said of it */
-
 /** What stands below an app: its title, and buttons. */
 export class Bar {
   element = createPart("div", "bar");
   problem = createPart("div", "alert");
+  /** What `announce` says for a while. */
   #said = createPart("span", "said");
-  #timer = 0;
 
   /** @param {string} title */
   constructor(title) {
@@ -34,7 +32,7 @@ export class Bar {
   /**
    * @param {Icon} icon
    * @param {string} label
-   * @param {Act | string} act or the address of a link, for a tab of its own
+   * @param {(() => unknown) | string} act or the address of a link, for a tab of its own
    * @param {boolean} [isWritten] beside the icon, where there is room
    * @returns {HTMLElement}
    */
@@ -51,13 +49,13 @@ export class Bar {
   }
 
   /**
-   * Adds buttons by their names, which are functions of `actions.js`.
+   * Adds an app's actions, which are functions of `actions.js`.
    *
-   * @param {string[]} names
+   * @param {import("./app_run.js").Payload} payload
    * @param {HTMLElement} app
-   * @param {() => import("./app_run.js").Payload} current
+   * @param {{texts: Record<string, string>}} source what the reader has changed
    */
-  addActions(names, app, current) {
+  addActions(payload, app, source) {
     /** @type {Record<string, string>} */
     const labels = {
       copy: t("Copy the program"),
@@ -65,33 +63,26 @@ export class Bar {
       fullscreen: t("Full screen"),
       playground: t("Open in the stlite playground"),
     };
-    for (const name of names) {
+    for (const name of payload.actions) {
       const label = labels[name];
       // `standalone.js` reads the address.
-      if (!label) this.add("tab", t("Open in a tab"), `?stlite-app=${encodeURIComponent(current().key)}`);
+      if (!label) this.add("tab", t("Open in a tab"), `?stlite-app=${encodeURIComponent(payload.key)}`);
       else if (name !== "fullscreen" || document.fullscreenEnabled) {
-        const act = async () => (await load("page/actions.js"))[name](current(), app, button);
+        const act = async () => (await load("page/actions.js")).act(name, payload, source.texts, app, button);
         const button = this.add(/** @type {Icon} */ (name), label, act);
       }
     }
   }
 
-  /** @param {Act} act */
+  /** @param {() => unknown} act */
   async #perform(act) {
-    this.problem.textContent = "";
+    this.problem.textContent = this.#said.textContent = "";
     try {
-      this.#tell((await act()) ?? "");
+      await act();
     } catch (/** @type {any} */ error) {
       const { host } = location;
       const isOurs = !(error instanceof TypeError);
       this.problem.textContent = isOurs ? error.message : t("{host} could not be reached.", { host });
     }
-  }
-
-  /** @param {string} text */
-  #tell(text) {
-    clearTimeout(this.#timer);
-    this.#said.textContent = text;
-    if (text) this.#timer = setTimeout(() => this.#tell(""), 4000);
   }
 }

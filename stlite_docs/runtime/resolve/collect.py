@@ -56,7 +56,7 @@ class Collected:
         return found
 
     def asked(self, app_requirement: AppRequirement) -> Iterable[tuple[str, SpecifierSet]]:
-        """Give the packages that an app requirement needs, directly or not, each with the versions that will do."""
+        """Give each package that an app requirement needs, directly or not, and the versions that will do."""
         yield app_requirement.name, app_requirement.specifier
         for needs in self.follow([app_requirement]).values():
             yield from ((canonicalize_name(need.name), need.specifier) for need in needs)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion
 
 from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES, PackageNeeds
-from stlite_docs.pins.pinned import MARKERS, PYARROW_STUB
+from stlite_docs.base.requirements import read_requirement
+from stlite_docs.pins.markers import holds_in_browser
+from stlite_docs.pins.pinned import PYARROW_STUB
 from stlite_docs.runtime.fetch.http import UnavailableError
 from stlite_docs.runtime.package import Package
 from stlite_docs.wheels.local_wheel import LocalWheel
@@ -84,17 +85,21 @@ class BaseFilter:
         return AppRequirement(wheel.requirement, wheel.name, wheel.requirement, wheel=wheel, app=app)
 
     def _app_requirement(self, text: str, app: int | None) -> AppRequirement | None:
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement as error:
-            raise UnavailableError("it is no requirement as pip reads them, like `name>=1.2`") from error
+        requirement = read_requirement(text)
+        if requirement is None:
+            raise UnavailableError("it is no requirement as pip reads them, like `name>=1.2`")
         if requirement.url is not None:
             raise UnavailableError(
                 "it is an address; only packages of an index can be locked, and wheels that the option "
                 "`wheels` names"
             )
-        if requirement.marker is not None and not requirement.marker.evaluate({**MARKERS, "extra": ""}):
-            return None
+        try:
+            if not holds_in_browser(requirement):
+                return None
+        except ValueError as error:
+            raise UnavailableError(
+                f"its marker `{requirement.marker}` compares what cannot be compared"
+            ) from error
         name = canonicalize_name(requirement.name)
         is_provided = self.provides(name, requirement.specifier)
         known = self._known.get(name)

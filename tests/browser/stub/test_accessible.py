@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from host_sites import FURO, MATERIAL, HostSites
+from host_sites import FURO, MATERIAL, HostSites, app
 from stub_site import Site, write_editor
-from test_hosts import app
 from watching import wait_for_state
 
 PANEL = ".stlite-app__panel[role=status]"
-AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
+AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 # Streamlit's own pages, in the frames, are not ours.
 RUN_AXE = """async () => {
   const { passes, violations } = await axe.run({ include: [[".stlite-app"]] }, { iframes: false });

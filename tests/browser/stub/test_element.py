@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -110,7 +108,7 @@ def test_missing_requirement(site: Site, page: Page) -> None:
     assert packages == ["mine@1-0", "numpy"]
 
 
-# Diagnostics which worker a frame has asked for.
+# Notes which worker a frame has asked for.
 JOINING = """
 window.SharedWorker = class extends SharedWorker {
   constructor(url, options) {
@@ -228,97 +226,6 @@ def test_print(site: Site, page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.locator(SOURCE)).to_be_visible()
     expect(page.locator("stlite-app")).to_be_hidden()
-
-
-@pytest.mark.parametrize(
-    ("tag", "system", "theme"),
-    [
-        ("<body>", "dark", "light"),
-        ('<body data-md-color-scheme="slate">', "light", "dark"),
-        ('<body data-theme="auto">', "dark", "dark"),
-        ('<body data-theme="auto">', "light", "light"),
-        ('<html data-theme="dark">', "light", "dark"),
-        ('<html data-bs-theme="light">', "dark", "light"),
-        ('<body style="background: #123">', "light", "dark"),
-    ],
-)
-def test_theme(tag: str, system: Literal["light", "dark"], theme: str, site: Site, page: Page) -> None:
-    """The app starts in the theme that the page shows."""
-    site.write(":start: load\n\nrun")
-    index = site.root / "index.html"
-    index.write_text(index.read_text().replace(f"<{tag[1:5]}>", tag))
-    page.emulate_media(color_scheme=system)
-    page.goto(site.server.url)
-    wait_for_state(page.locator("stlite-app"), "running")
-    assert f"embed_options={theme}_theme" in str(page.locator("iframe").get_attribute("src"))
-
-
-def test_theme_is_followed(site: Site, page: Page) -> None:
-    """A switch of the page's theme reaches a running app at once, and one that is loading when it runs."""
-    site.write(":start: load\n\nrun", ":start: click\n\nrun", ":start: load\n:theme: light\n\nrun")
-    page.goto(site.server.url)
-    wait_for_state(page.locator("stlite-app").nth(0), "running")
-    wait_for_state(page.locator("stlite-app").nth(2), "running")
-    page.get_by_role("button", name="Run").click()
-    page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
-    wait_for_state(page.locator("stlite-app").nth(1), "running")
-    looks = "heard.filter((data) => data.type === 'SET_CUSTOM_THEME_CONFIG').map((data) => data.themeInfo)"
-    for number in (0, 1):
-        frame = page.locator("iframe").nth(number).element_handle().content_frame()
-        assert frame is not None
-        frame.wait_for_function(f"{looks}.at(-1)?.base === 1")
-    fixed = page.locator("iframe").nth(2).element_handle().content_frame()
-    assert fixed is not None
-    assert fixed.evaluate(looks) == []
-    for number, scheme in enumerate(["dark", "dark", "light"]):
-        expect(page.locator("iframe").nth(number)).to_have_css("color-scheme", scheme)
-
-
-LOOK = """
-@font-face { font-family: "Own Font"; src: url("own.woff2") format("woff2"); font-weight: 400 }
-@font-face { font-family: "Another"; src: url("another.woff2") }
-body { background: #102030; color: rgba(255, 255, 255, 0.5); font-family: "Own Font", serif }
-a { color: oklch(0.7 0.15 30) }
-code { font-family: monospace }
-"""
-
-
-def test_look_of_the_page(site: Site, page: Page) -> None:
-    """The app has the page's colours, accent and fonts, but what its author sets or fixes."""
-    site.write(
-        ":start: load\n\nrun",
-        ":start: load\n:config: theme.primaryColor=#00796b\n\nrun",
-        ":start: load\n:theme: dark\n\nrun",
-    )
-    index = site.root / "index.html"
-    (site.root / "look.css").write_text(LOOK)
-    link = '<link rel="stylesheet" href="look.css"></head>'
-    index.write_text(index.read_text().replace("</head>", link))
-    page.goto(site.server.url)
-    for app in page.locator("stlite-app").all():
-        wait_for_state(app, "running")
-    looks = "heard.filter((data) => data.type === 'SET_CUSTOM_THEME_CONFIG').map((data) => data.themeInfo)"
-    frames = [handle.content_frame() for handle in page.locator("iframe").element_handles()]
-    first, own, fixed = (frame.evaluate(looks) for frame in frames if frame)
-    assert fixed == []
-    [look] = first
-    assert own == [{**look, "primaryColor": "#00796b", "linkUnderline": True}]
-    assert look["base"] == 1
-    assert (look["backgroundColor"], look["textColor"]) == ("#102030", "#889098")
-    assert look["secondaryBackgroundColor"] == "#172736"
-    assert look["linkColor"] == "#ed7665"
-    assert look["primaryColor"] == "#e47161"  # white text on it has a contrast of 3
-    assert look["bodyFont"] == look["headingFont"] == '"Own Font", serif'
-    [face] = look["fontFaces"]
-    assert (face["family"], face["url"]) == ("Own Font", f"{site.server.url}own.woff2")
-    source = own_config(page)
-    assert source == {"theme.primaryColor": "#00796b", "theme.dark.linkUnderline": True}
-
-
-def own_config(page: Page) -> object:
-    frame = page.locator("iframe").nth(1).element_handle().content_frame()
-    assert frame is not None
-    return frame.evaluate("mounted.streamlitConfig")
 
 
 def test_taken_out_and_put_back(site: Site, page: Page) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from node import node_command
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("config", ["tsconfig.json", "tsconfig.worker.json", "tsconfig.firefox.json"])

@@ -8,14 +8,12 @@ import socket
 import pytest
 from playwright.sync_api import Page, expect
 
-from faults import fails_with, retry
+from faults import BLOCKED, CHANGED, fails_with, retry
 from stlite_docs.publish.app_needs import find_app_needs
 from stub_site import Site
 from watching import Watch, wait_for_state
 
-CHANGED = "The site may have changed: press Retry or reload the page. If that does not help, tell its author."
 OFFLINE = ("You are offline.", "Connect to the internet, then press Retry.")
-BLOCKED = "A firewall or an ad blocker may block {0}: allow it, or use another network, then press Retry."
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,127 @@
+"""What the names of a program stand for, as far as its text tells."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+# An expression that stands for more values than this is an unknown one.
+_MOST_VALUES = 200
+# Methods of mappings and lists that leave them as they are.
+_READING = frozenset({"copy", "count", "get", "index", "items", "keys", "values"})
+
+
+class Bindings:
+    """The names that a program binds, whichever function it does that in.
+
+    Attributes:
+        pairs: What is bound, and the expression from which it comes: all of it, or a part.
+    """
+
+    def __init__(self, nodes: Sequence[ast.AST]) -> None:
+        """Read all nodes of a program."""
+        self.pairs = [pair for node in nodes for pair in _pairs(node)]
+        self._values: dict[str, list[ast.expr]] = defaultdict(list)
+        seen = set()
+        for target, value in (pair for node in nodes for pair in _assignments(node)):
+            seen.add(id(target))
+            self._values[target.id].append(value)
+        # Bound by a loop, a parameter or an import too: then a name is more than its assignments.
+        self._unknown = {name for node in nodes if id(node) not in seen for name in _bound_names(node)}
+        self._changed = {name for node in nodes for name in _changed_names(node)}
+
+    def values_of(self, value: ast.expr) -> list[ast.expr | None]:
+        """Return the expressions that a value may come from, followed through names; None for unknown ones.
+
+        Of a sum or a product these are its parts.
+        """
+        found: list[ast.expr | None] = []
+        seen: set[str] = set()
+        waiting: list[ast.expr | None] = [value]
+        while waiting and len(found) < _MOST_VALUES:
+            match waiting.pop():
+                case ast.Name(name):
+                    waiting += [] if name in seen else self._assigned(name)
+                    seen.add(name)
+                case ast.IfExp(_, body, other):
+                    waiting += [body, other]
+                case ast.BoolOp(_, parts):
+                    waiting += parts
+                case ast.BinOp(left, _, right):
+                    waiting += [left, right]
+                case ast.UnaryOp(_, part):
+                    waiting.append(part)
+                case ast.NamedExpr(_, inner):
+                    waiting.append(inner)
+                case ast.Subscript(owner):
+                    waiting += self._items_of(owner)
+                case ast.Call(ast.Attribute(owner, "get"), [_, *default]):
+                    waiting += [*default, *self._items_of(owner)]
+                case expression:
+                    found.append(expression)
+        return [*found, None] if waiting else found
+
+    def _assigned(self, name: str) -> Sequence[ast.expr | None]:
+        return self._values[name] if name in self._values and name not in self._unknown else [None]
+
+    def _items_of(self, owner: ast.expr) -> Sequence[ast.expr | None]:
+        """Return what is in a mapping or list that is written out, here or under a name."""
+        if isinstance(owner, ast.Name):
+            values = self._assigned(owner.id)
+            if owner.id in self._changed or len(values) != 1 or values[0] is None:
+                return [None]
+            owner = values[0]
+        match owner:
+            case ast.Dict(keys, values) if None not in keys:
+                return values
+            case ast.List(items) | ast.Tuple(items):
+                return items
+            case _:
+                return [None]
+
+
+def _assignments(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """Give the names that a statement binds to all of an expression."""
+    if isinstance(node, ast.Assign):
+        yield from ((target, node.value) for target in node.targets if isinstance(target, ast.Name))
+    elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and isinstance(node.target, ast.Name) and node.value:
+        yield node.target, node.value
+
+
+def _pairs(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(node, ast.Assign):
+        yield from ((target, node.value) for target in node.targets)
+    elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
+        yield node.target, node.value
+    elif isinstance(node, ast.For | ast.comprehension | ast.AsyncFor):
+        yield node.target, node.iter
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        yield node.optional_vars, node.context_expr
+
+
+def _bound_names(node: ast.AST) -> Iterable[str | None]:
+    match node:
+        case ast.Name(name, ast.Store() | ast.Del()) | ast.arg(name):
+            return [name]
+        case ast.alias(name, alias):
+            return [alias or name.partition(".")[0]]
+        case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
+            return [name]
+        case ast.ExceptHandler(name=name) | ast.MatchAs(name=name) | ast.MatchStar(name=name):
+            return [name]
+        case ast.MatchMapping(rest=name):
+            return [name]
+        case _:
+            return []
+
+
+def _changed_names(node: ast.AST) -> Iterable[str]:
+    """Return the mappings and lists to which something is added after they have been written out."""
+    match node:
+        case ast.Subscript(ast.Name(name), _, ast.Store()):
+            return [name]
+        case ast.Attribute(ast.Name(name), method) if method not in _READING:
+            return [name]
+        case _:
+            return []

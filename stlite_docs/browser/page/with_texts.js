@@ -1,0 +1,15 @@
+// @ts-check
+
+/** @typedef {import("./app_run.js").Payload} Payload */
+
+/**
+ * An app with what its reader has changed in its files.
+ *
+ * @param {Payload} payload
+ * @param {Record<string, string>} texts by file name
+ * @returns {Payload}
+ */
+export function withTexts(payload, texts) {
+  const changed = Object.entries(texts).map(([name, text]) => [name, { text }]);
+  return { ...payload, files: { ...payload.files, ...Object.fromEntries(changed) } };
+}

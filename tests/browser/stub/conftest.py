@@ -1,0 +1,34 @@
+"""Sites on a stub in place of stlite; nothing in this folder can run the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fake_runtime import FakeRuntime
+from host_sites import HostSites
+from server import serve
+from stub_site import Site
+
+
+@pytest.fixture(autouse=True)
+def _no_stlite(fake_runtime: FakeRuntime) -> None:
+    """Keep every test here quick: what needs real stlite stands in the folder above."""
+    del fake_runtime
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """Serve a page with apps on the stub."""
+    with serve(tmp_path) as server:
+        yield Site(tmp_path, server)
+
+
+@pytest.fixture
+def hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HostSites]:
+    """Build sites with the hosts' themes, with apps on the stub, and serve them."""
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    with serve(tmp_path) as server:
+        yield HostSites(tmp_path, server, has_stub=True)

@@ -1,0 +1,68 @@
+"""The height of an app: reserved before it starts, and then that of what it shows."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from stub_site import Site
+from watching import STAGE, has_height, wait_for_state
+
+CONTENT = '[data-testid="stMainBlockContainer"]'
+
+
+def show(page: Page, height: int) -> None:
+    """Have the stub show something of another height."""
+    page.frames[1].evaluate(
+        f"document.querySelector('{CONTENT}').style.height = '{height}px'; "
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
+def test_height_follows_content(site: Site, page: Page) -> None:
+    """An app grows with what it shows, shrinks once the reader uses it, and stays within its limits."""
+    site.write(":max-height: 600\n\nrun400")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    has_height(page, 400)
+    show(page, 450)
+    has_height(page, 450)
+    show(page, 300)
+    page.wait_for_timeout(100)
+    has_height(page, 450)
+    page.frame_locator("iframe").locator(CONTENT).click()
+    has_height(page, 300)
+    show(page, 20)
+    has_height(page, 80)
+    show(page, 5000)
+    has_height(page, 600)
+
+
+def test_fixed_height(site: Site, page: Page) -> None:
+    """An app with a height in pixels keeps it."""
+    site.write(":height: 220\n\nrun400")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    page.wait_for_timeout(100)
+    has_height(page, 220)
+
+
+def test_known_height(site: Site, page: Page) -> None:
+    """The next time in a visit, the space that an app needs is reserved before it starts."""
+    site.write(":start: click\n\nrun555")
+    page.goto(site.server.url)
+    expect(page.locator(STAGE)).not_to_have_css("height", "555px")
+    page.get_by_role("button", name="Run").click()
+    has_height(page, 555)
+    page.reload()
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    has_height(page, 555)
+
+
+def test_sidebar_is_expected(site: Site, page: Page) -> None:
+    """Where the app is so wide that its sidebar will be open, the space for that is reserved."""
+    site.write(":start: click\n\nimport streamlit as st\nfor number in range(5):\n    st.sidebar.slider('A')")
+    page.goto(site.server.url)
+    has_height(page, 576)
+    page.set_viewport_size({"width": 600, "height": 900})
+    page.reload()
+    has_height(page, 400)
