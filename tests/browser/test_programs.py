@@ -113,4 +113,4 @@ def test_programs_arrive_unchanged(
         page.goto(server.url)
         for number, (name, text) in enumerate(texts.items()):
             found = wait_until_running(page, number).get_by_text(hashlib.sha256(text.encode()).hexdigest())
-            expect(found, name).to_be_attached(timeout=15_000)
+            expect(found, name).to_be_attached()

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, Playwright, expect
 
 from chromium import ARGUMENTS, find_chromium
-from live_apps import SHOWN, SMALL, Live, shows
+from live_apps import SMALL, Live, shows
 from server import serve
 from themed_sites import THEMES, DocsTheme, build_themed_site
 from watching import wait_until_running
@@ -203,5 +203,5 @@ def test_fonts_from_another_site(way: str, live: Live, page: Page, tmp_path: Pat
         is_loaded = (
             "[...document.fonts].some((font) => /Elsewhere/.test(font.family) && font.status === 'loaded')"
         )
-        page.frames[1].wait_for_function(is_loaded, timeout=SHOWN)
+        page.frames[1].wait_for_function(is_loaded)
         shows(frame, "shown")
