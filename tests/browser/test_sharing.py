@@ -68,7 +68,7 @@ def test_figures_do_not_mix(live: Live, tmp_path: Path, page: Page) -> None:
     shows(first, "1 figures, 9 wide")
 
 
-# Imports a module that notes when it is to be broken off, and goes on until that has come twice.
+# Imports a module for longer than the worker takes to find out that the page is gone, and to interrupt.
 IMPORTING = """\
 import streamlit as st
 from js import BroadcastChannel
@@ -77,29 +77,18 @@ if st.button("Import"):
     BroadcastChannel.new("import").postMessage("begun")
     import slow
 ## file: slow.py
-import builtins, signal
+import js, time
 
-interrupt = signal.getsignal(signal.SIGINT)
-interrupts = 0
-
-def note(number, frame):
-    global interrupts
-    interrupts += 1
-    interrupt(number, frame)
-
-signal.signal(signal.SIGINT, note)
-try:
-    while interrupts < 2:
-        pass
-finally:
-    signal.signal(signal.SIGINT, interrupt)
-builtins.slow_is_whole = True
+end = time.monotonic() + 8
+while time.monotonic() < end:
+    pass
+js.slow_is_whole = True
 """
 ASKING = """\
-import builtins
+import js
 import streamlit as st
 
-st.text(f"whole: {getattr(builtins, 'slow_is_whole', False)}")
+st.text(f"whole: {getattr(js, 'slow_is_whole', False)}")
 """
 LISTEN = (
     "window.begun = new Promise((go) => { new BroadcastChannel('import').onmessage = go }).then(() => {})"
