@@ -54,11 +54,14 @@ def test_bytes_of_python(live: Live, page: Page) -> None:
 
 
 def has_come(page: Page, loaded: int, total: int) -> None:
-    """Wait until the page shows about a number of bytes (small files count as well), and look at how it does."""
+    """Wait until the page shows about this number of bytes (small files count too), and check how."""
     amount, bar = page.locator(".stlite-app__bytes"), page.get_by_role("progressbar")
     expect(amount).to_contain_text(f" of {in_megabytes(total)} MB")
     page.wait_for_function(
-        "(loaded) => Math.abs(parseFloat(document.querySelector('.stlite-app__bytes').textContent) - loaded) < 0.11",
+        """(loaded) => {
+            const { textContent } = document.querySelector(".stlite-app__bytes");
+            return Math.abs(parseFloat(textContent) - loaded) < 0.11;
+        }""",
         arg=loaded / 1e6,
     )
     text = amount.inner_text()
