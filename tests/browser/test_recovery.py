@@ -36,6 +36,7 @@ def list_faults(server: Server) -> list[Fault]:
     """Return what can be wrong, in the order in which it is noticed."""
     (manifest,) = server.folder.glob("*/runtime.json")
     (streamlit,) = manifest.parent.glob("runtime/**/streamlit-*.whl")
+    (interpreter,) = manifest.parent.glob("runtime/**/stlite_docs_interpreter-*.whl")
     (wheel,) = manifest.parent.glob("runtime/wheels/*/blinker-*.whl")
     lock = Path(json.loads(manifest.read_text())["lock"])
     with socket.socket() as unused:
@@ -58,8 +59,7 @@ def list_faults(server: Server) -> list[Fault]:
         is_absent("pyodide.asm.wasm"),
         Fault(partial(has, wheel, wheel.read_bytes() + b"\0"), altered, ALTERED),
         is_absent(streamlit.name),
-        is_absent("python/without_tables.py"),
-        is_absent("python/worlds.py"),
+        is_absent(interpreter.name),
     ]
 
 
