@@ -40,14 +40,11 @@ class Site:
             yield page, watch
 
     def list_pages(self) -> list[str]:
-        """Return the names of the pages that have apps."""
-        texts = {path: path.read_text(encoding="utf-8") for path in self.server.folder.rglob("*.html")}
-        paths = [
-            path.relative_to(self.server.folder) for path, text in texts.items() if "<stlite-app" in text
-        ]
-        return [
-            (path.parent if path.name == "index.html" else path.with_suffix("")).as_posix() for path in paths
-        ]
+        """Return the names of the pages that have apps, as `page_address` takes them."""
+        pages = self.server.folder.rglob("*.html")
+        with_apps = [page for page in pages if "<stlite-app" in page.read_text(encoding="utf-8")]
+        paths = [page.relative_to(self.server.folder).with_suffix("").as_posix() for page in with_apps]
+        return sorted(path.removesuffix("/index") for path in paths)
 
 
 @pytest.fixture(scope="module")
@@ -299,7 +296,7 @@ def test_apps_run_and_answer(site: Site, name: str, request: pytest.FixtureReque
 @EACH_HOST
 def test_no_page_is_left_out(site: Site) -> None:
     """The pages with apps are those that are opened here."""
-    assert sorted(site.list_pages()) == sorted(name for host, name in PAGES if host == site.host)
+    assert site.list_pages() == sorted(name for host, name in PAGES if host == site.host)
 
 
 @pytest.mark.parametrize(
