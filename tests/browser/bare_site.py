@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from html import escape
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.html import render_app_end, render_app_start, render_file_name
 from stlite_docs.publish.site import publish_apps, publish_browser_part
+from stlite_docs.runtime.build import FOLDER, MANIFEST
+
+# Where the runtime for such apps is; other sites have links to its files, which nothing writes to.
+_PUBLISHED: dict[frozenset[object], Path] = {}
 
 
 class BareSite:
@@ -46,10 +51,24 @@ class BareSite:
     def write_live(self, *blocks: str) -> list[App]:
         """Write a page and the real runtime that its apps need."""
         apps = self.write(*blocks)
-        app_needs = [find_app_needs(app) for app in apps]
-        settings = SiteSettings(runtime=RuntimeKind.LOCAL)
-        assert publish_apps(self.folder, app_needs, settings, Place("site")) == []
+        needs = [find_app_needs(app) for app in apps]
+        key = frozenset((each.pool.name, each.package_needs, each.extras) for each in needs)
+        if key in _PUBLISHED and not (self.folder / MANIFEST).exists():
+            shutil.copytree(_PUBLISHED[key] / FOLDER, self.folder / FOLDER, copy_function=os.link)
+            shutil.copyfile(_PUBLISHED[key] / MANIFEST, self.folder / MANIFEST)
+            self.copy_assets(apps)
+        else:
+            settings = SiteSettings(runtime=RuntimeKind.LOCAL)
+            assert publish_apps(self.folder, needs, settings, Place("site")) == []
+            _PUBLISHED.setdefault(key, self.folder)
         return apps
+
+    def copy_assets(self, apps: list[App]) -> None:
+        """Write the apps' files beside those that are there."""
+        for asset in (asset for app in apps for asset in app.assets):
+            target = self.folder / asset.location
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(asset.source, target)
 
     def _build(self, body: str, number: int) -> App:
         name = "a.md" if self.pages == self.root else f"{self.pages.name}.md"

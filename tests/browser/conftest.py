@@ -6,7 +6,9 @@ a context where Python runs already.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import os
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from bare_site import BareSite
 from chromium import open_context, start_chromium, start_playwright
+from example_sites import share_example_site
 from host_sites import HostSites
 from live_apps import Live
 from readers import HAS_FAILED
@@ -100,6 +103,15 @@ def warm(warm_site: WarmSite, request: pytest.FixtureRequest) -> Iterator[Visit]
     """Visit a site where Python runs already."""
     with warm_site.visit(request.node) as visit:
         yield visit
+
+
+@pytest.fixture(scope="session")
+def example_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Give a function that returns the example site as a host builds it, which the first to ask does."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # all processes of the run have that one
+    return partial(share_example_site, folder=folder)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,16 @@ def build_example_site(host: str, output: Path, *options: str) -> Path:
         command = ["sphinx", "-W", "--keep-going", "-b", "html", "-c", SOURCE, SOURCE / "pages", output]
     run_host([*command, *options])
     return output
+
+
+def share_example_site(host: str, folder: Path) -> Path:
+    """Return the site in a folder for all tests, which none changes; one process builds it, others wait."""
+    site = folder / f"example-{host}"
+    with site.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not site.is_dir():
+            build_example_site(host, site.with_suffix(".new")).rename(site)
+    return site
 
 
 def run_host(command: list[str | Path]) -> None:

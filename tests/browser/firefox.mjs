@@ -9,7 +9,7 @@ import puppeteer from "puppeteer-core";
 /** @typedef {import("puppeteer-core").ConsoleMessage} ConsoleMessage */
 
 /** How long anything may take, in milliseconds. */
-const TIMEOUT = 60_000;
+const TIMEOUT = Number(process.argv[4]);
 
 const browser = await puppeteer.launch({
   browser: "firefox",

@@ -14,14 +14,12 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from node import node_command
+from watching import PATIENCE, POLL
 
 DRIVER = Path(__file__).with_name("firefox.mjs")
 DOWNLOADS = user_cache_path("stlite-docs") / "browsers"
 NAMES = ("firefox-esr", "firefox")
 DOWNLOADED = ("firefox/*/firefox/firefox", "firefox/*/Firefox.app/Contents/MacOS/firefox")
-
-START_TIMEOUT = 90.0
-SHOWN_TIMEOUT = 30.0
 
 
 def find_firefox() -> str | None:
@@ -71,7 +69,7 @@ def start_firefox(preferences: dict[str, object] | None = None) -> Iterator[Fire
     path = find_firefox()
     assert path, "Firefox is not installed: run tests/browser/install.py"
     pipe = subprocess.PIPE
-    command = [*node_command(), str(DRIVER), path, json.dumps(preferences or {})]
+    command = [*node_command(), str(DRIVER), path, json.dumps(preferences or {}), str(PATIENCE)]
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8") as driver:
         yield Firefox(driver)
 
@@ -162,7 +160,7 @@ class App:
     def wait_for(self, state: str) -> None:
         """Bring the app into sight and wait until it is in a state; one that fails instead fails the test."""
         self._tab.evaluate(f"{self._element}.scrollIntoView()")
-        until(lambda: self.state() in {state, "failed"}, self._describe, START_TIMEOUT)
+        until(lambda: self.state() in {state, "failed"}, self._describe)
         assert self.state() == state, self._describe()
 
     def says(self, text: str) -> None:
@@ -177,17 +175,16 @@ class App:
         return f"{self._xpath} is {self.state()}.\n{self.around()}\n--- in its frame:\n{self.text()}"
 
 
-def until(is_so: Callable[[], object], describe: Callable[[], str], timeout: float = SHOWN_TIMEOUT) -> None:
+def until(is_so: Callable[[], object], describe: Callable[[], str]) -> None:
     """Ask until the answer is true; an error counts as an answer that is not, since pages come and go."""
-    end = time.monotonic() + timeout
     error = ""
-    while time.monotonic() < end:
+    for _ in range(PATIENCE // POLL):
         try:
             if is_so():
                 return
         except FirefoxError as problem:
             error = f"\n{problem}"
-        time.sleep(0.1)
+        time.sleep(POLL / 1000)
     raise AssertionError(describe() + error)
 
 

@@ -156,6 +156,28 @@ def until(page: Page, condition: str) -> None:
     raise AssertionError(condition)
 
 
+def find_workers(page: Page) -> set[str]:
+    """Return what tells the shared workers apart that the context of a page has."""
+    own = page.context.new_cdp_session(page)
+    context = own.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+    own.detach()
+    assert page.context.browser
+    session = page.context.browser.new_browser_cdp_session()
+    targets = session.send("Target.getTargets")["targetInfos"]
+    session.detach()
+    workers = (target for target in targets if target["type"] == "shared_worker")
+    return {worker["targetId"] for worker in workers if worker["browserContextId"] == context}
+
+
+def wait_until_ended(page: Page) -> None:
+    """Wait until no shared worker is left in the context of a page."""
+    for _ in range(PATIENCE // POLL):
+        if not find_workers(page):
+            return
+        page.wait_for_timeout(POLL)
+    raise AssertionError(find_workers(page))
+
+
 def count_starts(requests: Iterable[str]) -> int:
     """Return how often Python was loaded by those who asked a server for these paths."""
     return sum(path.endswith("pyodide.asm.wasm") for path in requests)

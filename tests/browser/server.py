@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from watching import PATIENCE, POLL
 
 
 class Server(ThreadingHTTPServer):
@@ -34,6 +37,14 @@ class Server(ThreadingHTTPServer):
     def url(self) -> str:
         """The address of the folder, with a slash at its end."""
         return f"http://127.0.0.1:{self.server_address[1]}/"
+
+    def wait_for(self, part: str) -> None:
+        """Wait until somebody has asked for a path with something in it."""
+        for _ in range(PATIENCE // POLL):
+            if any(part in path for path in self.requests):
+                return
+            time.sleep(POLL / 1000)
+        raise AssertionError(part)
 
     @contextmanager
     def hold(self, part: str) -> Iterator[None]:

@@ -10,7 +10,7 @@ import pytest
 import trustme
 from playwright.sync_api import Playwright, expect
 
-from chromium import ARGUMENTS, find_chromium
+from chromium import open_context, start_chromium
 from example_sites import run_host
 from server import Server, serve
 from stlite_docs.pins.pinned import EDITOR, PYODIDE, STLITE, ZIP
@@ -52,14 +52,13 @@ def test_apps_run_from_the_cdn(cdn: Server, tmp_path: Path, playwright: Playwrig
     )
     run_host(["mkdocs", "build", "--strict", "--config-file", tmp_path / "mkdocs.yml"])
     arguments = [
-        *ARGUMENTS,
         f"--host-resolver-rules=MAP {CDN} 127.0.0.1:{cdn.server_address[1]}",
         "--ignore-certificate-errors",
     ]
-    browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+    browser = start_chromium(playwright, *arguments)
     with serve(tmp_path / "site") as server:
         server.headers["Content-Security-Policy"] = read_policy(CDN)
-        context = browser.new_context()
+        context = open_context(browser)
         watch = Watch(context)
         page = context.new_page()
         page.goto(server.url)

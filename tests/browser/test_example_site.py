@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
-import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Playwright, expect
+from playwright.sync_api import Browser, FrameLocator, Page, Playwright, expect
 
-from chromium import ARGUMENTS, find_chromium
-from example_sites import HOSTS, SOURCE, build_example_site, page_address
+from chromium import start_chromium
+from example_sites import HOSTS, SOURCE, page_address
+from live_apps import count_starts, find_workers
 from outside import Outside, record_outside
+from readers import Reader
 from server import Server, serve
 from watching import Watch, wait_until_running
 
@@ -21,19 +23,28 @@ SHOWN_FILE = re.compile(r"This is `([^`]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILIN
 
 
 @dataclass
-class Visit:
-    """A reader's visit to a site: one browser context, so one pool for all of its pages."""
+class Site:
+    """The site as a host builds it, and a reader of it, who has one pool for all of its pages."""
 
     host: str
     server: Server
-    context: BrowserContext
-    watch: Watch
+    reader: Reader
     outside: Outside
 
-    def open(self, name: str) -> Page:
-        page = self.context.new_page()
-        page.goto(self.server.url + page_address(self.host, name))
-        return page
+    @contextmanager
+    def open(self, name: str, test: pytest.Item) -> Iterator[tuple[Page, Watch]]:
+        """Open a page for a test, and watch it."""
+        with self.reader.visit(test) as page:
+            watch = Watch(page)
+            page.goto(self.server.url + page_address(self.host, name))
+            yield page, watch
+
+    def list_pages(self) -> list[str]:
+        """Return the names of the pages that have apps, as `page_address` takes them."""
+        pages = self.server.folder.rglob("*.html")
+        with_apps = [page for page in pages if "<stlite-app" in page.read_text(encoding="utf-8")]
+        paths = [page.relative_to(self.server.folder).with_suffix("").as_posix() for page in with_apps]
+        return sorted(path.removesuffix("/index") for path in paths)
 
 
 @pytest.fixture(scope="module")
@@ -45,24 +56,23 @@ def outside() -> Iterator[Outside]:
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright, outside: Outside) -> Iterator[Browser]:
     """Chromium whose every request for another machine goes to the proxy."""
-    arguments = [*ARGUMENTS, f"--proxy-server={outside.address}"]
-    browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+    browser = start_chromium(playwright, f"--proxy-server={outside.address}")
     yield browser
     browser.close()
 
 
-@pytest.fixture(scope="module", params=HOSTS)
-def visit(
+@pytest.fixture(scope="module")
+def site(
     request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
+    example_site: Callable[[str], Path],
     browser: Browser,
     outside: Outside,
-) -> Iterator[Visit]:
-    site = build_example_site(request.param, tmp_path_factory.mktemp(request.param))
-    with serve(site) as server:
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        yield Visit(request.param, server, context, Watch(context), outside)
-        context.close()
+) -> Iterator[Site]:
+    with serve(example_site(request.param)) as server:
+        yield Site(request.param, server, Reader(browser), outside)
+
+
+EACH_HOST = pytest.mark.parametrize("site", HOSTS, indirect=True)
 
 
 def shows(frame: FrameLocator, text: str) -> None:
@@ -182,6 +192,13 @@ def answer_edit(frames: list[FrameLocator]) -> None:
     shows(frames[0], "106")
 
 
+def answer_take(frames: list[FrameLocator]) -> None:
+    frames[0].get_by_role("slider").press("Home")
+    expect(frames[0].get_by_test_id("stMetricValue")).to_have_text(re.compile("^[1-4]$"))
+    frames[0].get_by_role("button", name="Throw").click()
+    expect(frames[0].get_by_test_id("stMetricValue")).to_have_text(re.compile("^[1-4]$"))
+
+
 def answer_error(frames: list[FrameLocator]) -> None:
     expect(frames[0].get_by_text("ZeroDivisionError").first).to_be_visible()
     frames[0].get_by_label("12 divided by").fill("3")
@@ -243,6 +260,7 @@ ANSWERS: dict[str, Callable[[list[FrameLocator]], None]] = {
     "eight": answer_eight,
     "multipage": answer_multipage,
     "edit": answer_edit,
+    "take": answer_take,
     "error": answer_error,
     "restructuredtext": answer_rst,
     "files": answer_files,
@@ -256,36 +274,40 @@ ANSWERS: dict[str, Callable[[list[FrameLocator]], None]] = {
 }
 
 
-@pytest.mark.parametrize("name", ANSWERS)
-def test_apps_run_and_answer(name: str, visit: Visit) -> None:
+# MkDocs has no pages in reStructuredText.
+PAGES = [(host, name) for host in HOSTS for name in ANSWERS if (host, name) != ("mkdocs", "restructuredtext")]
+
+
+@pytest.mark.parametrize(("site", "name"), PAGES, indirect=["site"])
+def test_apps_run_and_answer(site: Site, name: str, request: pytest.FixtureRequest) -> None:
     """Every app of a page runs and answers; nothing is logged as an error, nobody else is asked."""
-    if name == "restructuredtext" and visit.host == "mkdocs":
-        assert not (list(visit.server.folder.glob("restructuredtext*")))
-        return
-    visit.watch.errors.clear()
-    page = visit.open(name)
-    run = page.get_by_role("button", name="Run")
-    if run.count():
-        run.click()
-    frames = [wait_until_running(page, number) for number in range(page.locator("stlite-app").count())]
-    assert frames
-    ANSWERS[name](frames)
-    page.close()
-    assert visit.watch.errors == []
-    assert visit.watch.hosts() == {visit.server.url.split("/")[2]}
-    assert visit.outside.hosts() == set()
+    with site.open(name, request.node) as (page, watch):
+        run = page.get_by_role("button", name="Run")
+        if run.count():
+            run.click()
+        frames = [wait_until_running(page, number) for number in range(page.locator("stlite-app").count())]
+        assert frames
+        ANSWERS[name](frames)
+        assert watch.errors == []
+        assert watch.hosts() == {site.server.url.split("/")[2]}
+        assert site.outside.hosts() == set()
+
+
+@EACH_HOST
+def test_no_page_is_left_out(site: Site) -> None:
+    """The pages with apps are those that are opened here."""
+    assert site.list_pages() == sorted(name for host, name in PAGES if host == site.host)
 
 
 @pytest.mark.parametrize(
     "name", ["writing", "options", "pools", "runtime", "hosting", "performance", "element"]
 )
-def test_pages_without_apps(name: str, visit: Visit) -> None:
+@EACH_HOST
+def test_pages_without_apps(site: Site, name: str, request: pytest.FixtureRequest) -> None:
     """A page without apps asks for nothing of ours."""
-    visit.server.requests.clear()
-    page = visit.open(name)
-    page.wait_for_load_state("networkidle")
-    page.close()
-    assert [path for path in visit.server.requests if "stlite-" in path] == []
+    with site.open(name, request.node) as (page, watch):
+        assert page.locator("h1").count() == 1
+        assert [url for url in watch.urls if "stlite-" in url] == []
 
 
 def test_shown_files() -> None:
@@ -299,37 +321,17 @@ def test_shown_files() -> None:
     assert all(content == text for content, text in shown)
 
 
-def test_one_interpreter(visit: Visit, browser: Browser, capsys: pytest.CaptureFixture[str]) -> None:
-    """Eight apps on a page load Pyodide once and share one worker, and so does the next page, at once."""
-    visit.server.requests.clear()
-    context = browser.new_context()
-    page = context.new_page()
-    first = _time_until_running(page, visit, "eight")
-    count = page.locator("stlite-app").count()
-    for number in range(count):
-        wait_until_running(page, number)
-    assert count == 8
-    following = _time_until_running(page, visit, "hello")
-    assert _count_workers(browser, page.url) == 1
-    assert [path.split("/")[-1] for path in visit.server.requests].count("pyodide.asm.wasm") == 1
-    context.close()
-    with capsys.disabled():
-        sys.stdout.write(f"\n{visit.host}: first app {first:.2f} s, next page {following:.2f} s\n")
-
-
-def _time_until_running(page: Page, visit: Visit, name: str) -> float:
-    begin = time.perf_counter()
-    page.goto(visit.server.url + page_address(visit.host, name))
-    wait_until_running(page)
-    return time.perf_counter() - begin
-
-
-def _count_workers(browser: Browser, url: str) -> int:
-    """Count the shared workers of the context that shows a page."""
-    session = browser.new_browser_cdp_session()
-    targets = session.send("Target.getTargets")["targetInfos"]
-    session.detach()
-    shown = {target["browserContextId"] for target in targets if target["url"] == url}
-    return sum(
-        target["type"] == "shared_worker" and target["browserContextId"] in shown for target in targets
-    )
+@EACH_HOST
+def test_one_interpreter(site: Site, request: pytest.FixtureRequest) -> None:
+    """Eight apps on a page load Python once at most and share one worker, and so does the next page."""
+    begin = len(site.server.requests)
+    with site.reader.visit(request.node) as page:
+        workers = find_workers(page)
+        page.goto(site.server.url + page_address(site.host, "eight"))
+        assert page.locator("stlite-app").count() == 8
+        for number in range(8):
+            wait_until_running(page, number)
+        page.goto(site.server.url + page_address(site.host, "hello"))
+        wait_until_running(page)
+        assert count_starts(site.server.requests[begin:]) <= 1
+        assert len(find_workers(page) - workers) <= 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from chromium import ARGUMENTS, find_chromium
+from chromium import open_context, open_profile, start_chromium
 from live_apps import COUNT, SMALL, WORLD, Live, count_starts, counts, run_all, shows
 from test_cargo import KEPT
 from watching import wait_for_state, wait_until_running
@@ -47,9 +47,7 @@ def page_without_storage(playwright: Playwright, tmp_path: Path) -> Iterator[Pag
     preferences.parent.mkdir(parents=True)
     blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     preferences.write_text(json.dumps(blocked))
-    context = playwright.chromium.launch_persistent_context(
-        tmp_path / "profile", executable_path=find_chromium(), args=[*ARGUMENTS]
-    )
+    context = open_profile(playwright, tmp_path / "profile")
     yield context.pages[0]
     context.close()
 
@@ -73,10 +71,8 @@ def test_browser_that_stores_nothing(live: Live, page_without_storage: Page) -> 
 @pytest.fixture
 def insecure_page(playwright: Playwright) -> Iterator[Page]:
     """Open a page in a Chromium to which this machine is another one, without TLS: `docs.test`."""
-    browser = playwright.chromium.launch(
-        executable_path=find_chromium(), args=[*ARGUMENTS, "--host-resolver-rules=MAP docs.test 127.0.0.1"]
-    )
-    yield browser.new_page()
+    browser = start_chromium(playwright, "--host-resolver-rules=MAP docs.test 127.0.0.1")
+    yield open_context(browser).new_page()
     browser.close()
 
 

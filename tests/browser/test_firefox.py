@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bare_site import BareSite
-from example_sites import HOSTS, build_example_site, page_address
+from example_sites import HOSTS, page_address
 from firefox import App, Firefox, Tab, start_firefox, until
 from live_apps import BUSY, COUNT, WORLD
 from server import serve
@@ -43,6 +43,7 @@ PAGES = {
     "needs": [FILES.lstrip()],
     "programs": [f":height: 100\n\n{text}" for text in TEXTS.values()],
     "kept": [KEPT.lstrip().format(title="One")],
+    "cautious": [WORKER, WORKER, KEPT.lstrip().format(title="Two")],
 }
 
 
@@ -228,14 +229,12 @@ def test_cautious_reader(preferences: dict[str, object], address: str) -> None:
     """Apps run and answer, share an interpreter, and fail at nothing that the browser does not allow."""
     with start_firefox(preferences) as firefox:
         tab = firefox.open()
-        tab.goto(f"{address}two.html")
-        first, second = tab.run_all()
+        tab.goto(f"{address}cautious.html")
+        first, second, kept = tab.run_all()
         answers(first, "Ada")
         answers(second, "Grace")
         assert worker_of(first) == worker_of(second)
-        tab.goto(f"{address}kept.html")
-        [app] = tab.run_all()
-        app.shows("kept first")
+        kept.shows("kept first")
         assert firefox.errors() == []
 
 
@@ -243,9 +242,9 @@ SWITCHES = {"mkdocs": "[title=Dark]", "sphinx": ".theme-toggle"}
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_example_page(host: str, tmp_path: Path, tab: Tab) -> None:
+def test_example_page(host: str, example_site: Callable[[str], Path], tab: Tab) -> None:
     """A page of the example site runs and answers, and follows the theme that its reader switches to."""
-    with serve(build_example_site(host, tmp_path)) as server:
+    with serve(example_site(host)) as server:
         tab.goto(server.url + page_address(host, "hello"))
         [app] = tab.run_all()
         answers(app, "Ada")

@@ -36,6 +36,7 @@ def list_faults(server: Server) -> list[Fault]:
     """Return what can be wrong, in the order in which it is noticed."""
     (manifest,) = server.folder.glob("*/runtime.json")
     (streamlit,) = manifest.parent.glob("runtime/**/streamlit-*.whl")
+    (interpreter,) = manifest.parent.glob("runtime/**/stlite_docs_interpreter-*.whl")
     (wheel,) = manifest.parent.glob("runtime/wheels/*/blinker-*.whl")
     (interpreter,) = manifest.parent.glob("runtime/wheels/*/stlite_docs_interpreter-*.whl")
     lock = Path(json.loads(manifest.read_text())["lock"])

@@ -68,7 +68,7 @@ def test_figures_do_not_mix(live: Live, tmp_path: Path, page: Page) -> None:
     shows(first, "1 figures, 9 wide")
 
 
-# Imports a module for longer than the worker takes to find out that the page is gone, and to interrupt.
+# Imports a module that ends when the worker has noticed three times that the page is gone, and interrupts.
 IMPORTING = """\
 import streamlit as st
 from js import BroadcastChannel
@@ -77,10 +77,18 @@ if st.button("Import"):
     BroadcastChannel.new("import").postMessage("begun")
     import slow
 ## file: slow.py
-import js, time
+import js
+from pyodide.code import run_js
 
-end = time.monotonic() + 8
-while time.monotonic() < end:
+run_js('''
+const isGone = stlitePool.isRunningAppGone;
+self.timesGone = 0;
+stlitePool.isRunningAppGone = () => {
+  timesGone += isGone.call(stlitePool);
+  return isGone.call(stlitePool);
+};
+''')
+while js.timesGone < 3:
     pass
 js.slow_is_whole = True
 """

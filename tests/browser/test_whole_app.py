@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FrameLocator, Page, Playwright, expect
 
-from chromium import ARGUMENTS, find_chromium
+from chromium import open_context, start_chromium
 from example_sites import HOSTS, run_host
 from outside import Outside, record_outside
 from pyodide_wheels import pyodide_wheels
@@ -160,9 +160,8 @@ def visit(
     build(request.param, project, served / SUBPATH)
     assert (project / LOCK).read_bytes() == locked
     with record_outside() as outside, serve(served) as server:
-        arguments = [*ARGUMENTS, f"--proxy-server={outside.address}"]
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        browser = start_chromium(playwright, f"--proxy-server={outside.address}")
+        context = open_context(browser)
         watch = Watch(context)
         page = context.new_page()
         page.goto(f"{server.url}{SUBPATH}/{PAGE}/")

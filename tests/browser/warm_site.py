@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,14 +79,10 @@ class Visit:
 
     def write(self, *blocks: str) -> str:
         """Write the page with the blocks' apps, for which no package may be needed; return its address."""
-        for app in self._site.write(*blocks):
-            assert app.package_needs == PackageNeeds(), (
-                "an app that needs packages needs a site of its own (`live`)"
-            )
-            for asset in app.assets:
-                target = self._site.folder / asset.location
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(asset.source, target)
+        apps = self._site.write(*blocks)
+        for app in apps:
+            assert app.package_needs == PackageNeeds(), "an app that needs packages needs a site of its own"
+        self._site.copy_assets(apps)
         return self.url
 
     def open(self, *blocks: str) -> Page:
