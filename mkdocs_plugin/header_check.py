@@ -12,6 +12,7 @@ from markdown.util import AtomicString
 
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.publish.html import render_problems
 
 from .superfences import NAME
@@ -34,7 +35,8 @@ def explain_unread(header: str, place: Place) -> Problem:
     """Return a message about a fence with an invalid header."""
     return Problem(
         ProblemKind.HEADER,
-        f"""expected option values in quotes, such as '```stlite height="400"', got {header.strip()!r}, """
+        "expected option values in quotes, such as '```stlite height=\"400\"', "
+        f"got {quote(header.strip())}, "
         "which is not read; add the quotes, or write lines at the head of the block, such as ':height: 400'",
         place,
     )
@@ -44,7 +46,7 @@ def explain_missing(header: str, place: Place) -> Problem:
     """Return a message about a header that does not start a fence."""
     return Problem(
         ProblemKind.HEADER,
-        f"expected a fence that begins with '```stlite' and ends with '```', got {header.strip()!r}, "
+        f"expected a fence that begins with '```stlite' and ends with '```', got {quote(header.strip())}, "
         "which begins none; give both lines of their own, indented alike",
         place,
     )

@@ -10,6 +10,7 @@ from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.base.toml import TomlError, read_toml
 from stlite_docs.files.app_files import AppFile
@@ -28,8 +29,8 @@ def leave_out_remote_config(app_files: Iterable[AppFile], diagnostics: Diagnosti
                 ProblemKind.ASSET,
                 f"option 'files': {CONFIG_FILE} is left out: expected a file that the build can read, since "
                 "Streamlit itself would read it for all apps of the interpreter, got the address "
-                f"{app_file.source!r}; download it beside the page and name that file, or set the option "
-                "'config'",
+                f"{quote(app_file.source)}; download it beside the page and name that file, or set the "
+                "option 'config'",
             )
         else:
             kept.append(app_file)

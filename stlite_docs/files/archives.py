@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.app_files import check_address
 from stlite_docs.files.app_folder import CONFIG_FILE, is_secret
 from stlite_docs.files.assets import Asset, make_asset
@@ -95,7 +96,7 @@ def _format(name: str, shown_as: str) -> str:
     for suffix, form in _FORMATS.items():
         if name.casefold().endswith(suffix):
             return form
-    raise PathError(f"expected a name that ends in one of {', '.join(_FORMATS)}, got {shown_as!r}")
+    raise PathError(f"expected a name that ends in one of {', '.join(_FORMATS)}, got {quote(shown_as)}")
 
 
 @lru_cache(maxsize=256)
@@ -115,7 +116,7 @@ def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
                 if info.flag_bits & 1:
-                    raise zipfile.BadZipFile(f"{info.filename!r} is encrypted")
+                    raise zipfile.BadZipFile(f"{quote(info.filename)} is encrypted")
                 yield info.filename, info.filename
         return
     with tarfile.open(path, _MODES[form]) as tar:  # type: ignore[call-overload]  # one mode for each format
@@ -131,16 +132,16 @@ def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
 def _explain(name: str, goal: str) -> str:
     """Return the problem of a member, if any."""
     if any(path.startswith("/") or _normalize(path).split("/")[0] == ".." for path in (name, goal)):
-        return f"has a member that leads out of the app's folder, {name!r}; pack it without"
+        return f"has a member that leads out of the app's folder, {quote(name)}; pack it without"
     inner = _normalize(name)
     if is_secret(inner):
         return (
-            f"is not published, since it has {name!r}, and everybody can read what a page loads; pack it "
-            f"without, and if the file holds no secrets, name it: files: {inner}=PATH"
+            f"is not published, since it has {quote(name)}, and everybody can read what a page loads; "
+            f"pack it without, and if the file holds no secrets, name it: files: {inner}=PATH"
         )
     if inner == CONFIG_FILE:
         return (
-            f"is left out, since it has {name!r}, which Streamlit itself would read for all apps of the "
+            f"is left out, since it has {quote(name)}, which Streamlit itself would read for all apps of the "
             f"interpreter; pack it without, and name the file, files: {inner}=PATH, or set the option "
             "'config'"
         )

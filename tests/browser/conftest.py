@@ -16,11 +16,10 @@ from bare_site import BareSite
 from chromium import open_context, start_chromium, start_playwright
 from host_sites import HostSites
 from live_apps import Live
+from readers import HAS_FAILED
 from server import Server, serve
 from warm_site import Visit, WarmSite
 from watching import Watch
-
-HAS_FAILED = pytest.StashKey[bool]()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -93,16 +92,14 @@ def warm_site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
     with serve(root) as server:
         site = WarmSite(root, server, chromium)
         yield site
-        site.cool_down()
+        site.close()
 
 
 @pytest.fixture
 def warm(warm_site: WarmSite, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Visit a site where Python runs already; a test that fails takes the interpreter with it."""
-    with warm_site.visit() as visit:
+    """Visit a site where Python runs already."""
+    with warm_site.visit(request.node) as visit:
         yield visit
-    if request.node.stash.get(HAS_FAILED, False):
-        warm_site.cool_down()
 
 
 @pytest.fixture

@@ -95,6 +95,13 @@ if st.button("Less"):
     st.text("less")
 st.text("more" if "more" in st.session_state else "shown")
 """
+FITS = """() => {
+  const app = document.querySelector("stlite-app");
+  const { contentDocument } = app.querySelector("iframe");
+  const content = contentDocument.querySelector('[data-testid="stMainBlockContainer"]');
+  const { height } = content.getBoundingClientRect();
+  return app.querySelector(".stlite-app__stage").clientHeight === Math.max(80, Math.ceil(height));
+}"""
 # How often an app is asked to count, in milliseconds.
 COUNTING = 500
 # Says how many apps there are, by what is left of them.
@@ -115,6 +122,11 @@ st.button("Again")
 
 def shows(frame: FrameLocator, text: str) -> None:
     expect(frame.get_by_text(text, exact=True)).to_be_visible()
+
+
+def fits(page: Page) -> None:
+    """Wait until the first app of a page, which its reader has used, is just as high as what it shows."""
+    page.wait_for_function(FITS)
 
 
 def run_all(page: Page, count: int) -> list[FrameLocator]:

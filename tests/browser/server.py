@@ -6,13 +6,12 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 
 class Server(ThreadingHTTPServer):
-    """A static server.
+    """A static server of `folder`, in whose place another one may come.
 
     `requests` are the paths asked for; those with something of `broken` in them are answered with an error.
     `headers` go with every answer.
@@ -22,7 +21,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 64
 
     def __init__(self, folder: Path, tls: ssl.SSLContext | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+        super().__init__(("127.0.0.1", 0), _Handler)
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.folder = folder
@@ -49,6 +48,10 @@ class Server(ThreadingHTTPServer):
 class _Handler(SimpleHTTPRequestHandler):
     server: Server
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012 - as its base
+
+    def translate_path(self, path: str) -> str:
+        self.directory = str(self.server.folder)
+        return super().translate_path(path)
 
     def end_headers(self) -> None:
         # As the CDN does, and as Read the Docs does for all files.

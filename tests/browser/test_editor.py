@@ -76,7 +76,7 @@ def test_edit_before_the_start_and_after_a_fault(warm: Visit) -> None:
 
 def test_edited_loop(warm: Visit) -> None:
     """A reader's endless loop is stopped like an author's; then the corrected program starts."""
-    page = warm.open(PROGRAM)
+    page = warm.open(f":pool: loop\n{PROGRAM}")
     wait_until_running(page)
     page.get_by_role("button", name="Edit").click()
     write(page, "import words", "import words\nwhile words: pass")

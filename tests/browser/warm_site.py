@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from bare_site import BareSite
-from chromium import open_context
 from live_apps import SMALL, count_starts
+from readers import Reader
 from server import Server
 from stlite_docs.analysis.package_needs import PackageNeeds
 from watching import Watch, wait_until_running
@@ -21,7 +22,7 @@ KEEPER = f":editable:\n:actions: download\n\n{SMALL}"
 
 
 class WarmSite:
-    """A published site in one browser context, where a page of its own keeps the interpreter running.
+    """A published site, where a page of its own keeps the interpreter running.
 
     Args:
         root: The site's folder.
@@ -34,39 +35,28 @@ class WarmSite:
         self.server = server
         # What the server lacks or has anew must not come out of the browser's cache.
         server.headers["Cache-Control"] = "no-cache"
-        self._browser = browser
-        self._context: BrowserContext | None = None
+        self._reader = Reader(browser, self._warm_up)
         self._visits = 0
         BareSite(root).write_live(KEEPER)
 
     @contextmanager
-    def visit(self) -> Iterator[Visit]:
-        """Give a page of its own while the block runs."""
-        self._context = self._context or self._warm_up()
+    def visit(self, test: pytest.Item) -> Iterator[Visit]:
+        """Give a test a page of its own."""
         self._visits += 1
         folder = self.root / f"visit-{self._visits}"
         folder.mkdir()
-        page = self._context.new_page()
-        try:
+        with self._reader.visit(test) as page:
             yield Visit(BareSite(self.root, folder), self.server, page)
-        finally:
             self.server.broken = set()
-            page.close()
 
-    def cool_down(self) -> None:
-        """End the interpreter; the next visit gets another one."""
-        if self._context:
-            self._context.close()
-        self._context = None
+    def _warm_up(self, context: BrowserContext) -> None:
+        page = context.new_page()
+        page.goto(self.server.url)
+        wait_until_running(page)
 
-    def _warm_up(self) -> BrowserContext:
-        with ExitStack() as undone:
-            context = undone.enter_context(open_context(self._browser))
-            page = context.new_page()
-            page.goto(self.server.url)
-            wait_until_running(page)
-            undone.pop_all()
-        return context
+    def close(self) -> None:
+        """End the interpreter."""
+        self._reader.leave()
 
 
 class Visit:
