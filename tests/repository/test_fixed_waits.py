@@ -21,9 +21,7 @@ KNOWN = {
     "tests/browser/live_apps.py": 2,
     "tests/browser/pictures.py": 5,
     "tests/browser/readme_picture.py": 1,
-    "tests/browser/test_height.py": 2,
     "tests/browser/test_soak.py": 2,
-    "tests/browser/test_take.py": 1,
     "tests/browser/test_themes.py": 1,
     "tests/browser/test_visits.py": 3,
 }

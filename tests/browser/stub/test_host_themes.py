@@ -117,10 +117,11 @@ def test_anchors(theme: str, hosts: HostSites, page: Page) -> None:
 
 
 def shows_section(page: Page, name: str) -> None:
-    """Wait until a section is at the top of the view, and Material has noted that for the Back button."""
+    """Wait until a section is at the top of the view, and Material and browser have noted that for going back."""
     top = f"document.getElementById('{name.lower()}').getBoundingClientRect().top"
     is_noted = "(!document.querySelector('[data-md-component]') || history.state?.y === scrollY)"
     page.wait_for_function(f"0 < {top} && {top} < 150 && {is_noted}")
+    page.evaluate("history.replaceState(history.state, '')")  # else the browser notes it half a second later
 
 
 def wait_for_apps(page: Page, count: int) -> None:
