@@ -29,7 +29,10 @@ check: $(VENV)/ready $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" $(QUICK)
+	rm -rf $(SITE)/coverage
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal -m "not slow" $(QUICK)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 test: check $(OLDEST)/ready
 	$(BIN)/python -m pytest -m slow tests/repository

@@ -48,36 +48,50 @@ class HostSites:
         self.root = root
         self.server = server
         self.has_stub = has_stub
+        self._urls: dict[str, str] = {}
 
     def build(self, theme: str, pages: Mapping[str, str]) -> str:
-        """Build pages of Markdown, by file name, with Material or a theme of Sphinx's; return the address."""
-        folder = self.root / "mkdocs/site" if theme == MATERIAL else self.root / theme / "out/html"
+        """Return the address of a site with Material or a theme of Sphinx's, which is built once.
+
+        Args:
+            theme: Its name.
+            pages: Markdown, by file name.
+        """
+        key = f"{theme} {pages}"
+        if key not in self._urls:
+            self._urls[key] = self._build(theme, pages, self.root / str(len(self._urls)))
+        return self._urls[key]
+
+    def _build(self, theme: str, pages: Mapping[str, str], root: Path) -> str:
+        folder = root / "site" if theme == MATERIAL else root / "out/html"
         url = f"{self.server.url}{folder.relative_to(self.root).as_posix()}/"
         if theme == MATERIAL:
-            self._build_with_mkdocs(pages, url)
+            _build_with_mkdocs(pages, url, root)
         else:
-            self._build_with_sphinx(pages, theme)
+            _build_with_sphinx(pages, theme, root)
         for entry in folder.rglob(ENTRY_MODULE) if self.has_stub else ():
             write_stub(entry.parent, editor=write_editor(entry.parent))
         return url
 
-    def _build_with_mkdocs(self, pages: Mapping[str, str], url: str) -> None:
-        mkdocs_site.Site(
-            self.root / "mkdocs",
-            pages,
-            site_url=url,
-            use_directory_urls=False,
-            theme={"name": MATERIAL, "font": False, "features": FEATURES, "palette": PALETTE},
-            plugins=["search", {"stlite": {"runtime": "local"}}],
-            markdown_extensions=EXTENSIONS,
-        ).build()
 
-    def _build_with_sphinx(self, pages: Mapping[str, str], theme: str) -> None:
-        conf = f"html_theme = {theme!r}\nhtml_title = 'Test'\nstlite_runtime = 'local'\n"
-        conf += "extensions.append('sphinx_copybutton')\n"
-        project = sphinx_project.Project(self.root / theme, conf)
-        others = [name.removesuffix(".md") for name in pages if name != "index.md"]
-        contents = "\n".join(["\n```{toctree}", *others, "```\n"])
-        for name, text in pages.items():
-            project.write(name, text + (contents if others and name == "index.md" else ""))
-        project.build_clean()
+def _build_with_mkdocs(pages: Mapping[str, str], url: str, root: Path) -> None:
+    mkdocs_site.Site(
+        root,
+        pages,
+        site_url=url,
+        use_directory_urls=False,
+        theme={"name": MATERIAL, "font": False, "features": FEATURES, "palette": PALETTE},
+        plugins=["search", {"stlite": {"runtime": "local"}}],
+        markdown_extensions=EXTENSIONS,
+    ).build()
+
+
+def _build_with_sphinx(pages: Mapping[str, str], theme: str, root: Path) -> None:
+    conf = f"html_theme = {theme!r}\nhtml_title = 'Test'\nstlite_runtime = 'local'\n"
+    conf += "extensions.append('sphinx_copybutton')\n"
+    project = sphinx_project.Project(root, conf)
+    others = [name.removesuffix(".md") for name in pages if name != "index.md"]
+    contents = "\n".join(["\n```{toctree}", *others, "```\n"])
+    for name, text in pages.items():
+        project.write(name, text + (contents if others and name == "index.md" else ""))
+    project.build_clean()

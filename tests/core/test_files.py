@@ -54,6 +54,7 @@ def docs(tmp_path: Path) -> Docs:
             {f"data/{name}": f"sub/data/{name}" for name in ("a.csv", "b.csv", "deep/c.csv")},
         ),
         ("data/", {name: f"sub/data/{name}" for name in ("a.csv", "b.csv", "deep/c.csv")}),
+        ("data", {f"data/{name}": f"sub/data/{name}" for name in ("a.csv", "b.csv", "deep/c.csv")}),
         ("in=data", {f"in/{name}": f"sub/data/{name}" for name in ("a.csv", "b.csv", "deep/c.csv")}),
         ("my data/é 漢字 😀.csv", {"my data/é 漢字 😀.csv": "sub/my data/é 漢字 😀.csv"}),
         ("my */*.csv", {"my data/é 漢字 😀.csv": "sub/my data/é 漢字 😀.csv"}),
@@ -116,7 +117,6 @@ def test_names_that_servers_touch(docs: Docs, name: str, stored: str) -> None:
         ("no.csv", "'no.csv' not found: looked for docs/sub/no.csv"),
         ("no=no.csv", "'no.csv' not found"),
         ("*.txt", "the glob '*.txt' matches no file below docs/sub"),
-        ("data", None),
         ("no/", "'no/' not found"),
         ("../../*.csv", "leads out of the docs, to secret.csv"),
         ("/../*.csv", "leads out of the docs, to secret.csv"),
@@ -136,7 +136,7 @@ def test_names_that_servers_touch(docs: Docs, name: str, stored: str) -> None:
         ("empty/", "the folder 'empty/' has no files for an app"),
     ],
 )
-def test_refused(docs: Docs, item: str, message: str | None) -> None:
+def test_refused(docs: Docs, item: str, message: str) -> None:
     """What cannot be had is said at the block; the app has the rest, and still starts."""
     docs.write("../secret.csv")
     (docs.root / "sub/loop").symlink_to("loop")
@@ -145,9 +145,6 @@ def test_refused(docs: Docs, item: str, message: str | None) -> None:
     app = docs.build(files=[item, "diagnostics.md"])
     assert "diagnostics.md" in app.files
     assert app.is_live
-    if message is None:
-        assert messages(app) == []
-        return
     ((kind, text),) = [(problem.kind, str(problem)) for problem in app.problems]
     assert kind == "asset"
     assert text.startswith("docs/sub/page.md:3: option 'files': ")

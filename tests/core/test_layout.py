@@ -76,7 +76,9 @@ def test_packages_import_only_those_above(package: str) -> None:
 def test_runtime_is_in_order_too(above: str, below: str) -> None:
     """Files are fetched without knowing what is resolved, and that without knowing the locks."""
     later = {*RUNTIME_ORDER[RUNTIME_ORDER.index(below) :], "pools", "build"}
-    for path in modules_of(f"runtime/{above}"):
+    paths = modules_of(f"runtime/{above}")
+    assert paths
+    for path in paths:
         assert not packages_used(path, "stlite_docs.runtime") & later, path.relative_to(ROOT)
 
 

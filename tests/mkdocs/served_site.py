@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +15,9 @@ from stlite_docs.mkdocs_plugin.watch import Watch
 from watchdog.observers.polling import PollingEmitter
 
 from mkdocs_site import Built, Site
+from polling import wait_until
 
 _POLLING = 0.02
-# For what is broken, not for what is slow.
-_PATIENCE = 120
 # No change calls for so many builds.
 _ENDLESS = 10
 
@@ -127,11 +125,8 @@ class ServedSite:
         )
 
     def _wait_for(self, condition: Callable[[], bool]) -> None:
-        end = time.monotonic() + _PATIENCE
-        while not condition():
-            assert time.monotonic() < end
-            assert self._thread.is_alive()
-            time.sleep(0.005)
+        wait_until(lambda: not self._thread.is_alive() or condition())
+        assert self._thread.is_alive()
 
 
 def _is_looking(watcher: Any) -> bool:

@@ -26,9 +26,10 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield Site(tmp_path, server)
 
 
-@pytest.fixture
-def hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HostSites]:
-    """Build sites with the hosts' themes, with apps on the stub, and serve them."""
-    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
-    with serve(tmp_path) as server:
-        yield HostSites(tmp_path, server, has_stub=True)
+@pytest.fixture(scope="session")
+def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostSites]:
+    """Build sites with the hosts' themes, with apps on the stub, and serve them; tests may share them."""
+    folder = tmp_path_factory.mktemp("hosts")
+    with pytest.MonkeyPatch.context() as monkeypatch, serve(folder) as server:
+        monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+        yield HostSites(folder, server, has_stub=True)

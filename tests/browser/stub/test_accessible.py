@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from host_sites import FURO, MATERIAL, HostSites, app
+from quiet import finish_transitions
 from stub_site import Site, write_editor
 from watching import wait_for_state
 
@@ -55,7 +56,7 @@ def test_axe(theme: str, is_dark: bool, hosts: HostSites, page: Page) -> None:
     shown.get_by_role("button", name="Source").click()
     edited.get_by_role("button", name="Edit").click()
     expect(edited.get_by_role("textbox")).to_be_focused()
-    page.wait_for_timeout(500)  # for what themes let change slowly
+    finish_transitions(page)
     page.add_script_tag(path=AXE)
     result = page.evaluate(RUN_AXE)
     assert result["found"] == []

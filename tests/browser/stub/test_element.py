@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from quiet import see_all
 from stlite_docs.publish.pool import choose_pool
 from stub_site import Site
 from watching import Watch, wait_for_state
@@ -38,20 +41,23 @@ def test_click(site: Site, page: Page) -> None:
     """An app that waits for its reader has a Run button, and asks for nothing of the runtime before."""
     site.write(":start: click\n\nrun")
     page.goto(site.server.url)
+    run = page.get_by_role("button", name="Run")
+    expect(run).to_be_visible()
     page.wait_for_load_state("networkidle")
-    assert not [
-        path for path in site.server.requests if "frame" in path or "runtime" in path or "stub" in path
-    ]
-    page.get_by_role("button", name="Run").press("Enter")
+    needed = {"frame.htm", "runtime.json", "stub.js"}
+    assert not needed & {Path(path).name for path in site.server.requests}
+    run.press("Enter")
     wait_for_state(page.locator("stlite-app"), "running")
+    assert needed <= {Path(path).name for path in site.server.requests}
 
 
 def test_visible(site: Site, page: Page) -> None:
     """An app out of sight starts when it comes into sight."""
     site.write("run", gap=3000)
     page.goto(site.server.url)
-    page.wait_for_load_state("networkidle")
     app = page.locator("stlite-app")
+    expect(app).to_have_attribute("data-state", "idle")
+    see_all(page)
     expect(app).to_have_attribute("data-state", "idle")
     app.scroll_into_view_if_needed()
     wait_for_state(app, "running")

@@ -134,8 +134,11 @@ def test_frame_that_does_not_answer(site: Site, page: Page) -> None:
     page.route(
         "**/frame.htm*", lambda route: route.fulfill(body="<!doctype html>Log in", content_type="text/html")
     )
+    page.clock.install()
     page.goto(site.server.url)
     app = page.locator("stlite-app")
+    expect(app.frame_locator("iframe").get_by_text("Log in")).to_be_visible()
+    page.clock.run_for(10_000)
     fails_with(
         app,
         "The frame of the app does not answer.",
@@ -171,6 +174,7 @@ def test_browser_that_lacks_something(lack: str, reason: str, advice: str, site:
     assert not any("stub.js" in path for path in site.server.requests)
     page.evaluate("sessionStorage.isMended = 'yes'")
     retry(page, app)
+    assert any("stub.js" in path for path in site.server.requests)
 
 
 def test_absent_dedicated_worker(site: Site, page: Page) -> None:

@@ -10,24 +10,31 @@ from watching import STAGE, has_height, wait_for_state
 CONTENT = '[data-testid="stMainBlockContainer"]'
 
 
+# What the app's frame asks for.
+NOTE_HEIGHTS = """
+window.heights = [];
+addEventListener("message", ({ data }) => {
+  if (data?.stlite?.type === "height") heights.push(data.stlite.height);
+});
+"""
+
+
 def show(page: Page, height: int) -> None:
     """Have the stub show something of another height."""
-    page.frames[1].evaluate(
-        f"document.querySelector('{CONTENT}').style.height = '{height}px'; "
-        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+    page.frames[1].evaluate(f"document.querySelector('{CONTENT}').style.height = '{height}px'")
 
 
 def test_height_follows_content(site: Site, page: Page) -> None:
     """An app grows with what it shows, shrinks once the reader uses it, and stays within its limits."""
     site.write(":max-height: 600\n\nrun400")
+    page.add_init_script(NOTE_HEIGHTS)
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
     has_height(page, 400)
     show(page, 450)
     has_height(page, 450)
     show(page, 300)
-    page.wait_for_timeout(100)
+    page.wait_for_function("heights.at(-1) === 300")
     has_height(page, 450)
     page.frame_locator("iframe").locator(CONTENT).click()
     has_height(page, 300)
@@ -40,9 +47,9 @@ def test_height_follows_content(site: Site, page: Page) -> None:
 def test_fixed_height(site: Site, page: Page) -> None:
     """An app with a height in pixels keeps it."""
     site.write(":height: 220\n\nrun400")
+    page.add_init_script(NOTE_HEIGHTS)
     page.goto(site.server.url)
-    wait_for_state(page.locator("stlite-app"), "running")
-    page.wait_for_timeout(100)
+    page.wait_for_function("heights.at(-1) === 400")
     has_height(page, 220)
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from host_sites import FURO, MATERIAL, HostSites, app, press_link
-from watching import Watch, wait_for_state
+from watching import STAGE, Watch, wait_for_state
 
 THEMES = [MATERIAL, FURO, "pydata_sphinx_theme", "sphinx_book_theme", "sphinx_rtd_theme", "alabaster"]
 
@@ -24,8 +24,14 @@ def test_content_tab(hosts: HostSites, page: Page, watch: Watch) -> None:
     expect(element).to_have_attribute("data-state", "idle")
     page.get_by_text("Two", exact=True).click()
     wait_for_state(element, "running")
-    expect(page.locator(".stlite-app__stage")).to_have_css("height", "300px")
+    expect(page.locator(STAGE)).to_have_css("height", "300px")
     assert watch.errors == []
+
+
+def pages_by_code(codes: list[str], program: str, options: str = ":start: visible") -> dict[str, str]:
+    """Return pages that show a program in different ways, each named after its way."""
+    pages = {f"{code}.md": "# Page\n\n" + app(program, f"{options}\n:code: {code}") for code in codes}
+    return {"index.md": "# Home\n", **pages}
 
 
 @pytest.mark.parametrize("code", ["above", "below", "fold"])
@@ -33,16 +39,16 @@ def test_content_tab(hosts: HostSites, page: Page, watch: Watch) -> None:
 def test_copy_button(theme: str, code: str, hosts: HostSites, page: Page, watch: Watch) -> None:
     """Material's button, and that of sphinx-copybutton, copies the program as it was written."""
     program = "x = 1\n\nif x < 2:\n    text = '<b>&amp;</b>'"
-    block = app(program, f":start: click\n:code: {code}")
-    url = hosts.build(theme, {"index.md": f"# Home\n\n{block}"})
+    url = hosts.build(theme, pages_by_code(["above", "below", "fold"], program, ":start: click"))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(url)
+    page.goto(f"{url}{code}.html")
+    page.evaluate("navigator.clipboard.writeText('')")
     if code == "fold":
         page.get_by_role("button", name="Source").click()
     source = page.locator(".stlite-app__source")
     source.hover()
     source.get_by_role("button").first.click()
-    page.wait_for_timeout(300)
+    page.wait_for_function("navigator.clipboard.readText()")
     assert page.evaluate("navigator.clipboard.readText()").rstrip("\n") == program
     assert watch.errors == []
 
@@ -111,10 +117,11 @@ def test_anchors(theme: str, hosts: HostSites, page: Page) -> None:
 
 
 def shows_section(page: Page, name: str) -> None:
-    """Wait until a section is at the top of the view, and themes and browser have noted that."""
+    """Wait until a section is at the top of the view, and Material and browser have noted that for going back."""
     top = f"document.getElementById('{name.lower()}').getBoundingClientRect().top"
-    page.wait_for_function(f"0 < {top} && {top} < 150", timeout=10_000)
-    page.wait_for_timeout(700)
+    is_noted = "(!document.querySelector('[data-md-component]') || history.state?.y === scrollY)"
+    page.wait_for_function(f"0 < {top} && {top} < 150 && {is_noted}")
+    page.evaluate("history.replaceState(history.state, '')")  # else the browser notes it half a second later
 
 
 def wait_for_apps(page: Page, count: int) -> None:
@@ -131,7 +138,7 @@ PAPER = "run\nlong = '" + "word " * 60 + "'\n## file: other.py\nsecond = 1\n"
 @pytest.mark.parametrize("theme", [MATERIAL, FURO])
 def test_print(theme: str, code: str, hosts: HostSites, page: Page) -> None:
     """Paper gets all files of the program in place of the app, and a note, which a site may change."""
-    page.goto(hosts.build(theme, {"index.md": f"# Home\n\n{app(PAPER, f':code: {code}')}"}))
+    page.goto(f"{hosts.build(theme, pages_by_code(['none', 'fold', 'above'], PAPER))}{code}.html")
     wait_for_state(page.locator("stlite-app"), "running")
     page.emulate_media(media="print")
     expect(page.locator("iframe")).to_be_hidden()
@@ -166,5 +173,6 @@ def test_sidebars(theme: str, width: int, hosts: HostSites, page: Page) -> None:
     page.goto(hosts.build(theme, {"index.md": f"# Home\n\n{text}\n\n{app('run300')}", "other.md": "# Other"}))
     element = page.locator("stlite-app")
     wait_for_state(element, "running")
+    expect(page.locator(STAGE)).to_have_css("height", "300px")
     element.scroll_into_view_if_needed()
     assert element.evaluate(IS_CLEAR) == [0, 0, True, False]

@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from quiet import hear_all
 from stub_site import Site
 from watching import wait_for_state
 
@@ -50,6 +51,7 @@ def test_theme_is_followed(site: Site, page: Page) -> None:
         frame.wait_for_function(f"{looks}.at(-1)?.base === 1")
     fixed = page.locator("iframe").nth(2).element_handle().content_frame()
     assert fixed is not None
+    hear_all(fixed)
     assert fixed.evaluate(looks) == []
     for number, scheme in enumerate(["dark", "dark", "light"]):
         expect(page.locator("iframe").nth(number)).to_have_css("color-scheme", scheme)
@@ -80,6 +82,9 @@ def test_look_of_the_page(site: Site, page: Page) -> None:
         wait_for_state(app, "running")
     looks = "heard.filter((data) => data.type === 'SET_CUSTOM_THEME_CONFIG').map((data) => data.themeInfo)"
     frames = [handle.content_frame() for handle in page.locator("iframe").element_handles()]
+    for frame in frames:
+        assert frame
+        hear_all(frame)
     first, own, fixed = (frame.evaluate(looks) for frame in frames if frame)
     assert fixed == []
     [look] = first
@@ -118,15 +123,18 @@ CHOICES: dict[str, dict[str, object] | None] = {
 def test_own_themes(site: Site, page: Page) -> None:
     """What an author has chosen wins; the rest is the page's, unless light or dark is chosen too."""
     site.write(*(f":config: {config}\n\nrun" for config in CHOICES))
+    index = site.root / "index.html"
+    index.write_text(
+        index.read_text().replace("<body>", '<body style="background: #102030; color: #ddeeff">')
+    )
     page.goto(site.server.url)
-    page.evaluate("document.body.style.cssText = 'background: #102030; color: #ddeeff'")
     for number, chosen in enumerate(CHOICES.values()):
         app = page.locator("stlite-app").nth(number)
         app.scroll_into_view_if_needed()
         wait_for_state(app, "running")
-        page.wait_for_timeout(400)
         frame = app.locator("iframe").element_handle().content_frame()
         assert frame
+        hear_all(frame)
         heard = frame.evaluate("heard.flatMap(({ themeInfo }) => themeInfo ?? [])")
         assert bool(heard) == (chosen is not None)
         if chosen is not None:

@@ -64,10 +64,13 @@ def test_copy(site: Site, context: BrowserContext, page: Page, watch: Watch) -> 
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     site.write(f"{ALL}\n{PROGRAM}")
     page.goto(site.server.url)
+    copy = page.get_by_role("button", name="Copy the program")
+    expect(copy).to_be_visible()
     page.wait_for_load_state("networkidle")
-    assert not any("actions.js" in path for path in site.server.requests)
-    page.get_by_role("button", name="Copy the program").press("Enter")
+    assert not any(path.endswith("/actions.js") for path in site.server.requests)
+    copy.press("Enter")
     expect(page.locator(".stlite-app__bar").get_by_role("status")).to_have_text("Copied.")
+    assert any(path.endswith("/actions.js") for path in site.server.requests)
     assert page.evaluate("navigator.clipboard.readText()") == PROGRAM
     assert watch.errors == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from quiet import see_all
 from stub_site import Site
 from watching import wait_for_state
 
@@ -41,10 +42,10 @@ def test_only_what_is_near(site: Site, page: Page) -> None:
     assert states(page)[0] == "idle"
     page.set_viewport_size({"width": 1000, "height": 300})
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_timeout(200)
+    see_all(page)
     page.locator("iframe").first.evaluate("(frame) => { frame.contentWindow.mayGoOn = true }")
     wait_for_state(page.locator("stlite-app").nth(1), "running")
-    page.wait_for_timeout(200)
+    see_all(page)
     assert states(page)[0] == "idle"
     page.evaluate("scrollTo(0, 0)")
     wait_for_state(page.locator("stlite-app").first, "loading")

@@ -53,7 +53,9 @@ def test_realms_have_their_own_types(tmp_path: Path) -> None:
 @pytest.mark.parametrize("realm", [*REALMS, "shared"])
 def test_realms_use_only_what_is_shared(realm: str) -> None:
     """A realm's modules load, and take types from, their own folder and the shared one."""
-    for path in (BROWSER / realm).glob("*.js"):
+    paths = list((BROWSER / realm).glob("*.js"))
+    assert paths
+    for path in paths:
         text = path.read_text(encoding="utf-8")
         used = re.findall(r"""(?:from |import\(|load\()"([^"]+)\"""", text)
         folders = {Path(name).parts[-2] if "/" in name.lstrip("./") else realm for name in used}

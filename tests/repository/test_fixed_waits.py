@@ -1,0 +1,56 @@
+"""Tests wait for what happens, not for a time that is too short on one machine and too long on another."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from repository_files import ROOT
+
+WAITS = {"sleep", "wait_for_timeout"}
+CLOCKS = {"monotonic", "perf_counter", "process_time", "time"}
+# What may wait for a time, and how often; nothing may be added.
+ALLOWED = {
+    "tests/browser/server.py": 1,  # is as slow as a test wants it
+    "tests/polling.py": 1,  # the one place that asks again and again
+}
+# What still does. A file goes from here when it does no more, and none may come.
+KNOWN = {
+    "tests/browser/firefox.py": 1,
+    "tests/browser/live_apps.py": 2,
+    "tests/browser/pictures.py": 5,
+    "tests/browser/readme_picture.py": 1,
+    "tests/browser/test_soak.py": 2,
+    "tests/browser/test_themes.py": 1,
+    "tests/browser/test_visits.py": 3,
+}
+
+
+def calls(node: ast.AST) -> Iterator[str]:
+    """Give the last names of all functions that are called below a node."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            yield ast.unparse(call.func).rpartition(".")[2]
+
+
+def test_nothing_waits_for_a_time() -> None:
+    """No test sleeps: it would fail, or pass for no reason, where the machine is busy."""
+    found: Counter[str] = Counter()
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        if "node_modules" not in path.parts:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found[path.relative_to(ROOT).as_posix()] += sum(name in WAITS for name in calls(tree))
+    assert +found == ALLOWED | KNOWN
+
+
+def test_nothing_is_timed() -> None:
+    """No test asserts how long something takes."""
+    timed = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        if "node_modules" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assert) and CLOCKS & {*calls(node)}
+    ]
+    assert timed == []
