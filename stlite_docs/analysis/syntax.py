@@ -9,8 +9,9 @@ import warnings
 from dataclasses import dataclass
 
 from stlite_docs.base.source_lines import split_source_lines
+from stlite_docs.pins.pinned import PYTHON
 
-RUNTIME_PYTHON = (3, 13)
+RUNTIME_PYTHON = tuple(map(int, PYTHON.split(".")))
 
 # Syntax that Python gained after 3.11: f-strings that nest quotes, type parameters, the type statement.
 _NEWER_SYNTAX = re.compile(r"""\b[rRbB]?[fF]["']|\b(?:def|class)\s+\w+\s*\[|^\s*type\s+\w+""")
@@ -28,7 +29,7 @@ def parse_program(text: str) -> ast.Module | SyntaxFault | None:
     """Return a program's syntax tree, or what is wrong with it.
 
     Top-level `await` is fine, as it is in the browser. None means that this Python cannot tell: the program
-    runs on Python 3.13, and the build may use an older one that does not know newer syntax.
+    runs on the pinned Python, and the build may use an older one that does not know newer syntax.
     """
     try:
         with warnings.catch_warnings(action="ignore"):

@@ -1,7 +1,16 @@
 """The pins: which stlite, Pyodide and wheels every runtime is made of, and what Pyodide itself brings.
 
-To move to another stlite: change the constants here, `pins/base.txt` to what its Streamlit imports at its
-start, and `pins/pyodide-lock.json` to the file of that name in the npm package `pyodide`.
+To move to another stlite, change:
+
+- all constants here,
+- `pins/base.txt` to what its Streamlit imports at its start,
+- `pins/pyodide-lock.json` to the file of that name in the npm package `pyodide`,
+- `analysis/streamlit_calls.py` and `analysis/element_heights.py`, which know Streamlit's functions,
+- `browser/page/actions.js`, which knows what Streamlit and Python bring by themselves,
+- the tag of compiled wheels in `example_site/pages/packages.md`.
+
+Tests compare all of these with the pins (`tests/core/test_pins.py`, `tests/core/test_streamlit_calls.py`), but for
+the heights, which are measured.
 """
 
 from __future__ import annotations
@@ -164,6 +173,8 @@ MARKERS: Mapping[str, str] = MappingProxyType(
 )
 # Tags of compiled wheels that it can load; the first is what the package index accepts (PEP 783).
 PLATFORMS = ("pyemscripten_2025_0_wasm32", "pyodide_2025_0_wasm32")
+# What uv calls the same (`--python-platform`).
+UV_PLATFORM = "wasm32-pyodide2025"
 
 
 @cache

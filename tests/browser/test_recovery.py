@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,7 +25,7 @@ ALTERED = "Press Retry. If that does not help, try another network, or tell the 
         "pyodide.asm.wasm",
         "pyodide.asm.js",
         "pyodide.mjs",
-        "streamlit-1.62.0-cp313-none-any.whl",
+        PurePosixPath(STREAMLIT.path).name,
         "python/without_tables.py",
         "worker/loader.js",
         "python/worlds.py",

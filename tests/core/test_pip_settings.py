@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from stlite_docs.base.log import forward_log
 from stlite_docs.runtime.fetch.pip_settings import uv_settings
 
 
@@ -17,6 +20,15 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(("PIP_", "UV_", "SSL_")) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    """Give what the core warns of."""
+    said: list[str] = []
+    forward_log(lambda _level, text: said.append(text))
+    yield said
+    forward_log(lambda _level, _text: None)
 
 
 def changed(monkeypatch: pytest.MonkeyPatch, **variables: str) -> dict[str, str]:
@@ -91,3 +103,42 @@ def test_relative_folder_is_relative_to_the_build(tmp_path: Path, monkeypatch: p
     """As uv runs in a folder of ours, a path that pip would look for here is made absolute."""
     monkeypatch.chdir(tmp_path)
     assert changed(monkeypatch, PIP_FIND_LINKS="wheels")["UV_FIND_LINKS"] == str(tmp_path / "wheels")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "name", "message"),
+    [
+        ("PIP_DEFAULT_TIMEOUT", "soon", "UV_HTTP_TIMEOUT", "'default-timeout' is 'soon', which is no number of"),
+        ("PIP_DEFAULT_TIMEOUT", "inf", "UV_HTTP_TIMEOUT", "'default-timeout' is 'inf', which is no number of"),
+        ("PIP_DEFAULT_TIMEOUT", "nan", "UV_HTTP_TIMEOUT", "'default-timeout' is 'nan', which is no number of"),
+        ("PIP_RETRIES", "many", "UV_HTTP_RETRIES", "'retries' is 'many', which is no number"),
+        ("PIP_FIND_LINKS", "~nobody-of-this-name/x", "UV_FIND_LINKS", "'find-links' is '~nobody"),
+    ],
+)
+def test_setting_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, log: list[str], variable: str, value: str, name: str, message: str
+) -> None:
+    """A setting of pip's that is none is said, and the others count."""
+    environment = changed(monkeypatch, **{variable: value, "PIP_INDEX_URL": "https://a.example"})
+    assert name not in environment
+    assert environment["UV_DEFAULT_INDEX"] == "https://a.example"
+    (said,) = log
+    assert said.startswith(f"pip's setting {message}")
+
+
+def test_configuration_file_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: list[str]) -> None:
+    """A file that pip cannot read is said, and uv is asked with what it has by itself."""
+    file = tmp_path / "pip.conf"
+    file.write_text("index-url = https://a.example\n")
+    assert changed(monkeypatch, PIP_CONFIG_FILE=str(file)) == {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+    (said,) = log
+    assert said.startswith("pip's settings cannot be read, and are left out: ")
+    assert str(file) in said
+
+
+@pytest.mark.parametrize("said", ["global.index-url=https://a.example", "global.index-url='", "nonsense", "=", ""])
+def test_whatever_pip_says(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """Another pip may write its settings otherwise."""
+    done = subprocess.CompletedProcess([], 0, said, "")
+    monkeypatch.setattr("stlite_docs.runtime.fetch.pip_settings.run_command", lambda _: done)
+    assert "UV_HTTP_TIMEOUT" not in changed(monkeypatch)

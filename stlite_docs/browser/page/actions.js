@@ -10,8 +10,11 @@ const SAID = 4000;
 
 const ACTIONS = { copy, download, fullscreen, playground };
 
-/** What Streamlit brings by itself; the build names it for the programs that use it. */
-const BROUGHT = new Set(["altair", "fastparquet", "numpy", "pandas", "pillow", "tzdata"]);
+/** What Streamlit and Python bring by themselves; the build names it for the programs that use it. */
+const BROUGHT = new Set([
+  ...["altair", "fastparquet", "numpy", "pandas", "pillow", "tzdata"],
+  ...["hashlib", "lzma", "pydecimal", "pydoc-data", "sqlite3", "ssl"],
+]);
 
 /**
  * Does what a button below an app says.

@@ -11,6 +11,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from stlite_docs.base.hashing import sha256_of
+from stlite_docs.base.moving import move
 from stlite_docs.runtime.package import stored_location
 
 _MANIFEST = "manifest.json"
@@ -27,7 +28,7 @@ class Cache:
 
     def __init__(self, root: Path | None = None) -> None:
         """Use this folder, or the user's cache folder; it is made when something is kept."""
-        self.root = root or user_cache_path("stlite-docs")
+        self.root = (root or user_cache_path("stlite-docs")).absolute()
 
     def holds(self, location: str, sha256: str) -> bool:
         """Whether a file is there and has not changed since it was kept."""
@@ -43,12 +44,13 @@ class Cache:
         return None
 
     def keep(self, file: Path) -> tuple[str, str]:
-        """Move a whole file into the cache and return its location and its hash."""
+        """Move a whole file into the cache, unless it is there, and return its location and its hash."""
         sha256 = sha256_of(file)
         location = stored_location(sha256, file.name)
         target = self.root / location
         target.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(target)
+        if not self.holds(location, sha256):  # it may be in use, which keeps Windows from replacing it
+            move(file, target)
         return location, sha256
 
     def keep_text(self, location: str, text: str) -> None:
@@ -57,7 +59,7 @@ class Cache:
         target.parent.mkdir(parents=True, exist_ok=True)
         with self.scratch() as folder:
             (folder / "text").write_text(text, encoding="utf-8")
-            (folder / "text").replace(target)
+            move(folder / "text", target)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -81,10 +83,10 @@ class Cache:
 
 def _put_in_place(fresh: Path, goal: Path, aside: Path) -> None:
     goal.parent.mkdir(parents=True, exist_ok=True)
-    if goal.exists() and not _is_whole(goal):
-        goal.rename(aside)
     try:
-        fresh.rename(goal)
+        if goal.exists() and not _is_whole(goal):
+            move(goal, aside)
+        move(fresh, goal)
     except OSError:
         # Another build was faster, and a folder cannot be renamed onto a full one.
         if not _is_whole(goal):

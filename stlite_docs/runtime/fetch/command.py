@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,7 +20,8 @@ def run_command(
     Args:
         command: Program and arguments.
         folder: The current folder of the command; None is ours.
-        environment: All of its environment; None is ours.
+        environment: All of its environment; None is ours. A tool that is written in Python is told to talk in
+            UTF-8, which it does not by itself on Windows.
         is_merged: Whether both of its streams are `stdout`, in the order in which it wrote to them.
 
     Raises:
@@ -28,7 +30,7 @@ def run_command(
     return subprocess.run(
         command,
         cwd=folder,
-        env=environment,
+        env={**(os.environ if environment is None else environment), "PYTHONIOENCODING": "utf-8"},
         check=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -12,20 +12,19 @@ from typing import Any
 
 import uv
 
-from stlite_docs.pins.pinned import MARKERS
+from stlite_docs.pins.pinned import MARKERS, UV_PLATFORM
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.command import run_command
 from stlite_docs.runtime.fetch.http import UnavailableError
 from stlite_docs.runtime.fetch.pip_settings import uv_settings
 from stlite_docs.runtime.resolve.stub_wheels import BASE, PYODIDE, StubWheel, stub_wheels_folder
 
-PLATFORM = "wasm32-pyodide2025"
 _WHAT = (
     "pip",
     "compile",
     "requirements.in",
     "--python-platform",
-    PLATFORM,
+    UV_PLATFORM,
     "--python-version",
     MARKERS["python_full_version"],
     # No interpreter of that version is needed, and none is to be downloaded, since nothing is built.
