@@ -1,4 +1,4 @@
-"""The site's options in `mkdocs.yml`, made from the core's declarations."""
+"""The site's options in `mkdocs.yml`, built from the core's declarations."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from .config_lines import find_lines
 
 
 class _ConfigOption(BaseConfigOption[object]):
-    """One option; None stands for one that the site does not set."""
+    """An option. None means that the site does not set it."""
 
     def __init__(self, option: Option) -> None:
         super().__init__()
         self._option = option
 
     def run_validation(self, value: object) -> object:
-        """Return the value in its own type; MkDocs puts the option's name before the error."""
+        """Return the parsed value. MkDocs adds the option's name to errors."""
         try:
             return None if value is None else self._option.convert(value)
         except ValueProblem as error:
             raise ValidationError(str(error)) from None
         except Exception as error:
-            # MkDocs shows nothing but a traceback of anything else.
+            # For other exceptions, MkDocs shows only a traceback.
             message = describe_error(error, Place("mkdocs.yml")).message
             raise ValidationError(message) from error
 
@@ -46,13 +46,13 @@ CONFIG_SCHEME = tuple((option.key, _ConfigOption(option)) for option in SITE_OPT
 
 
 def normalise_keys(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options with `_` in their names: `pyodide-packages` is meant as `pyodide_packages`."""
+    """Return the options with `_` in their names: `pyodide_packages` for `pyodide-packages`."""
     # YAML has keys of all types.
     return {str(name).replace("-", "_"): value for name, value in options.items()}
 
 
 def locate_errors(errors: ConfigErrors, config_file: str | None) -> ConfigErrors:
-    """Return what is wrong with a plugin's options, each with its line in the file."""
+    """Return the errors in a plugin's options, each with its line in the file."""
     lines = find_lines(config_file) if errors else {}
     return [
         (key, ValidationError(_behind_place(key, str(error), config_file, lines))) for key, error in errors
@@ -60,7 +60,7 @@ def locate_errors(errors: ConfigErrors, config_file: str | None) -> ConfigErrors
 
 
 def explain_warnings(warnings: ConfigWarnings, config_file: str | None) -> ConfigWarnings:
-    """Return MkDocs' warnings about a plugin's options with our explanation of unknown ones, and the lines."""
+    """Return MkDocs' warnings about a plugin's options, with our messages for unknown options and the lines."""
     known = dict(CONFIG_SCHEME)
     lines = find_lines(config_file) if warnings else {}
     explained = [
@@ -74,9 +74,9 @@ def _behind_place(key: str, text: str, config_file: str | None, lines: Mapping[s
 
 
 def read_site(config: LegacyConfig) -> tuple[dict[str, object], SiteSettings]:
-    """Return what the site says of all its apps, and what only a site has.
+    """Return the options that the site sets for its apps, and its site-only options.
 
-    Folders are relative to `mkdocs.yml`, as all there.
+    Folders are relative to `mkdocs.yml`, as usual in this file.
     """
     given = {
         option.key: config[option.key] for option in SITE_OPTIONS.values() if config[option.key] is not None

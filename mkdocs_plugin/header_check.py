@@ -1,4 +1,4 @@
-"""Headers that look like our fence and are none: Python-Markdown shows them as text and says nothing."""
+"""Finds headers that look like our fence but are not: Python-Markdown would show them as text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HEADER = re.compile(
 
 
 def read_options(header: str) -> dict[str, str] | None:
-    """Return the options of a header that SuperFences does not take for their hyphens, else None."""
+    """Return the options of a header that SuperFences rejects because of hyphens, else None."""
     _, _, options = header.strip("`~{} ").partition(NAME)
     if not re.fullmatch(rf"(?:{_OPTION.pattern})+\s*", options):
         return None
@@ -32,7 +32,7 @@ def read_options(header: str) -> dict[str, str] | None:
 
 
 def explain_unread(header: str, place: Place) -> Problem:
-    """Return what to tell the author of a fence whose header cannot be read."""
+    """Return a message about a fence with an invalid header."""
     return Problem(
         ProblemKind.HEADER,
         "expected option values in quotes, such as '```stlite height=\"400\"', "
@@ -43,7 +43,7 @@ def explain_unread(header: str, place: Place) -> Problem:
 
 
 def explain_missing(header: str, place: Place) -> Problem:
-    """Return what to tell the author of a header that does not begin a fence."""
+    """Return a message about a header that does not start a fence."""
     return Problem(
         ProblemKind.HEADER,
         f"expected a fence that begins with '```stlite' and ends with '```', got {quote(header.strip())}, "
@@ -53,15 +53,15 @@ def explain_missing(header: str, place: Place) -> Problem:
 
 
 class HeaderCheck(Treeprocessor):
-    """Finds such headers in a page's text, before inline code is made of them, and puts a box there.
+    """Finds these headers in a page before inline code is parsed, and inserts a box with the problem.
 
-    In code blocks, shown fences and raw HTML they are what the author wants to show.
+    Skips code blocks, quoted fences and raw HTML, which only show such headers.
     """
 
     def __init__(
         self, md: Markdown, report: Callable[[str], Problem], report_error: Callable[[Exception], None]
     ) -> None:
-        """Take what is told of each header and says what is wrong with it, and what is told of errors."""
+        """Take a function from headers to problems, and one that receives exceptions."""
         super().__init__(md)
         self._report = report
         self._report_error = report_error

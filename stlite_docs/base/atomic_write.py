@@ -1,4 +1,4 @@
-"""Writing a folder of a site that may be served meanwhile."""
+"""Writes into a folder while a server reads from it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Content = bytes | Path
 
 
 def write(target: Path, content: Content) -> None:
-    """Make a file have this content (a path stands for that file's); it is left alone when it has."""
+    """Write content, or a copy of the file at a path. Leaves the target unchanged if it is the same."""
     if _is_same(target, content):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the target, so that moving it is one step; with a name that no other builder has.
+    # In the same folder, so the move is atomic. Two builds never use the same name.
     fresh = target.with_name(f".stlite-{uuid.uuid4().hex}")
     try:
         if isinstance(content, bytes):
@@ -36,16 +36,16 @@ def _is_same(target: Path, content: Content) -> bool:
     try:
         if isinstance(content, bytes):
             return target.read_bytes() == content
-        # Other files of the same size and time exist (a restored cache), so the bytes are compared.
+        # Compare the bytes: other files can have the same size and time, for example after restoring a cache.
         return target.stat().st_size == content.stat().st_size and filecmp.cmp(target, content, shallow=False)
     except OSError:
         return False
 
 
 def remove_others(folder: Path, kept: Collection[str]) -> None:
-    """Remove all files below a folder but those of these names, and the folders that are empty then.
+    """Delete all files below a folder except these, and the folders that become empty.
 
-    What cannot be removed stays: Windows keeps files that somebody reads. Nothing refers to it any more.
+    What cannot be removed stays, because Windows keeps files that somebody reads. Nothing refers to it any more.
     """
     for parent, folders, names in os.walk(folder, topdown=False):
         here = Path(parent)

@@ -1,4 +1,4 @@
-"""A folder that is an app: which of its files belong to it, and which is its program."""
+"""A folder with an app: which files belong to the app, and which is its program."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stlite_docs.base.problems import ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.lookup import is_reachable
 
-# Streamlit keeps its configuration in this folder, and passwords in a file there.
+# Streamlit keeps its configuration in this folder, and its secrets in a file there.
 STREAMLIT_FOLDER = ".streamlit"
 CONFIG_FILE = f"{STREAMLIT_FOLDER}/config.toml"
 SECRETS = f"{STREAMLIT_FOLDER}/secrets.toml"
@@ -23,10 +23,10 @@ _PROGRAMS = ("streamlit_app.py", "app.py", "main.py")
 def walk_folder(
     folder: Path, shown_as: str, docs_paths: DocsPaths, diagnostics: Diagnostics
 ) -> Iterator[tuple[Path, str]]:
-    """Give each file of an app's folder, and its path in there, in the order of names.
+    """Yield each file of an app's folder and its path in that folder, sorted by name.
 
-    Left out are dot files and dot folders but `.streamlit`, `__pycache__` and `*.pyc`, and virtual
-    environments. Links are followed to files in the docs; others are a problem.
+    Skips virtual environments, `__pycache__`, `*.pyc`, and dot files and folders except `.streamlit`. Follows
+    links to files in the docs, and reports other links.
     """
 
     def refuse(error: OSError) -> None:
@@ -56,7 +56,7 @@ def walk_folder(
 
 
 def choose_program(names: Collection[str]) -> str | None:
-    """Return which of an app's files `streamlit run` would get, if it can be told."""
+    """Return the file that `streamlit run` would get, if it is clear."""
     for name in _PROGRAMS:
         if name in names:
             return name
@@ -65,7 +65,7 @@ def choose_program(names: Collection[str]) -> str | None:
 
 
 def is_secret(inner: str) -> bool:
-    """Whether a path in an app's folder is that of Streamlit's passwords."""
+    """Whether a path in an app's folder is that of Streamlit's secrets."""
     return inner.casefold() == SECRETS or inner.casefold().endswith(f"/{SECRETS}")
 
 

@@ -1,4 +1,4 @@
-"""The option `archives`: files that are unpacked in an app's folder."""
+"""The option `archives`: files to unpack in an app's folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from stlite_docs.files.assets import Asset, make_asset
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 from stlite_docs.files.lookup import Match, find_paths
 
-# Suffixes and what `shutil.unpack_archive`, which unpacks them in the browser, calls their formats.
+# Suffixes, and the names of their formats in `shutil.unpack_archive`, which unpacks them in the browser.
 _FORMATS = {
     ".zip": "zip",
     ".tar": "tar",
@@ -35,7 +35,7 @@ _FORMATS = {
     ".txz": "xztar",
 }
 _MODES = {"tar": "r:", "gztar": "r:gz", "bztar": "r:bz2", "xztar": "r:xz"}
-# What the readers of archives raise for bytes that they cannot make sense of.
+# Exceptions that readers of archives raise for invalid bytes.
 _BROKEN = (
     *(ArithmeticError, EOFError, LookupError, LZMAError, MemoryError, RuntimeError, ValueError),
     *(struct.error, tarfile.TarError, zipfile.BadZipFile, zlib.error),
@@ -44,7 +44,7 @@ _BROKEN = (
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive and its format; one on the disk is an asset, another one an address."""
+    """An archive and its format. A file on disk is an asset, any other a URL."""
 
     url: str
     format: str
@@ -54,10 +54,10 @@ class Archive:
 def find_archives(
     items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics
 ) -> tuple[Archive, ...]:
-    """Return the archives that the option names by path, glob or address, each once; problems are noted.
+    """Return the archives for paths, globs and URLs, without duplicates. Report problems.
 
-    An archive is left out that cannot be read, would write outside of the folder it is unpacked in, or has
-    what the build leaves out of a folder; what is behind an address cannot be told.
+    Skips an archive that is unreadable, would write outside its folder, or contains files that the build does
+    not publish. The build cannot check archives at URLs.
     """
     found: dict[Archive, None] = {}
     for item in items:
@@ -101,17 +101,17 @@ def _format(name: str, shown_as: str) -> str:
 
 @lru_cache(maxsize=256)
 def _find_fault(path: Path, form: str, _sha256: str) -> str:
-    """Return what is wrong with an archive of this content, or nothing; no member is unpacked."""
+    """Return the problem of an archive with this content, if any. Does not unpack it."""
     try:
         return next(filter(None, (_explain(name, goal) for name, goal in _members(path, form))), "")
     except _BROKEN as error:
         return f"is no archive of the format {form} that can be read: {error}"
-    except OSError as error:  # what bz2 and gzip say of data that is not theirs
+    except OSError as error:  # bz2 and gzip raise this for data in another format.
         return f"cannot be read as {form}: {error.strerror or error}"
 
 
 def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
-    """Give each member's name, and where it leads: to what a link names, or to itself."""
+    """Yield each member's name, and the path that it leads to: the target of a link, or its name."""
     if form == "zip":
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
@@ -130,7 +130,7 @@ def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
 
 
 def _explain(name: str, goal: str) -> str:
-    """Return what is wrong with a member, or nothing."""
+    """Return the problem of a member, if any."""
     if any(path.startswith("/") or _normalize(path).split("/")[0] == ".." for path in (name, goal)):
         return f"has a member that leads out of the app's folder, {quote(name)}; pack it without"
     inner = _normalize(name)

@@ -1,7 +1,8 @@
-"""Finding the files that a page names: paths, globs, folders, and what none of them may reach.
+"""Finds the files for paths, globs and folders, and protects files that pages must not reach.
 
-A file's path in the app's folder is its path as the author wrote it, without what climbs: `data/x.csv`,
-`/data/x.csv` and `../data/x.csv` all are `data/x.csv` there. So is `data/a.csv`, a match of `data/*.csv`.
+A file's path in the app's folder is the path that the author wrote, without `/` and `..`. So `data/x.csv`,
+`/data/x.csv` and `../data/x.csv` all become `data/x.csv`, and so does the match `data/x.csv` of the glob
+`data/*.csv`.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 @dataclass(frozen=True)
 class Match:
-    """A file or folder on the disk.
+    """A file or folder on disk.
 
     Attributes:
-        path: Where it is.
-        shown_as: Its path as the author wrote it, a glob's match as it matched.
-        rest: What stands for a pattern in a glob, the name otherwise.
-        is_explicit: Whether the author named this very file.
+        path: The file or folder.
+        shown_as: Its path as the author wrote it. For globs, the path of the match.
+        rest: The part of the path that matched the pattern of a glob; otherwise the name.
+        is_explicit: Whether the author named exactly this file.
     """
 
     path: Path
@@ -44,17 +45,19 @@ class Match:
     def inner(self) -> str:
         """The path in the app's folder."""
         parts = PurePosixPath(posixpath.normpath(self.shown_as)).parts
-        return "/".join(part for part in parts if part not in {"..", "/", "//"} and not _DRIVE.fullmatch(part))
+        return "/".join(
+            part for part in parts if part not in {"..", "/", "//"} and not _DRIVE.fullmatch(part)
+        )
 
 
 def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
-    """Return what a path or glob names, in the order of names; what was looked at is noted.
+    """Return the matches of a path or glob, sorted by name, and record the files and folders searched.
 
-    A path named outright may lead anywhere, and may look like a pattern. A glob takes files only: no dot
-    files, and nothing outside of the docs root and the page's folder.
+    An explicit path can lead anywhere, and can look like a pattern. A glob matches only files, no dot files,
+    and nothing outside the docs root and the page's folder.
 
     Raises:
-        PathError: Nothing is there, it cannot be read, or a glob climbs.
+        PathError: Nothing matches, a file is unreadable, or a glob leads out of the docs.
     """
     try:
         if _MAGIC.search(posixpath.normpath(text)) and not docs_paths.resolve(text).exists():
@@ -66,14 +69,14 @@ def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> li
 
 
 def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Path:
-    """Return the file or folder that a path names outright; what was looked at is noted.
+    """Return the file or folder with exactly this path, and record the search.
 
     Raises:
-        PathError: Nothing is there, or it cannot be read.
+        PathError: It does not exist, or is unreadable.
     """
     try:
         path = docs_paths.resolve(text)
-        if not path.is_dir():  # what is in a folder says whether it has changed
+        if not path.is_dir():  # The content of a folder is watched elsewhere.
             diagnostics.watch_file(path)
         if path.exists():
             _check_spelling(text, docs_paths)
@@ -114,7 +117,7 @@ def _explain(text: str, error: OSError | ValueError) -> PathError:
 
 
 def is_reachable(path: Path, docs_paths: DocsPaths) -> bool:
-    """Whether a file that nobody has named outright may be taken: it stands in the docs."""
+    """Whether the build can use a file that the author did not name: it must be in the docs."""
     return any(path.is_relative_to(folder.resolve()) for folder in (docs_paths.root, docs_paths.folder))
 
 
@@ -153,6 +156,6 @@ def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) ->
 
 
 def _glob(pattern: str, base: Path) -> list[str]:
-    """Return matches with `/` between their parts; unlike pathlib's, they have no dot files."""
+    """Return the matches with `/` as separator. Unlike pathlib, this skips dot files."""
     names = glob.glob(pattern, root_dir=base, recursive=True)  # noqa: PTH207
     return sorted({name.replace(os.sep, "/").rstrip("/") for name in names})

@@ -1,4 +1,4 @@
-"""Streamlit's own options, as far as an app in a page can have them."""
+"""Streamlit's own options, restricted to those that work for an app in a page."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from stlite_docs.options.parsers import Configured, parse_config
 from stlite_docs.options.raw_values import ValueProblem
 
-# With one of these an app would wait for its server for ever: stlite asks it, inside the browser, for the
-# fixed address `/_stcore/stream` of a host named `stlite.local`. Other options of servers do nothing there.
+# With these options, an app would wait for its server forever. Inside the browser, stlite always requests the
+# path `/_stcore/stream` from a host named `stlite.local`. Other server options have no effect there.
 _UNSUPPORTED: Mapping[str, str] = {
     "server.baseUrlPath": "an app in a page is served below no path",
     "server.allowedHosts": "an app in a page is served by no host",
 }
 
-# Options of a theme that say whether it is a light or a dark one.
+# Theme options that decide whether a theme is light or dark.
 _DECIDING = frozenset({"base", "backgroundColor", "secondaryBackgroundColor", "textColor"})
 
 
 def parse_streamlit_config(value: object) -> dict[str, Configured]:
-    """Accept what `parse_config` does, but no option with which an app would never start."""
+    """Accept the same as `parse_config`, except options with which an app would never start."""
     config = parse_config(value)
     for problem in find_unsupported(config).values():
         raise problem
@@ -27,7 +27,7 @@ def parse_streamlit_config(value: object) -> dict[str, Configured]:
 
 
 def find_unsupported(config: Mapping[str, Configured]) -> dict[str, ValueProblem]:
-    """Return by name what is wrong with options that an app in a page cannot have; defaults are fine."""
+    """Return messages about options that do not work in a page, by option name. Default values are valid."""
     return {
         name: ValueProblem(
             f"no {name}, since {reason} and would never start",
@@ -40,14 +40,14 @@ def find_unsupported(config: Mapping[str, Configured]) -> dict[str, ValueProblem
 
 
 def follow_scheme(config: Mapping[str, Configured]) -> dict[str, Configured]:
-    """Return Streamlit options whose theme, if they have one, is dark on dark pages.
+    """Return Streamlit options whose theme, if any, becomes dark on dark pages.
 
-    Streamlit takes a theme for a light one unless it has a part for dark pages. One whose author has chosen
-    what is light or dark in it stays as it is.
+    Streamlit treats a theme as light unless it has a section for dark pages. If the author has chosen light
+    or dark, the theme stays unchanged.
     """
     names = {name.removeprefix("theme.") for name in config if name.startswith("theme.")}
     is_decided = names & _DECIDING or any(name.startswith(("light.", "dark.")) for name in names)
     if not names or is_decided:
         return dict(config)
-    # A part is there once it has an option; this one is what Streamlit has anyway.
+    # A section exists once it has an option. This option has Streamlit's default value.
     return {**config, "theme.dark.linkUnderline": config.get("theme.linkUnderline", True)}

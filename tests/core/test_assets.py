@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from docs_folder import Docs, messages
-from stlite_docs.authoring.app import Block, build_app
 from fake_runtime import FakeRuntime
+from stlite_docs.authoring.app import Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import StliteError
 from stlite_docs.files.docs_paths import DocsPaths
@@ -79,7 +79,9 @@ def test_no_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads((tmp_path / MANIFEST).read_bytes()) == {"error": "no network"}
 
 
-def test_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_runtime: FakeRuntime) -> None:
+def test_disk_that_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_runtime: FakeRuntime
+) -> None:
     """A runtime that cannot be written is a problem of the site."""
 
     def publish(_folder: Path) -> None:

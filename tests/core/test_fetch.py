@@ -131,7 +131,9 @@ def breaking(authority: trustme.CA, ending: str) -> Iterator[int]:
         thread.join()
 
 
-@pytest.mark.parametrize("error", [ssl.SSLError("bad record"), OSError(5, "Input/output error"), TimeoutError("slow")])
+@pytest.mark.parametrize(
+    "error", [ssl.SSLError("bad record"), OSError(5, "Input/output error"), TimeoutError("slow")]
+)
 def test_reading_that_fails_is_a_network_matter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
 ) -> None:

@@ -57,7 +57,14 @@ def test_entry_has_what_pyodide_reads() -> None:
 def test_lock_is_one_of_pyodide() -> None:
     """Pyodide's own tools read the lock: of a base, and of pools that differ in versions and files."""
     old, new = (
-        Package("foo", version, f"wheels/{version}/foo-{version}-py3-none-any.whl", version[0] * 64, ("foo",), ("bar",))
+        Package(
+            "foo",
+            version,
+            f"wheels/{version}/foo-{version}-py3-none-any.whl",
+            version[0] * 64,
+            ("foo",),
+            ("bar",),
+        )
         for version in ("1.0", "2.0")
     )
     bar = Package("bar", "1.0", "https://cdn.example/bar-1.0-py3-none-any.whl", "b" * 64)

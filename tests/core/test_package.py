@@ -14,6 +14,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "example_site" / "pages").glob("*.md"))
+# How to write a block, and many small apps, written as on the other pages.
+ONLY_SHOWN, ONLY_LIVE = {"writing"}, {"eight"}
+_SHOWN = re.compile(r"^````markdown\n.*?^````$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(?:stlite|\{ \.stlite).*?^```$", re.MULTILINE | re.DOTALL)
 
 
 def test_wheel(tmp_path: Path) -> None:
@@ -31,7 +35,9 @@ def test_wheel(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("stlite_docs-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     browser = ROOT / "stlite_docs" / "browser"
-    assert {path.relative_to(ROOT).as_posix() for path in browser.rglob("*.*")} <= names
+    parts = {path.relative_to(ROOT).as_posix() for path in browser.rglob("*.*")}
+    assert {part for part in parts if not part.endswith("tsconfig.json")} <= names
+    assert not any(name.endswith("tsconfig.json") for name in names)
     assert {"stlite_docs/mkdocs_plugin/__init__.py", "stlite_docs/sphinx_ext/__init__.py"} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"stlite_docs"}
     assert {"stlite_docs/pins/base.txt", "stlite_docs/runtime/licenses/Apache-2.0.txt"} <= names
@@ -73,6 +79,16 @@ def test_pictures_are_small() -> None:
     assert 0 < sum(picture.stat().st_size for picture in pictures) < 100_000
 
 
+def test_named_files_exist() -> None:
+    """Every file that CONTRIBUTING names by its path exists."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    package = ROOT / "stlite_docs"
+    roots = [ROOT, package, package / "browser", package / "runtime"]
+    names = re.findall(r"`([\w./]+/[\w.]+\.(?:py|js|md|yml|txt))`", text)
+    assert len(names) > 30
+    assert [name for name in names if not any((root / name).is_file() for root in roots)] == []
+
+
 def test_documented_states() -> None:
     """The page about the element lists the states that the element has."""
     element = (ROOT / "stlite_docs" / "browser" / "page" / "element.js").read_text(encoding="utf-8")
@@ -82,17 +98,24 @@ def test_documented_states() -> None:
     assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == re.findall(r"\w+", states)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_shown_source_is_what_runs(page: Path) -> None:
-    """Where an example page shows how its apps are written, that is how they are written."""
+def read_blocks(page: Path) -> tuple[list[str], list[str]]:
+    """Return the blocks that a page shows as text, and those that run in it."""
     text = page.read_text(encoding="utf-8")
-    shown = re.findall(r"^````markdown\n(.*?)^````$", text, re.MULTILINE | re.DOTALL)
-    live = re.sub(r"^````markdown\n.*?^````$", "", text, flags=re.MULTILINE | re.DOTALL)
-    if page.stem in {"writing", "eight"}:
-        return
-    assert all(
-        block in live
-        for example in shown
-        for block in re.findall(r"^```stlite.*?^```$", example, re.MULTILINE | re.DOTALL)
-    )
-    assert bool(shown) == ("```stlite" in live)
+    shown = "".join(_SHOWN.findall(text))
+    return _BLOCK.findall(shown), _BLOCK.findall(_SHOWN.sub("", text))
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.stem not in {*ONLY_SHOWN, *ONLY_LIVE}], ids=lambda page: page.stem
+)
+def test_shown_source_is_what_runs(page: Path) -> None:
+    """An example page shows each of its apps as it is written, and nothing else."""
+    shown, live = read_blocks(page)
+    assert shown == live
+
+
+def test_pages_that_only_show_or_only_run() -> None:
+    """The pages that the test above leaves out are what they are called."""
+    blocks = {page.stem: read_blocks(page) for page in PAGES}
+    assert {name for name, (shown, live) in blocks.items() if shown and not live} == ONLY_SHOWN
+    assert {name for name, (shown, live) in blocks.items() if live and not shown} == ONLY_LIVE

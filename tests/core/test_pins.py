@@ -44,11 +44,22 @@ SHIPPED = [
 
 @pytest.mark.parametrize(
     "literal",
-    [STLITE.version, PYODIDE.version, STREAMLIT.version, MARKERS["python_full_version"], *PLATFORMS, UV_PLATFORM],
+    [
+        STLITE.version,
+        PYODIDE.version,
+        STREAMLIT.version,
+        MARKERS["python_full_version"],
+        *PLATFORMS,
+        UV_PLATFORM,
+    ],
 )
 def test_what_is_pinned_stands_nowhere_else(literal: str) -> None:
     """No shipped file but the pins names a version or a platform."""
-    found = [path for path in SHIPPED if re.search(rf"(?<![\d.]){re.escape(literal)}(?![\d.])", path.read_text("utf-8"))]
+    found = [
+        path
+        for path in SHIPPED
+        if re.search(rf"(?<![\d.]){re.escape(literal)}(?![\d.])", path.read_text("utf-8"))
+    ]
     assert found == []
 
 
@@ -99,7 +110,11 @@ def test_what_is_brought_is_not_asked_for_elsewhere() -> None:
     """A program that a reader takes home does not ask pip for what comes with Streamlit or Python."""
     text = (ROOT / "stlite_docs" / "browser" / "page" / "actions.js").read_text(encoding="utf-8")
     (brought,) = re.findall(r"BROUGHT = new Set\(\[(.*?)\]\);", text, re.DOTALL)
-    assert set(re.findall(r'"([^"]+)"', brought)) == {*OPTIONAL_PACKAGES, "tzdata", *standard_modules().values()}
+    assert set(re.findall(r'"([^"]+)"', brought)) == {
+        *OPTIONAL_PACKAGES,
+        "tzdata",
+        *standard_modules().values(),
+    }
 
 
 def test_documented_tag() -> None:
@@ -111,4 +126,6 @@ def test_list_of_what_to_change() -> None:
     """The list of a move names files that are there."""
     named = re.findall(r"`([\w/.-]+\.\w+)`", pinned.__doc__ or "")
     assert len(named) >= 6
-    assert [name for name in named if not ((ROOT / name).exists() or (ROOT / "stlite_docs" / name).exists())] == []
+    assert [
+        name for name in named if not ((ROOT / name).exists() or (ROOT / "stlite_docs" / name).exists())
+    ] == []

@@ -11,6 +11,7 @@ import pytest
 
 from stlite_docs.base.log import forward_log
 from stlite_docs.runtime.fetch.pip_settings import uv_settings
+from warm_pip import warm_pip
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(("PIP_", "UV_", "SSL_")) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    warm_pip(monkeypatch)
 
 
 @pytest.fixture
@@ -108,9 +110,24 @@ def test_relative_folder_is_relative_to_the_build(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("variable", "value", "name", "message"),
     [
-        ("PIP_DEFAULT_TIMEOUT", "soon", "UV_HTTP_TIMEOUT", "'default-timeout' is 'soon', which is no number of"),
-        ("PIP_DEFAULT_TIMEOUT", "inf", "UV_HTTP_TIMEOUT", "'default-timeout' is 'inf', which is no number of"),
-        ("PIP_DEFAULT_TIMEOUT", "nan", "UV_HTTP_TIMEOUT", "'default-timeout' is 'nan', which is no number of"),
+        (
+            "PIP_DEFAULT_TIMEOUT",
+            "soon",
+            "UV_HTTP_TIMEOUT",
+            "'default-timeout' is 'soon', which is no number of",
+        ),
+        (
+            "PIP_DEFAULT_TIMEOUT",
+            "inf",
+            "UV_HTTP_TIMEOUT",
+            "'default-timeout' is 'inf', which is no number of",
+        ),
+        (
+            "PIP_DEFAULT_TIMEOUT",
+            "nan",
+            "UV_HTTP_TIMEOUT",
+            "'default-timeout' is 'nan', which is no number of",
+        ),
         ("PIP_RETRIES", "many", "UV_HTTP_RETRIES", "'retries' is 'many', which is no number"),
         ("PIP_FIND_LINKS", "~nobody-of-this-name/x", "UV_FIND_LINKS", "'find-links' is '~nobody"),
     ],
@@ -126,7 +143,9 @@ def test_setting_that_cannot_be_read(
     assert said.startswith(f"pip's setting {message}")
 
 
-def test_configuration_file_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: list[str]) -> None:
+def test_configuration_file_that_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: list[str]
+) -> None:
     """A file that pip cannot read is said, and uv is asked with what it has by itself."""
     file = tmp_path / "pip.conf"
     file.write_text("index-url = https://a.example\n")
@@ -136,7 +155,9 @@ def test_configuration_file_that_is_none(tmp_path: Path, monkeypatch: pytest.Mon
     assert str(file) in said
 
 
-@pytest.mark.parametrize("said", ["global.index-url=https://a.example", "global.index-url='", "nonsense", "=", ""])
+@pytest.mark.parametrize(
+    "said", ["global.index-url=https://a.example", "global.index-url='", "nonsense", "=", ""]
+)
 def test_whatever_pip_says(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     """Another pip may write its settings otherwise."""
     done = subprocess.CompletedProcess([], 0, said, "")

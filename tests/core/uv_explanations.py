@@ -115,9 +115,7 @@ def ask(case: Case, folder: Path) -> list[Said]:
         distribution = Distribution(str(packages), cache, copied=True)
         resolve(sources.Sources(distribution, cache, BASE), [PackageNeeds(case.asked)])
     for each in said:
-        each.known = {
-            name: words.replace(str(packages), "the folder") for name, words in each.known.items()
-        }
+        each.known = {name: words.replace(str(packages), "the folder") for name, words in each.known.items()}
         each.clause = each.clause.replace(str(packages), "the folder")
     return said
 

@@ -74,7 +74,10 @@ def _serve() -> None:
     """Import what pip imports late, and fork for each line that comes."""
     from pip._internal.cli.main import main  # noqa: PLC0415 - the tests' process does without
     from pip._internal.commands import configuration, download, wheel  # noqa: F401, PLC0415 - as above
+    from pip._internal.network.session import user_agent  # noqa: PLC0415 - as above
     from pip._internal.resolution.resolvelib import resolver  # noqa: F401, PLC0415 - as above
+
+    user_agent()  # asks other programs what machine this is, once
 
     for line in sys.stdin:
         child = os.fork()

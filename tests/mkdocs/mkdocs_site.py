@@ -19,7 +19,7 @@ _THEME = "<!doctype html><html><body>{{ page.content }}</body></html>\n"
 # For builds by the command, where a fixture cannot reach.
 _STUB = """
 import json
-from stlite_docs import site
+from stlite_docs.publish import site
 
 class Stub:
     missing = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,18 @@ def test_alone(name: str) -> None:
         assert read_programs(html) == [program]
         assert '<pre><code class="language-python">' in html
         assert html.startswith('<div class="stlite-app" data-stlite=')
+
+
+def test_documented_forms(caplog: pytest.LogCaptureFixture) -> None:
+    """Each form of a fence that the documentation shows is an app without a problem."""
+    page = Path(__file__).parents[2] / "example_site/pages/writing.md"
+    text = page.read_text(encoding="utf-8")
+    shown = re.findall(r"^````markdown\n(.*?)^````$", text, re.MULTILINE | re.DOTALL)
+    html = markdown("\n".join(shown), extensions=["stlite"])
+    assert (
+        len(read_programs(html)) == "".join(shown).count(".stlite ") + "".join(shown).count("```stlite") > 2
+    )
+    assert caplog.messages == []
 
 
 def test_problem(caplog: pytest.LogCaptureFixture) -> None:
