@@ -60,7 +60,7 @@ def locate_errors(errors: ConfigErrors, config_file: str | None) -> ConfigErrors
 
 
 def explain_warnings(warnings: ConfigWarnings, config_file: str | None) -> ConfigWarnings:
-    """Return MkDocs' warnings about a plugin's options, with our messages for unknown options and the lines."""
+    """Return MkDocs' warnings about a plugin's options, with lines and our messages for unknown options."""
     known = dict(CONFIG_SCHEME)
     lines = find_lines(config_file) if warnings else {}
     explained = [

@@ -45,7 +45,7 @@ def _is_same(target: Path, content: Content) -> bool:
 def remove_others(folder: Path, kept: Collection[str]) -> None:
     """Delete all files below a folder except these, and the folders that become empty.
 
-    What cannot be removed stays, because Windows keeps files that somebody reads. Nothing refers to it any more.
+    What cannot be removed stays, because Windows keeps files that somebody reads. Nothing refers to it.
     """
     for parent, folders, names in os.walk(folder, topdown=False):
         here = Path(parent)

@@ -95,10 +95,10 @@ def _check_spelling(text: str, docs_paths: DocsPaths) -> None:
     Windows and macOS find such a file, but Linux does not, and neither does the app in the browser.
     """
     path = docs_paths.root if text.startswith("/") else docs_paths.folder
-    for part in PurePosixPath(posixpath.normpath(text)).parts:
+    for part in PurePosixPath(posixpath.normpath(text).lstrip("/")).parts:
         other = path / part.swapcase()
         path = path / part
-        if part not in {"/", "//", "..", part.swapcase()} and other.exists():
+        if part not in {"..", part.swapcase()} and other.exists():
             names = {unicodedata.normalize("NFC", name): name for name in read_directory(path.parent).names}
             folded = {name.casefold(): name for name in names}
             wanted = unicodedata.normalize("NFC", part)

@@ -26,7 +26,14 @@ def test_clause(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_uv_still_says_so(name: str, tmp_path: Path) -> None:
-    """The installed uv words its answers as it did; where not, run `tests/core/uv_explanations.py` and look."""
+    """The installed uv words its answers as before. If not, run `tests/core/uv_explanations.py` and look."""
+    assert ask(CASES[name], tmp_path) == read(name)
+
+
+def test_narrow_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The width of the terminal does not break a sentence."""
+    monkeypatch.setenv("COLUMNS", "30")
+    name = "other-platform-in-pyodide"
     assert ask(CASES[name], tmp_path) == read(name)
 
 

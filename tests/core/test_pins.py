@@ -108,13 +108,11 @@ def test_base_is_pinned_whole() -> None:
 
 def test_what_is_brought_is_not_asked_for_elsewhere() -> None:
     """A program that a reader takes home does not ask pip for what comes with Streamlit or Python."""
-    text = (ROOT / "stlite_docs" / "browser" / "page" / "actions.js").read_text(encoding="utf-8")
-    (brought,) = re.findall(r"BROUGHT = new Set\(\[(.*?)\]\);", text, re.DOTALL)
-    assert set(re.findall(r'"([^"]+)"', brought)) == {
-        *OPTIONAL_PACKAGES,
-        "tzdata",
-        *standard_modules().values(),
-    }
+    text = (ROOT / "stlite_docs/browser/page/native_requirements.js").read_text(encoding="utf-8")
+    sets = dict(re.findall(r"const (\w+) = new Set\(\[(.*?)\]\);", text, re.DOTALL))
+    brought = {name: set(re.findall(r'"([^"]+)"', items)) for name, items in sets.items()}
+    assert brought["WITH_STREAMLIT"] | {"fastparquet"} == {*OPTIONAL_PACKAGES, "tzdata"}
+    assert brought["WITH_PYTHON"] == {*standard_modules().values()}
 
 
 def test_documented_tag() -> None:

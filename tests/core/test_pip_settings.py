@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from stlite_docs.base.log import forward_log
+from stlite_docs.base.problems import StliteError
 from stlite_docs.runtime.fetch.pip_settings import uv_settings
 from warm_pip import warm_pip
 
@@ -22,15 +21,6 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     warm_pip(monkeypatch)
-
-
-@pytest.fixture
-def log() -> Iterator[list[str]]:
-    """Give what the core warns of."""
-    said: list[str] = []
-    forward_log(lambda _level, text: said.append(text))
-    yield said
-    forward_log(lambda _level, _text: None)
 
 
 def changed(monkeypatch: pytest.MonkeyPatch, **variables: str) -> dict[str, str]:
@@ -112,12 +102,6 @@ def test_relative_folder_is_relative_to_the_build(tmp_path: Path, monkeypatch: p
     [
         (
             "PIP_DEFAULT_TIMEOUT",
-            "soon",
-            "UV_HTTP_TIMEOUT",
-            "'default-timeout' is 'soon', which is no number of",
-        ),
-        (
-            "PIP_DEFAULT_TIMEOUT",
             "inf",
             "UV_HTTP_TIMEOUT",
             "'default-timeout' is 'inf', which is no number of",
@@ -128,31 +112,38 @@ def test_relative_folder_is_relative_to_the_build(tmp_path: Path, monkeypatch: p
             "UV_HTTP_TIMEOUT",
             "'default-timeout' is 'nan', which is no number of",
         ),
-        ("PIP_RETRIES", "many", "UV_HTTP_RETRIES", "'retries' is 'many', which is no number"),
         ("PIP_FIND_LINKS", "~nobody-of-this-name/x", "UV_FIND_LINKS", "'find-links' is '~nobody"),
     ],
 )
-def test_setting_that_cannot_be_read(
-    monkeypatch: pytest.MonkeyPatch, log: list[str], variable: str, value: str, name: str, message: str
+def test_setting_that_uv_cannot_have(  # noqa: PLR0913, PLR0917 - the columns of the table
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    variable: str,
+    value: str,
+    name: str,
+    message: str,
 ) -> None:
-    """A setting of pip's that is none is said, and the others count."""
+    """A setting that only pip takes is said, and the others count."""
     environment = changed(monkeypatch, **{variable: value, "PIP_INDEX_URL": "https://a.example"})
     assert name not in environment
     assert environment["UV_DEFAULT_INDEX"] == "https://a.example"
-    (said,) = log
+    (said,) = caplog.messages
     assert said.startswith(f"pip's setting {message}")
 
 
-def test_configuration_file_that_is_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: list[str]
-) -> None:
-    """A file that pip cannot read is said, and uv is asked with what it has by itself."""
+@pytest.mark.parametrize(("variable", "value"), [("PIP_DEFAULT_TIMEOUT", "soon"), ("PIP_RETRIES", "many")])
+def test_setting_that_pip_refuses(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    """What pip says of its settings is passed on: without them, packages may come from another index."""
+    with pytest.raises(StliteError, match=f"pip's settings cannot be read: .*'{value}'"):
+        changed(monkeypatch, **{variable: value, "PIP_INDEX_URL": "https://a.example"})
+
+
+def test_configuration_file_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that pip cannot read is named."""
     file = tmp_path / "pip.conf"
     file.write_text("index-url = https://a.example\n")
-    assert changed(monkeypatch, PIP_CONFIG_FILE=str(file)) == {"UV_INDEX_STRATEGY": "unsafe-best-match"}
-    (said,) = log
-    assert said.startswith("pip's settings cannot be read, and are left out: ")
-    assert str(file) in said
+    with pytest.raises(StliteError, match=f"pip's settings cannot be read: .*{file}"):
+        changed(monkeypatch, PIP_CONFIG_FILE=str(file))
 
 
 @pytest.mark.parametrize(

@@ -48,13 +48,15 @@ CASES: Mapping[str, Case] = {
     "no-version": Case(("foo==9",), (("foo", "1.0", PURE), ("foo", "2.0", PURE))),
     "no-version-below": Case(("needy",), (("needy", "1.0", PURE, "foo==9"), ("foo", "1.0", PURE))),
     "no-version-in-range": Case(("foo>=3,<4",), (("foo", "1.0", PURE), ("foo", "5.0", PURE))),
+    "no-version-in-range-below": Case(
+        ("needy",), (("needy", "1.0", PURE, "foo>=3,<4"), ("foo", "1.0", PURE), ("foo", "5.0", PURE))
+    ),
     "other-platform": Case(("fast",), (("fast", "1.0", MACHINE), ("fast", "2.0", MACHINE))),
     "other-platform-below": Case(("needy",), (("needy", "1.0", PURE, "fast"), ("fast", "1.0", MACHINE))),
     "other-platform-in-pyodide": Case(("fast>=2",), (("fast", "2.0", MACHINE),), (("fast", "1.0", BROWSER),)),
     "some-releases": Case(
         ("needy",), (("needy", "1.0", PURE, "fast"), ("needy", "2.0", MACHINE), ("fast", "1.0", MACHINE))
     ),
-    "prerelease": Case(("foo",), (("foo", "1.0a1", PURE),)),
     "later-python": Case(("foo",), (("foo", "1.0", PURE),), metadata="Requires-Python: >=3.99\n"),
     "base": Case(("needy",), (("needy", "1.0", PURE, "packaging<20"),)),
     "contradiction": Case(
@@ -106,7 +108,7 @@ def ask(case: Case, folder: Path) -> list[Said]:
         for variable in [each for each in os.environ if each.startswith(("PIP_", "UV_"))]:
             patch.delenv(variable)
         patch.setenv("PIP_CONFIG_FILE", os.devnull)
-        patch.setenv("UV_DEFAULT_INDEX", address)
+        patch.setenv("PIP_INDEX_URL", address)
         patch.setenv("UV_CACHE_DIR", str(folder / "uv"))
         patch.setenv("UV_NO_CONFIG", "1")
         patch.setenv("NO_PROXY", "127.0.0.1")

@@ -20,7 +20,7 @@ def run_command(
     Args:
         command: Program and arguments.
         folder: The command's current folder; None is ours.
-        environment: The command's whole environment; None is ours. Tools in Python write UTF-8, also on Windows.
+        environment: The command's whole environment; None is ours. Tools in Python always write UTF-8.
         is_merged: Whether `stdout` contains both streams, in the order in which the command wrote them.
 
     Raises:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from stlite_docs.base.log import LOG
+from stlite_docs.base.problems import StliteError
 from stlite_docs.base.quoting import quote
 from stlite_docs.runtime.fetch.command import run_command
 
@@ -103,8 +104,9 @@ def _read_settings() -> dict[str, str]:
     """Ask pip for its settings from all files and the environment."""
     done = run_command(_CONFIG)
     if done.returncode:
-        said = " ".join(done.stderr.split())
-        LOG.warning("pip's settings cannot be read, and are left out: %s", said or "pip says nothing")
+        # Without them, uv would ask another index than the one that the author has configured.
+        said = " ".join(done.stderr.split()).removeprefix("ERROR: ")
+        raise StliteError(f"pip's settings cannot be read: {said or 'pip says nothing'}")
     lines = [line.partition("=") for line in done.stdout.splitlines()]
     settings = {}
     for section in _SECTIONS:

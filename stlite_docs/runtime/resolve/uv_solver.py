@@ -38,6 +38,8 @@ _WHAT = (
     "--quiet",
     "--color=never",
 )
+# uv breaks its lines at this width, in the middle of what we look for in them.
+_WIDTH = "10000"
 _NO_ANSWER = ("Failed to fetch", "error sending request", "network was disabled", "Request failed after")
 _ANSWER = "No solution found"
 
@@ -121,7 +123,7 @@ class Solver:
         done = run_command(
             [uv.find_uv_bin(), *_WHAT, *more, *(["--offline"] if self._is_offline else [])],
             folder=folder,
-            environment={**environment, "UV_FIND_LINKS": ",".join(filter(None, places))},
+            environment={**environment, "UV_FIND_LINKS": ",".join(filter(None, places)), "COLUMNS": _WIDTH},
         )
         if done.returncode:
             is_network = any(words in done.stderr for words in _NO_ANSWER)
