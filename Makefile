@@ -15,7 +15,7 @@ RUNS ?= 5
 QUICK := tests/core tests/mkdocs tests/sphinx tests/prose tests/browser/stub tests/repository
 TOOLS := tests/browser/node_modules/ready
 
-.PHONY: serve serve-sphinx check test soak bench pictures picture format lock upgrade clean
+.PHONY: serve serve-sphinx check test soak bench pictures picture texts format lock upgrade clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -54,6 +54,10 @@ pictures: $(VENV)/ready $(TOOLS)
 # The picture at the top of README.md, light and dark.
 picture: $(VENV)/ready $(TOOLS)
 	PYTHONPATH=tests $(BIN)/python tests/browser/readme_picture.py
+
+# The texts that readers meet, read from the scripts.
+texts: $(VENV)/ready
+	$(BIN)/python tests/core/reader_texts.py
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .

@@ -17,7 +17,7 @@ from stlite_docs.base.log import forward_log
 
 from .boundary import LOG, guarded
 from .build import Build
-from .config import CONFIG_SCHEME, explain_warnings, normalise_keys
+from .config import CONFIG_SCHEME, explain_warnings, locate_errors, normalise_keys
 from .fence import StliteExtension
 from .superfences import NAME
 from .watch import Watch
@@ -41,7 +41,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Read the plugin's options, with our messages for unknown options."""
         errors, warnings = super().load_config(normalise_keys(options), config_file_path)
-        return errors, explain_warnings(warnings)
+        return locate_errors(errors, config_file_path), explain_warnings(warnings, config_file_path)
 
     @guarded
     def on_startup(self, /, *, dirty: bool, **_: Any) -> None:

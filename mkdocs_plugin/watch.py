@@ -35,7 +35,7 @@ class Watch:
         self._server = server
         self._lock = threading.Lock()
         self._is_over = threading.Event()
-        self._scratch = tempfile.TemporaryDirectory(prefix="stlite-docs-")
+        self._scratch = tempfile.TemporaryDirectory(prefix="stlite-docs-", ignore_cleanup_errors=True)
         self._signal = Path(self._scratch.name) / "changes"
         self._thread = threading.Thread(target=self._run, name="stlite-docs", daemon=True)
         self._is_building = False

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
@@ -29,12 +32,18 @@ def add_values(app: Sphinx) -> None:
         app.add_config_value(_PREFIX + option.key, None, "env" if option.name in PAGE_OPTIONS else "")
 
 
-def check_values(_app: Sphinx, config: Config) -> None:
+def check_values(app: Sphinx, config: Config) -> None:
     """Warn about invalid and unknown values, as Sphinx does for its own. The build continues without them."""
-    for name, message in _read_values(config)[1].items():
-        _warn(f"{name} in conf.py: {message}")
-    for name in _unknown_names(config):
-        _warn(f"{name} in conf.py: {explain_unknown(name.removeprefix(_PREFIX), SITE_OPTIONS)}")
+    wrong = _read_values(config)[1]
+    unknown = {
+        name: explain_unknown(name.removeprefix(_PREFIX), SITE_OPTIONS) for name in _unknown_names(config)
+    }
+    if wrong or unknown:
+        file = Path(app.confdir) / "conf.py"
+        lines = _find_lines(file)
+        for name, message in {**wrong, **unknown}.items():
+            location = f"{file}:{lines[name]}" if name in lines else None
+            _warn(f"{name} in conf.py: {message}", location)
 
 
 def exclude_published(_app: Sphinx, config: Config) -> None:
@@ -88,5 +97,17 @@ def _unknown_names(config: Config) -> list[str]:
     ]
 
 
-def _warn(message: str) -> None:
-    logger.warning("%s", message, type="stlite", subtype=str(ProblemKind.OPTION))
+def _find_lines(file: Path) -> dict[str, int]:
+    """Return the lines where a module binds names; none for a value that comes from elsewhere (`-D`)."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, RecursionError, SyntaxError, ValueError):
+        return {}
+    names = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    return {node.id: node.lineno for node in names}
+
+
+def _warn(message: str, location: str | None) -> None:
+    logger.warning("%s", message, location=location, type="stlite", subtype=str(ProblemKind.OPTION))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -115,13 +117,17 @@ def _lock(arguments: argparse.Namespace) -> int:
     command = arguments.build
     if not command:
         raise StliteError("expected a command to run, as in `stlite-docs lock --update mkdocs build`")
+    # Windows finds `make.bat` for `make` only where it is asked to look for it.
+    found = shutil.which(command[0]) or command[0]
     try:
-        return subprocess.run(command, check=False, env={**os.environ, UPDATE: "1"}).returncode
+        return subprocess.run([found, *command[1:]], check=False, env={**os.environ, UPDATE: "1"}).returncode
     except OSError as error:
         raise StliteError(f"{command[0]!r} cannot be started: {error.strerror or error}") from error
 
 
 def _texts(_arguments: argparse.Namespace) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # as the template says of itself; Windows has others
     _say(write_template())
     return 0
 

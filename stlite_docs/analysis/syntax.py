@@ -9,8 +9,9 @@ import warnings
 from dataclasses import dataclass
 
 from stlite_docs.base.source_lines import split_source_lines
+from stlite_docs.pins.pinned import PYTHON
 
-RUNTIME_PYTHON = (3, 13)
+RUNTIME_PYTHON = tuple(map(int, PYTHON.split(".")))
 
 # Syntax that Python added after 3.11: f-strings with nested quotes, type parameters, type statements.
 _NEWER_SYNTAX = re.compile(r"""\b[rRbB]?[fF]["']|\b(?:def|class)\s+\w+\s*\[|^\s*type\s+\w+""")
@@ -27,8 +28,8 @@ class SyntaxFault:
 def parse_program(text: str) -> ast.Module | SyntaxFault | None:
     """Return a program's syntax tree, or its syntax error.
 
-    Top-level `await` is valid, as in the browser. The program runs on Python 3.13, and the build can use an
-    older version. None means that this version may not know the syntax.
+    Top-level `await` is valid, as in the browser. The program runs on the pinned Python, and the build
+    can use an older version. None means that this version may not know the syntax.
     """
     try:
         with warnings.catch_warnings(action="ignore"):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import filecmp
 import os
 import shutil
+import uuid
 from collections.abc import Collection
 from pathlib import Path
+
+from stlite_docs.base.moving import move
 
 Content = bytes | Path
 
@@ -16,14 +20,14 @@ def write(target: Path, content: Content) -> None:
     if _is_same(target, content):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    # In the same folder, so the move is atomic. With the process id, so that two builds use different names.
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    # In the same folder, so the move is atomic. Two builds never use the same name.
+    fresh = target.with_name(f".stlite-{uuid.uuid4().hex}")
     try:
         if isinstance(content, bytes):
             fresh.write_bytes(content)
         else:
             shutil.copyfile(content, fresh)
-        fresh.replace(target)
+        move(fresh, target)
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -39,12 +43,16 @@ def _is_same(target: Path, content: Content) -> bool:
 
 
 def remove_others(folder: Path, kept: Collection[str]) -> None:
-    """Delete all files below a folder except these, and the folders that become empty."""
+    """Delete all files below a folder except these, and the folders that become empty.
+
+    What cannot be removed stays, because Windows keeps files that somebody reads. Nothing refers to it.
+    """
     for parent, folders, names in os.walk(folder, topdown=False):
         here = Path(parent)
         for name in names:
             if (here / name).relative_to(folder).as_posix() not in kept:
-                (here / name).unlink()
+                with contextlib.suppress(OSError):
+                    (here / name).unlink()
         for name in folders:
             if not any((here / name).iterdir()):
                 (here / name).rmdir()

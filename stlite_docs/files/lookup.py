@@ -11,15 +11,18 @@ import glob
 import os
 import posixpath
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.directory_listing import read_directory
 from stlite_docs.base.ordinary_file import resolve_links
 from stlite_docs.base.quoting import quote
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 
 _MAGIC = re.compile(r"[*?\[]")
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ class Match:
     def inner(self) -> str:
         """The path in the app's folder."""
         parts = PurePosixPath(posixpath.normpath(self.shown_as)).parts
-        return "/".join(part for part in parts if part not in {"..", "/", "//"})
+        return "/".join(
+            part for part in parts if part not in {"..", "/", "//"} and not _DRIVE.fullmatch(part)
+        )
 
 
 def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
@@ -74,6 +79,7 @@ def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Pat
         if not path.is_dir():  # The content of a folder is watched elsewhere.
             diagnostics.watch_file(path)
         if path.exists():
+            _check_spelling(text, docs_paths)
             return path
     except (OSError, ValueError) as error:
         raise _explain(text, error) from None
@@ -81,6 +87,26 @@ def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Pat
         f"{quote(text)} not found: looked for {docs_paths.display_name(path)}; "
         "paths are relative to the page, or to the docs root when they start with '/'"
     )
+
+
+def _check_spelling(text: str, docs_paths: DocsPaths) -> None:
+    """Refuse a name whose letters are large and small in another way than on the disk.
+
+    Windows and macOS find such a file, but Linux does not, and neither does the app in the browser.
+    """
+    path = docs_paths.root if text.startswith("/") else docs_paths.folder
+    for part in PurePosixPath(posixpath.normpath(text).lstrip("/")).parts:
+        other = path / part.swapcase()
+        path = path / part
+        if part not in {"..", part.swapcase()} and other.exists():
+            names = {unicodedata.normalize("NFC", name): name for name in read_directory(path.parent).names}
+            folded = {name.casefold(): name for name in names}
+            wanted = unicodedata.normalize("NFC", part)
+            if wanted not in names and wanted.casefold() in folded:
+                raise PathError(
+                    f"{quote(text)} is spelled {folded[wanted.casefold()]!r} on the disk; write it so, since "
+                    "other systems, and browsers, tell large letters from small ones"
+                )
 
 
 def _explain(text: str, error: OSError | ValueError) -> PathError:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
+import json
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 
 from stlite_docs.options.parsers import parse_mapping
 from stlite_docs.options.raw_values import ValueProblem
@@ -16,17 +16,16 @@ from stlite_docs.options.raw_values import ValueProblem
 UNRUN = "This app runs where JavaScript does, in a page that a web server sends."
 PRINTED = "This is a live app in the online version of this page."
 
-_SAID = re.compile(r'(?<![\w.])t\(\s*("(?:[^"\\]|\\.)*")')
+# Those of the scripts; `make texts` writes the file from their calls of `t("…")`, and a test compares.
+_FILE = "texts.json"
 _SHOWN = 60
 
 
 @cache
 def known_texts() -> tuple[str, ...]:
     """Return all English texts without duplicates. `{name}` in a text is a placeholder."""
-    with as_file(files("stlite_docs") / "browser") as folder:
-        scripts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.js"))]
-    said = (ast.literal_eval(literal) for script in scripts for literal in _SAID.findall(script))
-    return tuple(dict.fromkeys([*said, UNRUN, PRINTED]))
+    in_scripts = json.loads((files("stlite_docs.options") / _FILE).read_bytes())
+    return tuple(dict.fromkeys([*in_scripts, UNRUN, PRINTED]))
 
 
 def parse_texts(value: object) -> dict[str, str]:

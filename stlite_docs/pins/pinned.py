@@ -1,7 +1,15 @@
 """The pinned stlite, Pyodide and wheels, and facts about this Pyodide.
 
-To move to another stlite, change the constants here. Put the packages that its Streamlit imports at the start
-into `pins/base.txt`. Replace `pins/pyodide-lock.json` with the file in the npm package `pyodide`.
+To move to another stlite, change all constants here and:
+
+- `pins/base.txt`: the packages that its Streamlit imports at the start.
+- `pins/pyodide-lock.json`: the file of that name in the npm package `pyodide`.
+- `analysis/streamlit_calls.py` and `analysis/element_heights.py`: facts about Streamlit's functions.
+- `browser/page/native_requirements.js`: the packages that come with Streamlit and Python.
+- The tag of compiled wheels in `example_site/pages/packages.md`.
+
+`tests/core/test_pins.py` and `tests/core/test_streamlit_calls.py` compare these with the pins, except for the
+heights, which are measured.
 """
 
 from __future__ import annotations
@@ -166,6 +174,8 @@ MARKERS: Mapping[str, str] = MappingProxyType(
 )
 # Tags of compiled wheels that it can load. The first one is the tag that the package index accepts (PEP 783).
 PLATFORMS = ("pyemscripten_2025_0_wasm32", "pyodide_2025_0_wasm32")
+# What uv calls the same (`--python-platform`).
+UV_PLATFORM = "wasm32-pyodide2025"
 
 
 @cache

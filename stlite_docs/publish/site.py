@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterable, Sequence
@@ -20,7 +19,7 @@ from stlite_docs.files.assets import ASSETS
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.pool_report import describe_pools
-from stlite_docs.runtime.build import Runtime, prepare_runtime
+from stlite_docs.runtime.build import Runtime, prepare_runtime, publish_failure
 from stlite_docs.runtime.project_wheel import Project, build_project
 from stlite_docs.wheels.local_wheel import LocalWheel
 
@@ -64,7 +63,7 @@ def remove_published(parent: Path, keep: Path | None = None) -> None:
     """Remove our folders from a site, except the current one, if any."""
     for other in parent.glob(FOLDERS):
         if other != keep and (other / ENTRY_MODULE).is_file():
-            shutil.rmtree(other)
+            shutil.rmtree(other, ignore_errors=True)  # Windows keeps files that somebody reads
 
 
 def find_project(settings: SiteSettings, site_folders: Iterable[Path]) -> Project | None:
@@ -105,9 +104,13 @@ def publish_apps(
     try:
         runtime = _prepare(wanted, settings, wheel)
     except StliteError as error:
-        (folder / "runtime.json").write_text(json.dumps({"error": str(error)}), encoding="utf-8")
+        publish_failure(folder, str(error))
         return [*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)]
-    runtime.publish(folder)
+    try:
+        runtime.publish(folder)
+    except OSError as error:
+        message = f"the runtime cannot be written into the site: {error.strerror or error}"
+        return [*problems, Problem(ProblemKind.RUNTIME, message, config_place)]
     return [*problems, *_explain_missing(wanted, runtime, wheel, config_place)]
 
 

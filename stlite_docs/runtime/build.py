@@ -60,6 +60,11 @@ class Runtime:
         remove_others(folder / FOLDER, self.files.keys())
 
 
+def publish_failure(folder: Path, reason: str) -> None:
+    """Write into a folder of the site, in the place of a runtime, why there is none; readers are told."""
+    write(folder / MANIFEST, json.dumps({"error": reason}).encode())
+
+
 @dataclass(frozen=True)
 class Parts:
     """The npm packages of a runtime, with their folders on disk; none with `cdn`."""

@@ -81,7 +81,7 @@ def build_project(project: Project) -> LocalWheel:
 
 
 def _build(folder: Path) -> LocalWheel:
-    scratch = tempfile.TemporaryDirectory(prefix="stlite-docs-")
+    scratch = tempfile.TemporaryDirectory(prefix="stlite-docs-", ignore_cleanup_errors=True)
     # Kept until the process ends, because the runtime copies the wheel into the cache.
     _folders.append(scratch)
     goal = Path(scratch.name)

@@ -31,6 +31,8 @@ BROWSER_TAGS = frozenset(
 COMPILED_TAG = f"{_ABI}-{_ABI}-{PLATFORMS[0]}"
 
 _LICENSE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
+# No file on Windows can have these in its name.
+_IN_NO_NAME = re.compile(r"""[<>:"/\\|?*\x00-\x1f]""")
 _MODULE = re.compile(r"(\w+)(\.py|\.pyc|(\.[\w-]+)?\.so)")
 _CLASSIFIER = "License :: "
 # Exceptions that the reader of ZIP files raises for invalid bytes.
@@ -93,7 +95,7 @@ def license_texts(path: Path) -> dict[str, bytes]:
             folder, _, inside = name.partition(".dist-info/")
             is_license = inside.startswith("licenses/") or _LICENSE_FILE.match(inside)
             if inside and is_license and not name.endswith("/") and "/" not in folder:
-                texts[inside.removeprefix("licenses/").replace("/", "-")] = archive.read(name)
+                texts[_IN_NO_NAME.sub("-", inside.removeprefix("licenses/"))] = archive.read(name)
         return texts
 
 

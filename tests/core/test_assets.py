@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from docs_folder import Docs, messages
+from fake_runtime import FakeRuntime
 from stlite_docs.authoring.app import Block, build_app
 from stlite_docs.base.place import Place
+from stlite_docs.base.problems import StliteError
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.payload import make_payload
 from stlite_docs.publish.pool import choose_pool
 from stlite_docs.publish.site import publish_apps
+from stlite_docs.runtime.build import MANIFEST
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -58,6 +62,34 @@ def test_file_that_is_gone(tmp_path: Path) -> None:
     (problem,) = publish_apps(site, [needs], SiteSettings(), CONFIG)
     assert str(problem) == "docs/sub/page.md:3: file 'a.csv' cannot be copied: No such file or directory"
     assert [Path(name).name for name in stored(site)] == ["b.csv"]
+
+
+def test_no_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Why there is no runtime is written for readers in the place of one, and nobody reads half of it."""
+
+    def prepare(*_arguments: object, **_options: object) -> None:
+        raise StliteError("no network")
+
+    monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", prepare)
+    (tmp_path / MANIFEST).write_text("the one before, which somebody reads")
+    with (tmp_path / MANIFEST).open() as reader:
+        (problem,) = publish_apps(tmp_path, [find_app_needs(Docs(tmp_path).build())], SiteSettings(), CONFIG)
+        assert reader.read() == "the one before, which somebody reads"
+    assert str(problem) == "mkdocs.yml: no network"
+    assert json.loads((tmp_path / MANIFEST).read_bytes()) == {"error": "no network"}
+
+
+def test_disk_that_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_runtime: FakeRuntime
+) -> None:
+    """A runtime that cannot be written is a problem of the site."""
+
+    def publish(_folder: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(fake_runtime, "publish", publish)
+    (problem,) = publish_apps(tmp_path, [find_app_needs(Docs(tmp_path).build())], SiteSettings(), CONFIG)
+    assert str(problem) == "mkdocs.yml: the runtime cannot be written into the site: No space left on device"
 
 
 def test_storage(tmp_path: Path) -> None:

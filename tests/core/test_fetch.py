@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
+import io
+import os
+import socket
+import ssl
+import struct
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import trustme
 
 from runtime_parts import (
     leftovers,
@@ -84,6 +93,80 @@ def test_download_says_what_went_wrong(
     with served(tmp_path) as (address, _), pytest.raises(UnavailableError, match=words) as caught:
         download(address + name, "0" * 64, tmp_path / "..")
     assert is_network is None or caught.value.is_network is is_network
+
+
+@pytest.mark.parametrize("ending", ["cut", "garbage", "reset"])
+def test_connection_that_breaks_is_a_network_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """Half a file over TLS, however the rest fails to come, is no error of the disk."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with breaking(authority, ending) as port, pytest.raises(UnavailableError, match="broke off") as caught:
+        download(f"https://localhost:{port}/x.whl", "0" * 64, tmp_path)
+    assert caught.value.is_network
+
+
+@contextmanager
+def breaking(authority: trustme.CA, ending: str) -> Iterator[int]:
+    """Give the port of a server that sends half of an answer."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    with socket.create_server(("localhost", 0)) as server:
+
+        def answer() -> None:
+            plain, _ = server.accept()
+            with plain, context.wrap_socket(plain, server_side=True) as secure:
+                secure.recv(2**16)
+                secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"x" * 20_000)
+                if ending == "garbage":
+                    os.write(secure.fileno(), b"no TLS" * 100)
+                if ending == "reset":
+                    secure.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "error", [ssl.SSLError("bad record"), OSError(5, "Input/output error"), TimeoutError("slow")]
+)
+def test_reading_that_fails_is_a_network_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    """Whatever is raised while the answer is read comes from the network."""
+
+    def read(*_: object) -> bytes:
+        raise error
+
+    (tmp_path / "x.txt").write_text("x")
+    monkeypatch.setattr(http.client.HTTPResponse, "read", read)
+    with served(tmp_path) as (address, _), pytest.raises(UnavailableError, match="broke off") as caught:
+        download(address + "x.txt", "0" * 64, tmp_path)
+    assert caught.value.is_network
+
+
+def test_disk_that_fails_is_no_network_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk is not the server's fault, and asking again would not help."""
+
+    class Full(io.BytesIO):
+        def write(self, _data: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    (tmp_path / "x.txt").write_text("x")
+    monkeypatch.setattr(Path, "open", lambda *_: Full())
+    with served(tmp_path) as (address, _), pytest.raises(OSError, match="No space left"):
+        download(address + "x.txt", "0" * 64, tmp_path)
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 64, "\u00e9\u00e9.invalid:port"])
+def test_host_that_cannot_be(tmp_path: Path, host: str) -> None:
+    """A name that no host can have is said to be one."""
+    with pytest.raises(UnavailableError):
+        download(f"https://{host}/x.whl", "0" * 64, tmp_path)
 
 
 def test_download_from_nobody_is_a_network_matter(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from packaging.utils import canonicalize_name
+from pyodide_lock import PyodideLockSpec
 
 from runtime_parts import make_wheel
 from stlite_docs.pins.pinned import MARKERS, base_pins, base_requirements, pyodide_lock
+from stlite_docs.runtime.lock.merge_pools import make_entries
 from stlite_docs.runtime.package import Package
 from stlite_docs.runtime.pyodide_lock import lock_text, read_lock
 from stlite_docs.runtime.ssl_stub import build_stub
@@ -49,6 +51,38 @@ def test_entry_has_what_pyodide_reads() -> None:
                 "depends": ["bar"],
             }
         },
+    }
+
+
+def test_lock_is_one_of_pyodide() -> None:
+    """Pyodide's own tools read the lock: of a base, and of pools that differ in versions and files."""
+    old, new = (
+        Package(
+            "foo",
+            version,
+            f"wheels/{version}/foo-{version}-py3-none-any.whl",
+            version[0] * 64,
+            ("foo",),
+            ("bar",),
+        )
+        for version in ("1.0", "2.0")
+    )
+    bar = Package("bar", "1.0", "https://cdn.example/bar-1.0-py3-none-any.whl", "b" * 64)
+    packages, keys = make_entries(PACKAGES, {"one": [old, bar], "two": [new, bar]})
+    text = lock_text(packages, pyodide_lock()["info"])
+    spec = PyodideLockSpec.model_validate_json(text)
+    assert keys["one"]["foo"] != keys["two"]["foo"]
+    assert [spec.packages[keys[pool]["foo"]].version for pool in ("one", "two")] == ["1.0", "2.0"]
+    assert all(set(package.depends) <= spec.packages.keys() for package in spec.packages.values())
+    assert spec.info.python == MARKERS["python_full_version"]
+
+
+def test_pinned_lock_is_one_of_pyodide() -> None:
+    """What we read of Pyodide's lock is what its tools read."""
+    spec = PyodideLockSpec.model_validate(pyodide_lock())
+    read = read_lock(pyodide_lock(), "Pyodide")
+    assert {name: package.version for name, package in read.items()} == {
+        name: package.version for name, package in spec.packages.items() if not name.endswith("-tests")
     }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from stlite_docs.base.problems import StliteError
 from stlite_docs.runtime.fetch.pip_settings import uv_settings
 from warm_pip import warm_pip
 
@@ -93,3 +95,62 @@ def test_relative_folder_is_relative_to_the_build(tmp_path: Path, monkeypatch: p
     """As uv runs in a folder of ours, a path that pip would look for here is made absolute."""
     monkeypatch.chdir(tmp_path)
     assert changed(monkeypatch, PIP_FIND_LINKS="wheels")["UV_FIND_LINKS"] == str(tmp_path / "wheels")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "name", "message"),
+    [
+        (
+            "PIP_DEFAULT_TIMEOUT",
+            "inf",
+            "UV_HTTP_TIMEOUT",
+            "'default-timeout' is 'inf', which is no number of",
+        ),
+        (
+            "PIP_DEFAULT_TIMEOUT",
+            "nan",
+            "UV_HTTP_TIMEOUT",
+            "'default-timeout' is 'nan', which is no number of",
+        ),
+        ("PIP_FIND_LINKS", "~nobody-of-this-name/x", "UV_FIND_LINKS", "'find-links' is '~nobody"),
+    ],
+)
+def test_setting_that_uv_cannot_have(  # noqa: PLR0913, PLR0917 - the columns of the table
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    variable: str,
+    value: str,
+    name: str,
+    message: str,
+) -> None:
+    """A setting that only pip takes is said, and the others count."""
+    environment = changed(monkeypatch, **{variable: value, "PIP_INDEX_URL": "https://a.example"})
+    assert name not in environment
+    assert environment["UV_DEFAULT_INDEX"] == "https://a.example"
+    (said,) = caplog.messages
+    assert said.startswith(f"pip's setting {message}")
+
+
+@pytest.mark.parametrize(("variable", "value"), [("PIP_DEFAULT_TIMEOUT", "soon"), ("PIP_RETRIES", "many")])
+def test_setting_that_pip_refuses(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    """What pip says of its settings is passed on: without them, packages may come from another index."""
+    with pytest.raises(StliteError, match=f"pip's settings cannot be read: .*'{value}'"):
+        changed(monkeypatch, **{variable: value, "PIP_INDEX_URL": "https://a.example"})
+
+
+def test_configuration_file_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that pip cannot read is named."""
+    file = tmp_path / "pip.conf"
+    file.write_text("index-url = https://a.example\n")
+    with pytest.raises(StliteError, match=f"pip's settings cannot be read: .*{file}"):
+        changed(monkeypatch, PIP_CONFIG_FILE=str(file))
+
+
+@pytest.mark.parametrize(
+    "said", ["global.index-url=https://a.example", "global.index-url='", "nonsense", "=", ""]
+)
+def test_whatever_pip_says(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """Another pip may write its settings otherwise."""
+    done = subprocess.CompletedProcess([], 0, said, "")
+    monkeypatch.setattr("stlite_docs.runtime.fetch.pip_settings.run_command", lambda _: done)
+    assert "UV_HTTP_TIMEOUT" not in changed(monkeypatch)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reader_texts import FILE, read_texts
 from stlite_docs.cli import main
 from stlite_docs.options.declarations import Action
 from stlite_docs.options.registry import SITE_OPTIONS, OptionError, split_site
@@ -22,6 +23,7 @@ def test_all_texts_are_known() -> None:
             text = script.read_text(encoding="utf-8")
             calls = re.findall(r"(?<![\w.])t\(\s*(.)", text)
             assert calls == ['"'] * len(calls), script.name
+    assert FILE.read_text(encoding="utf-8") == read_texts(), "the texts have changed: run `make texts`"
     assert {"Run", "Copied.", "Your browser saves data, so this app waits."} <= set(known_texts())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -201,9 +202,10 @@ def test_wrong_option_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixtu
     site = Site(tmp_path, {"index.md": GOOD}, plugins=[{"stlite": {"height": "tall"}}])
     with pytest.raises(Abort):
         site.load()
+    line = 1 + site.write_config().read_text().splitlines().index("    height: tall")
     assert (
-        "Plugin 'stlite' option 'height': expected auto or pixels from 50 to 10000, such as 400, "
-        "got 'tall'" in caplog.text
+        f"Plugin 'stlite' option 'height': mkdocs.yml:{line}: expected auto or pixels from 50 to 10000, "
+        "such as 400, got 'tall'" in caplog.text
     )
 
 
@@ -211,7 +213,21 @@ def test_wrong_option_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixtu
 def test_unknown_option_of_the_site(tmp_path: Path) -> None:
     """An unknown option in mkdocs.yml is a warning that names the nearest known one."""
     site = Site(tmp_path, {"index.md": GOOD}, plugins=[{"stlite": {"heigth": 300}}])
-    site.build(warns=["option 'heigth': unknown option 'heigth'; did you mean 'height'?"])
+    line = 1 + site.write_config().read_text().splitlines().index("    heigth: 300")
+    message = "unknown option 'heigth'; did you mean 'height'?"
+    site.build(warns=[f"option 'heigth': mkdocs.yml:{line}: {message}"])
+
+
+@pytest.mark.usefixtures("fake_runtime")
+@pytest.mark.parametrize(
+    "plugins", [{"stlite": {"max-height": "tall"}}, [{"stlite": {"max_height": "tall"}}]]
+)
+def test_lines_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixture, plugins: object) -> None:
+    """Plugins are a list or a mapping, and their options have either sign in their names."""
+    site = Site(tmp_path, {"index.md": GOOD}, plugins=plugins)
+    with pytest.raises(Abort):
+        site.load()
+    assert re.search(r"option 'max_height': mkdocs.yml:\d+: expected pixels", caplog.text)
 
 
 @pytest.mark.usefixtures("fake_runtime")

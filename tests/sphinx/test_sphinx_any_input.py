@@ -8,6 +8,7 @@ import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -115,7 +116,7 @@ def test_site(name: str, caplog: pytest.LogCaptureFixture) -> None:
     for value in (*NASTY, *LONE, *WRONG_TYPES):
         config = {f"stlite_{option.key}": None for option in SITE_OPTIONS.values()}
         config[f"stlite_{SITE_OPTIONS[name].key}"] = value  # type: ignore[assignment]  # of any type
-        check_values(None, config)  # type: ignore[arg-type]  # read as a mapping alone
+        check_values(SimpleNamespace(confdir="."), config)  # type: ignore[arg-type]  # all that is asked of them
         app_layer(config)  # type: ignore[arg-type]  # as above
         site_settings(config)  # type: ignore[arg-type]  # as above
     for message in caplog.messages:

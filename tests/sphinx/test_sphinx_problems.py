@@ -11,7 +11,7 @@ import pytest
 
 from cases import BROKEN, Broken
 from pages import read_files, read_payloads
-from sphinx_project import Build, Project
+from sphinx_project import CONF, Build, Project
 from stlite_docs.base.problems import ProblemKind, StliteError
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
@@ -224,15 +224,24 @@ def test_class_that_is_none(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_value_in_conf(setting: str, message: str, tmp_path: Path) -> None:
-    """A wrong value in `conf.py` is one warning that names it; apps are built without it."""
+    """A wrong value in `conf.py` is one warning at its line; apps are built without it."""
     project = Project(tmp_path, setting)
     project.write("index.rst", "Page\n====\n\n.. stlite::\n\n   x = 1\n")
     build = project.build()
     (warning,) = build.warnings
     assert build.status == 1
-    assert warning.startswith(f"WARNING: {message}")
+    line = len(f"{CONF}x".splitlines())
+    assert warning.startswith(f"<root>/docs/conf.py:{line}: WARNING: {message}")
     assert warning.endswith("[stlite.option]")
     assert read_payloads(build.page())[0]["height"] == "auto"
+
+
+def test_wrong_value_on_the_command_line(tmp_path: Path) -> None:
+    """A value that stands in no file has no line."""
+    project = Project(tmp_path)
+    project.write("index.rst", "Page\n====\n")
+    (warning,) = project.build("-D", "stlite_height=tall").warnings
+    assert warning.startswith("WARNING: stlite_height in conf.py: expected auto or pixels")
 
 
 def test_names_in_conf_that_are_no_options(tmp_path: Path) -> None:

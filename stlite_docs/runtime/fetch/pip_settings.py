@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from stlite_docs.base.log import LOG
+from stlite_docs.base.problems import StliteError
+from stlite_docs.base.quoting import quote
 from stlite_docs.runtime.fetch.command import run_command
 
 _CONFIG = (sys.executable, "-m", "pip", "config", "list", "--disable-pip-version-check")
@@ -50,27 +53,72 @@ def uv_settings(environment: Mapping[str, str] = os.environ) -> tuple[dict[str, 
 
 
 def _translate(setting: str, name: str, value: str) -> dict[str, str]:
-    if setting in {"timeout", "default-timeout"}:
-        return {name: str(max(1, round(float(value))))}
-    if setting == "find-links":
-        return {name: ",".join(_located(value.split()))}
-    if setting in {"extra-index-url", "trusted-host"}:
-        return {name: " ".join(value.split())}
-    return {name: value}
+    """Return uv's variable for a setting; one that pip itself cannot read is left out, and said."""
+    try:
+        return {name: _READERS.get(setting, str)(value)}
+    except (OverflowError, RuntimeError, ValueError):
+        LOG.warning(
+            "pip's setting %r is %s, which is no %s; it is left out. `pip config debug` says where it stands",
+            setting,
+            quote(value),
+            _EXPECTED.get(setting, "value that pip takes"),
+        )
+        return {}
 
 
-def _located(places: Iterable[str]) -> list[str]:
+def _seconds(value: str) -> str:
+    return str(max(1, round(float(value))))
+
+
+def _count(value: str) -> str:
+    return str(max(0, int(value)))
+
+
+def _places(value: str) -> str:
     """Return paths as absolute paths, because uv runs in another folder."""
-    return [place if "://" in place else str(Path(place).expanduser().absolute()) for place in places]
+    places = value.split()
+    return ",".join(place if "://" in place else str(Path(place).expanduser().absolute()) for place in places)
+
+
+def _words(value: str) -> str:
+    return " ".join(value.split())
+
+
+_READERS: Mapping[str, Callable[[str], str]] = {
+    "timeout": _seconds,
+    "default-timeout": _seconds,
+    "retries": _count,
+    "find-links": _places,
+    "extra-index-url": _words,
+    "trusted-host": _words,
+}
+_EXPECTED = {
+    "timeout": "number of seconds",
+    "default-timeout": "number of seconds",
+    "retries": "number",
+    "find-links": "list of folders and addresses",
+}
 
 
 def _read_settings() -> dict[str, str]:
     """Ask pip for its settings from all files and the environment."""
     done = run_command(_CONFIG)
+    if done.returncode:
+        # Without them, uv would ask another index than the one that the author has configured.
+        said = " ".join(done.stderr.split()).removeprefix("ERROR: ")
+        raise StliteError(f"pip's settings cannot be read: {said or 'pip says nothing'}")
     lines = [line.partition("=") for line in done.stdout.splitlines()]
     settings = {}
     for section in _SECTIONS:
         for key, _, value in lines:
             if key.startswith(section):
-                settings[key.removeprefix(section)] = str(ast.literal_eval(value))
+                settings[key.removeprefix(section)] = _unquote(value)
     return settings
+
+
+def _unquote(value: str) -> str:
+    """Return a value as it was before pip has written it as Python does."""
+    try:
+        return str(ast.literal_eval(value))
+    except (SyntaxError, ValueError):
+        return value

@@ -15,6 +15,10 @@ _UNKNOWN = re.compile(r"(\S+) was not found in the (?:package registry|provided 
 _NO_WHEEL = re.compile(r"(?:Wheels are (?:available|required) for|we only found wheels for) `([^`]+)`")
 _OTHER_WHEELS = re.compile(r"Wheels are available for `([^`]+)` \(v(\S+)\) on the following platforms?: (.+)")
 _NO_VERSION = re.compile(r"there is no version of ([\w.-]+)(==[^\s,]+)")
+_NO_RANGE = re.compile(
+    r"only the following versions of ([\w.-]+) are available: .*? and "
+    r"(?:you require|all versions of \S+ depend on|\S+ depends on) \1(\S+?),? we can conclude"
+)
 _FIRST_CLAUSE = re.compile(r"(?:And b|B)ecause (.*?),? we can conclude")
 _BASE = re.compile(rf"(?:you require )?(\S+)==(\S+)\+{re.escape(BASE)}")
 _LONGEST = 240
@@ -40,7 +44,7 @@ def explain(text: str, app_requirement: Requirement | None, known: Mapping[str, 
     culprits = list(dict.fromkeys(map(canonicalize_name, _NO_WHEEL.findall(f"hint: {hints}"))))
     if culprits:
         return _explain_wheels(culprits, hints, app_requirement, known)
-    if absent := _NO_VERSION.search(words):
+    if absent := _NO_VERSION.search(words) or _NO_RANGE.search(words):
         name = canonicalize_name(absent[1])
         return (
             _through(name, app_requirement) + known.get(name, "") + f"{_INDEX} has no {absent[1]}{absent[2]}"

@@ -12,20 +12,19 @@ from typing import Any
 
 import uv
 
-from stlite_docs.pins.pinned import MARKERS
+from stlite_docs.pins.pinned import MARKERS, UV_PLATFORM
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.command import run_command
 from stlite_docs.runtime.fetch.http import UnavailableError
 from stlite_docs.runtime.fetch.pip_settings import uv_settings
 from stlite_docs.runtime.resolve.stub_wheels import BASE, PYODIDE, StubWheel, stub_wheels_folder
 
-PLATFORM = "wasm32-pyodide2025"
 _WHAT = (
     "pip",
     "compile",
     "requirements.in",
     "--python-platform",
-    PLATFORM,
+    UV_PLATFORM,
     "--python-version",
     MARKERS["python_full_version"],
     # uv needs no interpreter of that version, and must not download one, because it builds nothing.
@@ -39,6 +38,8 @@ _WHAT = (
     "--quiet",
     "--color=never",
 )
+# uv breaks its lines at this width, in the middle of what we look for in them.
+_WIDTH = "10000"
 _NO_ANSWER = ("Failed to fetch", "error sending request", "network was disabled", "Request failed after")
 _ANSWER = "No solution found"
 
@@ -122,7 +123,7 @@ class Solver:
         done = run_command(
             [uv.find_uv_bin(), *_WHAT, *more, *(["--offline"] if self._is_offline else [])],
             folder=folder,
-            environment={**environment, "UV_FIND_LINKS": ",".join(filter(None, places))},
+            environment={**environment, "UV_FIND_LINKS": ",".join(filter(None, places)), "COLUMNS": _WIDTH},
         )
         if done.returncode:
             is_network = any(words in done.stderr for words in _NO_ANSWER)
