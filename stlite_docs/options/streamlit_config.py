@@ -14,9 +14,6 @@ _UNSUPPORTED: Mapping[str, str] = {
     "server.allowedHosts": "an app in a page is served by no host",
 }
 
-# Options of a theme that say whether it is a light or a dark one.
-_DECIDING = frozenset({"base", "backgroundColor", "secondaryBackgroundColor", "textColor"})
-
 
 def parse_streamlit_config(value: object) -> dict[str, Configured]:
     """Accept what `parse_config` does, but no option with which an app would never start."""
@@ -37,17 +34,3 @@ def find_unsupported(config: Mapping[str, Configured]) -> dict[str, ValueProblem
         for name, reason in _UNSUPPORTED.items()
         if name in config and config[name] not in ("", "/", [])
     }
-
-
-def follow_scheme(config: Mapping[str, Configured]) -> dict[str, Configured]:
-    """Return Streamlit options whose theme, if they have one, is dark on dark pages.
-
-    Streamlit takes a theme for a light one unless it has a part for dark pages. One whose author has chosen
-    what is light or dark in it stays as it is.
-    """
-    names = {name.removeprefix("theme.") for name in config if name.startswith("theme.")}
-    is_decided = names & _DECIDING or any(name.startswith(("light.", "dark.")) for name in names)
-    if not names or is_decided:
-        return dict(config)
-    # A part is there once it has an option; this one is what Streamlit has anyway.
-    return {**config, "theme.dark.linkUnderline": config.get("theme.linkUnderline", True)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -21,9 +22,9 @@ class BareSite:
         self.root = root
         self.folder = publish_browser_part(root)
 
-    def write(self, *blocks: str, gap: int = 0) -> list[App]:
-        """Write a page with the blocks' apps, with an empty space of some pixels before each."""
-        apps = [self._build(body, number) for number, body in enumerate(blocks, 1)]
+    def write(self, *blocks: str, gap: int = 0, options: Mapping[str, object] | None = None) -> list[App]:
+        """Write a page with options and the blocks' apps, with an empty space of some pixels before each."""
+        apps = [self._build(body, number, options) for number, body in enumerate(blocks, 1)]
         spacer = f'<div style="height:{gap}px"></div>'
         content = "".join(
             f"{spacer}{render_app_start(app)}{_render_sources(app)}{render_app_end(app)}" for app in apps
@@ -36,17 +37,17 @@ class BareSite:
         )
         return apps
 
-    def write_live(self, *blocks: str) -> list[App]:
+    def write_live(self, *blocks: str, project: str = "") -> list[App]:
         """Write a page and the real runtime that its apps need."""
         apps = self.write(*blocks)
         app_needs = [find_app_needs(app) for app in apps]
-        settings = SiteSettings(runtime=RuntimeKind.LOCAL)
+        settings = SiteSettings(runtime=RuntimeKind.LOCAL, project=project)
         assert publish_apps(self.folder, app_needs, settings, Place("site")) == []
         return apps
 
-    def _build(self, body: str, number: int) -> App:
+    def _build(self, body: str, number: int, options: Mapping[str, object] | None) -> App:
         block = Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2), page="a.md", number=number)
-        return build_app(block, DocsPaths(self.root, self.root))
+        return build_app(block, DocsPaths(self.root, self.root), page=options)
 
 
 def _render_sources(app: App) -> str:

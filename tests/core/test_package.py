@@ -35,7 +35,10 @@ def test_wheel(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("stlite_docs-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     browser = ROOT / "stlite_docs" / "browser"
-    assert {path.relative_to(ROOT).as_posix() for path in browser.rglob("*.*")} <= names
+    assert {
+        path.relative_to(ROOT).as_posix() for path in browser.rglob("*.*") if path.suffix != ".json"
+    } <= names
+    assert not any(name.endswith("tsconfig.json") for name in names)
     assert {"stlite_docs/mkdocs_plugin/__init__.py", "stlite_docs/sphinx_ext/__init__.py"} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"stlite_docs"}
     assert {"stlite_docs/pins/base.txt", "stlite_docs/runtime/licenses/Apache-2.0.txt"} <= names
@@ -65,7 +68,7 @@ def test_browser_part_is_small() -> None:
         waiting += [other for other in others if other not in waiting]
     names = {path.name for path in waiting}
     assert {"element.js", "start_queue.js"} <= names
-    assert not {"frame.js", "loader.js", "theme.js"} & names
+    assert not {"frame.js", "loader.js", "colour_scheme.js"} & names
     assert sum(len(gzip.compress(path.read_bytes())) for path in waiting) < 10_000
 
 

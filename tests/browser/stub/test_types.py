@@ -38,7 +38,11 @@ def test_realms_have_their_own_types(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / "probe.js").write_text(f"// @ts-check\n{name};\n")
         options = {"tsBuildInfoFile": str(folder / "info")}
-        config = {"extends": str(BROWSER / realm / "tsconfig.json"), "compilerOptions": options, "include": ["*.js"]}
+        config = {
+            "extends": str(BROWSER / realm / "tsconfig.json"),
+            "compilerOptions": options,
+            "include": ["*.js"],
+        }
         (folder / "tsconfig.json").write_text(json.dumps(config))
     code, text = check(*(tmp_path / realm for realm in REALMS))
     assert code != 0
