@@ -1,1 +1,1 @@
-"""Measures what readers wait for and what it costs them, beside stlite alone and a peer (`make bench`)."""
+"""Measures time and memory for readers, compared with stlite and with a similar project (`make bench`)."""

@@ -1,4 +1,4 @@
-"""`make bench`: builds the sites, measures them in runs, writes `bench.json` and `bench.md`."""
+"""`make bench`: builds the sites, measures them, and writes `bench.json` and `bench.md`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from benchmarks.sites import COUNTS, Sites, Way, build_sites
 from benchmarks.table import Results
 from stlite_docs.pins.pinned import PYODIDE, STLITE
 
-# What an app with an interpreter of its own may need; a machine that has less is spared the attempt.
+# Memory that an app with its own interpreter can need. Machines with less skip the measurement.
 MEMORY_AN_APP = 400 * 10**6
 QUICK_COUNT = 4
 MARKS = (5, 25, 50)
@@ -82,7 +82,7 @@ def _parse_arguments() -> argparse.Namespace:
 
 
 def _measure(sites: Sites, marks: list[int], *, is_quick: bool) -> Iterator[Record]:
-    """Measure everything once: what is compared most stands close together, the slowest comes last."""
+    """Measure everything once. Compared measurements run close together, and the slowest comes last."""
     for count in COUNTS:
         yield from measure_pages(sites, Way.OURS, count)
     for way in Way:

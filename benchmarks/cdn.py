@@ -1,4 +1,4 @@
-"""Standing in for the CDN: its files, a server with a certificate, and Chromium sent there."""
+"""A local replacement for the CDN: its files, a server with a certificate, and Chromium's settings."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ PYODIDE_PATH = urlsplit(PYODIDE_PACKAGES).path.lstrip("/")
 
 
 def make_tree(folder: Path) -> None:
-    """Write what stlite asks the CDN for by itself, made of the very files that sites of ours have.
+    """Write the files that stlite requests from the CDN, taken from the files of our sites.
 
-    So it is a Pyodide distribution of only what Streamlit needs at its start, and the Streamlit wheel asks
-    for no more than that. What the CDN really has makes stlite alone load numpy, pandas and more besides.
+    It is a Pyodide distribution with only the packages that Streamlit needs at its start. Its Streamlit wheel
+    requires no others. From the real CDN, stlite would also load numpy, pandas and more.
     """
     published = folder / "published"
     runtime = prepare_runtime(RuntimeKind.LOCAL)
@@ -65,9 +65,9 @@ def _rewrite_needs(wheel: Path, needs: list[str]) -> None:
 
 @contextmanager
 def serve_cdn(folder: Path) -> Iterator[tuple[Server, list[str]]]:
-    """Serve such a tree; give the server, and the arguments that make Chromium take it for the CDN.
+    """Serve these files. Yield the server, and the arguments that make Chromium use it as the CDN.
 
-    Chromium is told to trust this one key: what comes with a wrong certificate it would not keep.
+    Chromium trusts only this key. It does not cache files that come with an invalid certificate.
     """
     host = urlsplit(STLITE.cdn).hostname or ""
     certificate = trustme.CA().issue_cert(host)

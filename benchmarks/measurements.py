@@ -1,4 +1,4 @@
-"""What is measured: each function is one visit of a reader with a fresh browser."""
+"""The measurements. Each function is one visit of a reader with a new browser."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from playwright.sync_api import Page
 from benchmarks.reader import Reader, open_reader
 from benchmarks.sites import CLICK, COUNTS, Sites, Way, page_name
 
-# The time of one visit among many is the median of itself and of those before it.
+# The time of a visit among many is the median of this visit and those before it.
 NEIGHBOURS = 5
-STAY = 2  # seconds for which a reader looks at each of many pages
+STAY = 2  # seconds that a reader spends on each of many pages
 WIDTHS = (1280, 360)  # pixels, of a page
-LOADS = 5  # of a page, one of which has the longest task
-SETTLED = 1  # second after which a page does nothing more by itself
-# What a page notes of itself.
+LOADS = 5  # pages, one of which has the longest task
+SETTLED = 1  # seconds until a page has finished loading
+# Measurements that a page makes of itself.
 OBSERVE = """
 window.shift = 0;
 window.tasks = [];
@@ -32,7 +32,7 @@ observe("longtask", ({ duration }) => tasks.push(duration));
 
 
 class Case(StrEnum):
-    """What a reader does."""
+    """The actions of a reader."""
 
     FIRST = "first page"
     NEXT = "next page"
@@ -44,19 +44,20 @@ class Case(StrEnum):
 
 @dataclass(frozen=True)
 class Record:
-    """What one page took; None is what was not measured.
+    """The measurements of a page. None means not measured.
 
     Args:
-        way: How its apps get into it.
+        way: How its apps get into the page.
         case: What the reader did.
-        number: Of apps on the page; with `visit`, of the visit; with what the page sees, its width.
-        seconds: Until all apps show their text; None also if they do not.
-        processor: Seconds of processor time that the browser spent meanwhile.
+        number: The number of apps on the page; for `visit`, the number of the visit; for measurements of the
+            page, its width.
+        seconds: Time until all apps show their text; None if they do not.
+        processor: Seconds of processor time that the browser used until then.
         memory: Bytes of the whole browser after that.
-        requests: What the browser asked for meanwhile.
-        bytes: Of the answers, uncompressed; those before any start are gzipped.
-        task: Milliseconds of the longest task that kept the page from answering, 0 if none was over 50.
-        shift: How much the page moved by itself (Cumulative Layout Shift, but of all windows).
+        requests: Number of requests until then.
+        bytes: Bytes of the answers, uncompressed; gzipped for measurements before a start.
+        task: Milliseconds of the longest task that blocked the page, 0 if all were under 50.
+        shift: How much the page moved (Cumulative Layout Shift, but of all windows).
     """
 
     way: Way
@@ -72,25 +73,25 @@ class Record:
 
 
 def measure_pages(sites: Sites, way: Way, count: int) -> Iterator[Record]:
-    """Measure a page with so many apps on a first visit, and then another such page."""
+    """Measure a page with this number of apps on a first visit, then another such page."""
     with open_reader(sites, way) as reader:
         page = reader.context.pages[0]
         first = _visit(reader, page, Case.FIRST, count)
         yield first
-        # Where nothing is shared, a next page is another first one.
+        # If nothing is shared, the next page is the same as the first.
         if first.seconds is not None and (way is Way.OURS or count == 1):
             yield _visit(reader, page, Case.NEXT, count)
 
 
 def measure_tab(sites: Sites, way: Way) -> Iterator[Record]:
-    """Measure a page in a second tab, while the first one shows another page of one app."""
+    """Measure a page in a second tab, while the first tab shows a page with one app."""
     with open_reader(sites, way) as reader:
         reader.visit(reader.context.pages[0], page_name(1), 1)
         yield _visit(reader, reader.context.new_page(), Case.TAB, 1)
 
 
 def measure_visits(sites: Sites, way: Way, marks: Iterable[int]) -> Iterator[Record]:
-    """Measure visits of some numbers among many, one after the other, to pages of one app."""
+    """Measure some of many successive visits to pages with one app."""
     marks = sorted(marks)
     times: list[float] = []
     with open_reader(sites, way) as reader:
@@ -106,7 +107,7 @@ def measure_visits(sites: Sites, way: Way, marks: Iterable[int]) -> Iterator[Rec
 
 
 def measure_waiting(sites: Sites, way: Way) -> Iterator[Record]:
-    """Measure a page whose apps wait for a click: what it loads of ours, and what keeps it from answering."""
+    """Measure a page before its apps start: the files that it loads, and its longest task."""
     with open_reader(sites, way) as reader:
         page = reader.context.pages[0]
         page.add_init_script(OBSERVE)
@@ -124,7 +125,7 @@ def measure_waiting(sites: Sites, way: Way) -> Iterator[Record]:
 
 
 def measure_shift(sites: Sites, way: Way) -> Iterator[Record]:
-    """Measure how much a page moves while all its apps start, on a first visit, for each width."""
+    """Measure how much a page moves on a first visit while all its apps start, for each width."""
     count = max(COUNTS)
     for width in WIDTHS:
         with open_reader(sites, way) as reader:

@@ -1,4 +1,4 @@
-"""What a program with all its processes uses, as Linux counts it."""
+"""Resources of a program with all its processes, as Linux counts them."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from pathlib import Path
 
 PROC = Path("/proc")
 KIBIBYTE = 1024
-# Of the fields in /proc/PID/stat behind the name, see proc(5): the parent; the times of the process and of
-# those that it has waited for.
+# Fields in /proc/PID/stat after the name, see proc(5): the parent, and the times of the process and of its
+# finished children.
 PARENT = 1
 TIMES = slice(11, 15)
 
 
 class ProcessTree:
-    """A process and its descendants, those that begin and end meanwhile included."""
+    """A process and its descendants, including those that start and end during the measurement."""
 
     def __init__(self, argument: str) -> None:
-        """Find the process that was started with an argument, and started its namesakes.
+        """Find the process that has an argument and that started processes of the same name.
 
         Raises:
-            ProcessLookupError: There is none.
+            ProcessLookupError: Nothing was found.
         """
         for process, command in _each_process("cmdline"):
             words = command.split("\0")
@@ -32,11 +32,11 @@ class ProcessTree:
         raise ProcessLookupError(argument)
 
     def memory(self) -> int:
-        """Return the bytes in use; pages that n processes share count 1/n in each (PSS)."""
+        """Return the bytes in use. A page shared by n processes counts 1/n in each (PSS)."""
         return sum(_read_number(PROC / str(one) / "smaps_rollup", "Pss") for one in self._fields())
 
     def seconds(self) -> float:
-        """Return the processor time that was spent so far."""
+        """Return the processor time so far."""
         ticks = sum(int(number) for fields in self._fields().values() for number in fields[TIMES])
         return ticks / os.sysconf("SC_CLK_TCK")
 
@@ -54,7 +54,7 @@ class ProcessTree:
 
 
 def available_memory() -> int:
-    """Return the bytes that programs can have before the machine swaps."""
+    """Return the bytes that programs can use before the machine swaps."""
     return _read_number(PROC / "meminfo", "MemAvailable")
 
 
@@ -62,13 +62,13 @@ def _each_process(file: str) -> Iterator[tuple[int, str]]:
     for folder in PROC.glob("[0-9]*"):
         try:
             yield int(folder.name), (folder / file).read_text(errors="replace")
-        except OSError:  # it has ended meanwhile
+        except OSError:  # The process has ended.
             continue
 
 
 def _read_number(file: Path, name: str) -> int:
     try:
         lines = file.read_text().splitlines()
-    except OSError:  # as above
+    except OSError:  # The process has ended.
         return 0
     return sum(int(line.split()[1]) * KIBIBYTE for line in lines if line.startswith(f"{name}:"))

@@ -1,4 +1,4 @@
-"""A reader: a fresh browser on one of the sites, with a clock."""
+"""A reader: a new browser on one of the sites, with a clock."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from benchmarks.sites import READY, Sites, Way
 from chromium import ARGUMENTS, find_chromium
 
 PATIENCE = 300  # seconds
-SETTLING = 2  # seconds after which memory is read
-# Milliseconds since the page was asked for, once so many apps show their text, in the page or in frames. Apps
-# of ours must have taken away what covers them as well.
+SETTLING = 2  # seconds until the memory is read
+# Milliseconds from the request until this number of apps show their text, in the page or in frames. Our apps
+# must also be uncovered.
 ALL_SHOWN = f"""(count) => {{
   if (document.querySelector('stlite-app:not([data-state="running"])')) return 0;
   const frames = [...document.querySelectorAll("iframe")].map((frame) => frame.contentDocument);
@@ -32,7 +32,7 @@ ALL_SHOWN = f"""(count) => {{
 
 @dataclass(frozen=True)
 class Reader:
-    """A browser with a profile of its own, as on a first visit: nothing is kept of an earlier one."""
+    """A browser with a new profile, as on a first visit."""
 
     way: Way
     context: BrowserContext
@@ -41,15 +41,15 @@ class Reader:
 
     @property
     def traffic(self) -> Traffic:
-        """What the browser has asked for so far."""
+        """The browser's requests so far."""
         return sum((server.traffic for server in self.servers), Traffic())
 
     def address(self, name: str) -> str:
-        """Return a page's address."""
+        """Return a page's URL."""
         return f"http://127.0.0.1:{self.servers[0].port}/{name}"
 
     def visit(self, page: Page, name: str, count: int) -> float | None:
-        """Go to a page and return the seconds until all its apps show their text; None if they do not."""
+        """Open a page and return the seconds until all its apps show their text; None if they do not."""
         page.goto(self.address(name), wait_until="commit")
         try:
             shown = page.wait_for_function(ALL_SHOWN, arg=count, polling=20, timeout=PATIENCE * 1000)
@@ -58,14 +58,14 @@ class Reader:
         return float(shown.json_value()) / 1000
 
     def memory(self) -> int:
-        """Return the bytes of all the browser's processes, a moment later."""
+        """Wait a moment, then return the bytes of all the browser's processes."""
         time.sleep(SETTLING)
         return self.processes.memory()
 
 
 @contextmanager
 def open_reader(sites: Sites, way: Way) -> Iterator[Reader]:
-    """Start the servers of a site and a browser that has not seen it."""
+    """Start a site's servers and a browser that has not visited it."""
     with ExitStack() as stack:
         servers = [stack.enter_context(serve(sites.folders[way]))]
         arguments = [*ARGUMENTS]

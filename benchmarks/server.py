@@ -1,4 +1,4 @@
-"""Serving a folder over HTTP, counting what goes out."""
+"""Serves a folder over HTTP and counts requests and bytes."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from typing import Any, BinaryIO
 
 @dataclass(frozen=True)
 class Traffic:
-    """What was asked for: the number of requests, and the bytes of their answers without headers."""
+    """The number of requests, and the bytes of their answers without headers."""
 
     requests: int = 0
     bytes: int = 0
 
     def __add__(self, other: Traffic) -> Traffic:
-        """Return both together."""
+        """Return the sum."""
         return Traffic(self.requests + other.requests, self.bytes + other.bytes)
 
     def __sub__(self, other: Traffic) -> Traffic:
-        """Return what was asked for since."""
+        """Return the difference to an earlier count."""
         return Traffic(self.requests - other.requests, self.bytes - other.bytes)
 
 
 class Server(ThreadingHTTPServer):
-    """A static server on a free port; with a TLS context it speaks HTTPS.
+    """A static server on a free port. With a TLS context it speaks HTTPS.
 
-    Files go out as they are, uncompressed, and may be kept for ten minutes, as on GitHub Pages.
+    Files are uncompressed and can be cached for ten minutes, as on GitHub Pages.
     """
 
     daemon_threads = True
@@ -49,24 +49,24 @@ class Server(ThreadingHTTPServer):
 
     @property
     def port(self) -> int:
-        """The port it listens on."""
+        """The server's port."""
         return int(self.server_address[1])
 
     @property
     def traffic(self) -> Traffic:
-        """What went out so far."""
+        """The count so far."""
         asked = [*self.asked]
         return Traffic(len(asked), sum(size for _, size in asked))
 
     def get_request(self) -> tuple[socket.socket, Any]:
-        """Take a connection; its handshake is left to the thread that answers it."""
+        """Accept a connection. The thread that answers it does the TLS handshake."""
         connection, address = super().get_request()
         if self._tls:
             connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         return connection, address
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing: browsers hang up when a page is left."""
+        """Ignore errors: browsers close connections when the reader leaves a page."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -75,7 +75,7 @@ class _Handler(SimpleHTTPRequestHandler):
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012 - as its base
 
     def end_headers(self) -> None:
-        self.send_header("Access-Control-Allow-DocsPaths", "*")
+        self.send_header("Access-Control-Allow-Origin", "*")
         self.send_header("Cache-Control", "max-age=600")
         super().end_headers()
 
@@ -86,7 +86,7 @@ class _Handler(SimpleHTTPRequestHandler):
         return file
 
     def log_message(self, *_: object) -> None:
-        """Say nothing; `asked` knows."""
+        """Write no log. `asked` has the requests."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The sites that are measured: the same pages of the same apps, three ways."""
+"""The measured sites: the same pages with the same apps, built three ways."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ import streamlit as st
 side = st.slider("Side", 1, 40, {number})
 st.text(f"ready {{side * side}}")
 """
-# What the program shows, wherever it is mounted; the page's own source of the program does not look like it.
+# The program's output, in any frame. The program's source on the page does not look like it.
 READY = '[data-testid="stText"]'
 
 CONFIGURATION = {
@@ -37,7 +37,7 @@ stlite_default_version = "{STLITE.version}"
 """,
 }
 
-# stlite's own way into a page: as its manual has it, with Pyodide from the place where its files are.
+# stlite's own way to put an app into a page, as in its manual, with our copy of Pyodide.
 MOUNT = """\
 <!doctype html>
 <html lang="en">
@@ -71,14 +71,14 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Sites:
-    """Built sites, by way, and the tree that stands for the CDN."""
+    """The built sites by way, and the folder that replaces the CDN."""
 
     folders: dict[Way, Path]
     cdn: Path
 
 
 def page_name(count: int, *, is_next: bool = False) -> str:
-    """Return the file name of a page with so many apps; there are two of each."""
+    """Return the file name of a page with this number of apps. Each number has two pages."""
     return f"apps-{count}{'-next' if is_next else ''}.html"
 
 
@@ -108,7 +108,7 @@ def _pages() -> dict[str, list[str]]:
 
 
 def _build_with_sphinx(folder: Path, configuration: str) -> Path:
-    """Build a site with a directive called `stlite`, which ours and the peer's both are."""
+    """Build a site with the directive `stlite`, which both projects have."""
     source, goal = folder / "source", folder / "site"
     source.mkdir(parents=True)
     (source / "conf.py").write_text(configuration)

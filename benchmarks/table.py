@@ -1,4 +1,4 @@
-"""The results: medians of ratios, each ratio of two numbers of one run, as Markdown and as JSON."""
+"""The results: medians of ratios of two numbers from the same run, as Markdown and as JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MEASURES: dict[str, Measure] = {
 TIME, _, MEMORY, BYTES, REQUESTS = MEASURES.values()
 MEGABYTE = 10**6
 NOTHING = "n/a"
-PRECISE = 100  # what is at least so large is shown without decimals
+PRECISE = 100  # larger numbers are shown without decimals
 
 
 def _shift(record: Record) -> float | None:
@@ -37,7 +37,7 @@ def _task(record: Record) -> float | None:
 
 @dataclass(frozen=True)
 class Promise:
-    """A ratio that the project promises not to exceed; a number if there is nothing to compare it with."""
+    """A promised upper limit of a ratio, or of a number if it is not compared with another."""
 
     text: str
     measure: Measure
@@ -73,7 +73,7 @@ PROMISES = (
 
 
 class Results:
-    """The records of some runs.
+    """The records of several runs.
 
     Args:
         runs: The records of each run.
@@ -83,16 +83,16 @@ class Results:
         self.runs = [{(record.way, record.case, record.number): record for record in run} for run in runs]
 
     def value(self, measure: Measure, key: Key) -> float | None:
-        """Return the median of a measure, or None where it was not measured in every run."""
+        """Return the median of a measurement, or None if a run lacks it."""
         return _median([_read(run, measure, key) for run in self.runs])
 
     def ratio(self, measure: Measure, of: Key, to: Key = UNIT) -> float | None:
-        """Return the median of the runs' ratios of two keys, or None as above."""
+        """Return the median of the ratios of two measurements, or None if a run lacks one."""
         pairs = [(_read(run, measure, of), _read(run, measure, to)) for run in self.runs]
         return _median([part / whole if part is not None and whole else None for part, whole in pairs])
 
     def to_json(self) -> dict[str, object]:
-        """Return the ratios and what they are made of."""
+        """Return the ratios and the numbers that they are based on."""
         keys = dict.fromkeys(key for run in self.runs for key in run)
         ratios = [
             {"way": way, "case": case, "number": number}
@@ -156,7 +156,7 @@ class Results:
         )
 
     def unit(self) -> str:
-        """Return in numbers what the ratios are ratios to."""
+        """Return the numbers that the ratios are relative to."""
         seconds, _, memory, size, requests = (self.value(measure, UNIT) for measure in MEASURES.values())
         if seconds is None:
             return NOTHING

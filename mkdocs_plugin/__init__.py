@@ -1,1 +1,1 @@
-"""Live Streamlit apps in MkDocs: wiring between the core and the host."""
+"""Connects the core to MkDocs."""

@@ -1,4 +1,4 @@
-"""What MkDocs calls, so that an error of ours ends neither its build nor its server."""
+"""Catches our exceptions in MkDocs' events, so that they end neither the build nor the server."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ S = TypeVar("S")
 
 
 def guarded(event: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T | None]:
-    """Return an event that warns of an error in it and returns None: then MkDocs goes on with what it has."""
+    """Return an event that warns about an exception in it and returns None, so that MkDocs continues."""
 
     @functools.wraps(event)
     def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T | None:
         try:
             return event(self, *args, **kwargs)
-        except MkDocsException:  # raised for MkDocs, to end the build
+        except MkDocsException:  # raised on purpose, to end the build
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the site shall have all else
             warn_of(error, _place(args, kwargs))
@@ -40,12 +40,12 @@ def guarded(event: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P]
 
 
 def warn_of(error: Exception, place: Place) -> None:
-    """Warn of an error of ours, with its traceback; a strict build fails."""
+    """Warn about a bug of stlite-docs, with its traceback. A strict build fails."""
     LOG.warning("%s", describe_error(error, place).log_text)
 
 
 def _place(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Place:
-    """Return the page that an event is about, as other messages name it, or the site's configuration."""
+    """Return the page of an event, as other messages name it, or the site's configuration file."""
     given = (*args, *kwargs.values())
     config = next((each for each in given if isinstance(each, MkDocsConfig)), None)
     page = kwargs.get("page")

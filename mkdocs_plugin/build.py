@@ -1,4 +1,4 @@
-"""One build of a site: the pages that are read, the apps found in them, and what is written in the end."""
+"""A build of a site: its pages, their apps, and the files that the build writes at the end."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ASSETS = "assets"
 
 
 class Build:
-    """The fence's host in MkDocs."""
+    """Connects the fence to MkDocs."""
 
     def __init__(self, config: MkDocsConfig, options: LegacyConfig) -> None:
         self._config = config
@@ -51,10 +51,10 @@ class Build:
         self._shows_apps = False
 
     def follow(self, earlier: Build, *, is_dirty: bool) -> None:
-        """Take over what still holds of the build before this one.
+        """Take over the results of the previous build that are still valid.
 
-        A dirty build skips pages, whose apps are still there. And a plugin may build a site in several turns,
-        as mkdocs-static-i18n does for each language: with one and the same configuration object.
+        A dirty build skips pages, and their apps stay in the site. A plugin can also build a site in several
+        passes with the same configuration object, as mkdocs-static-i18n does for each language.
         """
         if earlier._config is self._config:
             self._apps_before = [*earlier.apps]
@@ -69,7 +69,7 @@ class Build:
 
     @property
     def dependencies(self) -> Dependencies:
-        """What the apps are read from; the docs are watched by MkDocs' server."""
+        """The files that the apps depend on. MkDocs' server watches the docs."""
         project = find_project(self._settings, self._folders)
         return find_dependencies(self.apps, project, watched=self._docs)
 
@@ -78,9 +78,9 @@ class Build:
         return self._docs, Path(self._config.site_dir)
 
     def read_again(self, files: Iterable[File]) -> None:
-        """Have a dirty build read the pages with apps of which nothing is known, though they did not change.
+        """Make a dirty build read unchanged pages whose apps are unknown.
 
-        Their apps are in the site, from a build in another process, and what they need is to stay.
+        Another process has built their apps, and the files that they need must stay in the site.
         """
         for file in files:
             is_known = not file.is_documentation_page() or self._name(file) in self._apps
@@ -88,14 +88,15 @@ class Build:
                 file.is_modified = lambda: True  # type: ignore[method-assign]  # MkDocs asks each file itself
 
     def begin_page(self, file: File) -> None:
-        """Start with a page: what was known of its apps is outdated."""
+        """Start a page, and forget its previous apps."""
         self._file = file
         self._apps[self._name(file)] = []
 
     def document(self, md: Markdown, text: str) -> Document:
-        """Return the page of a Markdown object: the one that MkDocs, or a blog, gave it to resolve links.
+        """Return the page of a Markdown object. MkDocs or a blog registers it there to resolve links.
 
-        A Markdown object inside a page's conversion (a docstring) has none; its text belongs to the page.
+        A Markdown object inside a page's conversion, for a docstring, has no page. Its text belongs to the
+        outer page.
         """
         file = self._file
         if "relpath" in md.treeprocessors:
@@ -113,17 +114,17 @@ class Build:
         )
 
     def add(self, app: App) -> None:
-        """Take an app that is in a page."""
+        """Add an app of a page."""
         self._apps.setdefault(app.place.file, []).append(app)
 
     def report(self, problem: Problem) -> None:
-        """Warn, once a build: a blog shows the same post in several pages."""
+        """Warn only once in a build, because a blog shows the same post in several pages."""
         if problem not in self._reported:
             self._reported.add(problem)
             LOG.warning("%s", problem.log_text)
 
     def insert_tags(self, html: str, page_url: str) -> str:
-        """Return a page that loads the browser part if it has apps, and the same page if it has none."""
+        """Return a page that loads the browser part if it has apps. Other pages stay the same."""
         position = find_first_app(html)
         if position is None:
             return html
@@ -136,7 +137,7 @@ class Build:
         return html[:position] + tags + html[position:]
 
     def publish(self) -> None:
-        """Write what the apps need beside the pages; nothing for a site that has none."""
+        """Write the files that the apps need. Writes nothing for a site without apps."""
         if not self._shows_apps:
             return
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
@@ -146,11 +147,11 @@ class Build:
             self.report(problem)
 
     def _name(self, file: File) -> str:
-        """Return a page's file as messages name it; a generated page is named as if it stood in the docs."""
+        """Return a page's file for messages. A generated page is named as if it were in the docs."""
         return posixpath.join(self._docs.name, file.src_uri)
 
     def _folder(self, file: File) -> Path:
-        """Return the folder of a page's neighbours; plugins add pages from outside of the docs."""
+        """Return the folder for relative paths of a page. Plugins add pages from outside the docs."""
         path = self._docs / file.src_uri
         if not path.is_file() and file.abs_src_path is not None:
             path = Path(file.abs_src_path)
@@ -158,13 +159,13 @@ class Build:
 
 
 def _shows_app(page: Path) -> bool:
-    """Whether a page of the site has an app, wherever in its sources that came from."""
+    """Whether a page of the site has an app, from any source."""
     return find_first_app(page.read_text(encoding="utf-8", errors="replace")) is not None
 
 
 def _read(file: File) -> str:
-    """Return a page's source with its own line ends, which `File.content_string` does not have."""
+    """Return a page's source with its own line ends, which `File.content_string` does not keep."""
     try:
         return file.content_bytes.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return ""  # a plugin made the page's text from something else
+        return ""  # A plugin generated the page's text from something else.

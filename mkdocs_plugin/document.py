@@ -1,4 +1,4 @@
-"""The page that a fence stands in, and the fence's own characters and line in it."""
+"""Finds a fence in its page, with its original text and line."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.files.docs_paths import DocsPaths
 
-# Python-Markdown's, unless SuperFences keeps tabs.
+# Python-Markdown's tab size, unless SuperFences keeps tabs.
 _TAB_SIZE = 4
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
-# What may stand before a header that Python-Markdown does not take: quote marks and the marks of a list.
+# Text before a header that Python-Markdown does not recognize: quote marks and list markers.
 _BEFORE_HEADER = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
 
 
 @dataclass(frozen=True)
 class Document:
-    """What a host knows of the page that is converted.
+    """Facts about the page that the host converts.
 
     Attributes:
-        file: The page's file, as messages name it.
-        text: The page's source with its own line ends, front matter included.
-        docs_paths: Where the page's files are.
-        page: Raw options of the page.
-        site: Options of the site, parsed, by key.
+        file: The page's file for messages.
+        text: The page's source with its own line ends and front matter.
+        docs_paths: Resolves the page's paths.
+        page: The page's raw options.
+        site: The site's parsed options by key.
         page_name: The page's path below the docs.
     """
 
@@ -42,7 +42,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Fence:
-    """A fence as Python-Markdown hands it over: tabs are spaces, `last` is its closing line."""
+    """A fence from Python-Markdown, with tabs as spaces. `last` is its closing line."""
 
     header: str
     lines: tuple[str, ...]
@@ -50,20 +50,20 @@ class Fence:
 
 
 class Search:
-    """Finds the fences of one conversion, which come from top to bottom, in the page's source."""
+    """Finds the fences of a conversion, from top to bottom, in the page's source."""
 
     def __init__(self, document: Document, converted: str) -> None:
-        """Take the page, and the text that Python-Markdown got: plugins may have changed it."""
+        """Take the page, and the text that Python-Markdown received. Plugins may have changed it."""
         self._document = document
         self._converted = converted
         self._start = 1
         self._headers: dict[str, Iterator[int]] = {}
 
     def find(self, fence: Fence) -> tuple[str, Place]:
-        """Return the text inside a fence as its author wrote it, and the place of its header.
+        """Return the original text of a fence, and the place of its header.
 
-        Where the page's source does not have it (an include, a macro), the text is what Python-Markdown was
-        given, and the place has a line only if there is no doubt about it.
+        If the text is not in the page's source, for example in an include or a macro, return
+        Python-Markdown's text. Then the place has a line only if it is certain.
         """
         shown = "\n".join([fence.header, *fence.lines, fence.last])
         found = self._find_live(shown)
@@ -76,7 +76,7 @@ class Search:
         return _inside(found) if found else "".join(f"{line}\n" for line in fence.lines), place
 
     def find_header(self, header: str) -> Place:
-        """Return the place of a header that Python-Markdown did not take, the next one at each call."""
+        """Return the place of the next header that Python-Markdown did not recognize."""
         lines = self._headers.setdefault(header, self._lines_of(header))
         return Place(self._document.file, next(lines, None))
 
@@ -94,7 +94,7 @@ class Search:
 
     @cached_property
     def _inside_fences(self) -> frozenset[int]:
-        """The lines between the first and the last one of a fence: what they show is not live."""
+        """Lines inside a fence, which only show blocks."""
         inside = set()
         fence = ""
         for number, line in enumerate(split_source_lines(self._document.text), 1):

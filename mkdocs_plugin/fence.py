@@ -1,7 +1,7 @@
-"""The fence: a Python-Markdown extension, which runs in MkDocs, and in anything else that takes extensions.
+"""The fence, as a Python-Markdown extension for MkDocs and other programs that use extensions.
 
-It adds itself to whatever pymdownx.superfences object is live when a Markdown object has all its
-extensions, so that the order of extensions does not matter and fences of others are not touched.
+It adds itself to the pymdownx.superfences object once a Markdown object has all its extensions. So the order
+of extensions does not matter, and it does not affect other fences.
 """
 
 from __future__ import annotations
@@ -42,28 +42,28 @@ from .header_check import HeaderCheck, explain_missing, explain_unread, read_opt
 from .highlight import highlight
 from .superfences import NAME, add_fence, find_live_pass, register_own_pass
 
-_FIRST = 1000  # before every preprocessor that changes the text
+_FIRST = 1000  # before all preprocessors that change the text
 _BEFORE_INLINE = 50
 _AFTER_RAW_HTML = 29
-# Python-Markdown takes STX out of sources, so no page can contain this.
+# Python-Markdown removes STX from sources, so no page can contain this.
 _MARK = re.compile(f"{STX}stlite:([0-9]+){ETX}")
 
 
 class Host(Protocol):
-    """What the fence asks of the program that converts pages."""
+    """Connects the fence to the program that converts pages."""
 
     def document(self, md: Markdown, text: str) -> Document:
-        """Return the page that a Markdown object converts; `text` is what it was given to convert."""
+        """Return the page that a Markdown object converts. `text` is the object's input."""
 
     def add(self, app: App) -> None:
-        """Take an app that is in the converted page."""
+        """Add an app of the page."""
 
     def report(self, problem: Problem) -> None:
-        """Tell the user what is wrong with the page."""
+        """Report a problem with the page."""
 
 
 class _Alone:
-    """The host where there is none: Python-Markdown called by itself."""
+    """For Python-Markdown without a host."""
 
     def document(self, _md: Markdown, text: str) -> Document:
         return Document("<markdown>", text, DocsPaths(Path.cwd(), Path.cwd()))
@@ -76,14 +76,14 @@ class _Alone:
 
 
 class StliteExtension(Extension):
-    """Python-Markdown's way in; hosts share one among many Markdown objects, so it has no state."""
+    """The entry point for Python-Markdown. Hosts share it among Markdown objects, so it has no state."""
 
     def __init__(self, host: Host | None = None, **options: Any) -> None:
         super().__init__(**options)
         self._host = host or _Alone()
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        """Register what is done for one Markdown object, and the extension for those who copy the object."""
+        """Register the parts of one Markdown object, and the extension for programs that copy the object."""
         conversion = _Conversion(md, self._host)
         md.registerExtension(self)
         md.preprocessors.register(conversion, NAME, _FIRST)
@@ -94,7 +94,7 @@ class StliteExtension(Extension):
 
 
 class _Page:
-    """The state of one conversion; the host is asked for the page at its first fence, and most have none."""
+    """The state of a conversion. It asks the host for the page only at the first fence."""
 
     def __init__(self, host: Host, md: Markdown, text: str) -> None:
         self._host = host
@@ -113,7 +113,7 @@ class _Page:
 
 
 class _Conversion(Preprocessor):
-    """One Markdown object's conversion of a page, and the next page, and the next."""
+    """The conversions of one Markdown object, one page after the other."""
 
     def __init__(self, md: Markdown, host: Host) -> None:
         super().__init__(md)
@@ -121,7 +121,7 @@ class _Conversion(Preprocessor):
         self._page = _Page(host, md, "")
 
     def run(self, lines: list[str]) -> list[str]:
-        """Begin with a page."""
+        """Start a page."""
         self._page = _Page(self._host, self.md, "\n".join(lines))
         try:
             add_fence(self.md, _ENTRY)
@@ -130,13 +130,13 @@ class _Conversion(Preprocessor):
         return lines
 
     def report_error(self, error: Exception) -> None:
-        """Tell the user of an error of ours that concerns no one block."""
+        """Report a bug of stlite-docs that does not concern a single block."""
         self._host.report(describe_error(error, self._place))
 
     def end(self, html: str) -> str:
-        """Return the page, or a part of it, without our marks; apps whose mark is in it are in the page.
+        """Return a page, or a part of it, without marks. The apps whose marks it contains are in the page.
 
-        SuperFences formats fences in indented code blocks too and puts the text back later.
+        SuperFences also formats fences in indented code blocks, and later restores their text.
         """
         for number in map(int, _MARK.findall(html)):
             if number not in self._page.added:
@@ -148,13 +148,13 @@ class _Conversion(Preprocessor):
         return _MARK.sub("", html)
 
     def report_header(self, header: str) -> Problem:
-        """Tell the user of a header that is no fence."""
+        """Report a header that does not start a fence."""
         problem = explain_missing(header, self._page.search.find_header(header))
         self._host.report(problem)
         return problem
 
     def format(self, options: Mapping[str, object], classes: Sequence[str], element_id: str) -> str:
-        """Return the HTML of the fence that is found now."""
+        """Return the HTML of the current fence."""
         fences = find_live_pass(self.md)
         lines = tuple(line[fences.ws_virtual_len :] for line in fences.code)
         fence = Fence(fences.first[len(fences.ws) :], lines, fences.fence)
@@ -174,14 +174,14 @@ class _Conversion(Preprocessor):
 
     @property
     def _place(self) -> Place:
-        """The page, where no more is known."""
+        """The page, if nothing more is known."""
         try:
             return Place(self._page.document.file)
         except Exception:  # noqa: BLE001 - the host that was asked for the page may be what fails
             return Place("<markdown>")
 
     def _build(self, block: Block, header: str, *, is_bare: bool) -> App:
-        """Build the app of a block; SuperFences has read nothing of a header that is bare."""
+        """Build the app of a block. SuperFences has not parsed a bare header."""
         is_unread = is_bare and header.strip("`~{. }") != NAME
         read = read_options(header) if is_unread else None
         document = self._page.document
@@ -198,7 +198,7 @@ class _Conversion(Preprocessor):
 def _format(
     *, md: Markdown, options: Mapping[str, object], classes: Sequence[str], id_value: str, **_: Any
 ) -> str:
-    """Return the HTML of a fence; SuperFences swallows what is raised here, and the block with it."""
+    """Return the HTML of a fence. SuperFences would ignore an exception and drop the block."""
     conversion: Any = md.preprocessors[NAME]
     return str(conversion.format(options, classes, id_value))
 
@@ -210,13 +210,13 @@ def _accept_options(
     _attrs: MutableMapping[str, object],
     _md: Markdown,
 ) -> bool:
-    """Take whatever a header says as options: the core knows which there are."""
+    """Accept all options in a header. The core checks them."""
     options.update({name: _read_bare_word(name, value) for name, value in inputs.items()})
     return True
 
 
 def _read_bare_word(name: str, value: object) -> object:
-    """Return True for a flag that stands alone: SuperFences gives a bare word its own name as its value."""
+    """Return True for a flag without a value: SuperFences passes the flag's name as its value."""
     option = BLOCK_OPTIONS.get(name.replace("_", "-"))
     return True if option and option.is_flag and value == name else value
 
@@ -255,5 +255,5 @@ class _End(Postprocessor):
 
 
 def makeExtension(**options: Any) -> StliteExtension:  # noqa: N802 - Python-Markdown's name
-    """Return the extension, for those who name this module."""
+    """Return the extension, for users who load this module by name."""
     return StliteExtension(**options)

@@ -1,4 +1,4 @@
-"""Headers that look like our fence and are none: Python-Markdown shows them as text and says nothing."""
+"""Finds headers that look like our fence but are not: Python-Markdown would show them as text."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from markdown.util import AtomicString
 
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.publish.html import render_problems
 
 from .superfences import NAME
@@ -23,7 +24,7 @@ _HEADER = re.compile(
 
 
 def read_options(header: str) -> dict[str, str] | None:
-    """Return the options of a header that SuperFences does not take for their hyphens, else None."""
+    """Return the options of a header that SuperFences rejects because of hyphens, else None."""
     _, _, options = header.strip("`~{} ").partition(NAME)
     if not re.fullmatch(rf"(?:{_OPTION.pattern})+\s*", options):
         return None
@@ -31,35 +32,36 @@ def read_options(header: str) -> dict[str, str] | None:
 
 
 def explain_unread(header: str, place: Place) -> Problem:
-    """Return what to tell the author of a fence whose header cannot be read."""
+    """Return a message about a fence with an invalid header."""
     return Problem(
         ProblemKind.HEADER,
-        f"""expected option values in quotes, such as '```stlite height="400"', got {header.strip()!r}, """
+        "expected option values in quotes, such as '```stlite height=\"400\"', "
+        f"got {quote(header.strip())}, "
         "which is not read; add the quotes, or write lines at the head of the block, such as ':height: 400'",
         place,
     )
 
 
 def explain_missing(header: str, place: Place) -> Problem:
-    """Return what to tell the author of a header that does not begin a fence."""
+    """Return a message about a header that does not start a fence."""
     return Problem(
         ProblemKind.HEADER,
-        f"expected a fence that begins with '```stlite' and ends with '```', got {header.strip()!r}, "
+        f"expected a fence that begins with '```stlite' and ends with '```', got {quote(header.strip())}, "
         "which begins none; give both lines of their own, indented alike",
         place,
     )
 
 
 class HeaderCheck(Treeprocessor):
-    """Finds such headers in a page's text, before inline code is made of them, and puts a box there.
+    """Finds these headers in a page before inline code is parsed, and inserts a box with the problem.
 
-    In code blocks, shown fences and raw HTML they are what the author wants to show.
+    Skips code blocks, quoted fences and raw HTML, which only show such headers.
     """
 
     def __init__(
         self, md: Markdown, report: Callable[[str], Problem], report_error: Callable[[Exception], None]
     ) -> None:
-        """Take what is told of each header and says what is wrong with it, and what is told of errors."""
+        """Take a function from headers to problems, and one that receives exceptions."""
         super().__init__(md)
         self._report = report
         self._report_error = report_error

@@ -1,4 +1,4 @@
-"""How a site shows the code of a program: as it shows its own Python code."""
+"""Highlights the code of a program as the site highlights its own code blocks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9_+#-]+")
 
 
 def highlight(md: Markdown, text: str, name: str) -> str:
-    """Return the HTML of a file's text as the site's code blocks have it: the same classes and buttons."""
+    """Return the HTML of a file as a code block of the site, with the same classes and buttons."""
     language = _find_language(name)
     text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
     fences = find_superfences(md)
@@ -28,7 +28,7 @@ def highlight(md: Markdown, text: str, name: str) -> str:
 
 
 def _find_language(name: str) -> str:
-    """Return the language of a file: highlighters know most by their suffix, and show others as text."""
+    """Return the language of a file. Highlighters recognize most suffixes and show other files as text."""
     suffix = PurePosixPath(name).suffix.removeprefix(".")
     if suffix == "py":
         return "python"
@@ -36,7 +36,7 @@ def _find_language(name: str) -> str:
 
 
 def _highlight_plainly(md: Markdown, text: str, language: str) -> str:
-    """Let fenced_code, which every MkDocs site has, convert a fence, and take what it has stored."""
+    """Let fenced_code, which every MkDocs site has, convert a fence, and take the result from its stash."""
     name = "fenced_code_block"
     fences = md.preprocessors[name] if name in md.preprocessors else FencedBlockPreprocessor(md, {})
     longest = max((len(run) for run in re.findall("`+", text)), default=0)

@@ -1,4 +1,4 @@
-"""The MkDocs plugin: MkDocs' events, passed on to the build."""
+"""The MkDocs plugin, which passes MkDocs' events to the build."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from .fence import StliteExtension
 from .superfences import NAME
 from .watch import Watch
 
-# Names under which a site may list the extension, for programs that read mkdocs.yml and know no plugins.
+# Names under which a site can list the extension, for programs that read mkdocs.yml without plugins.
 _LISTED = {NAME, "stlite_docs.mkdocs_plugin.fence", "stlite_docs.mkdocs_plugin.fence:StliteExtension"}
 
 
 class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  # MkDocs' own __init_subclass__
-    """Live Streamlit apps in a site; the object lives as long as `mkdocs serve` does."""
+    """Live Streamlit apps in a site. The object lives as long as `mkdocs serve`."""
 
     config_scheme = CONFIG_SCHEME
 
@@ -39,20 +39,20 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
-        """Read the plugin's options, with our explanation of those that do not exist."""
+        """Read the plugin's options, with our messages for unknown options."""
         errors, warnings = super().load_config(normalise_keys(options), config_file_path)
         return errors, explain_warnings(warnings)
 
     @guarded
     def on_startup(self, /, *, dirty: bool, **_: Any) -> None:
-        """Begin; that this method exists makes MkDocs keep the object from one build to the next."""
+        """Start. Because this method exists, MkDocs keeps the object between builds."""
         self._is_dirty = dirty
         forward_log(lambda level, text: LOG.log(level, "%s", text))
         self._build = None
 
     @guarded
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Begin a build, and put the fence into its Markdown extensions."""
+        """Start a build, and add the fence to its Markdown extensions."""
         if self._watch is not None:
             self._watch.begin()
         build = Build(config, self.config)
@@ -66,25 +66,25 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
     @event_priority(-100)  # after plugins that add pages
     @guarded
     def on_nav(self, _nav: Navigation, /, *, files: Files, **_: Any) -> None:
-        """Look, before pages are read, which of them a dirty build must not skip."""
+        """Decide before pages are read which of them a dirty build must not skip."""
         if self._is_dirty and self._build is not None:
             self._build.read_again(files)
 
     @guarded
     def on_page_markdown(self, _markdown: str, /, *, page: Page, **_: Any) -> None:
-        """Begin a page."""
+        """Start a page."""
         if self._build is not None:
             self._build.begin_page(page.file)
 
     @event_priority(100)  # before plugins that minify
     @guarded
     def on_post_page(self, output: str, /, *, page: Page, **_: Any) -> str:
-        """Load the browser part where there are apps; a blog's views show those of other pages."""
+        """Load the browser part on pages with apps. A blog's views contain the apps of other pages."""
         return self._build.insert_tags(output, page.url) if self._build is not None else output
 
     @guarded
     def on_post_build(self, /, **_: Any) -> None:
-        """Write what the apps need."""
+        """Write the files that the apps need."""
         if self._build is not None:
             self._build.publish()
             if self._watch is not None:
@@ -92,13 +92,13 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
 
     @guarded
     def on_build_error(self, /, **_: Any) -> None:
-        """Look at what a failed build has read too: a change of it may mend the build."""
+        """Also watch the files of a failed build: changing them can fix the build."""
         if self._watch is not None and self._build is not None:
             self._watch.end(self._build.dependencies, has_failed=True)
 
     @guarded
     def on_serve(self, server: LiveReloadServer, /, **_: Any) -> LiveReloadServer:
-        """Look at the files that apps are read from, now and after every build."""
+        """Watch the files that apps depend on, now and after every build."""
         if self._build is not None:
             self._watch = Watch(server, self._build.dependencies)
         return server

@@ -1,4 +1,4 @@
-"""The pass of pymdownx.superfences that finds our fence: the site's, or one of our own."""
+"""The SuperFences pass that finds our fence: the site's, or our own."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ NAME = "stlite"
 
 _OWN_PASS = "stlite_fence"  # noqa: S105 - a preprocessor's name
 _BEFORE_FENCED_CODE = 25.5
-_CODE_BLOCK_PRIORITY = 80  # as Python-Markdown's own
+_CODE_BLOCK_PRIORITY = 80  # Python-Markdown's default
 
 
 def find_superfences(md: Markdown) -> Any:
-    """Return the preprocessor of SuperFences, or None where the site does without it."""
-    name = "fenced_code_block"  # fenced_code registers under the same
+    """Return the SuperFences preprocessor, or None if the site does not use it."""
+    name = "fenced_code_block"  # fenced_code registers under the same name.
     host = md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401 - it has no `get`
     return host if isinstance(host, SuperFencesBlockPreprocessor) else None
 
 
 def register_own_pass(md: Markdown) -> None:
-    """Register the pass that finds our fence where SuperFences does not."""
+    """Register a pass that finds our fence if the site does not use SuperFences."""
     md.preprocessors.register(_OwnPass(md), _OWN_PASS, _BEFORE_FENCED_CODE)
 
 
@@ -43,10 +43,10 @@ def find_live_pass(md: Markdown) -> Any:
 
 
 def add_fence(md: Markdown, entry: Mapping[str, object]) -> None:
-    """Put a fence into the pass that is live, to be called when a page begins: all extensions are there.
+    """Add our fence to the active pass. Call it when a page starts, after all extensions have loaded.
 
-    The list of fences belongs to an extension that several Markdown objects may share, so the entry must
-    not: its functions are told of the Markdown object that calls.
+    The list of fences belongs to an extension that several Markdown objects can share. So the entry receives
+    the calling Markdown object instead of keeping one.
     """
     fences = find_live_pass(md)
     _take_any_header(fences)
@@ -55,14 +55,14 @@ def add_fence(md: Markdown, entry: Mapping[str, object]) -> None:
 
 
 class _OwnPass(Preprocessor):
-    """SuperFences' pass, taking nothing but our fence, for sites that do without SuperFences.
+    """A SuperFences pass only for our fence, for sites without SuperFences.
 
-    SuperFences would rewrite every code block of the site. This one sees all fences, so that one shown inside
-    another stays text, and leaves those of others alone.
+    SuperFences would change every code block of the site. This pass sees all fences, so a fence inside
+    another stays text, and it leaves other fences to the site.
     """
 
     def run(self, lines: list[str]) -> list[str]:
-        """Find our fences if nobody else does."""
+        """Find our fences unless the site's SuperFences does."""
         if find_superfences(self.md) is not None:
             return lines
         self.fences.extension.stash.clear_stash()
@@ -70,10 +70,10 @@ class _OwnPass(Preprocessor):
 
     @functools.cached_property
     def fences(self) -> Any:
-        """SuperFences' own classes, with a default entry that takes no fence.
+        """SuperFences' own classes, with a default entry that accepts no fence.
 
-        The block processor turns fences back into text that prove to be part of an indented code block; other
-        code blocks it treats as Python-Markdown does.
+        The block processor restores fences that turn out to be in an indented code block. It treats other
+        code blocks as Python-Markdown does.
         """
         extension = SuperFencesCodeExtension()
         extension.stash = CodeStash()
@@ -91,10 +91,10 @@ class _OwnPass(Preprocessor):
 
 
 def _take_any_header(fences: Any) -> None:
-    """Let SuperFences take our fence with a header that it cannot read, such as `stlite height=300`.
+    """Make SuperFences accept our fence with a header that it cannot parse, such as `stlite height=300`.
 
-    It would say nothing, show the block as text, and take the block's last line for the first one of another
-    fence, up to the end of the page. Fences with other names are left as the site's configuration has them.
+    Otherwise it would silently show the block as text, and use the block's last line as the start of another
+    fence, up to the end of the page. Fences with other names follow the site's configuration.
     """
     if "handle_unrecognized" in vars(fences):
         return

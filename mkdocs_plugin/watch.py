@@ -1,4 +1,4 @@
-"""Having MkDocs' server build again when something changes that apps are read from outside of the docs."""
+"""Makes MkDocs' server rebuild when files outside the docs change that apps depend on."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from stlite_docs.publish.dependencies import Dependencies, State
 
 from .boundary import warn_of
 
-# How often MkDocs' server looks by itself, in seconds.
+# How often MkDocs' server checks files, in seconds.
 _INTERVAL = 0.5
-# Of all time, looking takes at most one part in so many.
+# Checking takes at most one part in this many of the time.
 _SHARE = 10
 
 
 class Watch:
-    """Looks at what a site depends on, and tells the server of changes by a file that the server watches.
+    """Checks a site's dependencies, and signals changes through a file that the server watches.
 
-    The server takes a folder with all that is in it, gives up on what is missing at some time, and has a
-    thread for each path.
+    The server itself would watch whole folders, ignore missing files after a while, and use a thread for each
+    path.
 
-    No build can follow from itself for ever: what changes during a build, which may be the build's own doing,
-    is followed by a second one, and by no third.
+    Builds must not trigger builds forever. If something changes during a build, perhaps by the build itself,
+    a second build follows, but not a third.
     """
 
     def __init__(self, server: LiveReloadServer, dependencies: Dependencies) -> None:
-        """Begin after a first build with these dependencies; `stop` ends it."""
+        """Start after a first build with these dependencies. `stop` ends it."""
         self._server = server
         self._lock = threading.Lock()
         self._is_over = threading.Event()
@@ -45,15 +45,15 @@ class Watch:
         self._start()
 
     def begin(self) -> None:
-        """Note that a build begins: it reads all that is there now."""
+        """Record the start of a build, which reads the current state of all files."""
         with self._lock:
             self._is_building = True
             self._built = self._dependencies.read_state()
 
     def end(self, dependencies: Dependencies, *, has_failed: bool = False) -> None:
-        """Note that a build has ended; one that has failed may depend on more than it has come to."""
+        """Record the end of a build. A failed build can depend on more files than it has read."""
         with self._lock:
-            if not self._is_building:  # it has failed before it began, or after its end
+            if not self._is_building:  # It failed before its start or after its end.
                 return
             self._is_building = False
             before = self._built
@@ -66,7 +66,7 @@ class Watch:
                 self._tell()
 
     def stop(self) -> None:
-        """End for good."""
+        """End permanently."""
         self._is_over.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -94,7 +94,8 @@ class Watch:
             pause = max(_INTERVAL, _SHARE * (time.monotonic() - began))
 
     def _compare(self, now: State) -> None:
-        # Seen twice: so nobody is writing any more, and the server has not begun for a reason of its own.
+        # Unchanged since the last check, so writing has finished, and the server has not started a build on
+        # its own.
         if now != self._built and now == self._seen:
             self._built = now
             self._tell()

@@ -1,4 +1,4 @@
-"""Sphinx wiring: the directive `stlite`, its node, and what a site with apps carries."""
+"""Connects the core to Sphinx: the directive `stlite`, its node, and the files of a site with apps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the extension; Sphinx calls this for `extensions = ["stlite_docs.sphinx_ext"]`."""
+    """Register the extension. Sphinx calls this for `extensions = ["stlite_docs.sphinx_ext"]`."""
     forward_log(lambda level, text: logger.log(level, "%s", text))
     configuration.add_values(app)
     app.connect("config-inited", guarded(configuration.check_values))
@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(stlite_app, html=(visit_app, depart_app))
     app.add_transform(BuildApps)
 
-    # After those who write the text.
+    # After extensions that change the text.
     app.connect("source-read", guarded(line_separators.escape_in_page), priority=900)
     app.connect("include-read", guarded(line_separators.escape_in_included), priority=900)
     app.connect("env-get-outdated", guarded(environment.find_outdated, list))

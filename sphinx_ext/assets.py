@@ -1,4 +1,4 @@
-"""What a site with apps carries, and the pages that load it."""
+"""The files of a site with apps, and the pages that load them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from .environment import app_needs_by_page
 from .node import is_ours
 from .places import log_problem, name_file
 
-# Builders whose pages are opened in a browser, with our files beside them. An e-book is HTML too.
+# Builders whose pages open in a browser, with our files next to them. EPUB is HTML too, but not among them.
 LIVE_BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
 
 
 def publish_before_pages(app: Sphinx, env: BuildEnvironment) -> None:
-    """Write the browser part before the first page: Sphinx adds a checksum of each file to its address."""
+    """Write the browser part before the first page: Sphinx adds a checksum of each file to its URL."""
     if _is_live(app) and app_needs_by_page(env):
         publish_browser_part(_static_folder(app))
 
@@ -37,7 +37,7 @@ def publish_before_pages(app: Sphinx, env: BuildEnvironment) -> None:
 def add_to_page(
     app: Sphinx, _pagename: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load the browser part on pages with an app or a problem box, and on no others."""
+    """Load the browser part only on pages with an app or a problem box."""
     if not _is_live(app) or doctree is None or next(doctree.findall(is_ours), None) is None:
         return
     app.add_js_file(f"{folder_name()}/{ENTRY_MODULE}", type="module")
@@ -45,7 +45,7 @@ def add_to_page(
 
 
 def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Write the runtime that the apps need; remove what a site without apps has left of earlier builds."""
+    """Write the runtime that the apps need, or remove what earlier builds left in a site without apps."""
     if exception is not None or not _is_live(app):
         return
     pages = app_needs_by_page(app.env)

@@ -1,7 +1,8 @@
-"""A directive's block as its author wrote it, looked up in the document that docutils or MyST has parsed.
+"""Finds the original text of a directive's block in the document that docutils or MyST has parsed.
 
-Both hand over lines without tabs and line ends, split at characters that end no line, and MyST reads option
-lines in a way of its own. Text that is in no document (a substitution, a docstring) is taken as it comes.
+docutils and MyST return lines without tabs and line ends, and split them at other characters than editors do.
+MyST also parses option lines in its own way. Text that is not in a document, such as a substitution or a
+docstring, stays as it is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from stlite_docs.authoring.block import read_body
 from stlite_docs.authoring.verbatim import Found, find_text
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.base.source_lines import split_source_lines
 
 from .line_separators import escape_line_separators, unescape_line_separators
@@ -28,15 +30,15 @@ from .places import name_file, read_document
 _SPACES = str.maketrans("\v\f", "  ")
 _TAB_SIZE = 8
 _MARKS = " \t>"
-# What an argument is, where it is no file: in MyST the rest of a fence's first line, options as well
-# (```` ```{stlite} height="300" ````), and in RST a program without a blank line above it.
+# Messages for arguments that are not a file: in MyST, the rest of a fence's first line, including options
+# (```` ```{stlite} height="300" ````); in reStructuredText, a program without a blank line above it.
 _NO_FILE = re.compile(r"[\w-]+=|.*\n")
 _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 
 
 @dataclass(frozen=True)
 class _BlockSource:
-    """What was found: lines are those of editors; the options are those that are not in the body."""
+    """The result, with line numbers as in editors, and the options that are not in the body."""
 
     line: int
     body: str
@@ -45,14 +47,14 @@ class _BlockSource:
 
 
 def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
-    """Return what a directive declares.
+    """Return the block that a directive declares.
 
     Args:
         directive: The directive, before it runs.
-        ignored: Options that are not the core's.
+        ignored: Options that the core does not handle.
     """
     source, line = directive.get_source_info()
-    source, line = source or "<unknown>", line or directive.lineno  # docutils may have lost track
+    source, line = source or "<unknown>", line or directive.lineno  # docutils can lose track of the line
     read = _read_rst if isinstance(directive.state_machine, StateMachine) else _read_myst
     written = read(directive, read_document(Path(source)), line)
     file = name_file(directive.env, source)
@@ -74,7 +76,7 @@ def _read_argument(argument: str) -> dict[str, object]:
 def _check_argument(argument: str, options: Mapping[str, object], place: Place) -> Iterator[Problem]:
     if _NO_FILE.match(argument):
         message = (
-            f"the text behind the block's name is read as a program file, got {argument!r}; "
+            f"the text behind the block's name is read as a program file, got {quote(argument)}; "
             "write options as lines at the head of the block, such as ':height: 300', and the program below "
             "a blank line"
         )
@@ -101,7 +103,7 @@ def _read_rst(directive: SphinxDirective, document: str, line: int) -> _BlockSou
 
 
 def _docutils_lines(document: str) -> list[str]:
-    """Split a document at the characters where docutils does, with nothing else changed."""
+    """Split a document at docutils' line ends, without other changes."""
     lines = []
     start = 0
     for line in escape_line_separators(document).translate(_SPACES).splitlines(keepends=True):
@@ -111,13 +113,13 @@ def _docutils_lines(document: str) -> list[str]:
 
 
 def _editor_line(lines: Sequence[str], number: int) -> int:
-    """Return where an editor has a line that docutils has counted."""
+    """Return an editor's line number for docutils' line number."""
     above = "".join(lines[: number - 1])
     return len(split_source_lines(f"{above}x")) if number <= len(lines) else number
 
 
 def _with_form_feeds(lines: Sequence[str], shown: str, offset: int) -> str:
-    """Return a line of docutils' with the form feeds that it has turned into spaces."""
+    """Return a line from docutils with the form feeds that it has replaced by spaces."""
     line = lines[offset].expandtabs(_TAB_SIZE).rstrip() if offset < len(lines) else ""
     restored = line[len(line) - len(shown) :] if len(line) >= len(shown) else ""
     return restored if restored.translate(_SPACES) == shown else shown
@@ -137,7 +139,7 @@ def _read_myst(directive: SphinxDirective, document: str, line: int) -> _BlockSo
     if head and head[0].startswith("-"):
         return _BlockSource(fence, found.text, found.line, _read_yaml(head, given))
     own = read_body("".join(head), Place("")).options
-    # What MyST has read of each line tells whether these are the block's lines, and not another's.
+    # MyST's view of each line tells whether these are the lines of this block.
     if not own or not all(name in given and str(given[name]) in str(own[name]) for name in own):
         return _BlockSource(fence, found.text, found.line, given)
     attributes = {name: value for name, value in given.items() if name not in own}
@@ -150,13 +152,13 @@ def _joined(directive: SphinxDirective) -> str:
 
 
 def _fence_above(lines: Sequence[str], number: int) -> int:
-    """Return the line of the fence at or above a line, or 0: MyST counts too far in nested directives."""
+    """Return the line of the fence at or above a line, or 0. MyST counts too far in nested directives."""
     numbers = range(min(number, len(lines)), 0, -1)
     return next((number for number in numbers if _FENCE.search(lines[number - 1])), 0)
 
 
 def _unmarked(line: str) -> str:
-    """Return a line without indent, quote marks and end."""
+    """Return a line without indentation, quote marks and line end."""
     return line.strip(f"{_MARKS}\r\n")
 
 
@@ -179,12 +181,12 @@ def _option_block(lines: Sequence[str]) -> list[str]:
 
 
 def _read_yaml(block: Sequence[str], given: Mapping[str, object]) -> Mapping[str, object]:
-    """Return MyST's options, with lists and mappings for those that it has folded into one text."""
+    """Return MyST's options, with lists and mappings restored where MyST joined them into one text."""
     import yaml  # noqa: PLC0415 - comes with MyST, and only MyST has such blocks
 
     try:
         data = yaml.safe_load("".join(block[1:-1]))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError, ValueError):  # nested too deeply, or a number of too many digits
         return given
     native = data if isinstance(data, dict) else {}
     return {

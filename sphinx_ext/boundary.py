@@ -1,4 +1,4 @@
-"""What Sphinx calls, so that an error of ours does not end its build."""
+"""Catches our exceptions in Sphinx's events, so that they do not end the build."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from .places import name_file, warn
 def guarded(
     handler: Callable[..., Any], otherwise: Callable[[], object] = lambda: None
 ) -> Callable[..., Any]:
-    """Return an event handler that warns of an error in it and returns something else.
+    """Return an event handler that warns about an exception in it and returns another result.
 
     Args:
-        handler: What Sphinx calls, with itself in front.
-        otherwise: Makes what the handler returns in that case.
+        handler: The original handler.
+        otherwise: Makes the result after an exception.
     """
 
     @functools.wraps(handler)
     def run(app: Sphinx, *args: Any) -> Any:
         try:
             return handler(app, *args)
-        except SphinxError:  # raised for Sphinx, to end the build
+        except SphinxError:  # raised on purpose, to end the build
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the site shall have all else
             problem = describe_error(error, _place(app, args))
@@ -41,7 +41,7 @@ def guarded(
 
 
 def _place(app: Sphinx, args: tuple[Any, ...]) -> Place:
-    """Return the page that an event is about, or the site's configuration."""
+    """Return the page of an event, or the site's configuration file."""
     env = getattr(app, "env", None)
     if env is None:
         return Place("conf.py")

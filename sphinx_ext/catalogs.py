@@ -1,4 +1,4 @@
-"""Translations of the controls' texts, from the message catalogs `stlite_docs` of a site's `locale_dirs`."""
+"""Translations from the message catalogs `stlite_docs` in a site's `locale_dirs`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _DOMAIN = "stlite_docs"
 
 
 def load_catalogs(app: Sphinx, config: Config) -> None:
-    """Compile the site's catalogs, as Sphinx does its own when it begins, and load them."""
+    """Compile the site's catalogs as Sphinx compiles its own, and load them."""
     if not config.language:
         return
     repository = CatalogRepository(app.srcdir, config.locale_dirs, config.language, config.source_encoding)
@@ -25,7 +25,7 @@ def load_catalogs(app: Sphinx, config: Config) -> None:
 
 
 def translated_texts() -> dict[str, str]:
-    """Return those of the texts that the catalogs have, by the English ones."""
+    """Return the translations of the texts that the catalogs contain, by English text."""
     translate = get_translation(_DOMAIN)
     pairs = ((text, str(translate(text))) for text in known_texts())
     return {text: translation for text, translation in pairs if translation != text}

@@ -1,4 +1,4 @@
-"""The values in `conf.py`, made from the options that the core declares."""
+"""The values in `conf.py`, built from the core's declarations."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _PREFIX = "stlite_"
 
 
 def add_values(app: Sphinx) -> None:
-    """Declare `stlite_<option>` for every option of a site; None leaves an option unset.
+    """Declare `stlite_<option>` for every option of a site. None means that the option is not set.
 
-    The values are parsed by the core, which takes text and native data and has its own words for what is
-    wrong, so Sphinx is not told their types. Those that reach no page do not make Sphinx read pages again.
+    The core parses the values. It accepts text and native data and has its own messages, so Sphinx does not
+    know the types. Values that do not affect pages do not make Sphinx read pages again.
     """
     for option in SITE_OPTIONS.values():
         app.add_config_value(_PREFIX + option.key, None, "env" if option.name in PAGE_OPTIONS else "")
 
 
 def check_values(_app: Sphinx, config: Config) -> None:
-    """Warn of wrong and unknown values, as Sphinx does for its own; the build goes on without them."""
+    """Warn about invalid and unknown values, as Sphinx does for its own. The build continues without them."""
     for name, message in _read_values(config)[1].items():
         _warn(f"{name} in conf.py: {message}")
     for name in _unknown_names(config):
@@ -38,27 +38,27 @@ def check_values(_app: Sphinx, config: Config) -> None:
 
 
 def exclude_published(_app: Sphinx, config: Config) -> None:
-    """Keep Sphinx from reading what an earlier build has left among the sources, in an output folder there.
+    """Exclude the files of earlier builds from the sources, if the output folder is among them.
 
-    Sphinx's own output has no sources besides `_sources`, which it passes over; ours may have any file.
+    Sphinx's own output contains only `_sources` as sources, which it ignores. Ours can contain any file.
     """
     config.exclude_patterns = [*config.exclude_patterns, f"**/_static/{FOLDERS}"]
 
 
 def app_layer(config: Config) -> dict[str, object]:
-    """Return the options that hold for every app of the site, parsed, by key; catalogs have their texts."""
+    """Return the site's parsed options for its apps by key. Catalogs contribute their texts."""
     layer, _ = split_site(_read_values(config)[0])
     texts = {**translated_texts(), **layer.get("texts", {})}  # type: ignore[dict-item]  # a mapping, as its parser says
     return {**layer, "texts": texts} if texts else layer
 
 
 def site_settings(config: Config) -> SiteSettings:
-    """Return the options that only a whole site has."""
+    """Return the site-only options."""
     return split_site(_read_values(config)[0])[1]
 
 
 def _read_values(config: Config) -> tuple[dict[str, object], dict[str, str]]:
-    """Return the parsed values by key, and what is wrong with others by their name in `conf.py`."""
+    """Return the parsed values by key, and messages about invalid ones by their name in `conf.py`."""
     values: dict[str, object] = {}
     wrong: dict[str, str] = {}
     for option in SITE_OPTIONS.values():
@@ -73,10 +73,10 @@ def _read_values(config: Config) -> tuple[dict[str, object], dict[str, str]]:
 
 
 def _unknown_names(config: Config) -> list[str]:
-    """Return the names in `conf.py` that look like ours and are not.
+    """Return the unknown names in `conf.py` that look like ours.
 
-    Sphinx tells nobody of them, and keeps what `conf.py` defines in a private attribute. Modules and
-    functions may have such names: `import stlite_docs`.
+    Sphinx does not report them, and keeps the content of `conf.py` in a private attribute. Modules and
+    functions can have such names: `import stlite_docs`.
     """
     defined = getattr(config, "_raw_config", {})
     return [

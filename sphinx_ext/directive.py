@@ -1,4 +1,4 @@
-"""The directive `stlite`, in RST and in MyST."""
+"""The directive `stlite` for reStructuredText and MyST."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from stlite_docs.authoring.block import read_body, unquote
 from stlite_docs.authoring.broken_app import make_broken_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.options.registry import BLOCK_OPTIONS
 
 from .block_source import read_block
 from .node import show_plainly, show_problem, stlite_app
 from .places import log_problem, name_file
 
-# What every directive of docutils takes; the core does not know them.
+# Options of every docutils directive, which the core does not handle.
 HOST_OPTIONS = frozenset({"class", "name"})
 
 
@@ -29,10 +30,10 @@ def _as_written(value: str | None) -> str:
 
 
 class _AnyOption(dict[str, Callable[[str], Any]]):
-    """Takes every option as the text it is.
+    """Accepts every option as text.
 
-    For an option that they do not know, docutils drops the block and MyST the option, in words of their own.
-    The core reads the options.
+    For an unknown option, docutils drops the block, and MyST drops the option, each with its own message.
+    Here the core checks the options.
     """
 
     def __missing__(self, _name: str) -> Callable[[str], Any]:
@@ -40,7 +41,7 @@ class _AnyOption(dict[str, Callable[[str], Any]]):
 
 
 class StliteDirective(SphinxDirective):
-    """A live app: its program is the content, or the file that the argument names."""
+    """A live app. Its program is the content, or the file in the argument."""
 
     optional_arguments = 1
     final_argument_whitespace = True
@@ -50,7 +51,7 @@ class StliteDirective(SphinxDirective):
     )
 
     def run(self) -> list[nodes.Node]:
-        """Return the app's node, which waits for the end of the page (see `transforms.BuildApps`)."""
+        """Return the app's node, which is completed at the end of the page (see `transforms.BuildApps`)."""
         try:
             return self._declare()
         except (DirectiveError, SphinxError):
@@ -82,6 +83,6 @@ class StliteDirective(SphinxDirective):
         try:
             return directives.class_option(str(value)) if value else []
         except ValueError:
-            message = f"option 'class': expected names of CSS classes, got {value!r}"
+            message = f"option 'class': expected names of CSS classes, got {quote(value)}"
             log_problem(self.env, Problem(ProblemKind.OPTION, message, place))
             return []

@@ -1,4 +1,4 @@
-"""What is kept of each page's apps in Sphinx's environment, from build to build."""
+"""The data about each page's apps in Sphinx's environment, kept between builds."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from stlite_docs.publish.app_needs import AppNeeds
 
 
 def app_needs_by_page(env: BuildEnvironment) -> dict[str, list[AppNeeds]]:
-    """Return the environment's record: every page with a block, and what travels with its live apps."""
+    """Return the record in the environment: every page with a block, and the needs of its live apps."""
     record: dict[str, list[AppNeeds]] = vars(env).setdefault("stlite_app_needs", {})
     return record
 
 
 def directories_by_page(env: BuildEnvironment) -> dict[str, set[DirectoryListing]]:
-    """Return the folders that were searched for each page's apps, and what was there."""
+    """Return the folders that the build searched for each page's apps, with their listings."""
     record: dict[str, set[DirectoryListing]] = vars(env).setdefault("stlite_directories", {})
     return record
 
 
 def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is read again or gone."""
+    """Forget a page that has changed or is gone."""
     app_needs_by_page(env).pop(docname, None)
     directories_by_page(env).pop(docname, None)
 
@@ -42,7 +42,7 @@ def merge(_app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: B
 def find_outdated(
     _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages whose folders have files more or less: Sphinx itself only knows of files."""
+    """Return the pages whose folders have more or fewer files. Sphinx itself only watches files."""
     return [
         docname
         for docname, listings in directories_by_page(env).items()

@@ -1,6 +1,7 @@
-"""Characters at which docutils ends a line though no editor does: in our blocks, others stand in for them.
+"""Replaces characters in our blocks that end a line for docutils but not for editors.
 
-In a program, U+2028 inside a string would otherwise end the directive: what follows it has no indentation.
+In a program, U+2028 inside a string would otherwise end the directive, because the text after it has no
+indentation.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ from stlite_docs.base.source_lines import split_source_lines
 from .places import read_document
 
 _SEPARATORS = "\x1c\x1d\x1e\x85\u2028\u2029"
-# Unicode keeps these code points free of characters, for the use inside of programs.
+# Unicode reserves these code points for the internal use of programs.
 _STAND_INS = "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5"
 _HIDE = str.maketrans(_SEPARATORS, _STAND_INS)
 _SHOW = str.maketrans(_STAND_INS, _SEPARATORS)
-# The directive may stand behind the marks of lists and tables.
+# Markers of lists and tables can precede the directive.
 _DIRECTIVE = re.compile(r"([^\w`]*)\.\. stlite::|((?:\w{1,3}[.)]|[-*+]) +)\.\. stlite::")
 _TAB_SIZE = 8
 
 
 def escape_line_separators(text: str) -> str:
-    """Return a document with stand-ins for the separators in our directives; its length stays."""
+    """Return a document with replacements for the separators in our directives. Its length stays the same."""
     if not any(separator in text for separator in _SEPARATORS):
         return text
     lines = []
@@ -44,7 +45,7 @@ def escape_line_separators(text: str) -> str:
 
 
 def unescape_line_separators(text: str) -> str:
-    """Return text of docutils' with the separators that stand-ins are there for."""
+    """Return text from docutils with the original separators."""
     return text.translate(_SHOW)
 
 
@@ -56,7 +57,7 @@ def escape_in_page(app: Sphinx, docname: str, content: list[str]) -> None:
 
 
 def escape_in_included(app: Sphinx, path: Path, _docname: str, content: list[str]) -> None:
-    """Prepare a file that docutils includes whole (`include-read`, when its lines are split already)."""
+    """Prepare a whole file that docutils includes (`include-read`), which is already split into lines."""
     document = read_document(Path(app.srcdir) / path)
     hidden = escape_line_separators(document)
     if hidden != document and content[0].rstrip() == _as_docutils(document):

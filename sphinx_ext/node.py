@@ -1,4 +1,4 @@
-"""The node of an app: its children are what every builder can show, the program and its captions."""
+"""The node of an app. Its children, the program and its captions, work in every builder."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _TAB_SIZE = 8
 
 
 class stlite_app(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
-    """An app in a page: first the block that the directive has read, then the app that it is.
+    """An app in a page: first the block from the directive, then the finished app.
 
-    Both are plain attributes of the object, not the node's own, so that no builder prints them.
+    Both are attributes of the object and not of the node, so that builders do not print them.
     """
 
     block: Block | None = None
@@ -49,7 +49,7 @@ class stlite_app(nodes.General, nodes.Element):  # noqa: N801 - docutils names i
 
 
 def show_app(app: App, source: str | None, line: int | None) -> list[nodes.Element]:
-    """Return what stands for an app where it cannot run: its title, and each file with its name.
+    """Return the content that replaces an app where it cannot run: its title, and each file with its name.
 
     Args:
         app: The app.
@@ -70,12 +70,12 @@ def show_app(app: App, source: str | None, line: int | None) -> list[nodes.Eleme
 
 
 def show_plainly(app: App) -> list[nodes.Element]:
-    """Return an app's text as it is, where what shows programs may be what fails."""
+    """Return an app's text as it is, in case the highlighter is what fails."""
     return [nodes.literal_block(source.text, source.text, language="text") for source in app.sources]
 
 
 def show_problem(problem: Problem) -> nodes.Element:
-    """Return the box that shows on the page, in every builder, what is wrong with a block."""
+    """Return the box that shows a block's problems on the page, in every builder."""
     title = nodes.title("", PROBLEM_TITLE, translatable=False)
     text = nodes.paragraph("", str(problem), translatable=False)
     return nodes.admonition("", title, text, classes=["error", PROBLEM_CLASS])
@@ -89,8 +89,8 @@ def is_ours(node: nodes.Node) -> bool:
 
 
 def visit_app(translator: HTML5Translator, node: stlite_app) -> None:
-    """Write the start of a live app; its children follow."""
-    if node.app is None:  # parsed by another extension after the page was read: nothing has built the app
+    """Write the start of a live app. Its children follow."""
+    if node.app is None:  # Another extension parsed it after the page was read, so nothing has built the app.
         raise nodes.SkipNode
     element_id, *others = node["ids"] or [""]
     translator.body.extend(f'<span id="{other}"></span>' for other in others)
@@ -111,10 +111,10 @@ def depart_app(translator: HTML5Translator, node: stlite_app) -> None:
 
 
 def _show_source(source: Source) -> nodes.literal_block:
-    """Return a program as docutils shows all code: TeX and XML cannot print what is replaced here."""
+    """Return a program as docutils shows code. TeX and XML cannot print the replaced characters."""
     lines = split_source_lines(source.text.removeprefix("\ufeff").translate(_SPACES))
     text = "\n".join(line.expandtabs(_TAB_SIZE).rstrip() for line in lines).rstrip("\n")
-    # What the highlighter cannot read is for the core to report.
+    # The core reports what the highlighter cannot parse.
     attributes: dict[str, Any] = {"language": _language(source.name), "force": True}
     return nodes.literal_block(text, text, **attributes)
 
@@ -125,11 +125,11 @@ def _language(name: str) -> str:
 
 
 def _as_translated(node: stlite_app, app: App) -> App:
-    """Return the app with the title and the programs that the page's translation gives it.
+    """Return the app with the title and the programs from the page's translation.
 
-    Sphinx translates programs only for those who ask for it (`gettext_additional_targets`); then the reader
-    shall run what stands on the page. All others get the author's characters, which the page's literal
-    blocks may lack.
+    Sphinx translates programs only if the site asks for it (`gettext_additional_targets`). Then readers run
+    the translated program. Otherwise they run the author's characters, which the page's literal blocks can
+    lack.
     """
     blocks = node.findall(nodes.literal_block)
     sources = tuple(

@@ -1,4 +1,4 @@
-"""Places as Sphinx prints them, and problems at their place."""
+"""Formats places as Sphinx does, and reports problems at their places."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ logger = logging.getLogger(__name__)
 
 
 def name_file(env: BuildEnvironment, source: str) -> str:
-    """Return a source file's name as pages and messages show it: `docs/index.rst`, without our machine.
+    """Return a source file's name for pages and messages: `docs/index.rst`, without folders of this machine.
 
-    docutils has absolute paths, paths relative to the working folder for included files, and names such as
-    `<rst_prolog>` for text from elsewhere.
+    docutils uses absolute paths, paths relative to the current folder for included files, and names such as
+    `<rst_prolog>` for other text.
     """
     if source.startswith("<"):
         return source
     try:
         return Path(os.path.relpath(source, Path(env.srcdir).parent)).as_posix()
-    except ValueError:  # on another drive of Windows
+    except ValueError:  # on another drive (Windows)
         return Path(source).as_posix()
 
 
 def read_document(path: Path) -> str:
-    """Return a source file with its own line ends; nothing for text that comes from elsewhere."""
+    """Return a source file with its own line ends. Return nothing for text from elsewhere."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
@@ -37,13 +37,13 @@ def read_document(path: Path) -> str:
 
 
 def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = None) -> None:
-    """Warn of a problem once, where `suppress_warnings` can name it as `stlite.<kind>`.
+    """Warn about a problem once, with a type that `suppress_warnings` can name: `stlite.<kind>`.
 
     Args:
         env: Sphinx's environment.
-        problem: What is wrong. A place in another file than its block's, such as a program's, becomes part of
-            the message, since Sphinx's users look for the page.
-        block: Where the block stands; None if the problem's place is the one to show.
+        problem: The problem. If its place is in another file than its block, such as a program, the message
+            includes it, because users look for the page.
+        block: The place of the block; None to use the problem's place.
     """
     place, message = problem.place, problem.message
     if block is not None and place.file != block.file:
@@ -57,7 +57,7 @@ def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = N
 
 
 def warn(message: str, problem: Problem, location: str | None = None) -> None:
-    """Warn with a message, and with the details of the problem that it is about."""
+    """Warn with a message and the details of its problem."""
     text = f"{message}\n{problem.details}" if problem.details else message
     logger.warning("%s", text, location=location, type="stlite", subtype=str(problem.kind))
 

@@ -1,4 +1,4 @@
-"""From the blocks of a page to its apps, and from apps to programs where a builder cannot run them."""
+"""Builds the apps of a page from its blocks, and replaces apps by programs for other builders."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from .places import log_problem
 
 
 class BuildApps(SphinxTransform):
-    """Builds the apps of a page when all of it has been parsed, so that its metadata is known.
+    """Builds the apps of a page after parsing all of it, because metadata can follow blocks.
 
-    It runs before Sphinx's translation (priority 20), which shall see the programs.
+    Runs before Sphinx's translation (priority 20), which needs the programs.
     """
 
     default_priority = 5
 
     def apply(self, **_kwargs: Any) -> None:
-        """Give every node its app; report what is wrong."""
+        """Give every node its app, and report problems."""
         for number, node in enumerate(list(self.document.findall(stlite_app)), 1):
             block, node.block = node.block, None
             if block is not None:
@@ -85,16 +85,16 @@ class BuildApps(SphinxTransform):
 
 
 def show_programs(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Put the program in the place of its app for builders whose output is not opened in a browser."""
+    """Replace the app by its program for builders whose output does not open in a browser."""
     if app.builder.name not in LIVE_BUILDERS:
         for node in list(doctree.findall(stlite_app)):
             node.replace_self(node.children)
 
 
 def _metadata(document: nodes.document) -> dict[str, object]:
-    """Return the fields at the top of a page, which docutils and Sphinx take for its metadata.
+    """Return the fields at the top of a page, which docutils and Sphinx use as its metadata.
 
-    Sphinx itself reads them later (`env.metadata`). The raw text keeps what looks like markup.
+    Sphinx reads them later (`env.metadata`). The raw text keeps characters that look like markup.
     """
     top = next((child for child in document.children if not isinstance(child, nodes.PreBibliographic)), None)
     if not isinstance(top, nodes.field_list):
@@ -109,7 +109,7 @@ def _raw_text(body: nodes.Node) -> str:
 
 
 def _from_json(text: str) -> object:
-    """Return the list or mapping that MyST hands over as JSON text, and other text as it is."""
+    """Return the list or mapping that MyST passes as JSON text. Other text stays as it is."""
     if text.lstrip().startswith(("{", "[")):
         with contextlib.suppress(RecursionError, ValueError):
             return json.loads(text)

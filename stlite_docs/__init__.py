@@ -1,3 +1,3 @@
-"""Live Streamlit apps in documentation pages: the core, which knows neither MkDocs nor Sphinx."""
+"""Live Streamlit apps in documentation pages. This core knows neither MkDocs nor Sphinx."""
 
 __version__ = "0.1.0"

@@ -25,7 +25,7 @@ _POOL = "shared"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, 1 when something is wrong or missing, or a build's own."""
+    """Run the command and return its exit code: 0, 1 for errors, or the exit code of a build."""
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:

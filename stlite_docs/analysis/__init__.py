@@ -1,1 +1,1 @@
-"""What can be told of a program without running it: its packages, its height, its syntax."""
+"""What the build learns from a program without running it: packages, height, and syntax errors."""

@@ -1,4 +1,4 @@
-"""What the names of a program stand for, as far as its text tells."""
+"""The values that the names in a program can have, as far as the source shows."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-# An expression that stands for more values than this is an unknown one.
+# An expression with more possible values than this counts as unknown.
 _MOST_VALUES = 200
-# Methods of mappings and lists that leave them as they are.
+# Methods of mappings and lists that do not change them.
 _READING = frozenset({"copy", "count", "get", "index", "items", "keys", "values"})
 
 
 class Bindings:
-    """The names that a program binds, whichever function it does that in.
+    """The names that a program binds, in any of its functions.
 
     Attributes:
-        pairs: What is bound, and the expression from which it comes: all of it, or a part.
+        pairs: Bound targets, each with the expression that its value, or a part of it, comes from.
     """
 
     def __init__(self, nodes: Sequence[ast.AST]) -> None:
@@ -27,14 +27,15 @@ class Bindings:
         for target, value in (pair for node in nodes for pair in _assignments(node)):
             seen.add(id(target))
             self._values[target.id].append(value)
-        # Bound by a loop, a parameter or an import too: then a name is more than its assignments.
+        # Loops, parameters and imports bind names too. Such names have more values than their assignments
+        # show.
         self._unknown = {name for node in nodes if id(node) not in seen for name in _bound_names(node)}
         self._changed = {name for node in nodes for name in _changed_names(node)}
 
     def values_of(self, value: ast.expr) -> list[ast.expr | None]:
-        """Return the expressions that a value may come from, followed through names; None for unknown ones.
+        """Return the expressions that a value can come from, following names. None means an unknown value.
 
-        Of a sum or a product these are its parts.
+        For sums and products, these are the operands.
         """
         found: list[ast.expr | None] = []
         seen: set[str] = set()
@@ -66,7 +67,7 @@ class Bindings:
         return self._values[name] if name in self._values and name not in self._unknown else [None]
 
     def _items_of(self, owner: ast.expr) -> Sequence[ast.expr | None]:
-        """Return what is in a mapping or list that is written out, here or under a name."""
+        """Return the items of a mapping or list literal, given directly or by name."""
         if isinstance(owner, ast.Name):
             values = self._assigned(owner.id)
             if owner.id in self._changed or len(values) != 1 or values[0] is None:
@@ -82,7 +83,7 @@ class Bindings:
 
 
 def _assignments(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
-    """Give the names that a statement binds to all of an expression."""
+    """Yield the names that a statement binds to a whole expression."""
     if isinstance(node, ast.Assign):
         yield from ((target, node.value) for target in node.targets if isinstance(target, ast.Name))
     elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and isinstance(node.target, ast.Name) and node.value:
@@ -117,7 +118,7 @@ def _bound_names(node: ast.AST) -> Iterable[str | None]:
 
 
 def _changed_names(node: ast.AST) -> Iterable[str]:
-    """Return the mappings and lists to which something is added after they have been written out."""
+    """Return the names of mappings and lists that the program changes after creating them."""
     match node:
         case ast.Subscript(ast.Name(name), _, ast.Store()):
             return [name]

@@ -1,4 +1,4 @@
-"""The heights of Streamlit's elements and containers, by their names, in CSS pixels.
+"""The heights of Streamlit's elements and containers by name, in CSS pixels.
 
 Measured in Chromium with Streamlit 1.62, in a frame 1000 pixels wide.
 """
@@ -14,7 +14,7 @@ from enum import Enum, auto
 GAP = 16  # between two elements
 PAGE_PADDING = 52
 SIDEBAR_PADDING = 172
-SIDEBAR_BUTTON = 36  # above the page, where there is a sidebar to open
+SIDEBAR_BUTTON = 36  # above the page, if a sidebar can be opened
 
 _LINE = 26
 _LETTERS_A_LINE = 110
@@ -27,6 +27,7 @@ _WIDGET = 68
 _CHART = 350
 _TABLE = 387
 _BORDER = 34
+_HIGHEST = 10_000
 
 _HEIGHTS: Mapping[str, int] = {
     "title": _HEADINGS[0],
@@ -58,7 +59,7 @@ _HEIGHTS: Mapping[str, int] = {
 
 
 class Way(Enum):
-    """How a container lays out what is in it."""
+    """How a container arranges its content."""
 
     STACK = auto()
     ROW = auto()
@@ -68,14 +69,14 @@ class Way(Enum):
 
 @dataclass
 class Box:
-    """A container: what is in it, and the pixels that it adds to that."""
+    """A container: its content, and the pixels that the container adds to the content's height."""
 
     way: Way = Way.STACK
     own: float = 0
     parts: list[float | Box] = field(default_factory=list)
 
     def height(self, *, is_narrow: bool) -> float:
-        """Return its height; columns stand one below the other where a frame is narrow."""
+        """Return the container's height. In a narrow frame, columns are stacked."""
         all_parts = [
             part.height(is_narrow=is_narrow) if isinstance(part, Box) else part for part in self.parts
         ]
@@ -90,7 +91,7 @@ class Box:
 
 
 def open_box(name: str, call: ast.Call | None = None) -> Box | None:
-    """Return the container that a call such as `st.expander("More")` opens; None for an element."""
+    """Return the container that a call such as `st.expander("More")` opens; None for elements."""
     fixed = _number(call, "height")
     if name in {"container", "form", "chat_message", "expander", "status"} and fixed:
         return Box(Way.HIDDEN, fixed)
@@ -107,7 +108,7 @@ def open_box(name: str, call: ast.Call | None = None) -> Box | None:
 
 
 def open_boxes(name: str, call: ast.Call) -> tuple[Box, list[Box]] | None:
-    """Return the container and the parts of it that `st.columns` and `st.tabs` give; None for others."""
+    """Return the container of `st.columns` or `st.tabs` and its parts; None for other calls."""
     if name == "columns":
         outer = Box(Way.ROW)
     elif name == "tabs":
@@ -125,7 +126,7 @@ def open_boxes(name: str, call: ast.Call) -> tuple[Box, list[Box]] | None:
 
 
 def element_height(name: str, call: ast.Call) -> float:
-    """Return the height of what a call such as `st.slider("Size")` shows; 0 where it shows nothing."""
+    """Return the height of an element such as `st.slider("Size")`; 0 if it shows nothing."""
     fixed = _number(call, "height")
     if fixed and name in _HEIGHTS:
         return fixed
@@ -142,7 +143,7 @@ def element_height(name: str, call: ast.Call) -> float:
 
 
 def text_height(part: ast.expr) -> float:
-    """Return the height of Markdown, or of another value that `st.write` shows."""
+    """Return the height of Markdown or of another value that `st.write` shows."""
     heights = []
     for paragraph in _text(part).strip().split("\n\n"):
         level = len(paragraph) - len(paragraph.lstrip("#"))
@@ -168,4 +169,4 @@ def _is_set(call: ast.Call | None, name: str) -> bool:
 
 def _number(call: ast.Call | None, name: str) -> int:
     value = _keyword(call, name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return max(0, min(value, _HIGHEST)) if isinstance(value, int) and not isinstance(value, bool) else 0

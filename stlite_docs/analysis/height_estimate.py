@@ -1,6 +1,6 @@
-"""How much space an app is likely to take, read from its program, so that a page can keep it free.
+"""An estimate of an app's height from its program, so that the page can reserve the space.
 
-Where the estimate is wrong, the page moves a little when the app has started; nothing else depends on it.
+If the estimate is wrong, the page moves a little when the app starts. Nothing else depends on it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from stlite_docs.analysis.element_heights import (
     text_height,
 )
 
-# Widgets whose value is false before the reader has touched them.
+# Widgets whose value is false until the reader uses them.
 _FALSE_AT_FIRST = frozenset(
     [
         *("button", "form_submit_button", "download_button", "checkbox", "toggle", "text_input", "text_area"),
@@ -35,9 +35,9 @@ _DEEPEST_CALL = 8
 
 @dataclass(frozen=True)
 class HeightEstimate:
-    """The height that an app is likely to have on a wide page and on a phone, in CSS pixels.
+    """The expected height of an app on a wide page and on a phone, in CSS pixels.
 
-    `beside` is that of its sidebar, which is open where the app is wide; 0 without.
+    `beside` is the height of the sidebar, which is open if the app is wide; 0 without a sidebar.
     """
 
     wide: int
@@ -45,21 +45,21 @@ class HeightEstimate:
     beside: int = 0
 
 
-# Of a program about which nothing can be said.
+# The estimate if the program tells nothing.
 DEFAULT_HEIGHT = HeightEstimate(400, 400)
 
 
 def estimate_height(program: ast.Module | None) -> HeightEstimate:
-    """Return the height that an app is likely to have once its program has run for the first time.
+    """Return the expected height of an app after its first run.
 
     Args:
-        program: Its syntax tree; None where the program cannot be compiled here.
+        program: The syntax tree; None if this Python cannot compile the program.
     """
     page = Box(own=PAGE_PADDING)
     sidebar = Box(own=SIDEBAR_PADDING)
     try:
         _FirstRunWalker(page, sidebar).run(program.body if program else [])
-    except RecursionError:  # an expression of a thousand parts
+    except RecursionError:  # for example, an expression with a thousand parts
         return DEFAULT_HEIGHT
     if not page.parts and not sidebar.parts:
         return DEFAULT_HEIGHT
@@ -71,7 +71,7 @@ def estimate_height(program: ast.Module | None) -> HeightEstimate:
 
 
 class _FirstRunWalker(ast.NodeVisitor):
-    """Follows a program as it would run before the reader does anything, as far as its text tells."""
+    """Follows a program's first run, before the reader does anything, as far as the source shows."""
 
     def __init__(self, page: Box, sidebar: Box) -> None:
         self._sidebar = sidebar
@@ -85,7 +85,7 @@ class _FirstRunWalker(ast.NodeVisitor):
         self._depth = 0
 
     def run(self, statements: Iterable[ast.stmt]) -> None:
-        """Follow statements; loops and functions that call themselves come to an end."""
+        """Follow statements. Limits stop endless loops and recursion."""
         for statement in statements:
             self._statements += 1
             if self._statements > _MOST_STATEMENTS:
@@ -109,7 +109,7 @@ class _FirstRunWalker(ast.NodeVisitor):
         pass
 
     def visit_Expr(self, node: ast.Expr) -> None:
-        """Take a value that is a statement; Streamlit shows it unless it is a call."""
+        """Handle a value that is a statement. Streamlit shows it unless it is a call."""
         value = node.value.value if isinstance(node.value, ast.Await) else node.value
         if isinstance(value, ast.Call):
             self._read(value)
@@ -166,7 +166,7 @@ class _FirstRunWalker(ast.NodeVisitor):
                     self._boxes[name.id] = box
 
     def _read(self, value: ast.expr) -> Box | list[Box] | None:
-        """Add what an expression shows, and return the containers that it is."""
+        """Add what an expression shows, and return the containers that it returns."""
         match value:
             case ast.Await(inner):
                 return self._read(inner)
@@ -202,7 +202,7 @@ class _FirstRunWalker(ast.NodeVisitor):
         return None
 
     def _find(self, function: ast.expr) -> tuple[str, Box | None]:
-        """Return the name of an element of Streamlit, and the container that it goes to."""
+        """Return the name of a Streamlit element and the container that receives it."""
         match function:
             case ast.Name(name) if name in self._names:
                 return name, self._into[-1]
@@ -215,14 +215,14 @@ class _FirstRunWalker(ast.NodeVisitor):
                 return "", None
 
     def _call_own(self, call: ast.Call) -> None:
-        """Follow a function of the program's own."""
+        """Follow a function that the program defines."""
         if isinstance(call.func, ast.Name) and self._depth < _DEEPEST_CALL:
             self._depth += 1
             self.run(self._functions.get(call.func.id, []))
             self._depth -= 1
 
     def _is_false(self, test: ast.expr) -> bool:
-        """Whether a value is false on the first run; one that cannot be told is not."""
+        """Whether a value is false on the first run. Unknown values count as true."""
         match test:
             case ast.Constant(value):
                 is_false = not value

@@ -1,10 +1,10 @@
-"""Which packages an app asks for, beyond those that every Streamlit app runs on.
+"""The packages that an app needs, in addition to those that every Streamlit app has.
 
-Streamlit in the browser starts without numpy, pandas, pillow, altair and fastparquet: together they are
-12 MB and half of the start. An app gets those that it imports, names in its requirements, or needs for a
-call such as `st.dataframe`. What cannot be told from the source (`getattr`, `exec`, an unknown object's
-`.table()`, a picture or a duration in an unknown name) leaves it in doubt, and then it gets all that the site
-has.
+Streamlit in the browser starts without numpy, pandas, pillow, altair and fastparquet, which are 12 MB and
+half of the start time. An app gets the packages that it imports, names in its requirements, or needs for a
+call such as `st.dataframe`. Some source code is unclear, such as `getattr`, `exec`, the method `.table()` of
+an unknown object, or a picture or duration in an unknown name. Then the app gets all optional packages that
+the site has.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ from stlite_docs.wheels.local_wheel import LocalWheel
 OPTIONAL_PACKAGES = ("altair", "fastparquet", "numpy", "pandas", "pillow")
 
 _IMPORTS = {
-    "altair": CHART,  # `st.write` shows a chart, whose data become a table
+    "altair": CHART,  # `st.write` shows a chart and turns its data into a table
     "fastparquet": ("fastparquet",),
     "numpy": ("numpy",),
     "pandas": ("pandas",),
-    "PIL": IMAGE,  # so it does a picture, which becomes an array
+    "PIL": IMAGE,  # `st.write` shows a picture and turns it into an array
     "zoneinfo": ("tzdata",),
 }
-# Python's own tests, a name that authors give to modules too.
+# Python's own tests. Authors also use this name for modules.
 _NO_MODULE = "test"
 _DYNAMIC = frozenset({"exec", "eval", "__import__"})
 _DYNAMIC_METHODS = frozenset(
@@ -52,7 +52,7 @@ _DYNAMIC_METHODS = frozenset(
 
 @cache
 def standard_modules() -> dict[str, str]:
-    """Return by module the packages in which Pyodide keeps parts of Python's standard library: `sqlite3`."""
+    """Return the packages in which Pyodide keeps parts of Python's standard library, by module: `sqlite3`."""
     packages = pyodide_lock()["packages"].items()
     return {
         module: name
@@ -64,12 +64,12 @@ def standard_modules() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class PackageNeeds:
-    """What an app asks for.
+    """The packages that an app needs.
 
     Args:
-        requirements: Packages of an index, or of Pyodide (PEP 508).
-        may_need_all: Whether it may need all of `OPTIONAL_PACKAGES` besides.
-        wheels: The author's own.
+        requirements: Packages of an index or of Pyodide (PEP 508).
+        may_need_all: Whether the app may also need all `OPTIONAL_PACKAGES`.
+        wheels: The author's own wheels.
     """
 
     requirements: tuple[str, ...] = ()
@@ -78,19 +78,19 @@ class PackageNeeds:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """All that is asked for, as the browser and the runtime name it."""
+        """All requirements and wheels, as the browser and the runtime name them."""
         return (*(wheel.requirement for wheel in self.wheels), *self.requirements)
 
 
 def find_package_needs(
     trees: Iterable[ast.Module | None], requirements: Iterable[str], wheels: Iterable[LocalWheel] = ()
 ) -> PackageNeeds:
-    """Return what programs and requirements ask for.
+    """Return what programs and requirements need.
 
     Args:
-        trees: Syntax trees of the app's Python files; None for one that could not be read.
-        requirements: As the app's author wrote them; they win over what the programs imply.
-        wheels: The author's own, which win as well.
+        trees: Syntax trees of the app's Python files; None for files that do not compile.
+        requirements: As the app's author wrote them. They override what the programs imply.
+        wheels: The author's own wheels. They override what the programs imply.
     """
     asked = tuple(dict.fromkeys(requirements))
     local = tuple(wheels)
@@ -114,9 +114,9 @@ def _project(requirement: str) -> str:
 
 
 class _Reader:
-    """Reads one program: imports, and calls of Streamlit's that need packages.
+    """Reads a program's imports and Streamlit calls, and collects the packages that they need.
 
-    It walks over the tree step by step, since a program may be nested more deeply than Python can call.
+    It visits the tree iteratively, because programs can be nested more deeply than Python can recurse.
     """
 
     def __init__(self, tree: ast.Module) -> None:
@@ -168,7 +168,7 @@ class _Reader:
             self._others |= names.keys()
 
     def _collect_containers(self) -> None:
-        """Learn names bound to what Streamlit returns: `a, b = st.columns(2)`, `with st.form("f") as f`."""
+        """Learn the names of Streamlit objects: `a, b = st.columns(2)`, `with st.form("f") as f`."""
         known = -1
         while known != len(self._streamlit):
             known = len(self._streamlit)
@@ -181,7 +181,7 @@ class _Reader:
         return isinstance(root, ast.Name) and (root.id in self._streamlit or root.id in self._functions)
 
     def _may_be_streamlit(self, node: ast.expr) -> bool:
-        """Whether an object may be one of Streamlit's: it is not written out, and no module of Python's."""
+        """Whether an object can be Streamlit's: it is neither a literal nor a standard library module."""
         root = _root(node)
         return root.id not in self._others if isinstance(root, ast.Name) else not _is_written_out(root)
 
@@ -194,7 +194,7 @@ class _Reader:
             self._read_dynamic(node)
 
     def _refer(self, name: str, node: ast.expr, owner: ast.expr) -> None:
-        """Take note of `st.dataframe` and its like, called or passed on."""
+        """Record a use of a function such as `st.dataframe`, whether called or passed on."""
         is_streamlit = self._is_streamlit(owner)
         if not is_streamlit and name in COMMON:
             is_used = name in CALLS or id(node) in self._calls
@@ -206,7 +206,7 @@ class _Reader:
                 self._judge(argument, self._calls.get(id(node)))
 
     def _judge(self, argument: Argument, call: ast.Call | None) -> None:
-        """Take note of an argument; a function that is passed on is called elsewhere, with anything."""
+        """Record an argument. A function that is passed on can be called with any argument."""
         if call is None:
             answers = {argument.judge(None)}
         else:
@@ -217,7 +217,7 @@ class _Reader:
             self.may_need_all = True
 
     def _written(self, argument: Argument, call: ast.Call) -> Sequence[ast.expr | None]:
-        """Return what an argument may be, as far as it is written; None for what cannot be seen."""
+        """Return the possible values of an argument; None for values that the source does not show."""
         named = {keyword.arg: keyword.value for keyword in call.keywords}
         if argument.name in named:
             return self._bindings.values_of(named[argument.name])
@@ -229,7 +229,7 @@ class _Reader:
         return [None] if None in named else []
 
     def _read_dynamic(self, call: ast.Call) -> None:
-        """Take note of calls whose target only shows when the program runs."""
+        """Record calls whose target is known only when the program runs."""
         match call:
             case ast.Call(ast.Name("getattr"), [owner, ast.Constant(str(name)), *_]):
                 self._refer(name, call, owner)
@@ -244,7 +244,7 @@ class _Reader:
 
 
 def _root(node: ast.expr) -> ast.expr:
-    """Return the object that calls, attributes and items in a row start from."""
+    """Return the object at the start of a chain of calls, attributes and items."""
     while True:
         if isinstance(node, ast.Call):
             node = node.func
@@ -259,7 +259,7 @@ def _is_written_out(node: ast.expr) -> bool:
 
 
 def _undecided_uses(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
-    """Give the functions that are named, and neither called by that nor passed on: `@st.fragment`."""
+    """Yield functions that are named, but neither called nor passed on there: `@st.fragment`."""
     for node in nodes:
         if isinstance(node, ast.Attribute):
             yield node.value

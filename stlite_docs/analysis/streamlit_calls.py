@@ -1,7 +1,7 @@
-"""Which functions of Streamlit need packages that not every app has, and with which arguments.
+"""The Streamlit functions and arguments that need optional packages.
 
 Streamlit imports numpy, pandas, pillow and altair inside the functions that use them. A test calls every
-function of the pinned Streamlit with every kind of argument, and compares what they import with what is here.
+function of the pinned Streamlit with every kind of argument, and compares its imports with this module.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ CHART = ("altair", *DATA)
 IMAGE = ("numpy", "pillow")
 _DURATION = ("numpy", "pandas")
 
-# Functions that need packages whatever they are called with.
+# Functions that always need packages.
 CALLS: Mapping[str, tuple[str, ...]] = {
     "dataframe": DATA,
     "data_editor": DATA,
@@ -35,9 +35,9 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "image": IMAGE,
 }
 
-# An argument as it is written; None for one that cannot be seen, as in `st.logo(*images)`.
+# An argument as written; None if the source does not show it, as in `st.logo(*images)`.
 Written = ast.expr | None
-# Whether packages are needed; None where the text does not tell.
+# Whether packages are needed; None if the source does not show it.
 Answer = bool | None
 
 
@@ -46,10 +46,10 @@ class Argument:
     """An argument that decides whether a function needs packages.
 
     Attributes:
-        name: Its keyword.
-        position: Its number among positional arguments; None for one that has to be named.
-        packages: What is needed.
-        judge: Tells it from the argument as it is written.
+        name: The keyword.
+        position: The index among positional arguments; None for keyword-only arguments.
+        packages: The packages that the argument needs.
+        judge: Decides from the argument as written whether it needs the packages.
     """
 
     name: str
@@ -60,24 +60,24 @@ class Argument:
 
 _MATERIAL = re.compile(r":material")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
-# Files, addresses and SVG have such letters and marks. Emoji have not, and no emoji is a word, but for one.
+# File names, URLs and SVG contain these characters. No emoji does, with one exception.
 _NO_EMOJI = re.compile(r"[A-Za-z./<\\]|^(?:[^\W\u2139]|\s)*$")
 _PRESETS = frozenset({"ai", "assistant", "human", "user"})
-# What numbers and times are made by; a widget for numbers is asked for them often: `run_every=st.slider(…)`.
+# Functions that return numbers and times. Widgets return them too: `run_every=st.slider(…)`.
 _NUMBERS = frozenset({"float", "int", "number_input", "round", "slider", "timedelta"})
 _ITERATORS = frozenset({"filter", "iter", "open", "reversed", "zip"})
 _OBJECTS = frozenset({"Path", "date", "datetime", "now", "time", "timedelta", "today"})
 
 
 def _is_text_duration(value: Written) -> Answer:
-    """Whether a duration is text, which pandas reads: `ttl="1h"`; numbers and timedeltas need nothing."""
+    """Whether a duration is text, which pandas parses: `ttl="1h"`. Numbers and timedeltas need nothing."""
     match value:
         case ast.Constant(constant):
             return isinstance(constant, str)
         case ast.JoinedStr():
             return True
         case ast.List() | ast.Tuple() | ast.Dict() | ast.Set():
-            return False  # no duration at all
+            return False  # not a duration
         case ast.Call(func) if _name_of(func) in _NUMBERS:
             return False
         case ast.Call(func) if _name_of(func) == "str":
@@ -87,7 +87,7 @@ def _is_text_duration(value: Written) -> Answer:
 
 
 def _is_picture(value: Written, others: Callable[[str], object] = lambda _: False) -> Answer:
-    """Whether an icon is a picture, no emoji or Material icon; `others` tells further texts that are none."""
+    """Whether an icon is a picture, not an emoji or a Material icon. `others` recognizes other names."""
     match value:
         case ast.Constant(None):
             return False
@@ -108,14 +108,14 @@ def _is_avatar_picture(value: Written) -> Answer:
 
 
 def _is_page_icon_picture(value: Written) -> Answer:
-    # Streamlit takes a shortcode for a picture first, and does without where that fails.
+    # Streamlit first tries a shortcode as a picture, and continues without it if that fails.
     return _is_picture(value, lambda text: text == "random" or _SHORTCODE.fullmatch(text))
 
 
 def _is_iterator(value: Written) -> Answer:
-    """Whether options come one by one, so that pandas makes a list of them.
+    """Whether options are an iterator, which Streamlit turns into a list with pandas.
 
-    Most options are lists, wherever they come from, so others are no reason to load half a start more.
+    Most options are lists. Unknown values count as lists, because loading pandas would double the start time.
     """
     match value:
         case ast.GeneratorExp():
@@ -127,12 +127,12 @@ def _is_iterator(value: Written) -> Answer:
 
 
 def _is_single_object(value: Written) -> Answer:
-    """Whether a default is one object that is neither text nor a number: pandas makes a list of it too."""
+    """Whether a default is one object, not text or a number. Streamlit makes it a list with pandas."""
     match value:
         case ast.Call(function):
             return _name_of(function) in _OBJECTS or _is_iterator(value)
         case ast.Attribute(attr=name):
-            return name.isupper()  # as members of an Enum are written
+            return name.isupper()  # Enum members are written this way.
         case _:
             return _is_iterator(value)
 
@@ -156,7 +156,7 @@ def _durations(position: int | None, *names: str) -> tuple[Argument, ...]:
 
 _OPTIONS = Argument("options", 1, DATA, _is_iterator)
 
-# Functions that need packages with some arguments.
+# Functions that need packages for some arguments.
 ARGUMENTS: Mapping[str, tuple[Argument, ...]] = {
     "audio": _durations(2, "start_time", "end_time"),
     "video": _durations(2, "start_time", "end_time"),
@@ -180,10 +180,10 @@ ARGUMENTS: Mapping[str, tuple[Argument, ...]] = {
     "selectbox": (_OPTIONS,),
 }
 
-# Names that many other objects have too: on an object of unknown origin they only raise a doubt.
+# Names that many other objects also have. On an unknown object, they only mean that it may need all.
 COMMON = frozenset({"add_rows", "audio", "connection", "fragment", "image", "logo", "map", "table", "video"})
 
-# Modules behind the public functions, which a program may call itself.
+# Modules behind Streamlit's public functions. Programs can call them directly.
 INTERNALS = (
     "streamlit.components.v1.component_arrow",
     "streamlit.connections",
@@ -195,7 +195,7 @@ INTERNALS = (
     "streamlit.type_util",
 )
 
-# Modules whose objects `st.write`, and a name alone on a line, show as tables, charts and pictures.
+# Modules whose objects become tables, charts and pictures in `st.write` and as bare names on a line.
 TABLES = frozenset(
     [
         *("_duckdb", "dask", "duckdb", "modin", "numpy", "pandas", "polars", "pyarrow", "pyspark"),

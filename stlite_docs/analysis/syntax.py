@@ -1,4 +1,4 @@
-"""What the build can say about a program without running it."""
+"""Compiles a program without running it."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from stlite_docs.base.source_lines import split_source_lines
 
 RUNTIME_PYTHON = (3, 13)
 
-# Syntax that Python gained after 3.11: f-strings that nest quotes, type parameters, the type statement.
+# Syntax that Python added after 3.11: f-strings with nested quotes, type parameters, type statements.
 _NEWER_SYNTAX = re.compile(r"""\b[rRbB]?[fF]["']|\b(?:def|class)\s+\w+\s*\[|^\s*type\s+\w+""")
 
 
 @dataclass(frozen=True)
 class SyntaxFault:
-    """What Python says of a program that it cannot compile, and the line (the first is 1)."""
+    """A syntax error in a program: Python's message, and the line (the first is 1)."""
 
     message: str
     line: int
 
 
 def parse_program(text: str) -> ast.Module | SyntaxFault | None:
-    """Return a program's syntax tree, or what is wrong with it.
+    """Return a program's syntax tree, or its syntax error.
 
-    Top-level `await` is fine, as it is in the browser. None means that this Python cannot tell: the program
-    runs on Python 3.13, and the build may use an older one that does not know newer syntax.
+    Top-level `await` is valid, as in the browser. The program runs on Python 3.13, and the build can use an
+    older version. None means that this version may not know the syntax.
     """
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -39,7 +39,7 @@ def parse_program(text: str) -> ast.Module | SyntaxFault | None:
                 ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
                 dont_inherit=True,
             )
-            # Some faults (`return` outside a function, `nonlocal` at the top) only show when code is made.
+            # Some errors appear only during compilation: `return` outside a function, `nonlocal` at the top.
             compile(tree, "<app>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError as error:
         line = max(1, error.lineno or 1)

@@ -1,1 +1,1 @@
-"""From a block's text to an `App`."""
+"""Turns the text of a block into an `App`."""

@@ -1,4 +1,4 @@
-"""One live program in a page: what a block, its page and its site say, put together."""
+"""An app, built from its block, its page and its site."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.directory_listing import DirectoryListing
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.archives import Archive
 from stlite_docs.files.assets import Asset, make_asset
 from stlite_docs.files.docs_paths import DocsPaths
@@ -22,18 +23,18 @@ from stlite_docs.files.local_wheels import find_wheels
 from stlite_docs.options.declarations import Check, Settings
 from stlite_docs.options.registry import BLOCK_OPTIONS, parse_options
 
-# Problems after which there is nothing sensible to run.
+# With one of these problems, nothing can run.
 _FATAL = frozenset({ProblemKind.EMPTY, ProblemKind.FILE, ProblemKind.INTERNAL, ProblemKind.SYNTAX})
 
 
 @dataclass(frozen=True)
 class Block:
-    """The source text that declares an app, as an adapter found it.
+    """The source text of an app, as an adapter found it.
 
-    `place` is where the block begins, `body_place` where its text does. `options` are those of the header or
-    directive, as text or native data. Options that a host takes care of itself are `ignored`, and `problems`
-    are what the host found wrong with the header. The `page` is a file below the docs; its apps have a `name`
-    where the author gave one, and a `number` from 1.
+    `place` is the start of the block, and `body_place` the start of its text. `options` come from the header
+    or directive, as text or native data. `ignored` are options that the host handles, and `problems` are
+    errors that the host found in the header. `page` is the page's path below the docs. `name` is the app's
+    name if the author gave one, and `number` counts the page's apps from 1.
     """
 
     place: Place
@@ -49,22 +50,23 @@ class Block:
 
 @dataclass(frozen=True)
 class App:
-    """One app, ready to be rendered.
+    """An app that is ready to render.
 
     Attributes:
-        place: Where its block stands.
-        sources: Its text files, the program among them.
+        place: The place of its block.
+        sources: Its text files, including the program.
         settings: Its options.
-        package_needs: The packages that it asks for.
-        problems: What is wrong with it.
-        watched_files: The files it was read from, existing or not.
-        watched_folders: The folders that were searched for them, and what was there.
-        files: Addresses of its other files, by path in its folder; they are relative to our folder in the
+        package_needs: The packages that it needs.
+        problems: Its problems.
+        watched_files: The files that it depends on, whether they exist or not.
+        watched_folders: Listings of the folders that the build searched.
+        files: The URLs of its other files, by path in its folder. They are relative to our folder in the
             site, or absolute.
-        archives: What is unpacked in its folder.
-        assets: The files that are copied into the site.
-        height_estimate: The height that it is likely to have.
-        key: Names its storage in the reader's browser: other apps have others, other builds the same.
+        archives: The archives to unpack in its folder.
+        assets: The files to copy into the site.
+        height_estimate: Its expected height.
+        key: Identifies its storage in the reader's browser. It is different for each app and stays the same
+            between builds.
     """
 
     place: Place
@@ -82,12 +84,12 @@ class App:
 
     @property
     def is_live(self) -> bool:
-        """Whether there is a program that can be started."""
+        """Whether the app has a program that can start."""
         return bool(self.sources) and not any(problem.kind in _FATAL for problem in self.problems)
 
     @property
     def entrypoint(self) -> str:
-        """The name of the file that `streamlit run` would get."""
+        """The file that `streamlit run` would get."""
         return self.settings.entrypoint or self.sources[0].name
 
 
@@ -98,13 +100,13 @@ def build_app(
     page: Mapping[str, object] | None = None,
     site: Mapping[str, object] | None = None,
 ) -> App:
-    """Put an app together; whatever is wrong is in its `problems`, and nothing is raised.
+    """Build an app. Never raises: all errors are in the app's `problems`.
 
     Args:
-        block: What the adapter found.
-        docs_paths: Where the page's files are.
-        page: Raw options of the page (see `options.page_layer`).
-        site: Options of the site, parsed, by key.
+        block: The block.
+        docs_paths: Resolves the page's paths.
+        page: The page's raw options (see `options.page_layer`).
+        site: The site's parsed options by key.
     """
     diagnostics = Diagnostics(block.place, block.problems)
     header, body = _read_block(block, diagnostics)
@@ -141,7 +143,7 @@ def build_app(
 
 
 def _collect_assets(contents: Contents, diagnostics: Diagnostics) -> tuple[dict[str, str], tuple[Asset, ...]]:
-    """Return the addresses of an app's files, and those of them that are copied into the site."""
+    """Return the URLs of an app's files, and the files to copy into the site."""
     files: dict[str, str] = {}
     assets: dict[Asset, None] = {}
     for app_file in contents.app_files:
@@ -164,6 +166,6 @@ def _read_block(block: Block, diagnostics: Diagnostics) -> tuple[dict[str, objec
     for name in sorted(block.options.keys() & body.options.keys()):
         diagnostics.add(
             ProblemKind.OPTION,
-            f"option {name!r} is set twice, in the header and in the text; keep one of them",
+            f"option {quote(name)} is set twice, in the header and in the text; keep one of them",
         )
     return {name: value for name, value in options.items() if name not in block.ignored}, body

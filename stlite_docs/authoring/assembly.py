@@ -1,4 +1,4 @@
-"""What an app has, put together from its block, its page, its site and its own program."""
+"""Collects an app's files and options from its block, page, site and program."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class OptionLayers:
-    """Options by key, parsed, of everybody who may set them but the program itself."""
+    """Parsed options by key, from all layers except the program."""
 
     site: Mapping[str, object]
     page: Mapping[str, object]
     block: Mapping[str, object]
 
     def merge(self, program: Mapping[str, object]) -> Settings:
-        """Return the settings that hold; a program wins over its page, and its block over it."""
+        """Return the merged settings. The block overrides the program, which overrides page and site."""
         return merge_options(self.site, self.page, program, self.block)
 
     def look_up(self, key: str, default: T) -> T:
-        """Return an option as it stands before the program has been read."""
+        """Return the value of an option before the program is read."""
         value: Any = {**self.site, **self.page, **self.block}.get(key, default)
         return value  # type: ignore[no-any-return]  # parsed, so of the type of its default
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Settings with the app's own configuration under them, and what is in its folder.
+    """Settings that include the app's own configuration, and the files in the app's folder.
 
-    `option_paths` are where relative paths begin in the options that the program itself sets, by key.
+    `option_paths` resolve relative paths in options that the program sets, by option key.
     """
 
     settings: Settings
@@ -65,14 +65,14 @@ def read_contents(
     docs_paths: DocsPaths,
     diagnostics: Diagnostics,
 ) -> Contents:
-    """Read all that an app names: its program first, since a program may set options and name files itself.
+    """Read everything that an app names. The program comes first: it can set options and name files.
 
     Args:
         file: The option `file`: a program, or the folder of an app.
-        own: The files that stand in the block's text.
+        own: The files in the block's text.
         layers: The options.
-        docs_paths: Where the page's files are.
-        diagnostics: Takes problems, and what was read.
+        docs_paths: Resolves the page's paths.
+        diagnostics: Receives problems and dependencies.
     """
     sources, folder = _read_file(file, own, docs_paths, diagnostics)
     in_folder = find_app_files(folder, docs_paths, diagnostics)
@@ -111,7 +111,7 @@ def read_contents(
 def _read_file(
     file: object, own: tuple[Source, ...], docs_paths: DocsPaths, diagnostics: Diagnostics
 ) -> tuple[tuple[Source, ...], tuple[str, ...]]:
-    """Return the text files, with the program that the option names; or the folder that it names."""
+    """Return the text files with the program that `file` names, or the folder that it names."""
     if not isinstance(file, str):
         return own, ()
     try:
@@ -132,7 +132,7 @@ def _with_program(
     docs_paths: DocsPaths,
     diagnostics: Diagnostics,
 ) -> tuple[Source, ...]:
-    """Return the text files with the app's program, which may be one of its other files, in front."""
+    """Return the text files, starting with the program, which can be one of the app's other files."""
     entrypoint = layers.look_up("entrypoint", "")
     app_files = [*in_folder]
     names = {*(source.name for source in sources), *(app_file.name for app_file in in_folder)}
@@ -142,9 +142,9 @@ def _with_program(
 
 
 def _look_into_files(layers: OptionLayers, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[AppFile]:
-    """Return what the option `files` names before the program, which is among it, has been read.
+    """Return the files that the option `files` names, before reading the program, which is one of them.
 
-    The program may name other files, so this is not the last word: what is wrong is noted later.
+    The program can still name other files, so problems are reported later.
     """
     return find_app_files(layers.look_up("files", ()), docs_paths, Diagnostics(diagnostics.place))
 
@@ -152,7 +152,7 @@ def _look_into_files(layers: OptionLayers, docs_paths: DocsPaths, diagnostics: D
 def _find_option_paths(
     keys: Iterable[str], program: Source | None, docs_paths: DocsPaths
 ) -> dict[str, DocsPaths]:
-    """Return where what a program names itself is looked for: beside it, as where it runs by itself."""
+    """Return how to resolve paths in a program's options: relative to the program."""
     beside = (
         dataclasses.replace(docs_paths, folder=program.path.parent)
         if program and program.path

@@ -1,4 +1,4 @@
-"""Reading a block: option lines at its head, then one program or several files."""
+"""Reads a block: option lines at the top, then a program or several files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.addresses import is_inside
 from stlite_docs.base.place import Place
+from stlite_docs.base.quoting import quote
 from stlite_docs.base.source_lines import split_source_lines
 
 DEFAULT_ENTRYPOINT = "streamlit_app.py"
@@ -20,10 +21,10 @@ _FILE_LINE = re.compile(r"## file:[ \t]*(.*)")
 
 @dataclass(frozen=True)
 class Source:
-    """One text file of an app.
+    """A text file of an app.
 
-    `place` is where its first line stands in the documentation; `path` is the file that it was read from, if
-    it is not the text of a block.
+    `place` is its first line in the documentation. `path` is the file on disk, if the text does not come from
+    a block.
     """
 
     name: str
@@ -34,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Body:
-    """What the text of a block says: raw options, its files in order, and what is wrong with their names."""
+    """The content of a block: raw options, its files in order, and problems with their names."""
 
     options: Mapping[str, object]
     sources: tuple[Source, ...]
@@ -42,17 +43,17 @@ class Body:
 
 
 def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRYPOINT) -> Body:
-    """Read the text between a block's first and last line.
+    """Read the text between the first and the last line of a block.
 
-    Leading lines `:name: value` are options (a following indented line continues the value; quotes around all
-    of it are dropped). A line `## file: NAME` starts another file. The text of each file is kept character
-    for character.
+    Lines `:name: value` at the top are options. An indented line continues the value above it, and quotes
+    around a whole value are removed. A line `## file: NAME` starts another file. The text of each file keeps
+    every character.
 
     Args:
-        text: The body, with whatever line ends it has.
-        place: Where the body's first line stands.
-        first_name: Name of the text before the first `## file:` line; None where such text is not expected
-            because the program comes from a file.
+        text: The body, with any line ends.
+        place: The body's first line.
+        first_name: The name for text before the first `## file:` line; None if the program comes from a file,
+            so such text is invalid.
     """
     lines = split_source_lines(text)
     options, taken = _read_options(lines)
@@ -72,7 +73,7 @@ def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRY
 
 
 def unquote(value: str) -> str:
-    """Return an option's value without the quotes around all of it, which YAML and MyST drop too."""
+    """Return an option's value without quotes around all of it. YAML and MyST remove them too."""
     quoted = _QUOTED.fullmatch(value)
     return quoted[2] if quoted else value
 
@@ -87,10 +88,12 @@ def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) 
             )
         )
     elif not is_inside(source.name):
-        wrong.append((f"'## file:' expects a relative path such as helper.py, got {source.name!r}", marker))
+        wrong.append(
+            (f"'## file:' expects a relative path such as helper.py, got {quote(source.name)}", marker)
+        )
     elif any(other.name == name for other in sources):
         wrong.append(
-            (f"the block has two files named {source.name!r}; give one of them another name", marker)
+            (f"the block has two files named {quote(source.name)}; give one of them another name", marker)
         )
     else:
         sources.append(Source(name, source.text, source.place))

@@ -1,4 +1,4 @@
-"""What stands for an app that our own code could not put together."""
+"""Replaces an app that stlite-docs failed to build."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from stlite_docs.options.declarations import Settings
 
 
 def make_broken_app(error: Exception, text: str, place: Place) -> App:
-    """Return an app that does not start: its page shows the block's text, and what has happened.
+    """Return an app that does not start. Its page shows the block's text and the error.
 
     Args:
-        error: What was raised.
+        error: The exception.
         text: The block's text.
-        place: Where the block stands.
+        place: The block's place.
     """
     source = Source(DEFAULT_ENTRYPOINT, text, place.below(1))
     return App(place, (source,), Settings(), problems=(describe_error(error, place),))

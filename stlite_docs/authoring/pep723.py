@@ -1,7 +1,7 @@
-"""What a program says of itself: the block `# /// script` of PEP 723.
+"""Reads a program's script block (`# /// script`, PEP 723).
 
-`dependencies` are requirements, and the table `[tool.stlite-docs]` has options, so that one file runs in a
-page, under `streamlit run` and under `uv run`.
+`dependencies` are requirements, and the table `[tool.stlite-docs]` has options. So the same file runs in a
+page, with `streamlit run` and with `uv run`.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _LINE = re.compile(r"#(?: (.*)|)")
 
 @dataclass(frozen=True)
 class Script:
-    """Requirements, and options in their own types by key."""
+    """Requirements, and parsed options by key."""
 
     dependencies: tuple[str, ...] = ()
     options: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_script(source: Source, diagnostics: Diagnostics) -> Script:
-    """Return what a program says of itself; what is wrong with it is noted at its line."""
+    """Return a program's script block, and report problems at their lines."""
     blocks = list(_find_blocks(source.text))
     if not blocks:
         return Script()
@@ -57,7 +57,7 @@ def read_script(source: Source, diagnostics: Diagnostics) -> Script:
 
 
 def _find_blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Give each block's first line and its TOML; one without an end is none, says PEP 723."""
+    """Yield each block's first line and its TOML. PEP 723 says that a block without an end is not a block."""
     lines = [line.rstrip("\r\n") for line in split_source_lines(text.removeprefix("\ufeff"))]
     number = 0
     while number < len(lines):
@@ -67,7 +67,7 @@ def _find_blocks(text: str) -> Iterator[tuple[int, str]]:
         end = number
         while end < len(lines) and _LINE.fullmatch(lines[end]):
             end += 1
-        # The last closing line counts: the TOML itself may have one that looks like it.
+        # The last closing line counts, because the TOML can contain a line that looks the same.
         closing = next((n for n in range(end - 1, number - 1, -1) if lines[n].rstrip() == _END), None)
         if closing is not None:
             yield number, "".join(f"{line[2:]}\n" for line in lines[number:closing])

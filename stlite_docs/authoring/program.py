@@ -1,4 +1,4 @@
-"""The program of an app: which of its files it is, and what the build can tell from all of its Python."""
+"""Finds the program among an app's files, and checks its Python files."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.app_files import AppFile
 from stlite_docs.files.app_folder import choose_program
 
 
 def read_program(name: str, shown_as: str, path: Path, diagnostics: Diagnostics) -> Source | None:
-    """Return a program that stands in a file; None, and a problem, where it cannot be read.
+    """Return a program from a file. Return None and report a problem if it is unreadable.
 
     Args:
         name: Its path in the app's folder.
-        shown_as: How messages name the file.
+        shown_as: The file's name for messages.
         path: The file.
-        diagnostics: Takes the problem.
+        diagnostics: Receives the problem.
     """
     try:
         text = read_ordinary(path).decode("utf-8")
@@ -49,17 +50,18 @@ def add_program(
     *,
     is_folder: bool,
 ) -> tuple[Source, ...]:
-    """Return an app's text files with its program, which may be one of the mounted files, among them.
+    """Return an app's text files, starting with its program, which can be one of the other files.
 
-    It is the file that `entrypoint` names; else the first text file; else, as in a folder,
-    `streamlit_app.py`, `app.py` or `main.py`, or the only Python file at the top. It comes first.
+    The program is the file that `entrypoint` names. Otherwise it is the first text file. Otherwise, as in a
+    folder, it is `streamlit_app.py`, `app.py`, `main.py`, or the only Python file at the top level.
 
     Args:
         sources: The app's text files.
         app_files: Its other files.
         entrypoint: The option.
-        diagnostics: Takes what is wrong.
-        is_folder: Whether the block names a folder in the place of a program: its own parts come second.
+        diagnostics: Receives problems.
+        is_folder: Whether the block names a folder instead of a program. Then the block's own files come
+            second.
     """
     if not sources and not app_files:
         return ()
@@ -76,7 +78,9 @@ def add_program(
         program = read_program(name, app_file.shown_as, Path(app_file.source), diagnostics)
     elif program is None:
         names = ", ".join([*own, *mounted])
-        diagnostics.add(ProblemKind.FILE, f"entrypoint {name!r} is not a file of this app; it has {names}")
+        diagnostics.add(
+            ProblemKind.FILE, f"entrypoint {quote(name)} is not a file of this app; it has {names}"
+        )
     if program is None:
         return tuple(sources)
     if not program.text.strip():
@@ -85,14 +89,14 @@ def add_program(
 
 
 def read_modules(app_files: Iterable[AppFile]) -> list[Source]:
-    """Return the mounted Python files whose text is at hand, to be looked at as programs."""
+    """Return the Python files on disk, to check them as programs."""
     modules = []
     for app_file in app_files:
         if app_file.name.endswith(".py") and isinstance(app_file.source, Path):
             try:
                 text = read_ordinary(app_file.source).decode("utf-8")
             except (OSError, UnicodeDecodeError):
-                continue  # noted where the file is taken into the site; Python allows other encodings
+                continue  # Copying the file reports the error. Python accepts other encodings.
             modules.append(Source(app_file.name, text, Place(app_file.shown_as, 1), app_file.source))
     return modules
 
@@ -100,12 +104,12 @@ def read_modules(app_files: Iterable[AppFile]) -> list[Source]:
 def check_programs(
     sources: Iterable[Source], diagnostics: Diagnostics, *, is_checked: bool
 ) -> list[ast.Module | None]:
-    """Return the syntax trees of an app's Python files, None for one that cannot be compiled.
+    """Return the syntax trees of an app's Python files; None for files that do not compile.
 
     Args:
         sources: The app's files.
-        diagnostics: Takes faults, at their lines.
-        is_checked: Whether faults are problems.
+        diagnostics: Receives syntax errors at their lines.
+        is_checked: Whether syntax errors are problems.
     """
     trees: list[ast.Module | None] = []
     for source in sources:

@@ -1,4 +1,4 @@
-"""Streamlit's configuration among an app's files: `.streamlit/config.toml`."""
+"""Streamlit's configuration file among an app's files: `.streamlit/config.toml`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.base.toml import TomlError, read_toml
 from stlite_docs.files.app_files import AppFile
@@ -20,7 +21,7 @@ from stlite_docs.options.streamlit_config import find_unsupported
 
 
 def leave_out_remote_config(app_files: Iterable[AppFile], diagnostics: Diagnostics) -> list[AppFile]:
-    """Return the files but a configuration that only the reader's browser would get; that is a problem."""
+    """Return the files without a configuration file at a URL, and report such a file."""
     kept = []
     for app_file in app_files:
         if app_file.name == CONFIG_FILE and isinstance(app_file.source, str):
@@ -28,8 +29,8 @@ def leave_out_remote_config(app_files: Iterable[AppFile], diagnostics: Diagnosti
                 ProblemKind.ASSET,
                 f"option 'files': {CONFIG_FILE} is left out: expected a file that the build can read, since "
                 "Streamlit itself would read it for all apps of the interpreter, got the address "
-                f"{app_file.source!r}; download it beside the page and name that file, or set the option "
-                "'config'",
+                f"{quote(app_file.source)}; download it beside the page and name that file, or set the "
+                "option 'config'",
             )
         else:
             kept.append(app_file)
@@ -41,8 +42,8 @@ def apply_config_file(
 ) -> tuple[Mapping[str, Configured], tuple[Source, ...], tuple[AppFile, ...]]:
     """Return the options in an app's configuration file, and the app's text files and other files.
 
-    Where Streamlit reads the file itself (in an interpreter that no other app has), an option that it must
-    not have would hold, so then the file is left out; its other options are among those returned.
+    In an interpreter with only one app, Streamlit reads the file itself, and options that do not work in a
+    page would have an effect. Then this removes the file. The result still contains its other options.
     """
     config = _read_config(sources, app_files, diagnostics)
     unsupported = find_unsupported(config)
@@ -56,9 +57,9 @@ def apply_config_file(
 def _read_config(
     sources: Iterable[Source], app_files: Iterable[AppFile], diagnostics: Diagnostics
 ) -> Mapping[str, Configured]:
-    """Return the options in an app's configuration file; nothing, and a problem, for a broken one.
+    """Return the options in an app's configuration file, or report why the file is invalid.
 
-    Streamlit would read the file for the whole interpreter, whichever app came first, so it is read here.
+    Streamlit would use the file of the first app for the whole interpreter. So the build reads it.
     """
     for source in sources:
         if source.name == CONFIG_FILE:
@@ -71,7 +72,7 @@ def _read_config(
             except UnicodeDecodeError:
                 diagnostics.add(ProblemKind.ASSET, f"{CONFIG_FILE} is not UTF-8 text", place)
             except OSError:
-                pass  # noted where the file is taken into the site
+                pass  # The error is reported when the file is copied into the site.
     return {}
 
 
@@ -90,7 +91,7 @@ def _read(text: str, place: Place, diagnostics: Diagnostics) -> Mapping[str, Con
 
 
 def _find_line(name: str, text: str) -> int:
-    """Return how many lines stand above an option: it begins its line, unless its table is written inline."""
+    """Return the number of lines above an option. An option starts its line unless its table is inline."""
     key = name.rpartition(".")[2]
     lines = split_source_lines(text)
     return next((number for number, line in enumerate(lines) if line.lstrip().startswith((key, name))), 0)

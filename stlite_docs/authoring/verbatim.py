@@ -1,8 +1,8 @@
-"""Getting a block's text back as its author wrote it.
+"""Restores a block's text as its author wrote it.
 
-Hosts change text while they parse: Python-Markdown and docutils turn tabs into spaces and strip the ends of
-lines, docutils and MyST also split lines at characters such as U+2028. A program must arrive unchanged, so
-the lines that a host hands over are looked up in the document, and the document's own characters are taken.
+Hosts change text when they parse it. Python-Markdown and docutils turn tabs into spaces and strip the ends of
+lines. docutils and MyST also split lines at characters such as U+2028. A program must keep every character,
+so this module finds the host's lines in the document and returns the document's own characters.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ _QUOTE_MARKS = " \t>"
 
 @dataclass(frozen=True)
 class Found:
-    """A text as it stands in the document, and the line where it begins (the first line is 1)."""
+    """A text in a document, and its first line (the first line of the document is 1)."""
 
     text: str
     line: int
 
 
 def find_text(document: str, shown: str, tab_size: int | None, start: int = 1) -> Found | None:
-    """Find the text that a host shows, in the document it comes from.
+    """Find the text of a host in its document.
 
     Args:
         document: The document with its own line ends and tabs.
-        shown: The text as the host hands it over, without indentation and quote marks.
-        tab_size: The columns to which the host expands tabs, if it does; some plugins leave them.
-        start: The line to search from.
+        shown: The text from the host, without indentation and quote marks.
+        tab_size: The tab width if the host expands tabs. Some plugins do not.
+        start: The first line to search.
 
     Returns:
-        The document's own characters, or None where the text is not in the document (a plugin wrote it).
+        The document's own characters; None if the text is not in the document because a plugin wrote it.
     """
     wanted = [line.rstrip() for line in shown.splitlines()]
     key = next((number for number, line in enumerate(wanted) if line), None)
@@ -49,7 +49,7 @@ def find_text(document: str, shown: str, tab_size: int | None, start: int = 1) -
 
 
 def _restore(raw: Sequence[str], first: int, wanted: Sequence[str], key: int, size: int | None) -> str | None:
-    """Return the document's lines, without what stands before the text, if they are what is wanted."""
+    """Return the document's lines without their prefix if they match the text."""
     column = len(_pieces(raw[first + key], 0, size)[0]) - len(wanted[key])
     if column < 0:
         return None
@@ -66,13 +66,13 @@ def _restore(raw: Sequence[str], first: int, wanted: Sequence[str], key: int, si
 
 
 def _pieces(line: str, column: int, size: int | None) -> list[str]:
-    """Return what a host that splits at every separator shows of a line, from a column on."""
+    """Return a line from a column on, as a host shows it that splits at every separator."""
     expanded = line if size is None else line.expandtabs(size)
     return [piece.rstrip() for piece in expanded[column:].splitlines()] or [""]
 
 
 def _cut(line: str, column: int, size: int | None) -> str:
-    """Drop a line's first columns; what a tab reaches beyond them becomes spaces, the line's end stays."""
+    """Drop the first columns of a line. If a tab extends beyond them, spaces replace its rest."""
     at = 0
     for position, character in enumerate(line):
         if at >= column or character in "\r\n":

@@ -1,1 +1,1 @@
-"""What every other package stands on: places, problems, diagnostics, text and files."""
+"""What all other packages use: places, problems, diagnostics, text and files."""

@@ -1,4 +1,4 @@
-"""What a text names: a web address, or a path in an app's folder."""
+"""Tells URLs from paths in an app's folder."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-# Control characters and halves of surrogate pairs; Windows' separator, and its drives.
+# Control characters, unpaired surrogates, and the separator and drives of Windows.
 _IN_NO_PATH = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\\]|^[A-Za-z]:/")
 _LONGEST_NAME = 255
 
 
 def is_inside(text: str) -> bool:
-    """Whether a text can be the path of something below an app's folder."""
+    """Whether a text can be a path below an app's folder."""
     path = PurePosixPath(text)
     return (
         bool(path.parts)
@@ -24,8 +24,8 @@ def is_inside(text: str) -> bool:
 
 
 def is_url(text: str) -> bool:
-    """Whether a setting names a web address, not a folder."""
+    """Whether a setting is a URL and not a folder."""
     try:
         return urlsplit(text).scheme in {"http", "https"}
-    except ValueError:  # such as `http://[x`, which begins an IPv6 address
+    except ValueError:  # such as `http://[x`, which starts an IPv6 address
         return False

@@ -1,4 +1,4 @@
-"""Writing a folder of a site that may be served meanwhile."""
+"""Writes into a folder while a server reads from it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Content = bytes | Path
 
 
 def write(target: Path, content: Content) -> None:
-    """Make a file have this content (a path stands for that file's); it is left alone when it has."""
+    """Write content, or a copy of the file at a path. Leaves the target unchanged if it is the same."""
     if _is_same(target, content):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the target, so that moving it is one step; named by process, so that two builders do not meet.
+    # In the same folder, so the move is atomic. With the process id, so that two builds use different names.
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         if isinstance(content, bytes):
@@ -32,14 +32,14 @@ def _is_same(target: Path, content: Content) -> bool:
     try:
         if isinstance(content, bytes):
             return target.read_bytes() == content
-        # Other files of the same size and time exist (a restored cache), so the bytes are compared.
+        # Compare the bytes: other files can have the same size and time, for example after restoring a cache.
         return target.stat().st_size == content.stat().st_size and filecmp.cmp(target, content, shallow=False)
     except OSError:
         return False
 
 
 def remove_others(folder: Path, kept: Collection[str]) -> None:
-    """Remove all files below a folder but those of these names, and the folders that are empty then."""
+    """Delete all files below a folder except these, and the folders that become empty."""
     for parent, folders, names in os.walk(folder, topdown=False):
         here = Path(parent)
         for name in names:

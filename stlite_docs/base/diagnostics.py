@@ -1,4 +1,4 @@
-"""What is noted while one app is put together: what is wrong with it, and what it was read from."""
+"""Collects the problems of one app, and the files and folders that it depends on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stlite_docs.base.problems import Problem, ProblemKind
 
 
 class Diagnostics:
-    """The diagnostics on one block; a problem without a place of its own is the block's."""
+    """The diagnostics of one block. A problem without a place gets the block's place."""
 
     def __init__(self, place: Place, problems: Iterable[Problem] = ()) -> None:
         self.place = place
@@ -21,36 +21,36 @@ class Diagnostics:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong, each thing once."""
+        """The problems, without duplicates."""
         return tuple(self._problems)
 
     @property
     def watched_files(self) -> tuple[Path, ...]:
-        """The files that were looked for, existing or not."""
+        """The files that the build looked for, whether they exist or not."""
         return tuple(self._files)
 
     @property
     def watched_folders(self) -> tuple[DirectoryListing, ...]:
-        """The folders that were searched."""
+        """The folders that the build searched."""
         return tuple(self._listings.values())
 
     def add(self, kind: ProblemKind, message: str, place: Place | None = None) -> None:
-        """Note a problem."""
+        """Add a problem."""
         self._problems[Problem(kind, message, place or self.place)] = None
 
     def add_all(self, kind: ProblemKind, messages: Iterable[str]) -> None:
-        """Note problems of the block."""
+        """Add problems at the block's place."""
         for message in messages:
             self.add(kind, message)
 
     def has(self, kind: ProblemKind) -> bool:
-        """Whether there is a problem of a kind."""
+        """Whether a problem of this kind exists."""
         return any(problem.kind == kind for problem in self._problems)
 
     def watch_file(self, path: Path) -> None:
-        """Note a file that the app is read from."""
+        """Add a file that the app depends on."""
         self._files[path] = None
 
     def watch_folder(self, path: Path) -> None:
-        """Note a folder whose names say which files the app has."""
+        """Add a folder whose file names the app depends on."""
         self._listings.setdefault(path, read_directory(path))

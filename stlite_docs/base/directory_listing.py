@@ -1,4 +1,4 @@
-"""What a folder had when an app was read from it, so that a file that comes or goes is noticed."""
+"""A snapshot of a folder's file names, to notice added and removed files."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class DirectoryListing:
-    """A folder and the names in it; none for one that is missing or cannot be read."""
+    """A folder and the names in it. Missing and unreadable folders have no names."""
 
     folder: Path
     names: tuple[str, ...]
 
     @property
     def is_outdated(self) -> bool:
-        """Whether the folder has other names by now.
+        """Whether the folder has different names now.
 
-        Names are compared, not the folder's time of change: a checkout has new times, and an
-        editor's temporary file leaves none of its own.
+        Compares names and not the folder's modification time: a checkout changes the time, and an editor's
+        temporary file changes it without any lasting effect.
         """
         return read_directory(self.folder) != self
 
 
 def read_directory(folder: Path) -> DirectoryListing:
-    """Return what is in a folder now."""
+    """Return the current listing of a folder."""
     try:
         return DirectoryListing(folder, tuple(sorted(os.listdir(folder))))  # noqa: PTH208 - names, not paths
     except OSError:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 
 def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hex."""
+    """Return the SHA-256 of a file as hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def kept_sha256(path: Path, state: os.stat_result) -> str:
-    """Return the SHA-256 of a file, found once in a process until its time or size is another one."""
+    """Return the SHA-256 of a file, and compute it again only if the file's time or size has changed."""
     return _sha256_at(path, state.st_mtime_ns, state.st_size)
 
 

@@ -1,7 +1,7 @@
-"""An error that is our own fault: it becomes a problem like others, and its traceback goes to the log.
+"""Turns a bug in stlite-docs into a normal problem, and writes its traceback to the log.
 
-Hosts have ways of their own with what an extension raises: Sphinx ends the build, and MkDocs' fences lose the
-block without a word. So each adapter catches whatever comes out of our code where the host calls it.
+Hosts handle exceptions in an extension in different ways: Sphinx ends the build, and MkDocs' fences drop the
+block without a message. So each adapter catches all exceptions where the host calls it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _PACKAGE = "stlite-docs"
 
 
 def describe_error(error: Exception, place: Place) -> Problem:
-    """Return what to tell the author of an error that is not theirs, and where to report it."""
+    """Return a message about an exception that is not the author's fault, and where to report it."""
     text = quote(str(error))[1:-1]
     said = f"{type(error).__name__}: {text}" if text else type(error).__name__
     message = (

@@ -1,4 +1,4 @@
-"""What the core says of its work: at level INFO, to whatever log the host has."""
+"""Messages of the core, at level INFO, for the host's log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LOG = logging.getLogger("stlite_docs")
 
 
 class _Forwarder(logging.Handler):
-    """Passes what is said on."""
+    """Passes messages to a function."""
 
     def __init__(self, say: Callable[[int, str], object]) -> None:
         super().__init__()
@@ -20,8 +20,8 @@ class _Forwarder(logging.Handler):
 
 
 def forward_log(say: Callable[[int, str], object]) -> None:
-    """Pass what the core says to a host from now on; `say` takes a level of `logging` and the text."""
+    """Send the core's messages to a host from now on. `say` takes a `logging` level and the text."""
     LOG.handlers = [handler for handler in LOG.handlers if not isinstance(handler, _Forwarder)]
     LOG.addHandler(_Forwarder(say))
     LOG.setLevel(logging.INFO)
-    LOG.propagate = False  # libraries add handlers of their own to the root
+    LOG.propagate = False  # because libraries add handlers to the root logger

@@ -1,4 +1,4 @@
-"""What can be wrong with a block, said once with its place."""
+"""Problems in blocks, with their places."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stlite_docs.base.place import Place
 
 
 class ProblemKind(StrEnum):
-    """What a problem is about; Sphinx users name it in `suppress_warnings` as `stlite.<kind>`."""
+    """The kinds of problems. Sphinx users can list them in `suppress_warnings` as `stlite.<kind>`."""
 
     OPTION = "option"
     EMPTY = "empty"
@@ -25,9 +25,9 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: the sentence says what was expected, what came and what to do.
+    """A problem. Its message says what was expected, what was found and what to do.
 
-    `details` are for the log alone.
+    `details` are only for the log.
     """
 
     kind: ProblemKind
@@ -36,14 +36,14 @@ class Problem:
     details: str = ""
 
     def __str__(self) -> str:
-        """Return the message behind its place."""
+        """Return the place and the message."""
         return f"{self.place}: {self.message}"
 
     @property
     def log_text(self) -> str:
-        """The same with the details, for logs that put no place of their own before it."""
+        """Return the place, the message and the details, for logs that do not show a place."""
         return f"{self}\n{self.details}" if self.details else str(self)
 
 
 class StliteError(Exception):
-    """Something the user can mend; its text is meant to be shown as it is, without a traceback."""
+    """An error that the user can fix. Show its text as it is, without a traceback."""

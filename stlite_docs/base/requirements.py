@@ -1,4 +1,4 @@
-"""Requirements as pip reads them (PEP 508)."""
+"""Parses requirements as pip does (PEP 508)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 
 def read_requirement(text: str) -> Requirement | None:
-    """Return a requirement; None for a text that is none."""
+    """Return a requirement, or None for other text."""
     try:
         return Requirement(text)
-    except (InvalidRequirement, RecursionError):  # a marker can have brackets within brackets
+    except (InvalidRequirement, RecursionError):  # Markers can have nested brackets.
         return None

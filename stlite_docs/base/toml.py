@@ -1,4 +1,4 @@
-"""TOML that stands in an author's file."""
+"""Parses TOML that an author wrote."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
 class TomlError(ValueError):
-    """Text that is no TOML: what is wrong, and in which of its lines (the first is 1)."""
+    """Invalid TOML, with the reason and the line. The first line is 1."""
 
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)
@@ -20,10 +20,10 @@ class TomlError(ValueError):
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """Return a TOML document.
+    """Return a parsed TOML document.
 
     Raises:
-        TomlError: It is none.
+        TomlError: The text is not valid TOML.
     """
     try:
         return tomllib.loads(text)
@@ -34,5 +34,5 @@ def read_toml(text: str) -> dict[str, Any]:
         raise TomlError(_POSITION.sub("", message), line) from None
     except RecursionError:
         raise TomlError("it is nested too deeply", 1) from None
-    except (OverflowError, ValueError) as error:  # a number or a time that Python cannot hold
+    except (OverflowError, ValueError) as error:  # a number or a time that Python cannot represent
         raise TomlError(str(error), 1) from None

@@ -1,1 +1,1 @@
-"""Where the paths and globs of a page lead: data files, folders, archives, wheels, requirement files."""
+"""Finds the files that a page names: data, folders, archives, wheels and requirements files."""

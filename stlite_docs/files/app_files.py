@@ -1,4 +1,4 @@
-"""The option `files`: what is mounted in an app's folder, and under which path."""
+"""The option `files`: the files in an app's folder, and their paths there."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class AppFile:
     """A file in an app's folder.
 
     Attributes:
-        name: Its path there.
-        source: The file on the disk, or a web address.
-        shown_as: How messages name the source.
-        is_explicit: Whether the author named this very file, not a folder or a glob that has it.
+        name: Its path in the app's folder.
+        source: The file on disk, or a URL.
+        shown_as: The name for messages.
+        is_explicit: Whether the author named exactly this file, not a folder or a glob.
     """
 
     name: str
@@ -38,13 +38,13 @@ class AppFile:
 
 
 def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[AppFile]:
-    """Return the files that the option names, in its order; what is wrong is noted, and the rest is there.
+    """Return the files for the option's items, in order. Report invalid items and skip them.
 
-    An item is a path, a glob, a folder or an address, or `name=` and one of these. Paths in the app's folder
-    are those of `lookup`. What is in a folder stands in the app's folder itself, or in the folder `name`; so
-    do a glob's matches with a name. An address gives the last part of its path.
+    An item is a path, a glob, a folder or a URL, optionally with `name=` in front. `lookup` gives the path in
+    the app's folder. The content of a folder goes into the app's folder, or into the folder `name`. Matches
+    of a glob with a name go into the folder `name`. A URL gives the last part of its path.
 
-    Two files may have one name, and some may be secret: `choose_published` decides.
+    Two files can have the same name, and some can be secret. `choose_published` handles both.
     """
     app_files: list[AppFile] = []
     for item in items:
@@ -58,21 +58,21 @@ def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Dia
 def choose_published(
     app_files: Iterable[AppFile], own: Mapping[str, Path | None], diagnostics: Diagnostics
 ) -> list[AppFile]:
-    """Return the files that an app gets: one for each name, and no passwords unless the author named them.
+    """Return the files to publish: one for each name, and secrets only if the author named them.
 
     Args:
-        app_files: The files that were found.
-        own: The app's own text files by name, and where they are read from: they win.
-        diagnostics: Takes what is left out.
+        app_files: All files.
+        own: The app's text files by name, with their paths on disk. They have priority.
+        diagnostics: Receives the skipped files.
     """
     return _without_clashes(_without_secrets([*app_files], diagnostics), own, diagnostics)
 
 
 def check_address(text: str) -> bool:
-    """Whether an item is a web address.
+    """Whether an item is a URL.
 
     Raises:
-        PathError: It is an address that a browser must not fetch.
+        PathError: A browser must not fetch this URL.
     """
     if not _ADDRESS.match(text):
         return False
@@ -88,7 +88,7 @@ def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterato
     if check_address(target):
         last = unquote(posixpath.basename(urlsplit(target).path))
         if not name and not is_inside(last):
-            raise PathError(f"the address {target!r} has no file's name; give it one: data.csv={target}")
+            raise PathError(f"the address {quote(target)} has no file's name; give it one: data.csv=ADDRESS")
         yield AppFile(_join(name, last) or last, target, target, is_explicit=True)
         return
     for match in find_paths(target, docs_paths, diagnostics):
@@ -106,7 +106,7 @@ def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterato
 
 
 def _split_name(item: str, docs_paths: DocsPaths) -> tuple[str, str]:
-    """Take `name=` off an item, unless there is a file with just this name, or `=` belongs to an address."""
+    """Split `name=` from an item, unless a file has this name or `=` is part of a URL."""
     name, sign, target = (part.strip() for part in item.partition("="))
     if not sign or _ADDRESS.match(name) or _is_there(item, docs_paths):
         return "", item
@@ -142,7 +142,7 @@ def _find_in_folder(
 
 
 def _without_secrets(app_files: list[AppFile], diagnostics: Diagnostics) -> list[AppFile]:
-    """Leave out passwords that a folder or glob has taken along, and say so."""
+    """Skip secrets that a folder or glob contains, and report them."""
     outright = {app_file.source for app_file in app_files if app_file.is_explicit}
     kept = []
     for app_file in app_files:
@@ -160,7 +160,7 @@ def _without_secrets(app_files: list[AppFile], diagnostics: Diagnostics) -> list
 def _without_clashes(
     app_files: list[AppFile], own: Mapping[str, Path | None], diagnostics: Diagnostics
 ) -> list[AppFile]:
-    """Leave out files whose place in the app's folder is taken."""
+    """Skip files whose name in the app's folder is already used."""
     sources: dict[str, Path | str | None] = {**own}
     kept = []
     for app_file in app_files:

@@ -1,4 +1,4 @@
-"""A folder that is an app: which of its files belong to it, and which is its program."""
+"""A folder with an app: which files belong to the app, and which is its program."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.ordinary_file import is_ordinary
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.lookup import is_reachable
 
-# Streamlit keeps its configuration in this folder, and passwords in a file there.
+# Streamlit keeps its configuration in this folder, and its secrets in a file there.
 STREAMLIT_FOLDER = ".streamlit"
 CONFIG_FILE = f"{STREAMLIT_FOLDER}/config.toml"
 SECRETS = f"{STREAMLIT_FOLDER}/secrets.toml"
@@ -22,10 +23,10 @@ _PROGRAMS = ("streamlit_app.py", "app.py", "main.py")
 def walk_folder(
     folder: Path, shown_as: str, docs_paths: DocsPaths, diagnostics: Diagnostics
 ) -> Iterator[tuple[Path, str]]:
-    """Give each file of an app's folder, and its path in there, in the order of names.
+    """Yield each file of an app's folder and its path in that folder, sorted by name.
 
-    Left out are dot files and dot folders but `.streamlit`, `__pycache__` and `*.pyc`, and virtual
-    environments. Links are followed to files in the docs; others are a problem.
+    Skips virtual environments, `__pycache__`, `*.pyc`, and dot files and folders except `.streamlit`. Follows
+    links to files in the docs, and reports other links.
     """
 
     def refuse(error: OSError) -> None:
@@ -55,7 +56,7 @@ def walk_folder(
 
 
 def choose_program(names: Collection[str]) -> str | None:
-    """Return which of an app's files `streamlit run` would get, if it can be told."""
+    """Return the file that `streamlit run` would get, if it is clear."""
     for name in _PROGRAMS:
         if name in names:
             return name
@@ -64,7 +65,7 @@ def choose_program(names: Collection[str]) -> str | None:
 
 
 def is_secret(inner: str) -> bool:
-    """Whether a path in an app's folder is that of Streamlit's passwords."""
+    """Whether a path in an app's folder is that of Streamlit's secrets."""
     return inner.casefold() == SECRETS or inner.casefold().endswith(f"/{SECRETS}")
 
 
@@ -72,7 +73,7 @@ def _is_app_folder(path: Path) -> bool:
     name = path.name
     if name == STREAMLIT_FOLDER:
         return True
-    return not name.startswith(".") and name != "__pycache__" and not (path / "pyvenv.cfg").is_file()
+    return not name.startswith(".") and name != "__pycache__" and not is_ordinary(path / "pyvenv.cfg")
 
 
 def _is_good_link(path: Path, folder: Path, docs_paths: DocsPaths) -> bool:

@@ -1,4 +1,4 @@
-"""The option `archives`: files that are unpacked in an app's folder."""
+"""The option `archives`: files to unpack in an app's folder."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.app_files import check_address
 from stlite_docs.files.app_folder import CONFIG_FILE, is_secret
 from stlite_docs.files.assets import Asset, make_asset
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 from stlite_docs.files.lookup import Match, find_paths
 
-# Suffixes and what `shutil.unpack_archive`, which unpacks them in the browser, calls their formats.
+# Suffixes, and the names of their formats in `shutil.unpack_archive`, which unpacks them in the browser.
 _FORMATS = {
     ".zip": "zip",
     ".tar": "tar",
@@ -34,7 +35,7 @@ _FORMATS = {
     ".txz": "xztar",
 }
 _MODES = {"tar": "r:", "gztar": "r:gz", "bztar": "r:bz2", "xztar": "r:xz"}
-# What the readers of archives raise for bytes that they cannot make sense of.
+# Exceptions that readers of archives raise for invalid bytes.
 _BROKEN = (
     *(ArithmeticError, EOFError, LookupError, LZMAError, MemoryError, RuntimeError, ValueError),
     *(struct.error, tarfile.TarError, zipfile.BadZipFile, zlib.error),
@@ -43,7 +44,7 @@ _BROKEN = (
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive and its format; one on the disk is an asset, another one an address."""
+    """An archive and its format. A file on disk is an asset, any other a URL."""
 
     url: str
     format: str
@@ -53,10 +54,10 @@ class Archive:
 def find_archives(
     items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics
 ) -> tuple[Archive, ...]:
-    """Return the archives that the option names by path, glob or address, each once; problems are noted.
+    """Return the archives for paths, globs and URLs, without duplicates. Report problems.
 
-    An archive is left out that cannot be read, would write outside of the folder it is unpacked in, or has
-    what the build leaves out of a folder; what is behind an address cannot be told.
+    Skips an archive that is unreadable, would write outside its folder, or contains files that the build does
+    not publish. The build cannot check archives at URLs.
     """
     found: dict[Archive, None] = {}
     for item in items:
@@ -95,27 +96,27 @@ def _format(name: str, shown_as: str) -> str:
     for suffix, form in _FORMATS.items():
         if name.casefold().endswith(suffix):
             return form
-    raise PathError(f"expected a name that ends in one of {', '.join(_FORMATS)}, got {shown_as!r}")
+    raise PathError(f"expected a name that ends in one of {', '.join(_FORMATS)}, got {quote(shown_as)}")
 
 
 @lru_cache(maxsize=256)
 def _find_fault(path: Path, form: str, _sha256: str) -> str:
-    """Return what is wrong with an archive of this content, or nothing; no member is unpacked."""
+    """Return the problem of an archive with this content, if any. Does not unpack it."""
     try:
         return next(filter(None, (_explain(name, goal) for name, goal in _members(path, form))), "")
     except _BROKEN as error:
         return f"is no archive of the format {form} that can be read: {error}"
-    except OSError as error:  # what bz2 and gzip say of data that is not theirs
+    except OSError as error:  # bz2 and gzip raise this for data in another format.
         return f"cannot be read as {form}: {error.strerror or error}"
 
 
 def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
-    """Give each member's name, and where it leads: to what a link names, or to itself."""
+    """Yield each member's name, and the path that it leads to: the target of a link, or its name."""
     if form == "zip":
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
                 if info.flag_bits & 1:
-                    raise zipfile.BadZipFile(f"{info.filename!r} is encrypted")
+                    raise zipfile.BadZipFile(f"{quote(info.filename)} is encrypted")
                 yield info.filename, info.filename
         return
     with tarfile.open(path, _MODES[form]) as tar:  # type: ignore[call-overload]  # one mode for each format
@@ -129,18 +130,18 @@ def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
 
 
 def _explain(name: str, goal: str) -> str:
-    """Return what is wrong with a member, or nothing."""
+    """Return the problem of a member, if any."""
     if any(path.startswith("/") or _normalize(path).split("/")[0] == ".." for path in (name, goal)):
-        return f"has a member that leads out of the app's folder, {name!r}; pack it without"
+        return f"has a member that leads out of the app's folder, {quote(name)}; pack it without"
     inner = _normalize(name)
     if is_secret(inner):
         return (
-            f"is not published, since it has {name!r}, and everybody can read what a page loads; pack it "
-            f"without, and if the file holds no secrets, name it: files: {inner}=PATH"
+            f"is not published, since it has {quote(name)}, and everybody can read what a page loads; "
+            f"pack it without, and if the file holds no secrets, name it: files: {inner}=PATH"
         )
     if inner == CONFIG_FILE:
         return (
-            f"is left out, since it has {name!r}, which Streamlit itself would read for all apps of the "
+            f"is left out, since it has {quote(name)}, which Streamlit itself would read for all apps of the "
             f"interpreter; pack it without, and name the file, files: {inner}=PATH, or set the option "
             "'config'"
         )

@@ -1,4 +1,4 @@
-"""Taking a file into the site: its hash, and what may be wrong with it."""
+"""Files to copy into the site: their hashes, and checks of names and sizes."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from stlite_docs.base.ordinary_file import check_ordinary
 from stlite_docs.base.problems import ProblemKind
 
 ASSETS = "files"
-# Hosts refuse larger files (Cloudflare Pages), and every reader of the page fetches it.
+# Some hosts refuse larger files (Cloudflare Pages), and every reader of the page downloads the file.
 LARGE = 25 * 2**20
 
 
 @dataclass(frozen=True)
 class Asset:
-    """A file that is copied into the site; equal files are there once, under their hash."""
+    """A file to copy into the site. Equal files are copied once, under their hash."""
 
     source: Path
     sha256: str
 
     @property
     def location(self) -> str:
-        """Where the copy is, from our folder in the site.
+        """The path of the copy, relative to our folder in the site.
 
-        Its name is the file's own where that is safe: hosts leave out dot files, and servers change HTML (the
-        preview of MkDocs adds its live reload), but the app shall get every byte.
+        The copy keeps the file's name if it is safe. Hosts skip dot files, and servers change HTML: the
+        preview of MkDocs adds its live reload. The app must get every byte.
         """
         name = self.source.name.lstrip(".") or "file"
         suffix = ".txt" if name.casefold().endswith((".html", ".htm")) else ""
@@ -36,17 +36,17 @@ class Asset:
 
     @property
     def url(self) -> str:
-        """The location as an address."""
+        """The location as a URL."""
         return quote(self.location)
 
 
 def make_asset(path: Path, shown_as: str, diagnostics: Diagnostics) -> Asset | None:
-    """Return a file as an asset; None, and a problem, for one that cannot be read.
+    """Return a file as an asset. Return None and report a problem if it is unreadable.
 
     Args:
         path: The file.
-        shown_as: How its author names it.
-        diagnostics: Takes what is wrong.
+        shown_as: The file's name as its author wrote it.
+        diagnostics: Receives problems.
     """
     try:
         path.name.encode()

@@ -1,4 +1,4 @@
-"""Where a page's files are looked for."""
+"""Resolves the paths in a page."""
 
 from __future__ import annotations
 
@@ -6,35 +6,40 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from stlite_docs.base.ordinary_file import resolve_links
+from stlite_docs.base.quoting import quote
+
 
 class PathError(ValueError):
-    """A path that leads nowhere, or where it must not lead; the text says what was expected and what came."""
+    """An invalid path. The text says what was expected and what was found."""
 
 
 @dataclass(frozen=True)
 class DocsPaths:
-    """Where a page's files are looked for: `/path` below the docs root, `path` below the page's folder."""
+    """Resolves the paths in a page: `/path` below the docs root, `path` below the page's folder."""
 
     root: Path
     folder: Path
 
     def resolve(self, path: str) -> Path:
-        """Return the file that a path in a page names, there or not.
+        """Return the file for a path in a page, whether it exists or not.
 
         Raises:
-            PathError: There can be no file of such a name.
+            PathError: No file can have this name.
         """
         if "\\" in path:
-            # It separates folders on Windows alone, and a site is to build everywhere.
-            raise PathError(f"expected a path with '/' between its parts, got {path!r}")
+            # Only Windows uses it as separator, and a site should build everywhere.
+            raise PathError(f"expected a path with '/' between its parts, got {quote(path)}")
         try:
-            return (self.root / path.lstrip("/") if path.startswith("/") else self.folder / path).resolve()
-        except (OSError, RuntimeError, ValueError):  # a loop of links is a RuntimeError before Python 3.13
-            raise PathError(f"expected a path, got {path!r}") from None
+            return resolve_links(self.root / path.lstrip("/") if path.startswith("/") else self.folder / path)
+        except OSError as error:
+            raise PathError(f"expected a path, got {quote(path)}: {error.strerror}") from None
 
     def display_name(self, path: Path) -> str:
-        """Return a file's name for messages, from the folder that holds the docs: `docs/app.py`."""
+        """Return a file's name for messages, starting with the docs folder: `docs/app.py`."""
         try:
-            return Path(os.path.relpath(path, self.root.resolve().parent)).as_posix()
-        except ValueError:  # it is on another drive of Windows
-            return path.as_posix()
+            name = Path(os.path.relpath(path, self.root.resolve().parent)).as_posix()
+        except ValueError:  # on another drive (Windows)
+            name = path.as_posix()
+        # A name on disk may not be UTF-8, but pages and logs are.
+        return name.encode(errors="backslashreplace").decode()

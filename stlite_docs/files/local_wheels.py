@@ -1,4 +1,4 @@
-"""The option `wheels`: wheels that lie beside the pages."""
+"""The option `wheels`: wheels next to the pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stlite_docs.wheels.local_wheel import LocalWheel, WheelError, check_wheel
 def find_wheels(
     items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics
 ) -> tuple[LocalWheel, ...]:
-    """Return the wheels that paths and globs name; what is wrong with others is noted."""
+    """Return the wheels for paths and globs, and report invalid ones."""
     wheels: dict[str, LocalWheel] = {}
     for item in items:
         try:

@@ -1,7 +1,8 @@
-"""Finding the files that a page names: paths, globs, folders, and what none of them may reach.
+"""Finds the files for paths, globs and folders, and protects files that pages must not reach.
 
-A file's path in the app's folder is its path as the author wrote it, without what climbs: `data/x.csv`,
-`/data/x.csv` and `../data/x.csv` all are `data/x.csv` there. So is `data/a.csv`, a match of `data/*.csv`.
+A file's path in the app's folder is the path that the author wrote, without `/` and `..`. So `data/x.csv`,
+`/data/x.csv` and `../data/x.csv` all become `data/x.csv`, and so does the match `data/x.csv` of the glob
+`data/*.csv`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.ordinary_file import resolve_links
 from stlite_docs.base.quoting import quote
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 
@@ -22,13 +24,13 @@ _MAGIC = re.compile(r"[*?\[]")
 
 @dataclass(frozen=True)
 class Match:
-    """A file or folder on the disk.
+    """A file or folder on disk.
 
     Attributes:
-        path: Where it is.
-        shown_as: Its path as the author wrote it, a glob's match as it matched.
-        rest: What stands for a pattern in a glob, the name otherwise.
-        is_explicit: Whether the author named this very file.
+        path: The file or folder.
+        shown_as: Its path as the author wrote it. For globs, the path of the match.
+        rest: The part of the path that matched the pattern of a glob; otherwise the name.
+        is_explicit: Whether the author named exactly this file.
     """
 
     path: Path
@@ -44,13 +46,13 @@ class Match:
 
 
 def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
-    """Return what a path or glob names, in the order of names; what was looked at is noted.
+    """Return the matches of a path or glob, sorted by name, and record the files and folders searched.
 
-    A path named outright may lead anywhere, and may look like a pattern. A glob takes files only: no dot
-    files, and nothing outside of the docs root and the page's folder.
+    An explicit path can lead anywhere, and can look like a pattern. A glob matches only files, no dot files,
+    and nothing outside the docs root and the page's folder.
 
     Raises:
-        PathError: Nothing is there, it cannot be read, or a glob climbs.
+        PathError: Nothing matches, a file is unreadable, or a glob leads out of the docs.
     """
     try:
         if _MAGIC.search(posixpath.normpath(text)) and not docs_paths.resolve(text).exists():
@@ -62,21 +64,21 @@ def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> li
 
 
 def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Path:
-    """Return the file or folder that a path names outright; what was looked at is noted.
+    """Return the file or folder with exactly this path, and record the search.
 
     Raises:
-        PathError: Nothing is there, or it cannot be read.
+        PathError: It does not exist, or is unreadable.
     """
     try:
         path = docs_paths.resolve(text)
-        if not path.is_dir():  # what is in a folder says whether it has changed
+        if not path.is_dir():  # The content of a folder is watched elsewhere.
             diagnostics.watch_file(path)
         if path.exists():
             return path
     except (OSError, ValueError) as error:
         raise _explain(text, error) from None
     raise PathError(
-        f"{text!r} not found: looked for {docs_paths.display_name(path)}; "
+        f"{quote(text)} not found: looked for {docs_paths.display_name(path)}; "
         "paths are relative to the page, or to the docs root when they start with '/'"
     )
 
@@ -89,26 +91,29 @@ def _explain(text: str, error: OSError | ValueError) -> PathError:
 
 
 def is_reachable(path: Path, docs_paths: DocsPaths) -> bool:
-    """Whether a file that nobody has named outright may be taken: it stands in the docs."""
+    """Whether the build can use a file that the author did not name: it must be in the docs."""
     return any(path.is_relative_to(folder.resolve()) for folder in (docs_paths.root, docs_paths.folder))
 
 
 def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
-    base = (docs_paths.root if text.startswith("/") else docs_paths.folder).resolve()
+    base = resolve_links(docs_paths.root if text.startswith("/") else docs_paths.folder)
     pattern = posixpath.normpath(text.lstrip("/"))
     segments = pattern.split("/")
     literal = next(number for number, segment in enumerate(segments) if _MAGIC.search(segment))
-    diagnostics.watch_folder((base / "/".join(segments[:literal])).resolve())
+    diagnostics.watch_folder(resolve_links(base / "/".join(segments[:literal])))
     for end in range(literal + 1, len(segments)):
         for folder in _glob("/".join(segments[:end]), base):
             if (base / folder).is_dir():
-                diagnostics.watch_folder((base / folder).resolve())
+                diagnostics.watch_folder(resolve_links(base / folder))
     found = []
     for name in _glob(pattern, base):
-        path = (base / name).resolve()
+        try:
+            path = resolve_links(base / name)
+        except OSError:  # a link that leads in a circle is no file
+            continue
         if not is_reachable(path, docs_paths):
             raise PathError(
-                f"the glob {text!r} leads out of the docs, to {docs_paths.display_name(path)}; "
+                f"the glob {quote(text)} leads out of the docs, to {docs_paths.display_name(path)}; "
                 "name such files outright"
             )
         if path.is_file():
@@ -116,7 +121,7 @@ def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) ->
             found.append(Match(path, shown_as, "/".join(name.split("/")[literal:]), is_explicit=False))
     if not found:
         raise PathError(
-            f"the glob {text!r} matches no file below {docs_paths.display_name(base)}; "
+            f"the glob {quote(text)} matches no file below {docs_paths.display_name(base)}; "
             "globs take no dot files"
         )
     for match in found:
@@ -125,6 +130,6 @@ def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) ->
 
 
 def _glob(pattern: str, base: Path) -> list[str]:
-    """Return matches with `/` between their parts; unlike pathlib's, they have no dot files."""
+    """Return the matches with `/` as separator. Unlike pathlib, this skips dot files."""
     names = glob.glob(pattern, root_dir=base, recursive=True)  # noqa: PTH207
     return sorted({name.replace(os.sep, "/").rstrip("/") for name in names})

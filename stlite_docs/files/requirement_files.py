@@ -1,4 +1,4 @@
-"""Requirements files among an app's requirements: `requirements.txt` stands for its lines."""
+"""Requirements files in the option `requirements`: `requirements.txt` is replaced by its lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stlite_docs.base.addresses import is_url
 from stlite_docs.base.diagnostics import Diagnostics
-from stlite_docs.base.ordinary_file import is_ordinary, read_ordinary
+from stlite_docs.base.ordinary_file import is_ordinary, read_ordinary, resolve_links
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.base.quoting import quote
@@ -17,23 +17,23 @@ from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 from stlite_docs.files.lookup import find_paths
 
-# What Streamlit Community Cloud and stlite sharing install for an app, beside its program.
+# Streamlit Community Cloud and stlite sharing install this file next to an app's program.
 REQUIREMENTS_FILE = "requirements.txt"
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _NESTED = re.compile(r"(?:-r|--requirement)[\s=]*(\S.*)")
-# Options of one requirement (`--hash=sha256:…`) choose among equal files, which the lock does too.
+# Options such as `--hash=sha256:…` choose among equal files. The lock does this too.
 _OPTIONS = re.compile(r"\s--?[a-zA-Z].*")
 
 
 def expand_requirements(
     items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics
 ) -> tuple[str, ...]:
-    """Return requirements with those of files in the place of their names.
+    """Return the requirements, with the names of files replaced by their content.
 
-    An item that ends in `.txt` is a file, or a glob of files. Comments, blank lines, lines that go on after a
-    backslash and `-r other.txt` are read as pip does. Other options of pip's cannot be followed in a browser,
-    and are noted as problems, as are lines that are no requirements; both are left out.
+    An item that ends in `.txt` is a file or a glob. This reads comments, blank lines, continued lines and `-r
+    other.txt` as pip does. It reports and skips other pip options, which do not work in a browser, and lines
+    that are not requirements.
     """
     found: list[str] = []
     for item in items:
@@ -51,11 +51,11 @@ def expand_requirements(
 def find_requirements(
     folders: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics
 ) -> tuple[str, ...]:
-    """Return what the `requirements.txt` of folders that are apps asks for, as where Streamlit hosts them."""
+    """Return the requirements in the `requirements.txt` of app folders, as Streamlit's hosting does."""
     found: dict[str, None] = {}
     for folder in folders:
         path = docs_paths.resolve(folder) / REQUIREMENTS_FILE
-        if is_ordinary(path):  # that one comes is seen in the listing of the folder
+        if is_ordinary(path):  # The folder's listing shows new files.
             diagnostics.watch_file(path)
             found.update(dict.fromkeys(_read(path, docs_paths, diagnostics, ())))
     return tuple(found)
@@ -64,7 +64,7 @@ def find_requirements(
 def _read(
     path: Path, docs_paths: DocsPaths, diagnostics: Diagnostics, above: tuple[Path, ...]
 ) -> Iterator[str]:
-    """Give the requirements in a file; `above` are the files that lead to it."""
+    """Yield the requirements in a file. `above` are the files that include it."""
     name = docs_paths.display_name(path)
     try:
         text = read_ordinary(path).decode("utf-8-sig")
@@ -101,13 +101,13 @@ def _read(
 
 def _resolve(folder: Path, name: str) -> Path | None:
     try:
-        return (folder / name).resolve()
-    except (OSError, RuntimeError, ValueError):
+        return resolve_links(folder / name)
+    except OSError:
         return None
 
 
 def _logical_lines(text: str) -> Iterator[tuple[str, int]]:
-    """Give each line that says something, without its comment, and its number."""
+    """Yield each line that is not empty, without its comment, and its number."""
     whole, first = "", 1
     for number, line in enumerate([*split_source_lines(text), ""], 1):
         stripped = line.rstrip("\r\n")

@@ -1,1 +1,1 @@
-"""Each option once: its declaration, its parser and its help; and how layers of options merge."""
+"""All options: declarations, parsers, help, and how options of site, page, program and block merge."""

@@ -1,4 +1,4 @@
-"""Splitting the text of a list into its items: at line ends, or at commas that belong to no item."""
+"""Splits the text of a list into items: at line ends, or at commas between items."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from itertools import accumulate
 
 _CLOSING = {"]": "[", "}": "{", ")": "("}
 _MARKS = re.compile(r"""[\[\]{}()'"]""")
-# What a quote stands behind when it begins a quoted text; the one in `it's.csv` begins none.
+# Characters before a quote that starts a quoted text. The quote in `it's.csv` does not start one.
 _BEFORE_QUOTE = " \t\n=<>!~([{,:"
-# What ends a quoted text, by its quote.
+# The end of a quoted text, by its quote.
 _ENDS = {quote: re.compile(rf"{quote}(?=$|[\s,;)\]}}:])") for quote in "'\""}
-# An item that is an address, with `name=` or `name @` before it, or without.
+# An item that is a URL, optionally with `name=` or `name @` in front.
 _ADDRESS = re.compile(r"\s*(?:[^,@=\s]*\s*[=@]\s*)?(?:[A-Za-z][A-Za-z0-9+.-]*://|data:)")
 _COMPARISON = re.compile(r"\s*[<>=!~]")
 
 
 def split_items(text: str, *, has_addresses: bool = True, has_comparisons: bool = False) -> list[str]:
-    """Return the items of a text: its lines if there are several, else what stands between commas.
+    """Return the items of a text: its lines if it has several, otherwise the parts between commas.
 
-    A comma belongs to an item inside of brackets (`a[x,y]`, a glob's `[,]`), of braces and of quotes; and in
-    an address, unless a space or another address comes next (`https://x/y?a=1,2`).
+    Commas belong to an item inside brackets (`a[x,y]`, the `[,]` of a glob), braces and quotes. They also
+    belong to a URL, unless a space or another URL follows (`https://x/y?a=1,2`).
 
     Args:
         text: The text.
-        has_addresses: Whether an item may be an address.
-        has_comparisons: Whether a comma before a comparison belongs to an item, as in `a>1,<2`.
+        has_addresses: Whether items can be URLs.
+        has_comparisons: Whether commas before a comparison belong to an item, as in `a>1,<2`.
     """
     lines = text.split("\n")
     if len([line for line in lines if line.strip()]) > 1:
@@ -41,7 +41,7 @@ def split_items(text: str, *, has_addresses: bool = True, has_comparisons: bool 
 
 
 def _separators(text: str, *, has_addresses: bool, has_comparisons: bool) -> Iterator[int]:
-    """Give the places of the commas between items."""
+    """Yield the positions of the commas between items."""
     depths = _depths(text)
     is_address = bool(_ADDRESS.match(text))
     for match in re.finditer(",", text):
@@ -59,9 +59,9 @@ def _separators(text: str, *, has_addresses: bool, has_comparisons: bool) -> Ite
 
 
 def _depths(text: str) -> list[int]:
-    """Return for each character how many brackets, braces and quoted texts it is in.
+    """Return for each character the number of brackets, braces and quoted texts around it.
 
-    A mark that nothing closes is a character like others.
+    An opening mark without a closing mark is a normal character.
     """
     steps = [0] * (len(text) + 1)
     open_marks: list[tuple[str, int]] = []
@@ -75,7 +75,7 @@ def _depths(text: str) -> list[int]:
                 place = end.end()
                 _note(steps, start, place)
             else:
-                closable.remove(mark)  # none is further on either
+                closable.remove(mark)  # No later one exists either.
         elif mark in _CLOSING and count[_CLOSING[mark]]:
             opened, begin = "", 0
             while opened != _CLOSING[mark]:

@@ -1,4 +1,4 @@
-"""What an option's value may look like: each parser takes text or native data of YAML, TOML or conf.py."""
+"""Parsers for option values. Each accepts text, and native data of YAML, TOML or conf.py."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def parse_text(value: object) -> str:
 
 
 def parse_flag(value: object) -> bool:
-    """Accept true and false, yes and no; a flag without a value is set."""
+    """Accept true and false, yes and no. A flag without a value is true."""
     if isinstance(value, bool):
         return value
     known = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -49,7 +49,7 @@ def parse_flag(value: object) -> bool:
 
 
 def parse_pixels(value: object) -> int:
-    """Accept a whole number of CSS pixels from 50 to 10000, as a number, `400` or `400px`."""
+    """Accept 50 to 10000 CSS pixels, as a number, `400` or `400px`."""
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     match = _WHOLE_PIXELS.fullmatch(text.strip())
     if match and 50 <= int(match[1]) <= 10_000:  # noqa: PLR2004 - the range of the docstring
@@ -58,7 +58,7 @@ def parse_pixels(value: object) -> int:
 
 
 def parse_height(value: object) -> int | str:
-    """Accept `auto`, or pixels."""
+    """Accept `auto` or pixels."""
     if isinstance(value, str) and value.strip() == AUTO:
         return AUTO
     try:
@@ -68,7 +68,7 @@ def parse_height(value: object) -> int | str:
 
 
 def parse_choice(choices: type[E]) -> Callable[[object], E]:
-    """Return a parser that accepts the values of an Enum."""
+    """Return a parser for the values of an Enum."""
 
     def parse(value: object) -> E:
         try:
@@ -80,7 +80,7 @@ def parse_choice(choices: type[E]) -> Callable[[object], E]:
 
 
 def parse_choices(choices: type[E]) -> Callable[[object], tuple[E, ...]]:
-    """Return a parser that accepts a list of an Enum's values, or `none`; they stay in the Enum's order."""
+    """Return a parser for `none` or a list of an Enum's values. The result keeps the Enum's order."""
 
     def parse(value: object) -> tuple[E, ...]:
         if isinstance(value, str) and value.strip() == NONE:
@@ -102,12 +102,12 @@ def parse_pool(value: object) -> str:
 
 
 def parse_list(value: object) -> tuple[str, ...]:
-    """Accept a list of texts, or text with one item a line or separated by commas (see `split_items`)."""
+    """Accept a list of strings, or text with one item per line or separated by commas (see `split_items`)."""
     return _list_items(split_items(value) if isinstance(value, str) else value)
 
 
 def parse_requirements(value: object) -> tuple[str, ...]:
-    """Accept a list as `parse_list` does; `a>=1,<2` is one item."""
+    """Accept the same as `parse_list`, with `a>=1,<2` as one item."""
     return _list_items(split_items(value, has_comparisons=True) if isinstance(value, str) else value)
 
 
@@ -118,7 +118,7 @@ def _list_items(value: object) -> tuple[str, ...]:
 
 
 def parse_folders(value: object) -> tuple[str, ...]:
-    """Accept a list of folders below the app's own, in one spelling each."""
+    """Accept a list of folders in the app's folder, and normalize each path."""
     folders = []
     for item in parse_list(value):
         if not is_inside(item):
@@ -128,12 +128,12 @@ def parse_folders(value: object) -> tuple[str, ...]:
 
 
 def parse_config(value: object) -> dict[str, Configured]:
-    """Accept Streamlit options: `client.toolbarMode = minimal`, or a mapping, nested by section or not."""
+    """Accept Streamlit options: `client.toolbarMode = minimal`, or a mapping, nested by section or flat."""
     return dict(sorted(_flatten(parse_mapping(value, _parse_configured))))
 
 
 def parse_env(value: object) -> dict[str, str]:
-    """Accept environment variables: `NAME=value`, or a mapping; every value becomes text."""
+    """Accept environment variables: `NAME=value`, or a mapping. Every value becomes text."""
     variables = parse_mapping(value, _unquote)
     for name, content in variables.items():
         if not _ENV_NAME.fullmatch(name) or not isinstance(content, str | int | float | date | time):
@@ -146,7 +146,7 @@ def _as_text(value: object) -> str:
 
 
 def parse_mapping(value: object, parse: Callable[[str], object] = str) -> Mapping[str, object]:
-    """Accept a mapping, or what a text says: a JSON object, or pairs whose values `parse` reads."""
+    """Accept a mapping, a JSON object as text, or pairs as text. `parse` parses the values of pairs."""
     check_texts(value)
     if isinstance(value, Mapping):
         return {key if isinstance(key, str) else quote(key): content for key, content in value.items()}
@@ -160,7 +160,7 @@ def _read_object(text: str) -> object:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise ValueProblem(f"a JSON object ({error.msg} at column {error.colno})", text) from None
-    except (RecursionError, ValueError) as error:  # of a number that is longer than Python reads
+    except (RecursionError, ValueError) as error:  # for a number with more digits than Python parses
         raise ValueProblem(f"a JSON object ({error})", text) from None
     check_size(data)
     check_texts(data)
@@ -177,7 +177,7 @@ def _read_pairs(value: object) -> Iterator[Sequence[str]]:
 
 
 def _parse_configured(text: str) -> Configured:
-    """Read `true`, `1`, `1.5`, `"quoted text"` and `["a", "b"]` as TOML and JSON do; all else is text."""
+    """Parse `true`, `1`, `1.5`, `"quoted text"` and `["a", "b"]` as TOML and JSON do. All else is text."""
     value = _read_json(text)
     return value if _is_scalar(value) or _is_list(value) else text.strip("'")
 
@@ -190,7 +190,7 @@ def _unquote(text: str) -> str:
 def _read_json(text: str) -> object:
     try:
         return json.loads(text)
-    except (RecursionError, ValueError):  # no JSON, or a number that is longer than Python reads
+    except (RecursionError, ValueError):  # not JSON, or a number with more digits than Python parses
         return None
 
 
@@ -205,12 +205,12 @@ def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str
 
 
 def _is_scalar(value: object) -> TypeGuard[Scalar]:
-    """Whether a value is one that JSON can have; TOML has infinite numbers and times as well."""
+    """Whether JSON can represent a value. TOML also has infinite numbers and times."""
     return isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _is_list(value: object) -> TypeGuard[list[Any]]:
-    """Whether a value is a list that JSON can have: some of Streamlit's options are lists of tables."""
+    """Whether a value is a list that JSON can represent. Some Streamlit options are lists of tables."""
     if not isinstance(value, list):
         return False
     items = [part for item in value for part in (item.values() if isinstance(item, dict) else [item])]

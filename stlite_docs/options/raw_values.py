@@ -1,4 +1,4 @@
-"""The value of an option before it is read: text, or what YAML, TOML, JSON and `conf.py` hold."""
+"""Checks option values before parsing: text, or data of YAML, TOML, JSON and `conf.py`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stlite_docs.base.quoting import quote
 
 T = TypeVar("T")
 
-# Control characters, and halves of surrogate pairs.
+# Control characters and unpaired surrogates.
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DEEPEST = 20
 _LARGEST = 10**18
@@ -19,14 +19,14 @@ _MOST = 100_000
 
 
 class ValueProblem(ValueError):  # noqa: N818 - the public error is registry.OptionError, which names the option
-    """A value that is not accepted; the text is the sentence "expected …, got …", and advice if any."""
+    """An invalid value. The text is the sentence "expected …, got …", followed by advice if possible."""
 
     def __init__(self, expected: str, got: object, advice: str = "") -> None:
         super().__init__(f"expected {expected}, got {quote(got)}{f'; {advice}' if advice else ''}")
 
 
 def checked(parse: Callable[[object], T]) -> Callable[[object], T]:
-    """Return a parser that gets only values that have an end: see `check_size`."""
+    """Return a parser that receives only finite values: see `check_size`."""
 
     @functools.wraps(parse)
     def parse_checked(value: object) -> T:
@@ -37,10 +37,10 @@ def checked(parse: Callable[[object], T]) -> Callable[[object], T]:
 
 
 def check_size(value: object) -> None:
-    """Refuse what is too large for any option, or has no end: YAML has anchors that refer to themselves.
+    """Refuse values that are too large or endless: YAML anchors can refer to themselves.
 
     Raises:
-        ValueProblem: The text says what is wrong.
+        ValueProblem: The value is invalid.
     """
     for count, (part, depth) in enumerate(_parts(value)):
         if depth > _DEEPEST or count > _MOST:
@@ -50,10 +50,10 @@ def check_size(value: object) -> None:
 
 
 def check_texts(value: object) -> None:
-    """Refuse texts that no page and no environment variable can hold.
+    """Refuse text that no page and no environment variable can contain.
 
     Raises:
-        ValueProblem: The text says what is wrong.
+        ValueProblem: The value is invalid.
     """
     for part, _depth in _parts(value):
         if isinstance(part, str) and _UNFIT.search(part):
@@ -61,7 +61,7 @@ def check_texts(value: object) -> None:
 
 
 def _parts(value: object) -> Iterator[tuple[object, int]]:
-    """Give a value and all that is in it, and how deep."""
+    """Yield a value and all values inside it, with their depths."""
     waiting: list[tuple[object, int]] = [(value, 0)]
     while waiting:
         part, depth = waiting.pop()

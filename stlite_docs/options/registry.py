@@ -1,4 +1,4 @@
-"""The options as authors write them, made from their declarations: for hosts, blocks, pages and the docs."""
+"""All options as authors write them, built from the declarations for hosts, blocks, pages and the docs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from stlite_docs.options.raw_values import ValueProblem, checked
 
 
 class OptionError(ValueError):
-    """An option with a value that is not accepted; the text names it, what is accepted and what came."""
+    """An option with an invalid value. The text has the option's name, what is valid, and the value."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """One declared option: its name as authors write it, its default, its parser and its line of help.
+    """An option: its name as authors write it, its default, its parser and its help.
 
     `is_for_blocks` is False for an option that all apps of a page have in common.
     """
@@ -34,19 +34,19 @@ class Option:
 
     @property
     def key(self) -> str:
-        """The name as a Python identifier: `pyodide-packages` is `pyodide_packages`."""
+        """The name as a Python identifier: `pyodide_packages` for `pyodide-packages`."""
         return self.name.replace("-", "_")
 
     @property
     def is_flag(self) -> bool:
-        """Whether the name alone sets it."""
+        """Whether the name alone is enough, without a value."""
         return isinstance(self.default, bool)
 
     def parse(self, value: object) -> object:
-        """Return the value in its own type.
+        """Return the parsed value.
 
         Raises:
-            OptionError: The text says what is accepted and what came.
+            OptionError: The value is invalid.
         """
         try:
             return self.convert(value)
@@ -79,7 +79,7 @@ _FILE = Option(
     checked(parse_text),
 )
 
-# The name under which a page's metadata has its options.
+# The key for options in a page's metadata.
 PAGE_GROUP = "stlite"
 
 APP_OPTIONS: Mapping[str, Option] = _declared(Settings)
@@ -88,17 +88,17 @@ PROGRAM_OPTIONS: Mapping[str, Option] = {
 }
 BLOCK_OPTIONS: Mapping[str, Option] = {_FILE.name: _FILE, **PROGRAM_OPTIONS}
 SITE_OPTIONS: Mapping[str, Option] = {**_declared(SiteSettings), **APP_OPTIONS}
-# Those that pages depend on: the options of apps, and what decides their defaults (`split_site`).
+# The options that pages depend on: those of apps, and those that change their defaults (`split_site`).
 PAGE_OPTIONS = frozenset({*APP_OPTIONS, "runtime", "project"})
 
 
 def parse_options(
     raw: Mapping[str, object], known: Mapping[str, Option] = APP_OPTIONS
 ) -> tuple[dict[str, object], list[str]]:
-    """Return the options of one layer in their own types, and what is wrong with the others.
+    """Return the parsed options of one layer, and messages about invalid ones.
 
     Args:
-        raw: Options as a block or page gives them: names with `-` or `_`, values as text or native data.
+        raw: Options of a block or page. Names use `-` or `_`; values are text or native data.
         known: The options that this layer can set.
     """
     values: dict[str, object] = {}
@@ -117,7 +117,7 @@ def parse_options(
 
 
 def merge_options(*layers: Mapping[str, object]) -> Settings:
-    """Return the settings that hold when each layer (site, page, program, block) covers the ones before."""
+    """Return the merged settings. Later layers override earlier ones: site, page, program, block."""
     merged: dict[str, Any] = {}
     for layer in layers:
         merged.update(layer)
@@ -125,23 +125,24 @@ def merge_options(*layers: Mapping[str, object]) -> Settings:
 
 
 def split_site(values: Mapping[str, object]) -> tuple[dict[str, object], SiteSettings]:
-    """Return what a site says of all its apps, and what only a site has.
+    """Return the options that a site sets for its apps, and its site-only options.
 
     Args:
-        values: The site's options, parsed, by key.
+        values: The site's parsed options by key.
     """
     of_apps = {option.key for option in APP_OPTIONS.values()}
     layer = {key: value for key, value in values.items() if key in of_apps}
     only: dict[str, Any] = {key: value for key, value in values.items() if key not in of_apps}
     settings = SiteSettings(**only)
     if settings.runtime is RuntimeKind.CDN and not settings.project:
-        # Readers of a site that serves all by itself are sent to no other; that has no project's wheel.
+        # A self-hosted site does not send its readers elsewhere, and the playground lacks the project's
+        # wheel.
         layer.setdefault("actions", tuple(Action))
     return layer, settings
 
 
 def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
-    """Return a sentence about an option that does not exist here, with the nearest one that does."""
+    """Return a message about an unknown option, with the most similar known one."""
     if name == PAGE_GROUP:
         return f"{PAGE_GROUP!r} expects a mapping of options, such as {{height: 300}}"
     if name.replace("_", "-") in APP_OPTIONS:
@@ -154,7 +155,7 @@ def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
 
 
 def page_layer(metadata: Mapping[str, object]) -> dict[str, object]:
-    """Return the raw options that a page's metadata sets: `stlite: {height: 300}` or `stlite-height: 300`."""
+    """Return the raw options in a page's metadata: `stlite: {height: 300}` or `stlite-height: 300`."""
     raw: dict[str, object] = {}
     group = metadata.get(PAGE_GROUP)
     if isinstance(group, Mapping):
@@ -168,7 +169,7 @@ def page_layer(metadata: Mapping[str, object]) -> dict[str, object]:
 
 
 def options_table(options: Iterable[Option]) -> str:
-    """Return the options as a Markdown table, for the documentation."""
+    """Return the options as a Markdown table for the documentation."""
     rows = ["| option | values | default | meaning |", "| --- | --- | --- | --- |"]
     for option in options:
         value = ", ".join(option.default) if isinstance(option.default, tuple) else option.default

@@ -1,4 +1,4 @@
-"""Streamlit's own options, as far as an app in a page can have them."""
+"""Streamlit's own options, restricted to those that work for an app in a page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from stlite_docs.options.parsers import Configured, parse_config
 from stlite_docs.options.raw_values import ValueProblem
 
-# With one of these an app would wait for its server for ever: stlite asks it, inside the browser, for the
-# fixed address `/_stcore/stream` of a host named `stlite.local`. Other options of servers do nothing there.
+# With these options, an app would wait for its server forever. Inside the browser, stlite always requests the
+# path `/_stcore/stream` from a host named `stlite.local`. Other server options have no effect there.
 _UNSUPPORTED: Mapping[str, str] = {
     "server.baseUrlPath": "an app in a page is served below no path",
     "server.allowedHosts": "an app in a page is served by no host",
@@ -16,7 +16,7 @@ _UNSUPPORTED: Mapping[str, str] = {
 
 
 def parse_streamlit_config(value: object) -> dict[str, Configured]:
-    """Accept what `parse_config` does, but no option with which an app would never start."""
+    """Accept the same as `parse_config`, except options with which an app would never start."""
     config = parse_config(value)
     for problem in find_unsupported(config).values():
         raise problem
@@ -24,7 +24,7 @@ def parse_streamlit_config(value: object) -> dict[str, Configured]:
 
 
 def find_unsupported(config: Mapping[str, Configured]) -> dict[str, ValueProblem]:
-    """Return by name what is wrong with options that an app in a page cannot have; defaults are fine."""
+    """Return messages about options that do not work in a page, by option name. Default values are valid."""
     return {
         name: ValueProblem(
             f"no {name}, since {reason} and would never start",

@@ -1,4 +1,4 @@
-"""The texts that readers meet, and what a site has in the place of the English ones."""
+"""The English texts for readers, and their translations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importlib.resources import as_file, files
 from stlite_docs.options.parsers import parse_mapping
 from stlite_docs.options.raw_values import ValueProblem
 
-# The page has these, for readers in whose browser none of our scripts runs, and for paper.
+# These two are in the page itself: for browsers that do not run our scripts, and for print.
 UNRUN = "This app runs where JavaScript does, in a page that a web server sends."
 PRINTED = "This is a live app in the online version of this page."
 
@@ -22,7 +22,7 @@ _SHOWN = 60
 
 @cache
 def known_texts() -> tuple[str, ...]:
-    """Return all English texts, each once; `{name}` in them stands for a value."""
+    """Return all English texts without duplicates. `{name}` in a text is a placeholder."""
     with as_file(files("stlite_docs") / "browser") as folder:
         scripts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.js"))]
     said = (ast.literal_eval(literal) for script in scripts for literal in _SAID.findall(script))
@@ -30,7 +30,7 @@ def known_texts() -> tuple[str, ...]:
 
 
 def parse_texts(value: object) -> dict[str, str]:
-    """Accept a mapping of English texts to those of the site's language; both have the same `{name}`s."""
+    """Accept a mapping from English texts to translations. Both must have the same placeholders."""
     given = parse_mapping(value)
     for text, translation in given.items():
         if isinstance(translation, Mapping | list | tuple | bytes | None):
@@ -47,7 +47,7 @@ def parse_texts(value: object) -> dict[str, str]:
 
 
 def write_template() -> str:
-    """Return the texts as a gettext template, which Sphinx's catalogs begin as."""
+    """Return the texts as a gettext template for Sphinx's catalogs."""
     entries = [
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n',
         *(f"msgid {_quote(text)}\nmsgstr {_quote('')}\n" for text in known_texts()),

@@ -1,1 +1,1 @@
-"""The pinned versions and hashes of all that apps run on."""
+"""The pinned versions and hashes of everything that apps run on."""

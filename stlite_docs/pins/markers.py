@@ -1,4 +1,4 @@
-"""Which requirements hold in the browser's interpreter."""
+"""Decides which requirements apply in the browser."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def holds_in_browser(requirement: Requirement, extras: tuple[str, ...] = ()) -> 
     """Whether a requirement's marker is true there, without extras or with one of these.
 
     Raises:
-        ValueError: It compares what cannot be compared, such as `os_name ~= "x"`.
+        ValueError: The marker compares incompatible values, such as `os_name ~= "x"`.
     """
     marker = requirement.marker
     return marker is None or any(marker.evaluate({**MARKERS, "extra": extra}) for extra in ("", *extras))

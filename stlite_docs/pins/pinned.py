@@ -1,7 +1,7 @@
-"""The pins: which stlite, Pyodide and wheels every runtime is made of, and what Pyodide itself brings.
+"""The pinned stlite, Pyodide and wheels, and facts about this Pyodide.
 
-To move to another stlite: change the constants here, `pins/base.txt` to what its Streamlit imports at its
-start, and `pins/pyodide-lock.json` to the file of that name in the npm package `pyodide`.
+To move to another stlite, change the constants here. Put the packages that its Streamlit imports at the start
+into `pins/base.txt`. Replace `pins/pyodide-lock.json` with the file in the npm package `pyodide`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ PINS = files("stlite_docs.pins")
 
 @dataclass(frozen=True)
 class NpmPackage:
-    """A package of the npm registry at one version, and what of it a browser loads.
+    """A version of an npm package, and the parts that a browser loads.
 
-    `parts` are path prefixes inside the package; `entry` is the module that the page imports.
+    `parts` are path prefixes in the package. `entry` is the module that the page imports.
     """
 
     name: str
@@ -38,18 +38,18 @@ class NpmPackage:
 
     @property
     def folder(self) -> str:
-        """Name of the folder that holds it, in the cache and in a site."""
+        """Name of the package's folder in the cache and in a site."""
         return f"{self.name}-{self.version}"
 
     @property
     def cdn(self) -> str:
-        """Where the CDN serves the same files; ends with a slash."""
+        """URL of the same files on the CDN, with a slash at the end."""
         return f"https://cdn.jsdelivr.net/npm/{self.npm_name}@{self.version}/"
 
 
 @dataclass(frozen=True)
 class BundledWheel:
-    """A wheel that stlite's npm package carries, used as it is."""
+    """A wheel that stlite's npm package contains."""
 
     name: str
     version: str
@@ -60,7 +60,7 @@ class BundledWheel:
 
 @dataclass(frozen=True)
 class Pin:
-    """One line of `pins/base.txt`."""
+    """A line of `pins/base.txt`."""
 
     name: str
     version: str
@@ -85,7 +85,8 @@ PYODIDE = NpmPackage(
     entry="pyodide.mjs",
     license="MPL-2.0",
 )
-# Loaded when a reader edits a program. Its modules name each other by relative paths, as browsers want them.
+# Loaded when a reader edits a program. Its modules import each other by relative paths, so browsers can load
+# them.
 EDITOR = NpmPackage(
     name="editor",
     npm_name="prism-code-editor",
@@ -100,7 +101,7 @@ EDITOR = NpmPackage(
     entry="dist/index.js",
     license="MIT",
 )
-# Loaded when a reader downloads an app of several files.
+# Loaded when a reader downloads an app with several files.
 ZIP = NpmPackage(
     name="zip",
     npm_name="client-zip",
@@ -126,13 +127,14 @@ STLITE_LIB = BundledWheel(
     sha256="7b0cc851ff553a53a89e381c585546c24a4b0ca343db4d14f124691e9701b5c9",
     module="stlite_lib",
 )
-# Bytes of the pinned files that every interpreter loads, so that readers are told how far that is.
+# Bytes of the pinned files that every interpreter loads, for the progress that readers see.
 WASM = "pyodide.asm.wasm"
 SIZES: Mapping[str, int] = MappingProxyType(
     {WASM: 8_647_684, "python_stdlib.zip": 2_423_989, STREAMLIT.path: 1_962_677, STLITE_LIB.path: 23_356}
 )
 
-# What Streamlit's METADATA asks of the packages that are left out of the base, for the apps that bring them.
+# The versions that Streamlit's metadata requires of packages outside the base, for apps that need these
+# packages.
 STREAMLIT_LIMITS: Mapping[str, SpecifierSet] = MappingProxyType(
     {
         "altair": SpecifierSet("!=5.4.0,!=5.4.1,<7,>=5.0.0"),
@@ -142,10 +144,10 @@ STREAMLIT_LIMITS: Mapping[str, SpecifierSet] = MappingProxyType(
     }
 )
 
-# stlite's worker puts a stub of this version in its place (`add_mock_package`), whatever the lock says.
+# stlite's worker installs a stub of this version (`add_mock_package`), whatever the lock contains.
 PYARROW_STUB = "0.0.1"
 
-# PEP 508 markers as the interpreter in the browser answers them.
+# PEP 508 markers for the interpreter in the browser.
 PYTHON = "3.13"
 MARKERS: Mapping[str, str] = MappingProxyType(
     {
@@ -162,33 +164,33 @@ MARKERS: Mapping[str, str] = MappingProxyType(
         "sys_platform": "emscripten",
     }
 )
-# Tags of compiled wheels that it can load; the first is what the package index accepts (PEP 783).
+# Tags of compiled wheels that it can load. The first one is the tag that the package index accepts (PEP 783).
 PLATFORMS = ("pyemscripten_2025_0_wasm32", "pyodide_2025_0_wasm32")
 
 
 @cache
 def base_pins() -> tuple[Pin, ...]:
-    """Return the pure wheels that every app's interpreter gets."""
+    """Return the pure wheels that every interpreter gets."""
     lines = re.findall(r"^(\S+)==(\S+) --hash=sha256:(\w+)$", base_requirements(), re.MULTILINE)
     return tuple(Pin(*line) for line in lines)
 
 
 @cache
 def base_requirements() -> str:
-    """Return the same as the requirements file that pip reads, hashes included."""
+    """Return these wheels as a requirements file for pip, with hashes."""
     return (PINS / "base.txt").read_text(encoding="utf-8")
 
 
 @cache
 def pyodide_lock() -> dict[str, Any]:
-    """Return the lock of Pyodide's own distribution, as its npm package has it; not to be changed."""
+    """Return Pyodide's own lock from its npm package. Do not change it."""
     lock: dict[str, Any] = json.loads((PINS / "pyodide-lock.json").read_bytes())
     return lock
 
 
 @cache
 def pins_digest() -> str:
-    """Return a hash of everything that is pinned: what was resolved on other pins is worth nothing."""
+    """Return a hash of all pins. Results for other pins are invalid."""
     digest = hashlib.sha256((PINS / "pyodide-lock.json").read_bytes())
     digest.update("\n".join([base_requirements(), repr((STLITE, PYODIDE, STREAMLIT, STLITE_LIB))]).encode())
     return digest.hexdigest()

@@ -1,1 +1,1 @@
-"""From apps to what stands in the site: HTML, payload, pools, files."""
+"""Writes apps into a site: HTML, payload, pools and files."""

@@ -1,4 +1,4 @@
-"""What a live app needs of the site, besides its page."""
+"""What a live app needs from the site, in addition to its page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stlite_docs.publish.pool import Pool, choose_pool
 
 @dataclass(frozen=True)
 class AppNeeds:
-    """What one live app needs of the site: packages for its pool, files, and extras that its page loads."""
+    """The needs of a live app: packages for its pool, files, and extras that its page loads."""
 
     place: Place
     pool: Pool
@@ -25,7 +25,7 @@ class AppNeeds:
 
 
 def find_app_needs(app: App) -> AppNeeds:
-    """Return what an app needs of the site."""
+    """Return what an app needs from the site."""
     extras = {EDITOR: app.settings.editable, ZIP: Action.DOWNLOAD in app.settings.actions}
     wanted = tuple(extra for extra, is_wanted in extras.items() if is_wanted)
     return AppNeeds(app.place, choose_pool(app), app.package_needs, app.assets, wanted)

@@ -1,4 +1,4 @@
-"""What a site's apps are read from, for a server that builds the site again when any of it changes."""
+"""The files that a site's apps depend on, for a server that rebuilds the site when they change."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from stlite_docs.base.directory_listing import read_directory
 from stlite_docs.base.hashing import kept_sha256
 from stlite_docs.runtime.project_wheel import Project
 
-# What is there, by its kind and place.
+# The state of each dependency, by its kind and path.
 State = Mapping[tuple[str, Path], object]
 
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Files that exist or are missed, folders that are searched, and the project whose wheel the apps get."""
+    """Files, whether they exist or not, searched folders, and the project whose wheel the apps get."""
 
     files: frozenset[Path] = frozenset()
     folders: frozenset[Path] = frozenset()
     project: Project | None = None
 
     def __or__(self, other: Dependencies) -> Dependencies:
-        """Return all that two builds depend on, with the later one's project where both have one."""
+        """Return the dependencies of two builds. If both have a project, the later one counts."""
         return Dependencies(
             self.files | other.files, self.folders | other.folders, other.project or self.project
         )
 
     def __bool__(self) -> bool:
-        """Whether there is anything to look at."""
+        """Whether anything needs watching."""
         return bool(self.files or self.folders or self.project)
 
     def read_state(self) -> State:
-        """Return what is there now; equal contents are equal, whenever they were written."""
+        """Return the current state. Equal content gives equal states, whatever its modification time."""
         state: dict[tuple[str, Path], object] = {("file", path): _content(path) for path in self.files}
         state |= {("folder", path): read_directory(path) for path in self.folders}
         if self.project:
@@ -46,7 +46,7 @@ class Dependencies:
 def find_dependencies(
     apps: Iterable[App], project: Project | None, watched: Path | None = None
 ) -> Dependencies:
-    """Return what apps depend on, but for a folder that is watched anyway, and what is in it."""
+    """Return what apps depend on, except a folder that is watched anyway and its content."""
     listed = list(apps)
     folder = watched.resolve() if watched else None
 

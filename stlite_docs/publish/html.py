@@ -1,4 +1,4 @@
-"""The HTML around an app; the program inside it is highlighted by the host."""
+"""The HTML around an app. The host highlights the program inside it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ TITLE_CLASS = f"{APP_CLASS}__caption"
 FILE_NAME_CLASS = f"{APP_CLASS}__file"
 PROBLEM_TITLE = "Problem with this app"
 
-# Other plugins write pages anew: attributes may stand in another order, and without quotes.
+# Other plugins rewrite pages and can change the order of attributes and remove quotes.
 _APP = re.compile(rf"""<div\b[^<>]*?\bclass=["']?{APP_CLASS}(?:__problem)?(?![\w-])""")
 
 
 def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] = ()) -> str:
-    """Return the HTML before the program's text; `render_app_end` has what follows it.
+    """Return the HTML before the program's text. `render_app_end` returns the rest.
 
-    The outermost element is block level, which Python-Markdown and browsers leave whole. An app that cannot
-    be started has no payload: its page shows the program.
+    The outermost element is a block element, which Python-Markdown and browsers do not change. An app that
+    cannot start has no payload, so its page shows the program.
     """
     names = " ".join(dict.fromkeys([APP_CLASS, *classes]))
     anchor = f' id="{escape(element_id)}"' if element_id else ""
@@ -40,7 +40,7 @@ def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] =
 
 
 def render_app_end(app: App) -> str:
-    """Return the HTML after the program's text; readers, by eye, key and ear, meet both in the same order."""
+    """Return the HTML after the program's text. Keyboards and screen readers follow the visual order."""
     element = _render_element(app) if app.is_live and _is_above(app) else ""
     return f"</div>\n{element}</div>\n"
 
@@ -51,12 +51,12 @@ def render_title(text: str) -> str:
 
 
 def render_file_name(name: str) -> str:
-    """Return what stands above one of several files."""
+    """Return the name above one of several files."""
     return f'<p class="{FILE_NAME_CLASS}">{escape(name)}</p>\n'
 
 
 def render_problems(problems: Iterable[Problem]) -> str:
-    """Return the box that shows on the page what is wrong with a block; hosts' themes style its classes."""
+    """Return the box that shows a block's problems on the page. Themes style its classes."""
     return "".join(
         f'<div class="{APP_CLASS}__problem admonition failure danger">\n'
         f'<p class="admonition-title">{PROBLEM_TITLE}</p>\n<p>{escape(str(problem))}</p>\n</div>\n'
@@ -65,7 +65,7 @@ def render_problems(problems: Iterable[Problem]) -> str:
 
 
 def render_plainly(app: App) -> str:
-    """Return an app's problems and its text, for a page whose highlighter may be what fails."""
+    """Return an app's problems and text without highlighting, in case the highlighter is what fails."""
     text = "".join(source.text for source in app.sources)
     return (
         f"{render_problems(app.problems)}{render_app_start(app)}"
@@ -82,7 +82,7 @@ def _render_element(app: App) -> str:
 
 
 def _style(app: App) -> str:
-    """Return the space that the app is likely to take, which is free before our script runs."""
+    """Return a style with the app's expected height, which reserves its space before our script runs."""
     settings = app.settings
     if isinstance(settings.height, int):
         return f"--stlite-wide:{settings.height}px;--stlite-narrow:{settings.height}px"
@@ -95,11 +95,11 @@ def _style(app: App) -> str:
 
 
 def _text(app: App, name: str, text: str) -> str:
-    """Return an attribute with a text in the site's language, which the style sheet shows."""
+    """Return an attribute with a text in the site's language, which the stylesheet shows."""
     return f' data-{name}="{escape(app.settings.texts.get(text, text))}"'
 
 
 def find_first_app(html: str) -> int | None:
-    """Return where the first app or problem box begins in a page; text that shows one does not count."""
+    """Return the position of the first app or problem box in a page, ignoring text that looks like one."""
     match = _APP.search(html)
     return match.start() if match else None

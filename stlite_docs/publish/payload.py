@@ -1,4 +1,4 @@
-"""What the browser is told of an app, and the one encoder that writes it."""
+"""The data of an app for the browser, and its only encoder."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from stlite_docs.authoring.app import App
 from stlite_docs.options.declarations import Action
 from stlite_docs.publish.pool import choose_pool
 
-# JSON strings may spell any character as \uXXXX. These would otherwise be read, or rewritten, as HTML.
+# JSON can escape any character as \uXXXX. Unescaped, HTML tools would interpret or change these.
 _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "&<>'"}
 
 
 def make_payload(app: App) -> dict[str, object]:
-    """Return what the browser part needs to start an app, as JSON data.
+    """Return the data that the browser needs to start an app, as JSON data.
 
-    `requirements` are to be loaded before the app starts; `optional` are those that it may need and gets
-    where the runtime has them. Addresses are relative to our folder, or absolute; an archive's format is one
-    of Python's `shutil`. `key` names the storage of the folders that persist. Heights are CSS pixels.
+    `requirements` are loaded before the app starts. `optional` are packages that the app may need and gets if
+    the runtime has them. URLs are relative to our folder, or absolute. The format of an archive is a format
+    of Python's `shutil`. `key` identifies the storage of persistent folders. Heights are CSS pixels.
     """
     settings = app.settings
     return {
@@ -48,16 +48,16 @@ def make_payload(app: App) -> dict[str, object]:
 
 
 def _possible_actions(app: App) -> list[Action]:
-    """Return the buttons below an app: stlite's own site gets its files, requirements and Streamlit's options."""
+    """Return the buttons below an app. The playground gets files, requirements and Streamlit's options only."""
     settings = app.settings
     is_portable = not (app.archives or app.package_needs.wheels or settings.env or settings.persist)
     return [action for action in app.settings.actions if is_portable or action is not Action.PLAYGROUND]
 
 
 def encode_payload(payload: Mapping[str, object]) -> str:
-    """Return a payload as text for a single-quoted HTML attribute: ASCII with nothing that HTML tools touch.
+    """Return a payload as ASCII text for a single-quoted HTML attribute.
 
-    Entity-escaped attributes were corrupted by Material's minify and privacy plugins, so no entity is
-    needed: quotes within are JSON's, and `& < > '` are written as JSON escapes.
+    Material's minify and privacy plugins corrupted attributes with entities. So this uses none: quotes are
+    JSON's, and `& < > '` are JSON escapes.
     """
     return json.dumps(payload, ensure_ascii=True, separators=(",", ":")).translate(_UNSAFE)

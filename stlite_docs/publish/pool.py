@@ -1,4 +1,4 @@
-"""Which apps can share one interpreter, decided from each app alone."""
+"""Decides which apps can share an interpreter, from each app alone."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Pool:
     """The pool of an app.
 
     Attributes:
-        name: Its name, to which the browser adds the runtime's id.
-        reasons: What keeps the app from sharing with all others, in the words of its options.
+        name: Its name. The browser adds the runtime's id.
+        reasons: The options that prevent sharing with all other apps.
     """
 
     name: str
@@ -29,14 +29,15 @@ class Pool:
 
 
 def choose_pool(app: App) -> Pool:
-    """Return the pool that an app runs in.
+    """Return the pool of an app.
 
-    Streamlit's configuration, the environment and installed packages belong to the whole interpreter, so apps
-    that differ in them get different pools; all others share, each with a world of its own in the interpreter
-    (`browser/python/worlds.py`). The name depends on the app alone, never on other pages.
+    Streamlit's configuration, environment variables and installed packages affect the whole interpreter. Apps
+    that differ in them get different pools, and all others share one. In a pool, each app has its own world
+    (`browser/python/world.py`). The name depends only on the app, never on other pages.
 
-    `own:` begins the name of an app that shares with nobody: two of one name ask for the same packages, but
-    each has its interpreter. Wheels count by their paths, since a page shall not change with their content.
+    A name with `own:` in front belongs to an app that shares with no other. Two apps with the same such name
+    need the same packages, but each has its own interpreter. Wheels count by path, because a page should not
+    change with a wheel's content.
     """
     settings, needs = app.settings, app.package_needs
     wheels = sorted(wheel.shown for wheel in needs.wheels)
@@ -61,7 +62,7 @@ def _digest(said: object) -> str:
 
 
 def _pinned(requirements: Iterable[str]) -> set[str]:
-    """Return the requirements that name a version or an address, in one spelling."""
+    """Return the requirements that pin a version or a URL, in normalized form."""
     pinned = set()
     for text in requirements:
         requirement = read_requirement(text)
@@ -69,7 +70,7 @@ def _pinned(requirements: Iterable[str]) -> set[str]:
             pinned.add(text)
             continue
         requirement.name = canonicalize_name(requirement.name)
-        # Every interpreter has the same Streamlit, which programs that run by themselves ask for too.
+        # Every interpreter has the same Streamlit. Programs that also run elsewhere often require it.
         if (requirement.specifier or requirement.url) and requirement.name != "streamlit":
             pinned.add(str(requirement))
     return pinned

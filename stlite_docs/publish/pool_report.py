@@ -1,4 +1,4 @@
-"""Which apps of a site share an interpreter, and why others do not, for the log of the build."""
+"""Reports in the build log which apps of a site share an interpreter, and why others do not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stlite_docs.publish.pool import OWN, Pool
 
 
 def describe_pools(app_needs: Iterable[AppNeeds]) -> list[str]:
-    """Return a line that counts the interpreters and a line for each pool; none if all apps share one."""
+    """Return a line with the number of interpreters and a line for each pool; nothing for one shared pool."""
     pools: dict[Pool, list[AppNeeds]] = {}
     for needs in app_needs:
         pools.setdefault(needs.pool, []).append(needs)

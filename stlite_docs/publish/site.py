@@ -1,4 +1,4 @@
-"""What a site with apps carries besides its pages: the browser part and the runtime."""
+"""The files of a site with apps that are not pages: the browser part and the runtime."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from stlite_docs.wheels.local_wheel import LocalWheel
 
 ENTRY_MODULE = "stlite.js"
 STYLESHEET = "stlite.css"
-FOLDERS = "stlite-????????"  # what `folder_name` returns, as a glob
-# In the environment of a build it has versions chosen anew; `stlite-docs lock --update` puts it there.
+FOLDERS = "stlite-????????"  # matches all results of `folder_name`
+# If this environment variable is set, the build chooses versions again. `stlite-docs lock --update` sets it.
 UPDATE = "STLITE_DOCS_UPDATE"
-_SERVED = frozenset({".css", ".htm", ".js", ".py"})
+_SERVED = frozenset({".css", ".htm", ".js"})
 
 
 @cache
@@ -44,7 +44,7 @@ def _browser_part() -> dict[str, bytes]:
 
 @cache
 def folder_name() -> str:
-    """Return the name of our folder in a site; it changes with the browser part, so no cache is stale."""
+    """Return the name of our folder in a site. It changes with the browser part, so no cache is stale."""
     digest = hashlib.sha256()
     for name, content in _browser_part().items():
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
@@ -52,7 +52,7 @@ def folder_name() -> str:
 
 
 def publish_browser_part(parent: Path) -> Path:
-    """Write the browser part below a folder of the site and return our folder; older ones of ours go."""
+    """Write the browser part into a folder of the site, remove its older versions, and return our folder."""
     folder = parent / folder_name()
     for name, content in _browser_part().items():
         write(folder / name, content)
@@ -61,14 +61,14 @@ def publish_browser_part(parent: Path) -> Path:
 
 
 def remove_published(parent: Path, keep: Path | None = None) -> None:
-    """Remove our folders from a site that has no apps any more, or that has a newer one."""
+    """Remove our folders from a site, except the current one, if any."""
     for other in parent.glob(FOLDERS):
         if other != keep and (other / ENTRY_MODULE).is_file():
             shutil.rmtree(other)
 
 
 def find_project(settings: SiteSettings, site_folders: Iterable[Path]) -> Project | None:
-    """Return the project that a site documents, if it names one (see `publish_apps`)."""
+    """Return the project that a site documents, if any (see `publish_apps`)."""
     return Project(Path(settings.project), tuple(site_folders)) if settings.project else None
 
 
@@ -79,16 +79,16 @@ def publish_apps(
     config_place: Place,
     site_folders: Iterable[Path] = (),
 ) -> list[Problem]:
-    """Write what a site's apps need into our folder and return what could not be had.
+    """Write what the apps of a site need into our folder, and return the problems.
 
-    Files that no app needs any more are removed.
+    Removes files that no app needs any more.
 
     Args:
         folder: Our folder in the site (see `publish_browser_part`).
-        app_needs: What each live app needs.
+        app_needs: The needs of each live app.
         settings: Options of the site.
-        config_place: The site's configuration file, for problems that are no block's.
-        site_folders: Where the site's sources and its output are.
+        config_place: The site's configuration file, for problems without a block.
+        site_folders: The folders of the site's sources and output.
     """
     wanted = list(app_needs)
     problems = _publish_assets(folder, wanted)
@@ -129,7 +129,7 @@ def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: Loc
 def _explain_missing(
     app_needs: Iterable[AppNeeds], runtime: Runtime, project: LocalWheel | None, config_place: Place
 ) -> list[Problem]:
-    """Return a problem at each app that cannot have what it asks for, and one for the project."""
+    """Return a problem for each app with an unavailable requirement, and one for the project."""
     problems: dict[Problem, None] = {}
     for needs in app_needs:
         missing = runtime.missing.get(needs.pool.name, {})

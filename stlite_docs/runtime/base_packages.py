@@ -1,4 +1,4 @@
-"""The base: the packages that every app's interpreter loads before its program runs."""
+"""The base: packages that every interpreter loads before a program runs."""
 
 from __future__ import annotations
 
@@ -6,49 +6,52 @@ import hashlib
 from dataclasses import replace
 
 from stlite_docs.pins.pinned import STLITE, STLITE_LIB, STREAMLIT, BundledWheel
+from stlite_docs.runtime import interpreter_package, ssl_stub
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.package_index import base_wheels
 from stlite_docs.runtime.package import Package, package_of
-from stlite_docs.runtime.ssl_stub import FILE_NAME, build_stub
 from stlite_docs.wheels.metadata import read_wheel
 
-# The installer itself, which the worker loads by name.
+# The installer, which the worker loads by name.
 _INSTALLER = "micropip"
 
 
 def base_packages(cache: Cache, stlite: str) -> tuple[Package, ...]:
-    """Return the base, its wheels being in the cache.
+    """Return the base, with its wheels in the cache.
 
-    Streamlit and stlite_lib are ordinary packages of the lock, as their wheels are. What Streamlit's METADATA
-    asks for does not count there: it depends on the base and on nothing else, so an app that draws no
-    chart loads no numpy. micropip finds both installed, and looks for nothing.
+    Streamlit and stlite_lib are normal packages of the lock. The lock ignores the requirements in Streamlit's
+    metadata: Streamlit depends only on the base, so an app without charts does not load numpy. micropip finds
+    Streamlit and stlite_lib installed, and searches for nothing.
 
     Args:
-        cache: Where wheels are kept.
-        stlite: Where stlite's npm package is, as an address or relative to the lock; ends with a slash.
+        cache: Keeps the wheels.
+        stlite: The location of stlite's npm package: a URL, or a path relative to the lock, with a slash at
+            the end.
 
     Raises:
-        StliteError: A wheel cannot be had.
+        StliteError: A wheel is not available.
     """
     pure = [_stored(cache, location, "package index") for location in base_wheels(cache)]
-    ssl = _stored(cache, _kept_stub(cache), "stlite-docs")
+    ssl = _own(cache, ssl_stub.FILE_NAME, ssl_stub.build_stub())
+    interpreter = _own(cache, interpreter_package.FILE_NAME, interpreter_package.build_interpreter_package())
     needed = sorted(package.name for package in (*pure, ssl) if package.name != _INSTALLER)
     return (
         *pure,
         ssl,
+        interpreter,
         _bundled(STREAMLIT, stlite, tuple(needed)),
         _bundled(STLITE_LIB, stlite, (STREAMLIT.name,)),
     )
 
 
-def _kept_stub(cache: Cache) -> str:
-    content = build_stub()
+def _own(cache: Cache, file_name: str, content: bytes) -> Package:
+    """Return a wheel that we have made ourselves, which the cache has then."""
     location = cache.find(hashlib.sha256(content).hexdigest())
     if location is None:
         with cache.scratch() as folder:
-            (folder / FILE_NAME).write_bytes(content)
-            location, _ = cache.keep(folder / FILE_NAME)
-    return location
+            (folder / file_name).write_bytes(content)
+            location, _ = cache.keep(folder / file_name)
+    return _stored(cache, location, "stlite-docs")
 
 
 def _stored(cache: Cache, location: str, origin: str) -> Package:

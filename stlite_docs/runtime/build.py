@@ -1,4 +1,4 @@
-"""The runtime: stlite, Pyodide, wheels and lock that the apps of a site run on."""
+"""Builds the runtime: stlite, Pyodide, wheels and lock for the apps of a site."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ FOLDER = "runtime"
 
 @dataclass(frozen=True)
 class Runtime:
-    """A runtime that is ready to be published.
+    """A runtime that is ready to publish.
 
     Args:
-        kind: `local`: the site serves all of it. `cdn`: stlite, Pyodide and its packages come from the CDN.
-        id: 12 hex digits, which change whenever what the browser would load changes.
-        missing: For each pool what cannot be had of what its apps ask for, with one clause that says why.
-        manifest: What `runtime.json` says. Addresses in it are absolute, or relative to its folder.
-        files: What goes into the folder `runtime` beside it, by path: files of the cache, or bytes.
+        kind: `local`: the site serves everything. `cdn`: stlite, Pyodide and its packages come from the CDN.
+        id: 12 hex digits that change whenever the files for the browser change.
+        missing: For each pool, the unavailable requirements, each with a reason as one clause.
+        manifest: The content of `runtime.json`. URLs in it are absolute or relative to its folder.
+        files: The files of the folder `runtime`, by path: files of the cache, or bytes.
     """
 
     kind: RuntimeKind
@@ -51,8 +51,8 @@ class Runtime:
     def publish(self, folder: Path) -> None:
         """Write `runtime.json` and the folder `runtime` into a folder of the site.
 
-        Only what differs is written, each file at once or not at all. `runtime.json` comes last: until then
-        a reader gets the earlier runtime, whose files go only after that.
+        Writes only changed files, each one atomically. `runtime.json` comes last: until then readers get the
+        earlier runtime. Its files are removed after that.
         """
         for name, content in self.files.items():
             write(folder / FOLDER / name, content)
@@ -62,14 +62,14 @@ class Runtime:
 
 @dataclass(frozen=True)
 class Parts:
-    """The npm packages of a runtime, with the folders that have their files: none with `cdn`."""
+    """The npm packages of a runtime, with their folders on disk; none with `cdn`."""
 
     kind: RuntimeKind
     trees: Mapping[NpmPackage, Path | None]
 
     @property
     def copied(self) -> dict[NpmPackage, Path]:
-        """Those that go into the site."""
+        """The packages to copy into the site."""
         return {part: tree for part, tree in self.trees.items() if tree}
 
 
@@ -84,24 +84,24 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
     update: bool = False,
     extras: Iterable[NpmPackage] = (),
 ) -> Runtime:
-    """Return a runtime that has what the apps ask for; what is in the cache is not fetched again.
+    """Return a runtime with everything that the apps need. Does not fetch files that the cache has.
 
     Args:
-        kind: Where the browser gets the parts from.
-        pools: For each pool what its apps ask for, beyond what Streamlit itself needs. The apps of a pool
-            meet in one interpreter; two pools may have different versions of one package.
-        project: A wheel that every app gets.
-        lock: The committed lock: what is in it is taken as it is, and what is not is added to it.
-        pyodide_packages: Address or folder of Pyodide's own packages; None is the CDN (see `Distribution`).
-        cache: Folder to keep fetched files in; None is the user's cache folder.
-        update: Choose versions anew, those of the committed lock as well. Otherwise a set of requirements
-            that was once met gives the same packages for as long as the cache has them, pinned or not, and no
-            index is asked; not for what apps only may need either, which was looked for then.
-        extras: What the page itself loads for its readers, beyond what runs the apps.
+        kind: Where the browser gets stlite and Pyodide.
+        pools: For each pool, the needs of its apps in addition to those of Streamlit. The apps of a pool
+            share an interpreter. Two pools can have different versions of a package.
+        project: A wheel for every app.
+        lock: The committed lock. The result uses its versions and adds the versions that it lacks.
+        pyodide_packages: URL or folder of Pyodide's packages; None is the CDN (see `Distribution`).
+        cache: Folder for fetched files; None is the user's cache folder.
+        update: Choose versions again, even those in the committed lock. Otherwise the same requirements give
+            the same packages as long as the cache has them, without asking an index. This also holds for
+            optional packages that an earlier search did not find.
+        extras: Packages that the page itself loads, in addition to those that run the apps.
 
     Raises:
-        StliteError: Something that every app needs cannot be had. A requirement that cannot be had raises
-            nothing: it is in `missing`, and the rest is as if nobody had asked for it.
+        StliteError: Something that every app needs is not available. For an unavailable requirement, nothing
+            is raised: it is in `missing`, and the result is the same as without it.
     """
     kind = RuntimeKind(kind)
     store = Cache(cache)
@@ -123,14 +123,14 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
 
 
 def _with_project(needs: PackageNeeds, project: LocalWheel | None) -> PackageNeeds:
-    """Add the project's wheel; an app that names a wheel of the project itself gets that one."""
+    """Add the project's wheel, unless the app names another wheel of the same project."""
     if project is None or any(wheel.name == project.name for wheel in needs.wheels):
         return needs
     return replace(needs, wheels=(project, *needs.wheels))
 
 
 def _root(part: NpmPackage, kind: RuntimeKind) -> str:
-    """Return where an npm package is for the lock: on the CDN, or in the lock's own folder."""
+    """Return the location of an npm package for the lock: on the CDN, or in the lock's folder."""
     return part.cdn if kind is RuntimeKind.CDN else f"{part.folder}/"
 
 
@@ -144,7 +144,7 @@ def _assemble(
     packages, keys = make_entries(base, {pool: found.packages for pool, found in resolutions.items()})
     lock = lock_text(packages, pyodide_lock()["info"])
     entries = {part.name: _entry(part, parts.kind) for part in parts.trees}
-    # Extras are nothing to the interpreter, whose name this is.
+    # Extras do not affect the interpreter, which this id identifies.
     loaded = {part.name: entries[part.name] for part in (STLITE, PYODIDE)}
     identity = hashlib.sha256(json.dumps([lock, loaded], sort_keys=True).encode()).hexdigest()[:12]
     manifest = {
@@ -168,7 +168,7 @@ def _assemble(
 
 
 def _size(base: Iterable[Package], cache: Cache) -> int:
-    """Return the bytes of what every interpreter loads, but for the lock."""
+    """Return the number of bytes that every interpreter loads, without the lock."""
     stored = (cache.root / package.location for package in base if package.is_stored)
     return sum(SIZES.values()) + sum(path.stat().st_size for path in stored)
 
@@ -179,7 +179,7 @@ def _pool_entry(found: Resolution, keys: Mapping[str, str]) -> dict[str, object]
 
 
 def _entry(part: NpmPackage, kind: RuntimeKind) -> str:
-    """Return where a browser finds the module that starts a part, from the folder of `runtime.json`."""
+    """Return the path from the folder of `runtime.json` to the module that starts a part."""
     return part.cdn + part.entry if kind is RuntimeKind.CDN else f"{FOLDER}/{part.folder}/{part.entry}"
 
 

@@ -1,4 +1,4 @@
-"""The licences of what a site serves: a list of it all, and the texts."""
+"""Lists the licences of what a site serves, with their texts."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _INSIDE = {
 def license_files(
     packages: Iterable[Package], npm_packages: Iterable[NpmPackage], cache: Cache
 ) -> dict[str, bytes]:
-    """Return the files of the licence folder by name: `index.json` and the texts that it refers to.
+    """Return the files of the licence folder by name: `index.json` and the texts that it names.
 
     Args:
-        packages: Packages of the lock; those that the site does not serve are left out.
-        npm_packages: What is copied of npm packages.
-        cache: Where the files of the packages are.
+        packages: Packages of the lock. Those that the site does not serve are skipped.
+        npm_packages: The npm packages that are copied into the site.
+        cache: Has the files of the packages.
     """
     contents: dict[str, bytes] = {}
     index = [entry for package in npm_packages for entry in _npm_entries(package)]
@@ -50,7 +50,7 @@ def license_files(
 
 
 def _npm_entries(package: NpmPackage) -> list[dict[str, Any]]:
-    """Return a package and what is inside: stlite carries Streamlit, Pyodide CPython, the editor Prism."""
+    """Return a package and the packages that it contains: Streamlit, CPython or Prism."""
     origin = f"npm {package.npm_name}@{package.version}"
     entries = [(package.name, package.version, package.license)]
     if package.name in _INSIDE:
@@ -62,7 +62,7 @@ def _npm_entries(package: NpmPackage) -> list[dict[str, Any]]:
 
 
 def _text_name(expression: str, package: NpmPackage) -> str:
-    """Return the file with a licence; the text of MIT has its authors' names in it."""
+    """Return the file name of a licence. The MIT licence text contains the names of its authors."""
     return f"MIT-{package.npm_name}.txt" if expression == "MIT" else f"{expression}.txt"
 
 

@@ -1,4 +1,4 @@
-"""One package that the interpreter in the browser can load: its file, hash and place."""
+"""A package that the interpreter in the browser can load: its file, hash and location."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _OURS = "wheels/"
 
 @dataclass(frozen=True)
 class Package:
-    """One package of the lock.
+    """A package of the lock.
 
     Args:
         name: Normalized (PEP 503), as Pyodide and micropip look it up.
-        version: As its metadata says.
-        location: An absolute URL, or the file's path relative to the lock's own folder.
-        sha256: Of the file, in hex; the browser refuses other bytes.
+        version: The version in its metadata.
+        location: An absolute URL, or the file's path relative to the lock's folder.
+        sha256: The file's hash as hex digits. The browser refuses other content.
         imports: Top-level modules.
-        depends: Names of other packages of the lock, loaded with it.
+        depends: Names of other packages of the lock, which are loaded with it.
         install_dir: `site`, or `dynlib` for shared libraries.
         package_type: `package`, `shared_library` or `cpython_module`.
-        origin: Where the file comes from, for the list of licences; no part of the lock.
+        origin: Where the file comes from, for the list of licences. Not part of the lock.
     """
 
     name: str
@@ -45,20 +45,20 @@ class Package:
 
     @property
     def file_name(self) -> str:
-        """The file's name without its folder."""
+        """The file name."""
         return self.location.rpartition("/")[2]
 
     @property
     def is_stored(self) -> bool:
-        """Whether the cache holds the file, and a site serves it."""
+        """Whether the cache has the file and the site serves it."""
         return self.location.startswith(_OURS)
 
     def stored(self) -> Package:
-        """Return the package with its place in the cache and in a site: equal files are there once."""
+        """Return the package with its path in the cache and in a site, where equal files exist only once."""
         return replace(self, location=stored_location(self.sha256, self.file_name))
 
     def entry(self) -> dict[str, Any]:
-        """Return the package as the lock lists it."""
+        """Return the package's entry for the lock."""
         return {
             "name": self.name,
             "version": self.version,
@@ -72,12 +72,12 @@ class Package:
 
 
 def stored_location(sha256: str, file_name: str) -> str:
-    """Return where a file is kept, relative to the cache and to the lock's folder alike."""
+    """Return the path of a file, relative to the cache and to the lock's folder."""
     return f"{_OURS}{sha256[:12]}/{file_name}"
 
 
 def package_of(wheel: Wheel, origin: str) -> Package:
-    """Return a wheel as a package of a lock; its location is the bare file name."""
+    """Return a wheel as a package of a lock. Its location is the file name."""
     return Package(
         name=wheel.name,
         version=wheel.version,

@@ -1,4 +1,4 @@
-"""Resolving each pool for itself: from the committed lock, from memory, else from the sources."""
+"""Resolves each pool: from the committed lock, from the cache, or from the sources."""
 
 from __future__ import annotations
 
@@ -31,28 +31,28 @@ class PoolResolver:
         *,
         update: bool = False,
     ) -> None:
-        """Resolve on a base; `update` chooses versions anew, those of the committed lock as well.
+        """Resolve with a base. With `update`, choose versions again, even those in the committed lock.
 
         Raises:
-            StliteError: The lock cannot be read.
+            StliteError: The lock is invalid.
         """
         self._distribution = distribution
         self._cache = cache
-        # The real ssl may take the place of our stub, so the stub is nothing to rely on.
+        # The real ssl can replace our stub, so packages must not depend on the stub.
         self._fixed = {package.name: package.version for package in base if package.name != ssl_stub.NAME}
         self._lock = LockFile(lock, anew=update) if lock else None
         self._update = update
 
     @cached_property
     def _sources(self) -> Sources:
-        # Made when it is needed: to describe a folder, all of its wheels are read.
+        # Created when needed, because describing a folder reads all its wheels.
         return Sources(self._distribution, self._cache, self._fixed)
 
     def resolve(self, pools: Mapping[str, Sequence[PackageNeeds]]) -> dict[str, Resolution]:
-        """Return what each pool gets, and add to the committed lock what it lacks.
+        """Return the packages of each pool, and add missing entries to the committed lock.
 
         Raises:
-            StliteError: The lock cannot be written.
+            StliteError: The lock is not writable.
         """
         resolutions = {pool: self._resolve(pool, package_needs) for pool, package_needs in pools.items()}
         if self._lock:
@@ -68,7 +68,7 @@ class PoolResolver:
             return locked
         found = self._find(package_needs, self._lock.preferred(pool))
         if any(text in found.missing for needs in package_needs for text in needs.texts):
-            # Where no index answers, what the lock has is not to be lost over what apps only may need.
+            # If no index answers, keep the lock's entries and do without new optional packages.
             locked = restore(self._sources, package_needs, choices, OPTIONAL_PACKAGES)
             if locked is not None and not locked.missing:
                 return locked

@@ -1,4 +1,4 @@
-"""Which files of a project say what its wheel is like, and whether they are still the same."""
+"""Finds the files that a project's wheel depends on, and notices their changes."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from pathlib import Path
 
 from stlite_docs.base.hashing import kept_sha256
 
-# Where a project's build, its site, its tests and its tools have their files; no wheel is made of them.
+# Folders of builds, sites, tests and tools. They do not affect the wheel.
 _LEFT_OUT = frozenset({"__pycache__", "_build", "node_modules"})
 _LEFT_OUT_AT_TOP = frozenset({"build", "dist", "site", "test", "tests"})
-# Pages change with every word that is written while a site is served, and logs with every build of it.
+# Pages change while their author writes, and logs change with every build.
 _NO_SOURCES = frozenset({".ipynb", ".log", ".md", ".pyc", ".rst"})
-# At the top stand a project's configuration and its modules. All else there belongs to its tools: locks,
-# reports, data bases, and what a server says (`nohup.out`), which would have it build for ever.
+# At the top level, only the project's configuration and modules matter. Other files there belong to tools:
+# locks, reports, databases, or a server's output (`nohup.out`), which would trigger builds forever.
 _TOP_SUFFIXES = frozenset({".cfg", ".in", ".py", ".pyi", ".toml"})
 _TOP_NAMES = re.compile(r"(?:requirements|version)\b.*", re.IGNORECASE)
-# Files of more bytes are told by their time: reading them would take longer than building again for nothing.
+# For larger files, compare the time: reading them would take longer than an unneeded build.
 _LARGE = 2**20
 
 
 def fingerprint_sources(root: Path, without: Iterable[Path] = ()) -> str:
-    """Return what changes when a file of a project does that its wheel may be made of.
+    """Return a value that changes with every file that can affect the project's wheel.
 
     Args:
         root: The project's folder.
-        without: Folders that are no part of it, though they may stand in it.
+        without: Folders in the project that do not belong to it.
     """
     digest = hashlib.sha256()
     for path in sorted(_files(root, {folder.resolve() for folder in without})):
@@ -39,7 +39,7 @@ def fingerprint_sources(root: Path, without: Iterable[Path] = ()) -> str:
                 continue
             content = kept_sha256(path, state) if state.st_size <= _LARGE else str(state.st_mtime_ns)
         except OSError:
-            continue  # gone in this moment
+            continue  # deleted in this moment
         name = path.relative_to(root).as_posix()
         digest.update(f"{name}\0{state.st_size}\0{content}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()

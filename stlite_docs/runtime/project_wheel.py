@@ -1,4 +1,4 @@
-"""The project that a site documents: its wheel, built once for all apps."""
+"""Builds the wheel of the project that a site documents, once for all apps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stlite_docs.runtime.project_sources import fingerprint_sources
 from stlite_docs.wheels.local_wheel import LocalWheel, WheelError, check_wheel
 
 _PIP = (sys.executable, "-m", "pip", "wheel", "--no-deps", "--disable-pip-version-check", "--no-input")
-# 1980-01-01, the earliest time that a wheel can carry: so the same sources give the same bytes.
+# 1980-01-01 is the earliest time in a wheel. With it, the same sources give the same bytes.
 _EPOCH = "315532800"
 _LAST_LINES = 5
 
@@ -29,16 +29,16 @@ class Project:
     """A project that a site documents.
 
     Attributes:
-        folder: Where its `pyproject.toml` is.
-        site_folders: The sources and the output of the site; they may stand in the project, and are no part
-            of it.
+        folder: The folder of its `pyproject.toml`.
+        site_folders: The folders of the site's sources and output. They can be in the project's folder, but
+            do not belong to the project.
     """
 
     folder: Path
     site_folders: tuple[Path, ...] = ()
 
     def fingerprint(self) -> str:
-        """Return what changes when another wheel may be built of it."""
+        """Return a value that changes when the wheel can change."""
         return fingerprint_sources(self.folder.resolve(), (*self.site_folders, Cache().root))
 
 
@@ -46,8 +46,8 @@ class Project:
 class _Built:
     """A wheel, and the project's fingerprint before and after its build.
 
-    They differ when a file was changed meanwhile: by its author, and the wheel may not have that change, or
-    by the build itself. So the wheel is built a second time when it is asked for again, and no third time.
+    They differ if a file changed during the build: by its author, so the wheel may lack the change, or by the
+    build itself. So the next request builds the wheel a second time, but not a third time.
     """
 
     wheel: LocalWheel
@@ -60,12 +60,12 @@ class _Built:
 
 
 def build_project(project: Project) -> LocalWheel:
-    """Return the wheel of a project, built with its own build backend (PEP 517) unless that was done already.
+    """Return the wheel of a project, and build it with its build backend (PEP 517) if needed.
 
-    It is built again, within one process, when the project's fingerprint has changed.
+    Within a process, it builds again only if the project's fingerprint has changed.
 
     Raises:
-        StliteError: There is no project, its build fails, or its wheel is not for the browser.
+        StliteError: No project exists, its build fails, or its wheel is not for the browser.
     """
     root = project.folder.resolve()
     if not any((root / name).is_file() for name in ("pyproject.toml", "setup.py")):
@@ -82,10 +82,10 @@ def build_project(project: Project) -> LocalWheel:
 
 def _build(folder: Path) -> LocalWheel:
     scratch = tempfile.TemporaryDirectory(prefix="stlite-docs-")
-    # Kept until the process ends: the runtime copies the wheel into the cache.
+    # Kept until the process ends, because the runtime copies the wheel into the cache.
     _folders.append(scratch)
     goal = Path(scratch.name)
-    # setuptools would put modules that are gone from the sources, but not from `build/lib`, into the wheel.
+    # `build/lib` can have modules that are not in the sources any more. setuptools would include them.
     settings = goal / "setup.cfg"
     settings.write_text(f"[build]\nbuild_base = {goal.as_posix()}/build\n", encoding="utf-8")
     environment = {"SOURCE_DATE_EPOCH": _EPOCH, **os.environ, "DIST_EXTRA_CONFIG": str(settings)}
@@ -104,7 +104,7 @@ def _build(folder: Path) -> LocalWheel:
 
 
 def _last_lines(output: str) -> str:
-    """Return what pip and the build backend said last, without pip's frame around it."""
+    """Return the last output of pip and the build backend, without pip's frame."""
     lines = [line.strip(" │╰─>╵|") for line in output.splitlines()]
     telling = [
         line for line in lines if line and not line.startswith(("note: ", "hint: ", "[end of output]"))

@@ -1,4 +1,4 @@
-"""Pyodide's lock: which packages the interpreter in the browser can load."""
+"""Reads and writes Pyodide's lock: the packages that the interpreter in the browser can load."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stlite_docs.runtime.package import Package
 
 
 def read_lock(lock: Mapping[str, Any], origin: str) -> dict[str, Package]:
-    """Return the packages of a lock that Pyodide's own tools wrote, without its unvendored test suites."""
+    """Return the packages of a lock that Pyodide's tools wrote, without separate test suites."""
     return {
         name: Package(
             name=name,
@@ -31,6 +31,6 @@ def read_lock(lock: Mapping[str, Any], origin: str) -> dict[str, Package]:
 
 
 def lock_text(packages: Mapping[str, Package], info: Mapping[str, Any]) -> str:
-    """Return the lock as Pyodide reads it; equal packages by key give equal text, whatever their order."""
+    """Return the lock as text for Pyodide. The order of packages does not matter."""
     entries = {key: package.entry() for key, package in packages.items()}
     return json.dumps({"info": info, "packages": entries}, sort_keys=True, separators=(",", ":"))

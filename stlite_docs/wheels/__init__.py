@@ -1,1 +1,1 @@
-"""What a wheel says of itself, and whether a browser can load it."""
+"""Reads the metadata of wheels, and checks whether a browser can load them."""

@@ -1,4 +1,4 @@
-"""Wheels of the author's own, checked for what a browser can load."""
+"""The author's own wheels, checked for the browser."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from stlite_docs.wheels.metadata import BROWSER_TAGS, COMPILED_TAG, read_wheel
 
 
 class WheelError(ValueError):
-    """A wheel that no app can load; the text says which and why."""
+    """A wheel that no app can load. The text says which wheel and why."""
 
 
 @dataclass(frozen=True)
 class LocalWheel:
-    """A wheel of the author's own.
+    """One of the author's own wheels.
 
     Args:
-        path: Where it is.
-        shown: Its path as messages name it, without any folder of the machine.
-        name: The project's name, normalized.
+        path: The file.
+        shown: The path for messages, without folders of this machine.
+        name: The project's normalized name.
     """
 
     path: Path
@@ -31,7 +31,7 @@ class LocalWheel:
 
     @property
     def requirement(self) -> str:
-        """What an app asks for to get it: the project and the wheel's file name."""
+        """The text by which an app requires this wheel: the project and the file name."""
         return f"{self.name} @ {self.path.name}"
 
 
@@ -39,7 +39,7 @@ def check_wheel(path: Path, shown: str) -> LocalWheel:
     """Return a wheel that a browser can load.
 
     Raises:
-        WheelError: Its name is none, it cannot be read, or it is for another platform.
+        WheelError: The file name is invalid, the file is unreadable, or the wheel is for another platform.
     """
     try:
         name, version, _, tags = parse_wheel_filename(path.name)

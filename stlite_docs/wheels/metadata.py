@@ -1,4 +1,4 @@
-"""What a wheel says of itself: name, version, modules, requirements, licence."""
+"""Metadata of wheels: name, version, modules, requirements and licence."""
 
 from __future__ import annotations
 
@@ -22,28 +22,29 @@ from stlite_docs.pins.pinned import PLATFORMS, PYTHON
 
 _ABI = f"cp{PYTHON.replace('.', '')}"
 _VERSION = tuple(map(int, PYTHON.split(".")))
-# Tags of the wheels that the browser's interpreter loads: pure ones, and those built for this very Pyodide.
+# Tags of the wheels that the interpreter in the browser loads: pure wheels, and wheels for this version of
+# Pyodide.
 BROWSER_TAGS = frozenset(
     [*cpython_tags(_VERSION, [_ABI], PLATFORMS), *compatible_tags(_VERSION, _ABI, PLATFORMS)]
 )
-# What a wheel with extension modules is to be built for.
+# The tag for wheels with extension modules.
 COMPILED_TAG = f"{_ABI}-{_ABI}-{PLATFORMS[0]}"
 
 _LICENSE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 _MODULE = re.compile(r"(\w+)(\.py|\.pyc|(\.[\w-]+)?\.so)")
 _CLASSIFIER = "License :: "
-# What the reader of zip files raises for bytes that it cannot make sense of.
+# Exceptions that the reader of ZIP files raises for invalid bytes.
 _BROKEN = (
     *(EOFError, LookupError, RuntimeError, ValueError),
     *(struct.error, zipfile.BadZipFile, zlib.error),
 )
-# Old metadata put the whole text into `License`; a name is shorter than this.
+# Old metadata has the whole licence text in `License`. A name is shorter than this.
 _LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
 class Wheel:
-    """A wheel's file and its metadata; `requires` is as written, markers and all."""
+    """A wheel's file and metadata. `requires` has the lines as written, with markers."""
 
     path: Path
     name: str
@@ -53,7 +54,7 @@ class Wheel:
     license: str
 
     def needs(self, extras: Iterable[str] = ()) -> tuple[Requirement, ...]:
-        """Return the requirements that hold in the browser's interpreter, with those of some extras."""
+        """Return the requirements for the interpreter in the browser, including those of some extras."""
         wanted = tuple(extras)
         return tuple(requirement for requirement in self.requires if holds_in_browser(requirement, wanted))
 
@@ -62,8 +63,8 @@ def read_wheel(path: Path) -> Wheel:
     """Read a wheel's metadata.
 
     Raises:
-        ValueError: The file is no wheel.
-        OSError: It cannot be read.
+        ValueError: The file is not a wheel.
+        OSError: The file is unreadable.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -85,7 +86,7 @@ def read_wheel(path: Path) -> Wheel:
 
 
 def license_texts(path: Path) -> dict[str, bytes]:
-    """Return the licence files of a wheel by name, from its metadata folder."""
+    """Return a wheel's licence files by name, from its metadata folder."""
     with zipfile.ZipFile(path) as archive:
         texts = {}
         for name in archive.namelist():
@@ -97,7 +98,7 @@ def license_texts(path: Path) -> dict[str, bytes]:
 
 
 def _metadata(archive: zipfile.ZipFile, names: Iterable[str]) -> dict[str, Any]:
-    """Return the fields of METADATA by their names in `packaging`, also those that are too new for it."""
+    """Return the fields of METADATA by their names in `packaging`, even fields that are too new for it."""
     for name in names:
         if name.endswith(".dist-info/METADATA") and name.count("/") == 1:
             known, others = parse_email(archive.read(name))
@@ -109,7 +110,7 @@ def _metadata(archive: zipfile.ZipFile, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _requirements(metadata: dict[str, Any]) -> Iterator[Requirement]:
-    """Give what no installer would refuse: wheels from before PEP 508 was checked carry other lines too."""
+    """Yield the valid requirements. Wheels from before PEP 508 can also have invalid lines."""
     for line in metadata.get("requires_dist", ()):
         requirement = read_requirement(line)
         if requirement and _is_readable(requirement):

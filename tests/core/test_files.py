@@ -124,7 +124,7 @@ def test_names_that_servers_touch(docs: Docs, name: str, stored: str) -> None:
         ("a.csv=file:///etc/passwd", "begins with https:// or http://, got 'file:///etc/passwd'"),
         ("data:text/plain,x", "begins with https:// or http://"),
         ("https:///a.csv", "begins with https:// or http://"),
-        ("https://example.org/", "has no file's name; give it one: data.csv=https://example.org/"),
+        ("https://example.org/", "has no file's name; give it one: data.csv=ADDRESS"),
         ("https://example.org/%2e%2e", "has no file's name"),
         ("../x.csv=data/a.csv", "expected name=path with a path in the app's folder"),
         ("/x.csv=data/a.csv", "expected name=path"),

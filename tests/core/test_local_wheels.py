@@ -76,7 +76,7 @@ def test_own_wheel_wins_over_what_a_program_implies(docs: Path) -> None:
         ),
         ("text-1.0-py3-none-any.whl", "cannot be read: text-1.0-py3-none-any.whl is not a wheel"),
         ("empty-1.0-py3-none-any.whl", "cannot be read: empty-1.0-py3-none-any.whl is not a wheel"),
-        ("folder-1.0-py3-none-any.whl", "cannot be read: Is a directory"),
+        ("folder-1.0-py3-none-any.whl", "cannot be read: it is no ordinary file"),
         ("liar-2.0-py3-none-any.whl", "holds mine 1.0, which is not what its name says"),
         (
             "native-1.0-cp313-cp313-manylinux_2_17_x86_64.whl",

@@ -35,9 +35,8 @@ def test_wheel(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("stlite_docs-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     browser = ROOT / "stlite_docs" / "browser"
-    assert {
-        path.relative_to(ROOT).as_posix() for path in browser.rglob("*.*") if path.suffix != ".json"
-    } <= names
+    parts = {path.relative_to(ROOT).as_posix() for path in browser.rglob("*.*")}
+    assert {part for part in parts if not part.endswith("tsconfig.json")} <= names
     assert not any(name.endswith("tsconfig.json") for name in names)
     assert {"stlite_docs/mkdocs_plugin/__init__.py", "stlite_docs/sphinx_ext/__init__.py"} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"stlite_docs"}
@@ -78,6 +77,16 @@ def test_pictures_are_small() -> None:
     pictures = [ROOT / name for name in re.findall(r'(?:src|srcset)="(.+?)"', readme)]
     assert [picture.name for picture in pictures] == ["app-dark.png", "app-light.png"]
     assert 0 < sum(picture.stat().st_size for picture in pictures) < 100_000
+
+
+def test_named_files_exist() -> None:
+    """Every file that CONTRIBUTING names by its path exists."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    package = ROOT / "stlite_docs"
+    roots = [ROOT, package, package / "browser", package / "runtime"]
+    names = re.findall(r"`([\w./]+/[\w.]+\.(?:py|js|md|yml|txt))`", text)
+    assert len(names) > 30
+    assert [name for name in names if not any((root / name).is_file() for root in roots)] == []
 
 
 def test_documented_states() -> None:

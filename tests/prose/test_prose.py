@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 # The passive is right where the reader does not care who acts. That is true of one sentence in six or so.
 PASSIVE = "passive voice"
 WORDS_PER_PASSIVE = 90
+# Words that write-good finds too long, and that are the right ones here.
+PLAIN = re.compile(r'"(it is|it was|requirements?|satisfy)" is wordy', re.IGNORECASE)
 BAD = """\
 There are files that stand beside the page.
 
@@ -25,7 +27,7 @@ This sentence goes on and on, since the one who wrote it had more to say than a 
 keep in mind, and so nobody can tell what it was about when they come to its end.
 """
 # To be rewritten.
-LATER = ("CHANGELOG.md", "CONTRIBUTING.md", *PROGRAMS, "stlite-docs texts")
+LATER = (*PROGRAMS, "stlite-docs texts")
 
 
 def test_plain_english(tmp_path: Path) -> None:
@@ -61,10 +63,11 @@ def _lint(texts: Sequence[Text], folder: Path) -> Iterator[list[str]]:
     assert done.stdout.startswith("["), done.stderr
     found = {int(Path(file["filePath"]).stem): file["messages"] for file in json.loads(done.stdout)}
     for number, text in enumerate(texts):
-        yield [
+        lines = [
             f"{text.name}:{text.lines[message['line'] - 1]}: {message['message']}".replace("\n", " ")
             for message in found.get(number, [])
         ]
+        yield [line for line in lines if not PLAIN.search(line)]
 
 
 def _install() -> None:

@@ -35,7 +35,7 @@ LARGE = {
     "tests/locked/docs.txt": 60_000,
     "tests/locked/newest.txt": 200_000,
     "tests/locked/oldest.txt": 200_000,
-    "tests/prose/package-lock.json": 120_000,
+    "tests/prose/package-lock.json": 90_000,
 }
 
 

@@ -196,6 +196,9 @@ export class Membership {
       case "settled":
         this.#settled();
         break;
+      case "warning":
+        console.warn(message.text);
+        break;
       case "ended":
         this.#leave(message.reason);
         break;

@@ -115,6 +115,7 @@
  * - `bytes`: how much of Python is loaded.
  * - `program-error`: the frame's program has ended with an error, or runs without one again.
  * - `settled`: see `settle`.
+ * - `warning`: something for the console.
  * - `ended`: the pool takes nobody any more; with a reason, those that it has can go on no more either.
  *
  * @typedef {{type: "welcome", runningApp: RunningApp | null}
@@ -123,6 +124,7 @@
  *   | {type: "bytes", bytes: Bytes}
  *   | {type: "program-error", hasError: boolean}
  *   | {type: "settled"}
+ *   | {type: "warning", text: string}
  *   | {type: "ended", reason: string | undefined}} PoolToFrame
  */
 

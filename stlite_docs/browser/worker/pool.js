@@ -69,6 +69,17 @@
       sendToAll({ type: "ended", reason });
       setTimeout(() => scope.close(), FAREWELL);
     },
+    /**
+     * Says something to whoever looks into a browser's console: the worker's own, and those of the pages.
+     *
+     * @param {string} text
+     */
+    warn(text) {
+      console.warn(text);
+      sendToAll({ type: "warning", text });
+    },
+    /** Called whenever an app has started. */
+    onStarted: () => {},
     isWorn: () => false,
   };
   Object.assign(scope, { stlitePool: pool });
@@ -233,6 +244,7 @@
       if (!isLoaded && message.type !== "event:loadError") return;
       loading -= 1;
       hasRun ||= isLoaded;
+      if (isLoaded) pool.onStarted();
       if (!hasRun && loading === 0 && !member.isGone) pool.end();
     };
   }

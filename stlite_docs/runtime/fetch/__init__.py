@@ -1,1 +1,1 @@
-"""Getting files: from npm, a package index, a Pyodide distribution; and the cache that keeps them."""
+"""Fetches files from npm, package indexes and Pyodide distributions, and caches them."""

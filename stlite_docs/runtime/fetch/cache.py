@@ -1,4 +1,4 @@
-"""The cache: what was fetched once, kept under names that say the content, and checked at every use."""
+"""The cache for fetched files. Names identify the content, and each use checks it."""
 
 from __future__ import annotations
 
@@ -20,22 +20,21 @@ _FILES = "files"
 class Cache:
     """A folder of fetched files and trees.
 
-    Nothing half done ever stands under its final name: everything is made in a scratch folder beside it, and
-    moved when it is whole. So two builds may use one cache at the same time, and a build that was
-    killed leaves no more than a scratch folder.
+    Files never have their final name before they are complete: they are made in a scratch folder and then
+    moved. So two builds can use the same cache, and a killed build leaves only a scratch folder.
     """
 
     def __init__(self, root: Path | None = None) -> None:
-        """Use this folder, or the user's cache folder; it is made when something is kept."""
+        """Use this folder, or the user's cache folder. It is created when needed."""
         self.root = root or user_cache_path("stlite-docs")
 
     def holds(self, location: str, sha256: str) -> bool:
-        """Whether a file is there and has not changed since it was kept."""
+        """Whether a file exists and has not changed since it was cached."""
         path = self.root / location
         return path.is_file() and sha256_of(path) == sha256
 
     def find(self, sha256: str) -> str | None:
-        """Return the location of a file with this hash, or None when there is none (any more)."""
+        """Return the location of a file with this hash, or None if the cache does not have it."""
         folder = stored_location(sha256, "")
         for path in sorted((self.root / folder).glob("*")):
             if self.holds(folder + path.name, sha256):
@@ -43,7 +42,7 @@ class Cache:
         return None
 
     def keep(self, file: Path) -> tuple[str, str]:
-        """Move a whole file into the cache and return its location and its hash."""
+        """Move a complete file into the cache, and return its location and its hash."""
         sha256 = sha256_of(file)
         location = stored_location(sha256, file.name)
         target = self.root / location
@@ -52,7 +51,7 @@ class Cache:
         return location, sha256
 
     def keep_text(self, location: str, text: str) -> None:
-        """Write a small file of our own, whole or not at all."""
+        """Write a small file atomically."""
         target = self.root / location
         target.parent.mkdir(parents=True, exist_ok=True)
         with self.scratch() as folder:
@@ -61,13 +60,13 @@ class Cache:
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """Give a folder on the same disk, for what is not known to be good yet."""
+        """Yield a folder on the same disk for unverified content."""
         self.root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".tmp-", dir=self.root, ignore_cleanup_errors=True) as name:
             yield Path(name)
 
     def tree(self, name: str, fill: Callable[[Path], None]) -> Path:
-        """Return a folder of files; `fill` is called to make it when there is none, or when it is damaged."""
+        """Return a folder of files. If it is missing or damaged, `fill` creates it."""
         goal = self.root / "trees" / name
         if not _is_whole(goal):
             with self.scratch() as folder:
@@ -86,7 +85,7 @@ def _put_in_place(fresh: Path, goal: Path, aside: Path) -> None:
     try:
         fresh.rename(goal)
     except OSError:
-        # Another build was faster, and a folder cannot be renamed onto a full one.
+        # Another build was faster. A folder cannot replace a folder that is not empty.
         if not _is_whole(goal):
             raise
 

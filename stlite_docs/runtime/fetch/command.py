@@ -1,4 +1,4 @@
-"""Running a tool as its user would on a command line: npm, pip, uv and build backends."""
+"""Runs tools as a user would on a command line: npm, pip, uv and build backends."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ def run_command(
     environment: Mapping[str, str] | None = None,
     is_merged: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end and return what it said, whatever bytes that was; it can ask for nothing.
+    """Run a command without input and return its output as text, whatever its bytes are.
 
     Args:
         command: Program and arguments.
-        folder: The current folder of the command; None is ours.
-        environment: All of its environment; None is ours.
-        is_merged: Whether both of its streams are `stdout`, in the order in which it wrote to them.
+        folder: The command's current folder; None is ours.
+        environment: The command's whole environment; None is ours.
+        is_merged: Whether `stdout` contains both streams, in the order in which the command wrote them.
 
     Raises:
-        OSError: It cannot be started.
+        OSError: The command cannot start.
     """
     return subprocess.run(
         command,

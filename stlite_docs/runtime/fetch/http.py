@@ -1,4 +1,4 @@
-"""Fetching one file over HTTP, with the hash that is expected of it."""
+"""Fetches a file over HTTP and checks its hash."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
 class UnavailableError(Exception):
-    """Something that cannot be had; its text is one clause that says why.
+    """A file that is not available. The text is the reason, as one clause.
 
-    `is_network` tells a server that could not be reached from one that answered no: asking it for the next
-    file would only cost the next timeout. `is_final` tells what is not there from what a server may only not
-    have brought this time.
+    `is_network` means that the server did not answer, so asking it again would cost another timeout.
+    `is_final` means that the file does not exist; otherwise a later try can succeed.
     """
 
     def __init__(self, reason: str, *, is_network: bool = False, is_final: bool = False) -> None:
@@ -32,10 +31,10 @@ class UnavailableError(Exception):
 
 
 def download(url: str, sha256: str, folder: Path) -> Path:
-    """Fetch a file into a folder and return its path; proxies and certificates are the environment's.
+    """Fetch a file into a folder and return its path. Uses proxies and certificates from the environment.
 
     Raises:
-        UnavailableError: The server cannot be reached, does not have it, or sends other bytes.
+        UnavailableError: The server does not answer, does not have the file, or sends other content.
     """
     target = folder / urlsplit(url).path.rpartition("/")[2]
     request = urllib.request.Request(url, headers={"User-Agent": f"stlite-docs/{__version__}"})  # noqa: S310 - callers pass http(s) only (is_url)
@@ -57,7 +56,7 @@ def download(url: str, sha256: str, folder: Path) -> Path:
 
 
 def check(path: Path, sha256: str, source: str) -> None:
-    """Raise UnavailableError when a file is not the one that was expected."""
+    """Raise UnavailableError if a file does not have the expected content."""
     found = sha256_of(path)
     if found != sha256:
         raise UnavailableError(

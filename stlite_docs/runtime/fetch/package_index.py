@@ -1,4 +1,4 @@
-"""Wheels of the package index, fetched with pip: the index, proxy and certificates are pip's settings."""
+"""Fetches wheels with pip, which uses the user's index, proxy and certificates."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from stlite_docs.wheels.metadata import Wheel, read_wheel
 _PIP = (sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--quiet")
 _WHAT = ("--no-deps", "--only-binary=:all:", "--require-hashes", "--python-version", PYTHON)
 _COMPILED = ("--implementation", "cp", "--abi", f"cp{PYTHON.replace('.', '')}")
-# The last error, with the line below it that names the package when hashes differ.
+# The last error, with the line below it, which names the package if hashes differ.
 _ERROR = re.compile(r"^ERROR: (.*(?:\n +\S.*)?)", re.MULTILINE)
 _NO_ANSWER = "WARNING: Retrying ("
 
 
 def base_wheels(cache: Cache) -> list[str]:
-    """Return the locations in the cache of the pinned wheels, fetched if any is not there.
+    """Return the cache locations of the pinned wheels. Fetches those that the cache lacks.
 
     Raises:
-        StliteError: pip cannot get one of them with the pinned hash.
+        StliteError: pip cannot fetch a wheel with the pinned hash.
     """
     kept = {pin.sha256: location for pin in base_pins() if (location := cache.find(pin.sha256))}
     if len(kept) < len(base_pins()):
@@ -40,7 +40,7 @@ def base_wheels(cache: Cache) -> list[str]:
 
 
 def fetch_wheels(pins: Iterable[Pin], cache: Cache) -> dict[str, Wheel | UnavailableError]:
-    """Return for each pin's name its wheel, which the cache has then, or why it cannot be had."""
+    """Return the cached wheel for each pin's name, or the reason why it is not available."""
     wanted = list(pins)
     absent = [pin for pin in wanted if not cache.find(pin.sha256)]
     failed: dict[str, UnavailableError] = {}
@@ -58,7 +58,7 @@ def _fetch_absent(pins: Sequence[Pin], cache: Cache) -> dict[str, UnavailableErr
     except UnavailableError as error:
         if error.is_network or len(pins) == 1:
             return dict.fromkeys((pin.name for pin in pins), error)
-        # pip names only the first that it cannot get, so each is asked for by itself.
+        # pip names only the first package that fails. So ask for each one separately.
         with ThreadPoolExecutor() as pool:
             found = pool.map(lambda pin: _fetch_absent([pin], cache), pins)
             return {name: error for failed in found for name, error in failed.items()}
@@ -76,7 +76,7 @@ def _read(pin: Pin, cache: Cache) -> Wheel | UnavailableError:
 
 
 def _fetch(requirements: str, platforms: Sequence[str], cache: Cache) -> dict[str, str]:
-    """Let pip download what a requirements file pins, and return by hash where the cache has it."""
+    """Let pip download the pins of a requirements file, and return the cache locations by hash."""
     with cache.scratch() as folder:
         pinned = folder / "pinned.txt"
         pinned.write_text(requirements, encoding="utf-8")
@@ -89,7 +89,7 @@ def _fetch(requirements: str, platforms: Sequence[str], cache: Cache) -> dict[st
 
 
 def _essence(stderr: str) -> str:
-    """Return the line that says why pip failed."""
+    """Return the line with the reason why pip failed."""
     if _NO_ANSWER in stderr:
         return "the package index cannot be reached"
     errors = _ERROR.findall(stderr)

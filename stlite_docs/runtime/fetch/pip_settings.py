@@ -1,4 +1,4 @@
-"""pip's settings for uv: which index, mirror and certificates to use is configured once."""
+"""Translates pip's settings for uv, so that users configure indexes and certificates only once."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pathlib import Path
 from stlite_docs.runtime.fetch.command import run_command
 
 _CONFIG = (sys.executable, "-m", "pip", "config", "list", "--disable-pip-version-check")
-# Sections of pip's configuration that hold for `pip download`, which fetches what uv chose; later ones win.
+# Sections of pip's configuration that apply to `pip download`, which fetches uv's choices. Later ones
+# override.
 _SECTIONS = ("global.", "download.", ":env:.")
-# What stands for each of pip's settings in uv. Any variable named here that is set already is left alone, and
-# so is the setting when one of the others is: they are uv's older and newer names for the same thing.
+# uv's variables for each of pip's settings. A variable that is already set stays. If one of the others is
+# set, the setting is skipped: these are older and newer names for the same thing.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "index-url": ("UV_DEFAULT_INDEX", "UV_INDEX_URL"),
     "extra-index-url": ("UV_EXTRA_INDEX_URL", "UV_INDEX"),
@@ -32,9 +33,9 @@ _TRUE = frozenset({"1", "on", "true", "yes", "y", "t"})
 
 
 def uv_settings(environment: Mapping[str, str] = os.environ) -> tuple[dict[str, str], list[str]]:
-    """Return the environment and the options to run uv with: pip's settings where uv's own say nothing.
+    """Return the environment and options for uv: pip's settings, unless uv has its own.
 
-    pip looks for the best release in all indexes, so uv is told to, unless it was told otherwise.
+    pip finds the best release in all indexes. So uv must do the same, unless the user set something else.
     """
     made = dict(environment)
     settings = _read_settings()
@@ -59,12 +60,12 @@ def _translate(setting: str, name: str, value: str) -> dict[str, str]:
 
 
 def _located(places: Iterable[str]) -> list[str]:
-    """Return the places with paths made absolute: uv runs in another folder."""
+    """Return paths as absolute paths, because uv runs in another folder."""
     return [place if "://" in place else str(Path(place).expanduser().absolute()) for place in places]
 
 
 def _read_settings() -> dict[str, str]:
-    """Ask pip for its settings, which come from several files and the environment."""
+    """Ask pip for its settings from all files and the environment."""
     done = run_command(_CONFIG)
     lines = [line.partition("=") for line in done.stdout.splitlines()]
     settings = {}

@@ -1,4 +1,4 @@
-"""Pyodide's own packages: what its distribution has, and where the files are."""
+"""Pyodide's own packages: what its distribution contains, and the locations of the files."""
 
 from __future__ import annotations
 
@@ -23,30 +23,31 @@ from stlite_docs.runtime.pyodide_lock import read_lock
 from stlite_docs.wheels.metadata import BROWSER_TAGS, read_wheel
 
 _LOCK = "pyodide-lock.json"
-# Published with the licences, so no path of the machine that builds.
+# Published with the licences, so it must not contain a path of the build machine.
 _FOLDER = "pyodide-packages"
 
 
 class Distribution:
-    """A place that has Pyodide's packages, in one of three forms.
+    """A source of Pyodide's packages, in one of three forms.
 
-    - A web address, by default the CDN's: what it serves must be the very files of the pinned Pyodide.
-    - A folder with a `pyodide-lock.json`, as Pyodide's releases unpack to: that lock describes it.
-    - Any other folder: the wheels in it describe themselves, as for pip's `--find-links`.
+    - A URL, by default the CDN's. It must serve exactly the files of the pinned Pyodide.
+    - A folder with a `pyodide-lock.json`, such as an unpacked Pyodide release. The lock describes it.
+    - Any other folder. Its wheels describe themselves, as for pip's `--find-links`.
 
-    A folder is the author's own, so it may hold other builds than the pinned ones; an address is not.
+    A folder can contain other builds than the pinned ones. A URL cannot.
     """
 
     def __init__(self, place: str | None, cache: Cache, *, copied: bool) -> None:
-        """Read what a place has.
+        """Read the content of a source.
 
         Args:
-            place: Address or folder; None is the CDN.
-            cache: Where files are kept.
-            copied: Whether files are fetched, for the site to serve them; those of a folder always are.
+            place: URL or folder; None is the CDN.
+            cache: Keeps the files.
+            copied: Whether to fetch files so that the site can serve them. Files of a folder are always
+                copied.
 
         Raises:
-            StliteError: It is neither an address nor a folder.
+            StliteError: The source is neither a URL nor a folder.
         """
         self.place = place or PYODIDE_PACKAGES
         self._folder = None if is_url(self.place) else Path(self.place)
@@ -63,10 +64,10 @@ class Distribution:
 
     @cached_property
     def packages(self) -> Mapping[str, Package]:
-        """What it has, by name; locations are bare file names.
+        """The packages by name. Locations are file names.
 
         Raises:
-            StliteError: The folder's lock cannot be read, or is for another Python.
+            StliteError: The folder's lock is invalid or for another version of Python.
         """
         if self._folder is None:
             return read_lock(pyodide_lock(), self.name)
@@ -74,22 +75,22 @@ class Distribution:
 
     @property
     def name(self) -> str:
-        """What to call it in a sentence."""
+        """The name for messages."""
         return f"Pyodide {PYODIDE.version}" if self._folder is None else str(self._folder)
 
     @property
     def fingerprint(self) -> list[str]:
-        """What changes when the place has something else, told without reading it all."""
+        """A value that changes with the content of the source, without reading all of it."""
         if self._folder is None:
             return [self.place, str(self.is_copied)]
         stats = [(path.name, path.stat()) for path in sorted(self._folder.iterdir())]
         return [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
 
     def fetch_package(self, name: str) -> Package:
-        """Return a package with a location that a browser can load, its file being fetched if need be.
+        """Return a package with a location for the browser. Fetches the file if needed.
 
         Raises:
-            UnavailableError: The file cannot be had.
+            UnavailableError: The file is not available.
         """
         package = self.packages[name]
         if self._folder is None and not self.is_copied:
@@ -114,7 +115,7 @@ class Distribution:
             with self._cache.scratch() as scratch:
                 self._cache.keep(self._file(package, scratch))
         except UnavailableError as error:
-            # A server that does not answer would cost its timeout for every further file.
+            # A server that does not answer would cost a timeout for every further file.
             self._unreachable = error if error.is_network else None
             raise
         return stored
@@ -150,7 +151,7 @@ def _folder_packages(folder: Path) -> dict[str, Package]:
 
 
 def _loose_packages(folder: Path) -> dict[str, Package]:
-    """Read the wheels of a folder that fit; of several versions of one package the newest counts."""
+    """Read the suitable wheels in a folder. The newest version of each package counts."""
     packages: dict[str, Package] = {}
     for path in sorted(folder.glob("*.whl")):
         try:
@@ -159,6 +160,6 @@ def _loose_packages(folder: Path) -> dict[str, Package]:
             if is_newest and tags & BROWSER_TAGS:
                 packages[name] = package_of(read_wheel(path), _FOLDER)
         except ValueError:
-            # A file that is no wheel makes nothing worse: what an app asks for of it is reported as missing.
+            # Ignore files that are not wheels. If an app needs one, the build reports the package as missing.
             continue
     return packages

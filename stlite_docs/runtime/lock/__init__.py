@@ -1,1 +1,1 @@
-"""The locks: the one to commit, and the one that Pyodide reads."""
+"""The two locks: the one to commit, and the one for Pyodide."""

@@ -1,4 +1,4 @@
-"""The lock's entries for all pools: equal packages are there once, versions that differ beside each other."""
+"""Merges the packages of all pools into one lock."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from packaging.utils import canonicalize_name
 
 from stlite_docs.runtime.package import Package
 
-# A package as one pool has it.
+# A package in one pool.
 _Spot = tuple[str, str]
 
 
 def make_entries(
     base: Iterable[Package], pools: Mapping[str, Iterable[Package]]
 ) -> tuple[dict[str, Package], dict[str, dict[str, str]]]:
-    """Return the packages of the lock by key, their `depends` being keys, and each pool's keys by name.
+    """Return the lock's packages by key, with keys in `depends`, and the keys of each pool by name.
 
-    A key is the package's name. Where pools differ, in the file or in what it depends on, the name belongs to
-    what most pools have, and the others have keys such as `name@2-0`. Pyodide loads what a key stands for
-    under the package's real name, so in one interpreter there is never but one of them. Only the plain entry
-    is found by its modules, when a program imports something that it did not ask for.
+    A key is a package's name. If pools need different files or dependencies, the most common variant gets the
+    name. Other variants get keys such as `name@2-0`. Pyodide loads each under its real name, so an
+    interpreter never has two of them. If a program imports something without requiring it, Pyodide finds only
+    the entry with the plain name.
 
-    A package of a pool that has the name of one of the base takes its place in all: that is the real `ssl`.
+    If a pool has a package with the name of a base package, it replaces the base package everywhere. This is
+    the real `ssl`.
     """
     found: dict[_Spot, Package] = {
         (pool, package.name): package for pool, packages in pools.items() for package in packages
@@ -44,9 +45,9 @@ def make_entries(
 
 
 def _mark(found: Mapping[_Spot, Package]) -> dict[_Spot, int]:
-    """Number the packages so that two have one number when they are the same, with all that they depend on.
+    """Number the packages. Two have the same number if they and all their dependencies are the same.
 
-    Packages may depend on each other in circles, so classes of equal files are split by what they depend on
+    Dependencies can be circular. So start with classes of equal files, and split them by their dependencies
     until nothing changes.
     """
     marks = _number({spot: (package.sha256, package.location) for spot, package in found.items()})

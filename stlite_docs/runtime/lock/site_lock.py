@@ -1,4 +1,4 @@
-"""The committed lock: with it, the same commit gives the same site years later."""
+"""The committed lock. With it, the same commit always gives the same site."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from stlite_docs.runtime.resolve.uv_solver import ChosenRelease
 _PINS = {"pyodide": PYODIDE.version, "streamlit": STREAMLIT.version}
 _ORIGINS = {"index": "", "pyodide": FROM_PYODIDE}
 
-# The entries of one pool: origin, hash and version of each package by name.
+# The entries of a pool: origin, hash and version of each package by name.
 _Entries = dict[str, dict[str, str]]
 
 
 class LockFile:
-    """For each pool the releases that were chosen, with their hashes and origins.
+    """The chosen releases of each pool, with their hashes and origins.
 
-    It names no index: wherever a file of this hash comes from, it is the same. Wheels that lie in the sources
-    are not in it, only what they need. Entries go when the file is made anew, not when an app goes: then a
-    build of some pages does not lose what others need.
+    The lock does not name an index: a file with the right hash is the same everywhere. Wheels in the sources
+    are not in the lock, only their dependencies. Removing an app keeps its entries, so a build of some pages
+    does not lose the entries of others. Only an update removes them.
 
-    It also says what apps only may need and was looked for in vain, so that no build looks for it again. That
-    it can be had by now shows when the file is made anew, or is extended.
+    The lock also lists optional packages that were not available, so that builds do not search for them
+    again. Only an update, or an addition to the lock, searches for them again.
     """
 
     def __init__(self, path: Path, *, anew: bool) -> None:
-        """Read the file; there need be none, and `anew` passes over what is in it.
+        """Read the file, which need not exist. With `anew`, ignore its content.
 
         Raises:
-            StliteError: It is no lock of ours.
+            StliteError: The file is not a lock of stlite-docs.
         """
         self._path = path
         content = {} if anew or not path.exists() else _read(path)
@@ -52,19 +52,19 @@ class LockFile:
         self._said_absent: list[str] = []
 
     def choices(self, pool: str) -> list[ChosenRelease]:
-        """Return what was chosen for a pool."""
+        """Return the chosen releases of a pool."""
         return [_choice(name, entry) for name, entry in self._pools.get(pool, {}).items()]
 
     def preferred(self, pool: str) -> dict[str, str]:
-        """Return by name the versions of a pool that further choices stay with if they can."""
+        """Return a pool's versions by name, which later choices keep if they can."""
         return {name: _release(name, entry) for name, entry in self._pools.get(pool, {}).items()}
 
     def absent(self, pool: str) -> frozenset[str]:
-        """Return what was looked for in vain for a pool whose apps may do without."""
+        """Return the optional packages of a pool that were not available."""
         return frozenset(self._absent.get(pool, ()))
 
     def add(self, pool: str, resolution: Resolution) -> None:
-        """Note what was chosen for a pool, and what was looked for in vain, beside what there is."""
+        """Add a pool's chosen releases and unavailable optional packages to its entries."""
         entries = self._pools.get(pool, {})
         for package in resolution.packages:
             if package.origin == LOCAL:
@@ -81,10 +81,10 @@ class LockFile:
         self._absent[pool] = {*before - resolution.app_requirements.keys(), *resolution.absent}
 
     def save(self) -> None:
-        """Write what was added, and say so; a file that has it all is left alone.
+        """Write new entries and report them. Leaves a complete file unchanged.
 
         Raises:
-            StliteError: It cannot be written.
+            StliteError: The file is not writable.
         """
         said = [*sorted(set(self._said)), *sorted(set(self._said_absent))]
         if not said:

@@ -1,1 +1,1 @@
-"""From what apps ask for to the packages that their interpreter needs."""
+"""Finds the packages for what apps require."""

@@ -1,4 +1,4 @@
-"""From releases that were chosen to packages of a lock: their files, and what loads what."""
+"""Turns chosen releases into packages of a lock: fetches their files and finds their dependencies."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from stlite_docs.wheels.metadata import Wheel, read_wheel
 
 @dataclass
 class Collected:
-    """Packages by name, the metadata of those that are wheels, and what could not be had with its reason."""
+    """Packages by name, the metadata of wheels, and the reasons why others are not available."""
 
     packages: dict[str, Package] = field(default_factory=dict)
     wheels: dict[str, Wheel] = field(default_factory=dict)
     lost: dict[str, UnavailableError] = field(default_factory=dict)
 
     def add(self, name: str, wheel: Wheel, origin: str) -> None:
-        """Take a wheel that the cache has."""
+        """Add a wheel from the cache."""
         self.packages[name] = package_of(wheel, origin).stored()
         self.wheels[name] = wheel
 
     def follow(self, app_requirements: Iterable[AppRequirement]) -> dict[str, list[Requirement]]:
-        """Return the packages that are reached from app_requirements, and what each asks for in the browser.
+        """Return the packages that the requirements reach, and what each requires in the browser.
 
-        An extra that anyone asks for belongs to the package from then on.
+        Once any requirement asks for an extra, the package always has this extra.
         """
         found: dict[str, list[Requirement]] = {}
         seen = set()
@@ -56,13 +56,13 @@ class Collected:
         return found
 
     def asked(self, app_requirement: AppRequirement) -> Iterable[tuple[str, SpecifierSet]]:
-        """Give each package that an app requirement needs, directly or not, and the versions that will do."""
+        """Yield each package that a requirement needs, even indirectly, and the acceptable versions."""
         yield app_requirement.name, app_requirement.specifier
         for needs in self.follow([app_requirement]).values():
             yield from ((canonicalize_name(need.name), need.specifier) for need in needs)
 
     def with_depends(self, app_requirements: Iterable[AppRequirement]) -> tuple[Package, ...]:
-        """Return what is reached from app_requirements, by name; each depends on packages that are there."""
+        """Return the packages that the requirements reach, by name. Their dependencies are among them."""
         return tuple(
             replace(self.packages[name], depends=tuple(sorted(names_of(needs) & self.packages.keys())))
             for name, needs in sorted(self.follow(app_requirements).items())
@@ -75,20 +75,20 @@ class Collected:
 
 
 def names_of(needs: Iterable[Requirement]) -> set[str]:
-    """Return the packages that requirements name."""
+    """Return the packages for requirements."""
     return {canonicalize_name(need.name) for need in needs}
 
 
 def collect(
     choices: Iterable[ChosenRelease], local: Mapping[str, Wheel], distribution: Distribution, cache: Cache
 ) -> Collected:
-    """Return the packages that were chosen, their files being where a site takes them from.
+    """Return the chosen packages. Their files are where a site takes them from.
 
     Args:
-        choices: Releases; those of the base are passed over.
+        choices: Releases. Those of the base are skipped.
         local: The author's own wheels by name.
         distribution: Pyodide's own packages.
-        cache: Where files are kept.
+        cache: Keeps the files.
     """
     collected = Collected()
     pins: list[Pin] = []
@@ -117,7 +117,7 @@ def cache_local_wheels(wheels: Sequence[LocalWheel], cache: Cache) -> dict[str, 
     """Copy the author's own wheels into the cache and return them by name.
 
     Raises:
-        UnavailableError: One of them is gone, or no wheel any more.
+        UnavailableError: A wheel is missing or has become invalid.
     """
     kept = {}
     for wheel in wheels:

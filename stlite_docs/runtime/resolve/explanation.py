@@ -1,4 +1,4 @@
-"""uv's explanations of why packages cannot be had, cut down to one clause."""
+"""Shortens uv's explanations of missing packages to one clause."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _MOST_PLATFORMS = 4
 
 
 def explain(text: str, app_requirement: Requirement | None, known: Mapping[str, str]) -> str:
-    """Return why a requirement cannot be had, as one clause.
+    """Return a clause that says why a requirement is not available.
 
     Args:
-        text: What uv says.
-        app_requirement: The requirement that is at fault, if it is one alone.
-        known: By name, what else there is to say about where a package was looked for.
+        text: uv's explanation.
+        app_requirement: The requirement at fault, if it is a single one.
+        known: More facts about where uv looked for packages, by name.
     """
     causes, _, hints = text.partition("\nhint: ")
     words = " ".join(causes.replace("cause:", " ").split())
@@ -51,7 +51,7 @@ def explain(text: str, app_requirement: Requirement | None, known: Mapping[str, 
 def _explain_wheels(
     culprits: Sequence[str], hints: str, app_requirement: Requirement | None, known: Mapping[str, str]
 ) -> str:
-    """Name what has no wheel: the requirement, something that it needs, or either in some releases."""
+    """Name the packages without wheels: the requirement, a dependency, or some releases of either."""
     name = canonicalize_name(app_requirement.name) if app_requirement else culprits[-1]
     others = [culprit for culprit in culprits if culprit != name]
     if name not in culprits:

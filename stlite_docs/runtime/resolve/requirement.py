@@ -1,4 +1,4 @@
-"""What an app asks for, read: and what of it is known before any index is asked."""
+"""Parses requirements, and answers what needs no package index."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ STUBBED = "pyarrow"
 
 @dataclass(frozen=True)
 class AppRequirement:
-    """One requirement of an app.
+    """A requirement of an app.
 
     Args:
-        text: As the app asks for it.
-        name: The package, normalized.
+        text: The requirement as the app wrote it.
+        name: The normalized name of the package.
         line: The requirement for uv.
-        specifier: The versions that will do.
-        extras: The extras that are asked for.
-        wheel: The local wheel that it is.
-        app: Which app of the pool asks first, by number; no app does when one is only in doubt.
+        specifier: The acceptable versions.
+        extras: The requested extras.
+        wheel: The local wheel, if it is one.
+        app: The number of the first app in the pool that requires it; None if it is only optional.
     """
 
     text: str
@@ -44,22 +44,22 @@ class AppRequirement:
 
     @property
     def is_optional(self) -> bool:
-        """Whether apps only may need it, being in doubt."""
+        """Whether it is optional: apps may need it, but the source does not show it."""
         return self.app is None
 
 
 class BaseFilter:
-    """Sorts out what every app has, and what no app can have."""
+    """Sorts requirements: those that every app has, and those that no app can have."""
 
     def __init__(self, base: Mapping[str, str], known: Mapping[str, Package]) -> None:
-        """Know the versions of the base by name, and Pyodide's packages."""
+        """Use these versions of the base by name, and Pyodide's packages."""
         self._base = base
         self._known = known
 
     def read(
         self, package_needs: Iterable[PackageNeeds]
     ) -> tuple[list[AppRequirement], list[str], dict[str, str]]:
-        """Return what to look for in the order of apps, what needs nothing, and what is missing."""
+        """Return the requirements to search for, those that need no search, and the missing ones."""
         app_requirements: dict[str, AppRequirement] = {}
         provided: list[str] = []
         missing: dict[str, str] = {}
@@ -104,7 +104,7 @@ class BaseFilter:
         is_provided = self.provides(name, requirement.specifier)
         known = self._known.get(name)
         if requirement.extras and (is_provided or (known and fits(requirement.specifier, known.version))):
-            # Neither the base nor a lock of Pyodide keeps the requirements that belong to extras.
+            # Neither the base nor Pyodide's lock has the requirements of extras.
             raise UnavailableError("what its extras need is not known; ask for those packages by their names")
         if is_provided:
             return None
@@ -116,7 +116,7 @@ class BaseFilter:
         """Whether every app has it.
 
         Raises:
-            UnavailableError: Every app has another version, and no other can be had beside it.
+            UnavailableError: Every app has another version, and two versions cannot coexist.
         """
         if name == STUBBED:
             if not specifier.contains(PYARROW_STUB):
@@ -131,7 +131,7 @@ class BaseFilter:
         return version is not None
 
     def has(self, name: str, specifier: SpecifierSet) -> bool:
-        """Whether every app has it in a version that will do; of the stub nobody asks for a version."""
+        """Whether every app has a suitable version. Any version of a stub is suitable."""
         try:
             return name == STUBBED or self.provides(name, specifier)
         except UnavailableError:
@@ -139,11 +139,11 @@ class BaseFilter:
 
 
 def fits(specifier: SpecifierSet, version: str) -> bool:
-    """Whether a version will do."""
+    """Whether a version is suitable."""
     try:
         return len(specifier) == 0 or specifier.contains(version, prereleases=True)
     except InvalidVersion:
-        # C libraries number themselves as they like ("1.1.1w").
+        # C libraries have arbitrary version numbers ("1.1.1w").
         return False
 
 
@@ -153,5 +153,5 @@ def _asked(package_needs: Iterable[PackageNeeds]) -> Iterable[tuple[int | None, 
         yield from ((app, wheel.requirement, wheel) for wheel in needs.wheels)
         yield from ((app, text, None) for text in needs.requirements)
     if any(needs.may_need_all for needs in listed):
-        # Last, so that what may be needed is never in the way of what is.
+        # Optional requirements come last, so they never prevent required ones.
         yield from ((None, name, None) for name in OPTIONAL_PACKAGES)

@@ -1,4 +1,4 @@
-"""What became of the requirements that meet in one interpreter."""
+"""The result of resolving a pool's requirements."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from stlite_docs.runtime.package import Package
 
 @dataclass(frozen=True)
 class Resolution:
-    """The outcome for one pool.
+    """The result for one pool.
 
     Args:
-        packages: What is added to the base; `depends` are names.
-        app_requirements: For each requirement that can be met, as its author wrote it, the packages to load.
-        missing: For each requirement that cannot be had, one clause that says why.
-        absent: What apps only may need, and what was looked for in vain: not for want of an answer, so it
-            need not be looked for again.
+        packages: Packages in addition to the base. `depends` has names.
+        app_requirements: The packages to load for each available requirement, as its author wrote it.
+        missing: The reason for each unavailable requirement, as one clause.
+        absent: Optional packages that were not found, although all sources answered. So later builds need not
+            search for them again.
     """
 
     packages: tuple[Package, ...] = ()

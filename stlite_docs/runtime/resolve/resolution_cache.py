@@ -1,4 +1,4 @@
-"""Resolutions found earlier, so that a second build asks no index."""
+"""Caches resolutions, so that a second build does not ask an index."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.package import Package
 from stlite_docs.runtime.resolve.resolution import Resolution
 
-# What is missing may be there tomorrow, so it is nothing to keep on disk; what apps can do without is, like
-# the versions that they get. But a server that rebuilds a site at every keystroke must not knock in vain each
-# time: until the process ends, the answer stands.
+# Missing packages can become available, so the disk keeps only complete resolutions. But a server that
+# rebuilds a site at every keystroke must not search each time. So the process keeps all resolutions until it
+# ends.
 _incomplete: dict[str, Resolution] = {}
 
 
 class ResolutionCache:
-    """The resolution of what one pool asks for, on these pins, from these sources."""
+    """The resolution of one pool's needs, for these pins and sources."""
 
     def __init__(self, cache: Cache, package_needs: Sequence[PackageNeeds], sources: Sequence[str]) -> None:
-        """Name it; `sources` says all else that the outcome depends on."""
+        """Identify it. `sources` describes everything else that the result depends on."""
         said = [_spell(needs) for needs in package_needs]
         self._cache = cache
         self._is_empty = not any(said)
-        # Which apps come first only matters to what is missing.
+        # The order of apps matters only for missing packages.
         everything = sorted({text for needs in said for text in needs})
         self._location = f"resolved/{_digest([everything, list(sources), pins_digest()])}.json"
         self._key = f"{cache.root}/{self._location}/{_digest(said)}"
 
     def get(self, resolve: Callable[[], Resolution], *, anew: bool) -> Resolution:
-        """Return what was found before, or find it; `anew` finds it in any case."""
+        """Return the cached result, or compute it. With `anew`, always compute it."""
         if self._is_empty:
             return Resolution()
         found = None if anew else _incomplete.get(self._key) or self._read()
@@ -65,12 +65,12 @@ class ResolutionCache:
                 tuple(map(_package, kept["packages"])), app_requirements, absent=tuple(kept["absent"])
             )
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            # Absent, cut short, or written by another version of this program: it is looked for again.
+            # The file is missing, incomplete, or from another version of stlite-docs. So resolve again.
             return None
 
 
 def _spell(needs: PackageNeeds) -> list[str]:
-    """Return what a needs is, with what is in its wheels; one that is gone has no hash."""
+    """Return a pool's needs with the hashes of its wheels. A missing wheel has no hash."""
     wheels = [
         f"{wheel.requirement} {sha256_of(wheel.path) if wheel.path.is_file() else ''}"
         for wheel in needs.wheels

@@ -1,4 +1,4 @@
-"""From what the apps of one pool ask for to the packages that their interpreter needs."""
+"""Resolves the requirements of a pool's apps into packages."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from stlite_docs.runtime.resolve.uv_solver import ChosenRelease
 def resolve(
     sources: Sources, package_needs: Sequence[PackageNeeds], preferred: Mapping[str, str] | None = None
 ) -> Resolution:
-    """Return the packages for all apps of a pool together; what spoils it is left out and named.
+    """Return the packages for all apps of a pool. Requirements that prevent a solution are reported.
 
     Args:
         sources: Where packages come from.
-        package_needs: What the apps ask for. Of two that contradict each other the earlier one is met.
-        preferred: By name, versions to choose as long as nothing speaks against them.
+        package_needs: The apps' needs. If two contradict each other, the earlier one counts.
+        preferred: Versions by name that are chosen if nothing prevents it.
     """
     app_requirements, provided, missing = sources.base_filter.read(package_needs)
     question = _Question(sources, preferred or {})
@@ -40,13 +40,13 @@ def restore(
     choices: Sequence[ChosenRelease],
     absent: Collection[str] = (),
 ) -> Resolution | None:
-    """Return the same from releases that were chosen earlier, or None when they are not enough.
+    """Return the result from earlier choices, or None if they are not enough.
 
     Args:
         sources: Where packages come from.
-        package_needs: What the apps ask for.
+        package_needs: The apps' needs.
         choices: The releases.
-        absent: What to go without if need be, of what apps only may need.
+        absent: Optional packages that the result can lack.
     """
     app_requirements, provided, missing = sources.base_filter.read(package_needs)
     try:
@@ -81,7 +81,10 @@ def _named(met: Sequence[AppRequirement], provided: Sequence[str]) -> dict[str, 
 
 
 class _Question:
-    """What the apps of one pool require, tried in several sets; `missing` and `absent` as in a resolution."""
+    """The requirements of a pool's apps, tried in several sets.
+
+    `missing` and `absent` are those of a resolution.
+    """
 
     def __init__(self, sources: Sources, preferred: Mapping[str, str]) -> None:
         self._sources = sources
@@ -95,7 +98,7 @@ class _Question:
     def narrow(
         self, app_requirements: Sequence[AppRequirement]
     ) -> tuple[list[AppRequirement], tuple[Package, ...]]:
-        """Find out which app requirements cannot be met, and return the others with their packages."""
+        """Find the requirements that prevent a solution, and return the others with their packages."""
         possible = []
         for app_requirement in app_requirements:
             try:
@@ -119,7 +122,7 @@ class _Question:
         return met, packages
 
     def _is_dropped(self, app_requirement: AppRequirement, error: UnavailableError) -> bool:
-        """Whether an app only may need it and there is no more to say: then it is noted as absent."""
+        """Whether the requirement is optional and not worth a report. Then it is recorded as absent."""
         is_dropped = app_requirement.is_optional and self._sources.is_final(error)
         if is_dropped:
             self.absent.append(app_requirement.text)
@@ -128,7 +131,7 @@ class _Question:
     def _explain_clash(
         self, app_requirement: AppRequirement, met: Sequence[AppRequirement], error: UnavailableError
     ) -> str:
-        """Say whom an app requirement contradicts: its own app, or others that `pool` keeps it apart from."""
+        """Say what a requirement contradicts: its own app, or other apps, which `pool` can separate."""
         detail = self._sources.explain(error, None)
         peers = [other for other in met if other.app == app_requirement.app]
         try:

@@ -1,4 +1,4 @@
-"""Where packages come from, taken together: the base, Pyodide's distribution, the index, local wheels."""
+"""All sources of packages: the base, Pyodide's distribution, the index, and local wheels."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from stlite_docs.wheels.metadata import Wheel
 
 
 class Sources:
-    """Finds packages for requirements that are to be met together.
+    """Finds packages for a set of requirements.
 
-    The base stands as it is, and of what Pyodide has too its release is preferred. uv decides the rest.
+    The base is fixed. Pyodide's releases are preferred. uv decides everything else.
     """
 
     def __init__(self, distribution: Distribution, cache: Cache, base: Mapping[str, str]) -> None:
@@ -31,8 +31,8 @@ class Sources:
 
         Args:
             distribution: Pyodide's own packages.
-            cache: Where files are kept.
-            base: Versions of what every app has, by name.
+            cache: Keeps the files.
+            base: The versions of the base packages by name.
         """
         self._distribution = distribution
         self._cache = cache
@@ -51,17 +51,17 @@ class Sources:
             cache,
             [*fixed, stub, *self._offers.values()],
             fixed=[*(stub.pin for stub in fixed), *parts, *limits],
-            # What packages ask of pyarrow cannot be met, and most do without it.
+            # Nothing can satisfy a dependency on pyarrow, and most packages work without it.
             overrides=[stub.pin],
         )
 
     def select(
         self, app_requirements: Sequence[AppRequirement], preferred: Mapping[str, str]
     ) -> tuple[Package, ...]:
-        """Return the packages that meet all app_requirements.
+        """Return the packages that satisfy all requirements.
 
         Raises:
-            UnavailableError: They cannot be met together, or something of it cannot be fetched.
+            UnavailableError: No solution exists, or a file is not available.
         """
         if not app_requirements:
             return ()
@@ -82,10 +82,10 @@ class Sources:
     def restore(
         self, app_requirements: Sequence[AppRequirement], choices: Sequence[ChosenRelease]
     ) -> tuple[Collected, list[AppRequirement]]:
-        """Return the packages that were chosen earlier, and the app requirements that they meet.
+        """Return the packages that were chosen earlier, and the requirements that they satisfy.
 
         Raises:
-            UnavailableError: A local wheel is gone.
+            UnavailableError: A local wheel is missing.
         """
         same = [choice for choice in choices if choice.label != PYODIDE or self._is_same(choice)]
         collected = collect(same, self._cache_local_wheels(app_requirements), self._distribution, self._cache)
@@ -104,11 +104,11 @@ class Sources:
         ]
 
     def is_final(self, error: UnavailableError) -> bool:
-        """Whether what cannot be had would not be there either if it were asked for again."""
+        """Whether another search would give the same result."""
         return error.is_final and all(lost.is_final for lost in self._lost.values())
 
     def explain(self, error: UnavailableError, app_requirement: AppRequirement | None) -> str:
-        """Return one clause that says why an app requirement, or several together, cannot be met."""
+        """Return a clause that says why requirements cannot be satisfied."""
         if not isinstance(error, UnsolvableError):
             return str(error)
         if error.is_network:
@@ -124,7 +124,7 @@ class Sources:
         return explain(str(error), requirement, known)
 
     def _is_replaceable(self, name: str) -> bool:
-        """Whether an index has the same: under the names of Python's modules and C libraries it has not."""
+        """Whether an index has the same package. It does not for Python's modules and C libraries."""
         return self._known[name].package_type == "package"
 
     def _is_same(self, choice: ChosenRelease) -> bool:

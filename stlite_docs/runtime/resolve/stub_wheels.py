@@ -1,4 +1,4 @@
-"""What uv is told of packages that no index need have: wheels of nothing but metadata."""
+"""Wheels with only metadata, which describe packages to uv that are not in an index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from packaging.version import InvalidVersion, Version
 
 from stlite_docs.runtime.fetch.cache import Cache
 
-# Labels (PEP 440's local versions): what Pyodide has, and what every app has.
+# Labels (PEP 440's local versions) for packages of Pyodide and of the base.
 PYODIDE = "stlite.pyodide"
 BASE = "stlite.base"
 
@@ -23,7 +23,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class StubWheel:
-    """One release that can be had, told apart from an index' release of the same version by a local label."""
+    """An available release. A local label distinguishes it from the index's release of the same version."""
 
     name: str
     version: str
@@ -32,7 +32,7 @@ class StubWheel:
 
     @property
     def release(self) -> str:
-        """The version with its label; a C library may number itself in ways that no version has."""
+        """The version with its label. C libraries can have invalid version numbers."""
         try:
             return f"{Version(self.version).public}+{self.label}"
         except InvalidVersion:
@@ -40,14 +40,14 @@ class StubWheel:
 
     @property
     def pin(self) -> str:
-        """The requirement that only this stub meets."""
+        """A requirement that only this stub satisfies."""
         return f"{self.name}=={self.release}"
 
 
 def stub_wheels_folder(stub_wheels: Iterable[StubWheel], cache: Cache) -> Path:
-    """Return a folder of wheels, for `--find-links`, that stand for the stub_wheels.
+    """Return a folder with the stub wheels, for `--find-links`.
 
-    uv remembers what it has read by a file's path and time, so the folder's name says its content.
+    uv caches files by path and time, so the folder's name is a hash of its content.
     """
     ordered = sorted(stub_wheels, key=lambda stub: (stub.name, stub.release))
     said = json.dumps([[stub.pin, *stub.depends] for stub in ordered])

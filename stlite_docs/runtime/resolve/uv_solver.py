@@ -1,4 +1,4 @@
-"""Which versions go together: a question to uv, asked for the interpreter in the browser."""
+"""Asks uv which versions work together in the browser."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WHAT = (
     PLATFORM,
     "--python-version",
     MARKERS["python_full_version"],
-    # No interpreter of that version is needed, and none is to be downloaded, since nothing is built.
+    # uv needs no interpreter of that version, and must not download one, because it builds nothing.
     "--no-python-downloads",
     "--python",
     sys.executable,
@@ -44,12 +44,12 @@ _ANSWER = "No solution found"
 
 
 class UnsolvableError(UnavailableError):
-    """No releases go together; the text is uv's explanation, in full."""
+    """No solution exists. The text is uv's full explanation."""
 
 
 @dataclass(frozen=True)
 class ChosenRelease:
-    """One release that was chosen; `label` is that of an stub, the hash that of its wheel."""
+    """A chosen release. `label` is the label of a stub, and the hash is that of its wheel."""
 
     name: str
     version: str
@@ -58,7 +58,7 @@ class ChosenRelease:
 
 
 class Solver:
-    """Asks uv, whose answer depends on the user's index and on what is offered besides."""
+    """Asks uv. The answer depends on the user's index and on the stub wheels."""
 
     def __init__(
         self,
@@ -71,10 +71,10 @@ class Solver:
         """Prepare to ask.
 
         Args:
-            cache: Where the folder of stub_wheels is made.
-            stub_wheels: Releases that can be had beside the index.
-            fixed: Requirements that hold for whatever is chosen (uv's constraints).
-            overrides: Requirements that hold in place of what packages ask for.
+            cache: Keeps the folder of stub wheels.
+            stub_wheels: Releases that are available in addition to the index.
+            fixed: Requirements for whatever uv chooses (uv's constraints).
+            overrides: Requirements that replace those of packages.
         """
         self._cache = cache
         self._offers = stub_wheels
@@ -89,16 +89,16 @@ class Solver:
     def solve(
         self, lines: Iterable[str], preferred: Mapping[str, str], lost: Collection[StubWheel] = ()
     ) -> list[ChosenRelease]:
-        """Return the releases that meet all requirements together.
+        """Return releases that satisfy all requirements.
 
         Args:
             lines: Requirements (PEP 508).
-            preferred: By name, the version to choose as long as nothing speaks against it.
-            lost: Offers that turned out to be none. The same release from the index will do; another one is
-                not what was offered.
+            preferred: Versions by name that are chosen if nothing prevents it.
+            lost: Stub wheels whose files turned out to be unavailable. The index's release of the same
+                version is acceptable, but no other version.
 
         Raises:
-            UnsolvableError: There are none.
+            UnsolvableError: No solution exists.
         """
         files = {
             "requirements.in": lines,
@@ -109,7 +109,7 @@ class Solver:
             for name, content in files.items():
                 (folder / name).write_text("".join(f"{line}\n" for line in content), encoding="utf-8")
             if preferred:
-                # uv keeps what an earlier answer has chosen, where it still can.
+                # uv keeps earlier choices if it can.
                 (folder / "pylock.toml").write_text(_pylock(preferred), encoding="utf-8")
             self._run(folder, [stub for stub in self._offers if stub not in lost])
             answer = tomllib.loads((folder / "pylock.toml").read_text(encoding="utf-8"))
@@ -126,7 +126,7 @@ class Solver:
         )
         if done.returncode:
             is_network = any(words in done.stderr for words in _NO_ANSWER)
-            # An index that does not answer would cost its timeout at each further question.
+            # An index that does not answer would cost a timeout for each further question.
             self._is_offline = self._is_offline or is_network
             is_final = not is_network and _ANSWER in done.stderr
             raise UnsolvableError(done.stderr, is_network=is_network, is_final=is_final)
@@ -140,7 +140,7 @@ def _pylock(preferred: Mapping[str, str]) -> str:
 
 
 def _choice(package: Mapping[str, Any]) -> ChosenRelease:
-    """Read one package of a pylock.toml (PEP 751); a wheel that was named as a file is its `archive`."""
+    """Read a package of a pylock.toml (PEP 751). If it is from a wheel file, it has an `archive`."""
     wheel = package["wheels"][0] if "wheels" in package else package["archive"]
     version, _, label = package.get("version", "").partition("+")
     if label not in {BASE, PYODIDE}:

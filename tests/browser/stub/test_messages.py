@@ -55,7 +55,7 @@ def says_unknown(page: Page, sender: str, post: str) -> None:
 
 
 def test_between_page_and_frame(site: Site, page: Page, watch: Watch) -> None:
-    """An unknown message of a frame does not stop its app, nor does one of the page; strangers are ignored."""
+    """An unknown message of a frame or page stops no app; those of strangers are ignored."""
     site.write(":start: load\n\nrun")
     page.goto(site.server.url)
     app = page.locator("stlite-app")
