@@ -48,7 +48,7 @@ def make_payload(app: App) -> dict[str, object]:
 
 
 def _possible_actions(app: App) -> list[Action]:
-    """Return the buttons below an app. The playground gets files, requirements and Streamlit's options only."""
+    """Return the buttons below an app. The playground gets files, requirements and config only."""
     settings = app.settings
     is_portable = not (app.archives or app.package_needs.wheels or settings.env or settings.persist)
     return [action for action in app.settings.actions if is_portable or action is not Action.PLAYGROUND]
