@@ -20,7 +20,7 @@ from stlite_docs.base.quoting import quote
 from stlite_docs.base.requirements import read_requirement
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.base.toml import TomlError, read_toml
-from stlite_docs.options.registry import APP_OPTIONS, parse_options
+from stlite_docs.options.registry import PROGRAM_OPTIONS, parse_options
 from stlite_docs.pins.pinned import MARKERS
 
 TOOL = "stlite-docs"
@@ -98,7 +98,8 @@ def _read(data: Mapping[str, Any], source: Source, first: int, diagnostics: Diag
         table = {}
     if "entrypoint" in table:
         note("option 'entrypoint' cannot be set by the program that it names; set it in the page's block")
-    options, wrong = parse_options({name: table[name] for name in table if name != "entrypoint"}, APP_OPTIONS)
+    given = {name: table[name] for name in table if name != "entrypoint"}
+    options, wrong = parse_options(given, PROGRAM_OPTIONS)
     for message in wrong:
         note(message)
     return Script(tuple(good), options)

@@ -80,8 +80,10 @@ class Check(StrEnum):
     STATIC = "static"
 
 
-def _option(default: T, convert: Callable[[object], object], values: str, text: str) -> T:
-    metadata = {"convert": convert, "values": values, "help": text}
+def _option(
+    default: T, convert: Callable[[object], object], values: str, text: str, *, is_for_blocks: bool = True
+) -> T:
+    metadata = {"convert": convert, "values": values, "help": text, "is_for_blocks": is_for_blocks}
     if isinstance(default, Mapping):
         made: Any = field(default_factory=lambda: default, metadata=metadata)
     else:
@@ -185,7 +187,8 @@ class Settings:
         {},
         parse_texts,
         "mapping",
-        "Translations of the app's buttons and messages. `stlite-docs texts` lists them.",
+        "Translations of the apps' buttons and messages. `stlite-docs texts` lists them.",
+        is_for_blocks=False,  # a page speaks one language
     )
     check: Check = _option(
         Check.STATIC,

@@ -20,13 +20,17 @@ class OptionError(ValueError):
 
 @dataclass(frozen=True)
 class Option:
-    """An option: its name as authors write it, its default, its parser and its help."""
+    """An option: its name as authors write it, its default, its parser and its help.
+
+    `is_for_blocks` is False for an option that all apps of a page have in common.
+    """
 
     name: str
     default: object
     values: str
     help: str
     convert: Callable[[object], object]
+    is_for_blocks: bool = True
 
     @property
     def key(self) -> str:
@@ -60,6 +64,7 @@ def _declared(settings: type[Settings | SiteSettings]) -> dict[str, Option]:
                 values=item.metadata["values"],
                 help=item.metadata["help"],
                 convert=checked(item.metadata["convert"]),
+                is_for_blocks=item.metadata["is_for_blocks"],
             )
             for item in dataclasses.fields(settings)
         )
@@ -78,7 +83,10 @@ _FILE = Option(
 PAGE_GROUP = "stlite"
 
 APP_OPTIONS: Mapping[str, Option] = _declared(Settings)
-BLOCK_OPTIONS: Mapping[str, Option] = {_FILE.name: _FILE, **APP_OPTIONS}
+PROGRAM_OPTIONS: Mapping[str, Option] = {
+    name: option for name, option in APP_OPTIONS.items() if option.is_for_blocks
+}
+BLOCK_OPTIONS: Mapping[str, Option] = {_FILE.name: _FILE, **PROGRAM_OPTIONS}
 SITE_OPTIONS: Mapping[str, Option] = {**_declared(SiteSettings), **APP_OPTIONS}
 # The options that pages depend on: those of apps, and those that change their defaults (`split_site`).
 PAGE_OPTIONS = frozenset({*APP_OPTIONS, "runtime", "project"})
@@ -137,6 +145,8 @@ def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
     """Return a message about an unknown option, with the most similar known one."""
     if name == PAGE_GROUP:
         return f"{PAGE_GROUP!r} expects a mapping of options, such as {{height: 300}}"
+    if name.replace("_", "-") in APP_OPTIONS:
+        return f"option {name!r} can only be set for a page or the whole site, not for a single app"
     if name.replace("_", "-") in SITE_OPTIONS:
         return f"option {name!r} can only be set for the whole site, not in a block or page"
     near = difflib.get_close_matches(name, known, n=1)

@@ -14,9 +14,6 @@ _UNSUPPORTED: Mapping[str, str] = {
     "server.allowedHosts": "an app in a page is served by no host",
 }
 
-# Theme options that decide whether a theme is light or dark.
-_DECIDING = frozenset({"base", "backgroundColor", "secondaryBackgroundColor", "textColor"})
-
 
 def parse_streamlit_config(value: object) -> dict[str, Configured]:
     """Accept the same as `parse_config`, except options with which an app would never start."""
@@ -37,17 +34,3 @@ def find_unsupported(config: Mapping[str, Configured]) -> dict[str, ValueProblem
         for name, reason in _UNSUPPORTED.items()
         if name in config and config[name] not in ("", "/", [])
     }
-
-
-def follow_scheme(config: Mapping[str, Configured]) -> dict[str, Configured]:
-    """Return Streamlit options whose theme, if any, becomes dark on dark pages.
-
-    Streamlit treats a theme as light unless it has a section for dark pages. If the author has chosen light
-    or dark, the theme stays unchanged.
-    """
-    names = {name.removeprefix("theme.") for name in config if name.startswith("theme.")}
-    is_decided = names & _DECIDING or any(name.startswith(("light.", "dark.")) for name in names)
-    if not names or is_decided:
-        return dict(config)
-    # A section exists once it has an option. This option has Streamlit's default value.
-    return {**config, "theme.dark.linkUnderline": config.get("theme.linkUnderline", True)}

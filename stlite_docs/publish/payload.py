@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES
 from stlite_docs.authoring.app import App
 from stlite_docs.options.declarations import Action
-from stlite_docs.options.streamlit_config import follow_scheme
 from stlite_docs.publish.pool import choose_pool
 
 # JSON can escape any character as \uXXXX. Unescaped, HTML tools would interpret or change these.
@@ -33,7 +32,7 @@ def make_payload(app: App) -> dict[str, object]:
         "requirements": list(app.package_needs.texts),
         "optional": list(OPTIONAL_PACKAGES) if app.package_needs.may_need_all else [],
         "pool": choose_pool(app).name,
-        "config": follow_scheme(settings.config),
+        "config": dict(settings.config),
         "env": dict(settings.env),
         "persist": list(settings.persist),
         "key": app.key,
@@ -49,8 +48,9 @@ def make_payload(app: App) -> dict[str, object]:
 
 
 def _possible_actions(app: App) -> list[Action]:
-    """Return the buttons below an app. stlite's playground supports no archives and local wheels."""
-    is_portable = not app.archives and not app.package_needs.wheels
+    """Return the buttons below an app. The playground gets files, requirements and config only."""
+    settings = app.settings
+    is_portable = not (app.archives or app.package_needs.wheels or settings.env or settings.persist)
     return [action for action in app.settings.actions if is_portable or action is not Action.PLAYGROUND]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from stlite_docs.publish.site import publish_apps, publish_browser_part
 from stlite_docs.runtime.build import FOLDER, MANIFEST
 
 # Where the runtime for such apps is; other sites have links to its files, which nothing writes to.
-_PUBLISHED: dict[frozenset[object], Path] = {}
+_PUBLISHED: dict[tuple[str, frozenset[object]], Path] = {}
 
 
 class BareSite:
@@ -33,9 +34,9 @@ class BareSite:
         self.pages = pages or root
         self.folder = publish_browser_part(root)
 
-    def write(self, *blocks: str, gap: int = 0) -> list[App]:
-        """Write a page with the blocks' apps, with an empty space of some pixels before each."""
-        apps = [self._build(body, number) for number, body in enumerate(blocks, 1)]
+    def write(self, *blocks: str, gap: int = 0, options: Mapping[str, object] | None = None) -> list[App]:
+        """Write a page with options and the blocks' apps, with an empty space of some pixels before each."""
+        apps = [self._build(body, number, options) for number, body in enumerate(blocks, 1)]
         spacer = f'<div style="height:{gap}px"></div>'
         content = "".join(
             f"{spacer}{render_app_start(app)}{_render_sources(app)}{render_app_end(app)}" for app in apps
@@ -48,17 +49,17 @@ class BareSite:
         )
         return apps
 
-    def write_live(self, *blocks: str) -> list[App]:
+    def write_live(self, *blocks: str, project: str = "") -> list[App]:
         """Write a page and the real runtime that its apps need."""
         apps = self.write(*blocks)
         needs = [find_app_needs(app) for app in apps]
-        key = frozenset((each.pool.name, each.package_needs, each.extras) for each in needs)
+        key = (project, frozenset((each.pool.name, each.package_needs, each.extras) for each in needs))
         if key in _PUBLISHED and not (self.folder / MANIFEST).exists():
             shutil.copytree(_PUBLISHED[key] / FOLDER, self.folder / FOLDER, copy_function=os.link)
             shutil.copyfile(_PUBLISHED[key] / MANIFEST, self.folder / MANIFEST)
             self.copy_assets(apps)
         else:
-            settings = SiteSettings(runtime=RuntimeKind.LOCAL)
+            settings = SiteSettings(runtime=RuntimeKind.LOCAL, project=project)
             assert publish_apps(self.folder, needs, settings, Place("site")) == []
             _PUBLISHED.setdefault(key, self.folder)
         return apps
@@ -70,10 +71,10 @@ class BareSite:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(asset.source, target)
 
-    def _build(self, body: str, number: int) -> App:
+    def _build(self, body: str, number: int, options: Mapping[str, object] | None) -> App:
         name = "a.md" if self.pages == self.root else f"{self.pages.name}.md"
         block = Block(Place(name, 1), f":check: off\n{body}", Place(name, 2), page=name, number=number)
-        return build_app(block, DocsPaths(self.pages, self.pages))
+        return build_app(block, DocsPaths(self.pages, self.pages), page=options)
 
 
 def _render_sources(app: App) -> str:

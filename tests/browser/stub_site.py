@@ -19,6 +19,7 @@ export function mount(options, element) {
   const kernel = new EventTarget();
   new SharedWorker("data:text/javascript;base64," + btoa("onconnect = () => {}"));
   const tell = (type, detail) => kernel.dispatchEvent(new CustomEvent(type, { detail }));
+  const say = (state) => parent.postMessage({ type: "SCRIPT_RUN_STATE_CHANGED", scriptRunState: state }, "*");
   const words = options.files[options.entrypoint].data.split(/\\s+/);
   window.mounted = options;
   window.heard = [];
@@ -35,10 +36,11 @@ export function mount(options, element) {
       }
       if (word.startsWith("run")) {
         tell("loadFinished");
-        parent.postMessage({ type: "SCRIPT_RUN_STATE_CHANGED", scriptRunState: "running" }, "*");
+        say("running");
         element.innerHTML =
           '<div data-testid="stMainBlockContainer"><div data-testid="stElementContainer">Shown</div></div>';
         element.firstChild.style.height = `${word.slice(3) || 30}px`;
+        say("notRunning");
       }
     }
   })();

@@ -86,16 +86,17 @@ def test_payload() -> None:
 
 
 def test_playground_gets_only_what_it_can_run(tmp_path: Path) -> None:
-    """An app with an archive or a wheel has no button for a site that knows neither."""
+    """An app has no button for a site that would lack what it needs."""
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.txt", "a")
     wheel = make_wheel(tmp_path, "sample")
     all_actions = "copy, playground"
+    needs = {"archives": "/a.zip", "wheels": f"/{wheel.name}", "env": "A=1", "persist": "kept"}
     offered = {
         name: make_payload(build("x = 1\n", tmp_path, actions=all_actions, **{name: value}))["actions"]
-        for name, value in {"archives": "/a.zip", "wheels": f"/{wheel.name}", "title": "T"}.items()
+        for name, value in {**needs, "title": "T"}.items()
     }
-    assert offered == {"archives": ["copy"], "wheels": ["copy"], "title": ["copy", "playground"]}
+    assert offered == {**{name: ["copy"] for name in needs}, "title": ["copy", "playground"]}
 
 
 def test_translations_are_in_payload_and_page() -> None:

@@ -85,6 +85,8 @@ def test_documentation_has_the_declared_options() -> None:
     """The tables in the documentation are those that the declaration makes."""
     text = (PAGES / "options.md").read_text(encoding="utf-8")
     site_only = [option for name, option in SITE_OPTIONS.items() if name not in APP_OPTIONS]
-    for mark, options in (("options", BLOCK_OPTIONS.values()), ("site options", site_only)):
+    page_only = [option for name, option in APP_OPTIONS.items() if name not in BLOCK_OPTIONS]
+    tables = {"options": BLOCK_OPTIONS.values(), "page options": page_only, "site options": site_only}
+    for mark, options in tables.items():
         shown = text.split(f"<!-- {mark} -->\n")[1].split("<!-- end -->")[0]
         assert shown.strip() == options_table(options).strip()

@@ -67,7 +67,7 @@ def test_browser_part_is_small() -> None:
         waiting += [other for other in others if other not in waiting]
     names = {path.name for path in waiting}
     assert {"element.js", "start_queue.js"} <= names
-    assert not {"frame.js", "loader.js", "theme.js"} & names
+    assert not {"frame.js", "loader.js", "colour_scheme.js"} & names
     assert sum(len(gzip.compress(path.read_bytes())) for path in waiting) < 10_000
 
 

@@ -54,8 +54,9 @@ export function markDone(app) {
 }
 
 function advance() {
-  while (loading.size < AT_ONCE && waiting.size > 0) {
-    const [nearest] = [...waiting].reduce((one, other) => (distance(other[0]) < distance(one[0]) ? other : one));
+  while (loading.size < AT_ONCE) {
+    const [nearest] = [...waiting.keys()].sort((one, other) => distance(one) - distance(other));
+    if (!nearest) return;
     const start = waiting.get(nearest);
     markLoading(nearest);
     start?.();

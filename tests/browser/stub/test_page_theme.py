@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from quiet import hear_all
+from stlite_docs.publish.payload import make_payload
 from stub_site import Site
 from watching import wait_for_state
 
@@ -88,7 +89,7 @@ def test_look_of_the_page(site: Site, page: Page) -> None:
     first, own, fixed = (frame.evaluate(looks) for frame in frames if frame)
     assert fixed == []
     [look] = first
-    assert own == [{**look, "primaryColor": "#00796b", "linkUnderline": True}]
+    assert own == [{**look, "primaryColor": "#00796b"}]
     assert look["base"] == 1
     assert (look["backgroundColor"], look["textColor"]) == ("#102030", "#889098")
     assert look["secondaryBackgroundColor"] == "#172736"
@@ -97,14 +98,29 @@ def test_look_of_the_page(site: Site, page: Page) -> None:
     assert look["bodyFont"] == look["headingFont"] == '"Own Font", serif'
     [face] = look["fontFaces"]
     assert (face["family"], face["url"]) == ("Own Font", f"{site.server.url}own.woff2")
-    source = own_config(page)
-    assert source == {"theme.primaryColor": "#00796b", "theme.dark.linkUnderline": True}
 
 
-def own_config(page: Page) -> object:
-    frame = page.locator("iframe").nth(1).element_handle().content_frame()
-    assert frame is not None
-    return frame.evaluate("mounted.streamlitConfig")
+SCHEMES: dict[str, dict[str, object]] = {
+    "client.toolbarMode=minimal": {},
+    "theme.primaryColor=#00796b": {"theme.dark.linkUnderline": True},
+    "theme.primaryColor=#00796b\n    theme.linkUnderline=false": {"theme.dark.linkUnderline": False},
+    "theme.primaryColor=#00796b\n    theme.base=dark": {},
+    "theme.primaryColor=#00796b\n    theme.backgroundColor=white": {},
+    "theme.primaryColor=#00796b\n    theme.dark.primaryColor=red": {},
+    "theme.light.primaryColor=#00796b": {},
+}
+
+
+def test_own_theme_on_dark_pages(site: Site, page: Page) -> None:
+    """In its frame an app's theme gets a part for dark pages, unless its author says what is dark."""
+    apps = site.write(*(f":start: load\n:config: {config}\n\nrun" for config in SCHEMES))
+    page.goto(site.server.url)
+    for number, (app, added) in enumerate(zip(apps, SCHEMES.values(), strict=True)):
+        wait_for_state(page.locator("stlite-app").nth(number), "running")
+        frame = page.locator("iframe").nth(number).element_handle().content_frame()
+        assert frame is not None
+        assert frame.evaluate("mounted.streamlitConfig") == {**app.settings.config, **added}
+        assert make_payload(app)["config"] == app.settings.config
 
 
 TEAL = "#008080"

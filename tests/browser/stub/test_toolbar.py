@@ -203,8 +203,8 @@ def test_chosen_buttons(site: Site, page: Page) -> None:
 
 def test_translated_controls(site: Site, page: Page) -> None:
     """A site's texts stand in the place of the English ones."""
-    texts = '{"Run": "Los", "Copy the program": "Kopieren", "Copied.": "Kopiert."}'
-    site.write(f":start: click\n:texts: {texts}\n\n{PROGRAM}")
+    texts = {"Run": "Los", "Copy the program": "Kopieren", "Copied.": "Kopiert."}
+    site.write(f":start: click\n\n{PROGRAM}", options={"texts": texts})
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(site.server.url)
     page.get_by_role("button", name="Kopieren").click()

@@ -61,6 +61,25 @@ def test_one_that_does_not_come(site: Site, page: Page) -> None:
     count_loading(page, 4)
 
 
+def test_retry_counts_as_any_start(site: Site, page: Page) -> None:
+    """An app that its reader has started again keeps others waiting for twenty seconds from then on."""
+    page.clock.install()
+    site.write(":height: 100\n\nfail wait run", *[WAITING] * 6)
+    page.set_viewport_size({"width": 1000, "height": 2000})
+    page.goto(site.server.url)
+    first = page.locator("stlite-app").first
+    first.scroll_into_view_if_needed()
+    first.evaluate("(app) => app.start()")
+    wait_for_state(first, "failed")
+    count_loading(page, 3)
+    page.clock.run_for(15_000)
+    first.get_by_role("button", name="Retry").click()
+    count_loading(page, 4)
+    page.clock.run_for(6_000)
+    assert states(page).count("loading") == 4 + 2
+    assert states(page).count("idle") == 1
+
+
 def test_reader_who_saves_data(site: Site, page: Page) -> None:
     """Where the browser is to save data, apps wait for their reader."""
     page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")

@@ -1,0 +1,132 @@
+"""Messages between page, frame and worker: an unknown one is said in the console, and changes nothing."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from stlite_docs.publish.pool import choose_pool
+from stub_site import Site
+from watching import Watch, wait_for_state
+
+UNKNOWN = '{"type":"nonsense"}'
+
+# A pool whose side of the messages the test plays: `says` has what the frame does with them.
+JOIN = """async (folder) => {
+  const entrance = new MessageChannel();
+  window.SharedWorker = class {
+    port = entrance.port1;
+    addEventListener() {}
+  };
+  const welcomed = new Promise((resolve) => {
+    entrance.port2.onmessage = ({ ports: [control] }) => resolve(control);
+  });
+  const { Membership } = await import(`${folder}/frame/membership.js`);
+  window.says = [];
+  const events = new Proxy({}, { get: (_, name) => (...values) => void says.push([name, ...values]) });
+  window.membership = new Membership("pool", "App", events);
+  const joined = membership.join(false, 0);
+  window.control = await welcomed;
+  control.start();
+  control.postMessage({ type: "welcome", runningApp: { id: "other", app: "Other" } });
+  await joined;
+}"""
+
+# Connects to a worker of a pool as a frame does; `heard` has what it answers.
+CONNECT = """(folder) => {
+  window.heard = [];
+  window.worker = new Worker(`${folder}/worker/pool.js`);
+  const [entrance, control, engine] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
+  window.control = control.port1;
+  window.entrance = entrance.port1;
+  control.port1.onmessage = ({ data }) => heard.push(data);
+  worker.postMessage({ type: "connect" }, [entrance.port2]);
+  const hello = { type: "hello", id: "one", app: "One", life: "", hasLock: false };
+  entrance.port1.postMessage(hello, [control.port2, engine.port2]);
+}"""
+
+
+def says_unknown(page: Page, sender: str, post: str) -> None:
+    """Post a message and wait until the console says that nobody knows it."""
+    text = f"stlite-docs: unknown message from {sender}:"
+    with page.expect_console_message(lambda message: message.text.startswith(text)) as event:
+        page.evaluate(post)
+    assert event.value.type == "error"
+    assert "nonsense" in event.value.text
+
+
+def test_between_page_and_frame(site: Site, page: Page, watch: Watch) -> None:
+    """An unknown message of a frame or page stops no app; those of strangers are ignored."""
+    site.write(":start: load\n\nrun")
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    wait_for_state(app, "running")
+    send = f"postMessage({{ stlite: {UNKNOWN} }}, location.origin)"
+    page.evaluate(send)
+    page.evaluate(f"frames[0].eval('{send}')")
+    says_unknown(page, "the page", f"frames[0].{send}")
+    says_unknown(page, "the frame of an app", f"frames[0].eval('parent.{send}')")
+    expect(app).to_have_attribute("data-state", "running")
+    assert len(watch.errors) == 2
+
+
+def test_between_frames(site: Site, page: Page) -> None:
+    """Unknown news about a frame's pool are said; news about other pools are none of its business."""
+    [app] = site.write(":start: load\n\nrun")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    news = '{{ type: "nonsense", pool: "{}", generation: 1 }}'
+    send = f"new BroadcastChannel('stlite-docs').postMessage({news})"
+    page.evaluate(send.format("another"))
+    with page.expect_console_message(lambda message: "unknown message" in message.text) as event:
+        page.evaluate(send.format(f"stlite 1 {choose_pool(app).name}"))
+    assert "another" not in event.value.text.removeprefix("stlite-docs: unknown message from another frame:")
+
+
+def test_from_a_pool(site: Site, page: Page) -> None:
+    """A frame says so when it does not know a message of its pool."""
+    site.write("run")
+    page.goto(f"{site.server.url}{site.folder.name}/frame/nothing.htm")
+    page.evaluate(JOIN, f"{site.server.url}{site.folder.name}")
+    says_unknown(page, "the pool", f"control.postMessage({UNKNOWN})")
+    assert page.evaluate("says") == []
+
+
+def test_to_a_pool(site: Site, page: Page) -> None:
+    """A pool says so when it does not know a message of the page or of a frame, and answers the next one."""
+    site.write("run")
+    page.goto(site.server.url)
+    page.evaluate(CONNECT, f"{site.server.url}{site.folder.name}")
+    page.wait_for_function("heard.length === 1")
+    says_unknown(page, "the page", f"worker.postMessage({UNKNOWN})")
+    says_unknown(page, "a frame that comes", f"entrance.postMessage({UNKNOWN})")
+    says_unknown(page, "a frame", f"control.postMessage({UNKNOWN})")
+    page.evaluate("control.postMessage({ type: 'settle' })")
+    page.wait_for_function("heard.length === 2")
+    assert page.evaluate("heard") == [{"type": "welcome", "runningApp": None}, {"type": "settled"}]
+
+
+def test_restart_of_a_pool_that_answers_again(site: Site, page: Page) -> None:
+    """A pool that has answered after Restart is not given up because it is busy again soon after."""
+    page.clock.install()
+    site.write("run")
+    page.goto(f"{site.server.url}{site.folder.name}/frame/nothing.htm")
+    page.evaluate(JOIN, f"{site.server.url}{site.folder.name}")
+    page.clock.run_for(7_000)
+    page.evaluate("membership.restart()")
+    page.evaluate("control.postMessage({ type: 'running-app', runningApp: { id: 'other', app: 'Other' } })")
+    page.wait_for_function("says.length === 2")
+    page.clock.run_for(7_000)
+    other = {"id": "other", "app": "Other"}
+    assert page.evaluate("says") == [["busy", other], ["free"], ["busy", other]]
+
+
+def test_pool_that_stays_busy(site: Site, page: Page) -> None:
+    """A pool that does not answer after Restart is given up: its apps start again in the next one."""
+    page.clock.install()
+    site.write("run")
+    page.goto(f"{site.server.url}{site.folder.name}/frame/nothing.htm")
+    page.evaluate(JOIN, f"{site.server.url}{site.folder.name}")
+    page.clock.run_for(7_000)
+    page.evaluate("membership.restart()")
+    page.clock.run_for(7_000)
+    assert page.evaluate("says") == [["busy", {"id": "other", "app": "Other"}], ["startAgain", 1]]
