@@ -34,8 +34,8 @@ def explain_unread(header: str, place: Place) -> Problem:
     """Return a message about a fence with an invalid header."""
     return Problem(
         ProblemKind.HEADER,
-        f"""expected option values in quotes, such as '```stlite height="400"', got {header.strip()!r}, """
-        "which is not read; add the quotes, or write lines at the head of the block, such as ':height: 400'",
+        f"""expected option values in quotes, such as '```stlite height="400"', got {header.strip()!r}; """
+        "add the quotes, or write options on their own lines at the top of the block, such as ':height: 400'",
         place,
     )
 
@@ -44,8 +44,8 @@ def explain_missing(header: str, place: Place) -> Problem:
     """Return a message about a header that does not start a fence."""
     return Problem(
         ProblemKind.HEADER,
-        f"expected a fence that begins with '```stlite' and ends with '```', got {header.strip()!r}, "
-        "which begins none; give both lines of their own, indented alike",
+        f"expected a fence from '```stlite' to '```', got {header.strip()!r}, which does not start a fence; "
+        "put the opening and the closing line on separate lines with the same indentation",
         place,
     )
 

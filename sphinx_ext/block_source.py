@@ -75,13 +75,12 @@ def _read_argument(argument: str) -> dict[str, object]:
 def _check_argument(argument: str, options: Mapping[str, object], place: Place) -> Iterator[Problem]:
     if _NO_FILE.match(argument):
         message = (
-            f"the text behind the block's name is read as a program file, got {argument!r}; "
-            "write options as lines at the head of the block, such as ':height: 300', and the program below "
-            "a blank line"
+            f"expected a program file after the block's name, got {argument!r}; write options on their own "
+            "lines at the top of the block, such as ':height: 300', and the program below a blank line"
         )
         yield Problem(ProblemKind.HEADER, message, place)
     elif argument and "file" in options:
-        message = "option 'file' is set twice, in the header and in the text; keep one of them"
+        message = "option 'file' is set in the header and in the text; remove one of them"
         yield Problem(ProblemKind.OPTION, message, place)
 
 

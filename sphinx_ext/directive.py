@@ -82,6 +82,6 @@ class StliteDirective(SphinxDirective):
         try:
             return directives.class_option(str(value)) if value else []
         except ValueError:
-            message = f"option 'class': expected names of CSS classes, got {value!r}"
+            message = f"option 'class': expected CSS class names, got {value!r}"
             log_problem(self.env, Problem(ProblemKind.OPTION, message, place))
             return []

@@ -82,12 +82,14 @@ def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) 
     if not source.name and not sources:
         wrong.append(
             (
-                "a block with a file argument holds only option lines and '## file:' parts; got program text",
+                "expected only option lines and '## file:' parts below a file argument, got program text",
                 source.place,
             )
         )
     elif not is_inside(source.name):
-        wrong.append((f"'## file:' expects a relative path such as helper.py, got {source.name!r}", marker))
+        wrong.append(
+            (f"expected a relative path after '## file:', such as helper.py, got {source.name!r}", marker)
+        )
     elif any(other.name == name for other in sources):
         wrong.append(
             (f"the block has two files named {source.name!r}; give one of them another name", marker)

@@ -80,7 +80,9 @@ def find_archives(
 
 def _read(match: Match, diagnostics: Diagnostics) -> Archive | None:
     if match.path.is_dir():
-        raise PathError(f"expected an archive, got the folder {match.shown_as!r}; folders go into 'files'")
+        raise PathError(
+            f"expected an archive, got the folder {match.shown_as!r}; use the option 'files' for folders"
+        )
     form = _format(match.path.name, match.shown_as)
     asset = make_asset(match.path, match.shown_as, diagnostics)
     if asset is None:
@@ -104,9 +106,9 @@ def _find_fault(path: Path, form: str, _sha256: str) -> str:
     try:
         return next(filter(None, (_explain(name, goal) for name, goal in _members(path, form))), "")
     except _BROKEN as error:
-        return f"is no archive of the format {form} that can be read: {error}"
+        return f"is not a valid {form} archive: {error}"
     except OSError as error:  # bz2 and gzip raise this for data in another format.
-        return f"cannot be read as {form}: {error.strerror or error}"
+        return f"is not a valid {form} archive: {error.strerror or error}"
 
 
 def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
@@ -131,17 +133,17 @@ def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
 def _explain(name: str, goal: str) -> str:
     """Return the problem of a member, if any."""
     if any(path.startswith("/") or _normalize(path).split("/")[0] == ".." for path in (name, goal)):
-        return f"has a member that leads out of the app's folder, {name!r}; pack it without"
+        return f"contains {name!r}, which leads out of the app's folder; remove it from the archive"
     inner = _normalize(name)
     if is_secret(inner):
         return (
-            f"is not published, since it has {name!r}, and everybody can read what a page loads; pack it "
-            f"without, and if the file holds no secrets, name it: files: {inner}=PATH"
+            f"is not published, because it contains {name!r}, and all readers could read this file; remove "
+            f"it from the archive; if it contains no secrets, name it: files: {inner}=PATH"
         )
     if inner == CONFIG_FILE:
         return (
-            f"is left out, since it has {name!r}, which Streamlit itself would read for all apps of the "
-            f"interpreter; pack it without, and name the file, files: {inner}=PATH, or set the option "
+            f"is not used, because it contains {name!r}, which Streamlit would apply to all apps in the "
+            f"interpreter; remove it from the archive, and name it: files: {inner}=PATH, or set the option "
             "'config'"
         )
     return ""

@@ -26,7 +26,7 @@ class DocsPaths:
         """
         if "\\" in path:
             # Only Windows uses it as separator, and a site should build everywhere.
-            raise PathError(f"expected a path with '/' between its parts, got {path!r}")
+            raise PathError(f"expected a path with '/' as separator, got {path!r}")
         try:
             return (self.root / path.lstrip("/") if path.startswith("/") else self.folder / path).resolve()
         except (OSError, RuntimeError, ValueError):  # A loop of links raises RuntimeError before Python 3.13.

@@ -78,7 +78,7 @@ def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Pat
         raise _explain(text, error) from None
     raise PathError(
         f"{text!r} not found: looked for {docs_paths.display_name(path)}; "
-        "paths are relative to the page, or to the docs root when they start with '/'"
+        "paths are relative to the page, or to the docs root if they start with '/'"
     )
 
 
@@ -86,7 +86,7 @@ def _explain(text: str, error: OSError | ValueError) -> PathError:
     if isinstance(error, PathError):
         return error
     reason = error.strerror or error if isinstance(error, OSError) else "no file can have this name"
-    return PathError(f"{quote(text)} cannot be read: {reason}")
+    return PathError(f"cannot read {quote(text)}: {reason}")
 
 
 def is_reachable(path: Path, docs_paths: DocsPaths) -> bool:
@@ -109,16 +109,16 @@ def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) ->
         path = (base / name).resolve()
         if not is_reachable(path, docs_paths):
             raise PathError(
-                f"the glob {text!r} leads out of the docs, to {docs_paths.display_name(path)}; "
-                "name such files outright"
+                f"the glob {text!r} matches {docs_paths.display_name(path)}, which is outside the docs; "
+                "name this file without a glob"
             )
         if path.is_file():
             shown_as = "/" * text.startswith("/") + name
             found.append(Match(path, shown_as, "/".join(name.split("/")[literal:]), is_explicit=False))
     if not found:
         raise PathError(
-            f"the glob {text!r} matches no file below {docs_paths.display_name(base)}; "
-            "globs take no dot files"
+            f"the glob {text!r} matches no file in {docs_paths.display_name(base)}; "
+            "globs do not match dot files"
         )
     for match in found:
         diagnostics.watch_file(match.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import as_file, files
@@ -40,9 +40,11 @@ def parse_texts(value: object) -> dict[str, str]:
         if text not in known_texts():
             near = get_close_matches(text, known_texts(), n=1)
             advice = f"did you mean {near[0]!r}?" if near else "`stlite-docs texts` lists them"
-            raise ValueProblem("texts of the apps' controls", _shorten(text), advice)
+            raise ValueProblem("a text of the app's buttons or messages", _shorten(text), advice)
         if _names(text) != _names(translation):
-            raise ValueProblem(f"a translation with {_list(_names(text))}", translation)
+            names = ", ".join(_names(text))
+            kind = f"with {names}" if names else "without names in braces"
+            raise ValueProblem(f"a translation {kind}", translation)
     return {text: texts[text] for text in sorted(texts)}
 
 
@@ -62,10 +64,6 @@ def _quote(text: str) -> str:
 
 def _names(text: str) -> list[str]:
     return sorted(re.findall(r"\{\w+\}", text))
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names) or "no names in braces"
 
 
 def _shorten(text: str) -> str:

@@ -215,7 +215,7 @@ def test_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that hosts may refuse is a warning and a box, and the app has it."""
     monkeypatch.setattr("stlite_docs.files.assets.LARGE", 2**20)
     page = "# Page\n\n```stlite\n:files: a.bin\n\nx = 1\n```\n"
-    message = "docs/index.md:3: file 'a.bin' has 2 MB, which every reader downloads and some hosts refuse"
+    message = "docs/index.md:3: file 'a.bin': expected at most 1 MB, got 2 MB"
     built = Site(tmp_path, {"index.md": page, "a.bin": b"x" * 2**21}).build(warns=[message])
     assert built.page().count(BOX) == 1
     assert message in unescape(built.page())

@@ -156,7 +156,7 @@ def test_file_named_twice(tmp_path: Path) -> None:
     project.write("a.py", "x = 1\n")
     project.write("index.rst", "Page\n====\n\n.. stlite:: a.py\n   :file: a.py\n")
     (warning,) = project.build().warnings
-    assert "option 'file' is set twice" in warning
+    assert "option 'file' is set in the header and in the text" in warning
 
 
 def test_class_that_is_none(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_class_that_is_none(tmp_path: Path) -> None:
     project.write("index.rst", "Page\n====\n\n.. stlite::\n   :class: 12\n\n   x = 1\n")
     build = project.build()
     (warning,) = build.warnings
-    assert "option 'class': expected names of CSS classes, got '12'" in warning
+    assert "option 'class': expected CSS class names, got '12'" in warning
     assert len(read_payloads(build.page())) == 1
 
 

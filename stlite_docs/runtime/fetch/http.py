@@ -39,7 +39,7 @@ def download(url: str, sha256: str, folder: Path) -> Path:
     target = folder / urlsplit(url).path.rpartition("/")[2]
     request = urllib.request.Request(url, headers={"User-Agent": f"stlite-docs/{__version__}"})  # noqa: S310 - callers pass http(s) only (is_url)
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer, target.open("wb") as file:  # noqa: S310 - as above
+        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer, target.open("wb") as file:  # noqa: S310 - callers pass http(s) only (is_url)
             shutil.copyfileobj(answer, file)
     except urllib.error.HTTPError as error:
         error.close()
@@ -47,10 +47,10 @@ def download(url: str, sha256: str, folder: Path) -> Path:
         raise UnavailableError(f"{url} answers {error.code} {error.reason}", is_final=is_final) from error
     except urllib.error.URLError as error:
         host = urlsplit(url).netloc
-        raise UnavailableError(f"{host} cannot be reached ({error.reason})", is_network=True) from error
+        raise UnavailableError(f"{host} does not answer ({error.reason})", is_network=True) from error
     except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
         reason = str(error) or type(error).__name__
-        raise UnavailableError(f"{url} broke off ({reason})", is_network=True) from error
+        raise UnavailableError(f"{url} ended too early ({reason})", is_network=True) from error
     check(target, sha256, url)
     return target
 
@@ -60,5 +60,5 @@ def check(path: Path, sha256: str, source: str) -> None:
     found = sha256_of(path)
     if found != sha256:
         raise UnavailableError(
-            f"{source} is not the expected file (SHA-256 {found[:12]}… in place of {sha256[:12]}…)"
+            f"{source} differs from the expected file (SHA-256 {found[:12]}… instead of {sha256[:12]}…)"
         )

@@ -112,7 +112,7 @@ class Sources:
         if not isinstance(error, UnsolvableError):
             return str(error)
         if error.is_network:
-            return "the package index cannot be reached"
+            return "the package index does not answer"
         place = self._distribution.name
         known = {name: f"{place} has {name} {p.version}, and " for name, p in self._known.items()}
         known.update((name, f"{lost}, and ") for name, lost in self._lost.items())
