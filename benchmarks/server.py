@@ -75,7 +75,7 @@ class _Handler(SimpleHTTPRequestHandler):
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012 - as its base
 
     def end_headers(self) -> None:
-        self.send_header("Access-Control-Allow-DocsPaths", "*")
+        self.send_header("Access-Control-Allow-Origin", "*")
         self.send_header("Cache-Control", "max-age=600")
         super().end_headers()
 

@@ -12,6 +12,7 @@ from markdown.util import AtomicString
 
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.publish.html import render_problems
 
 from .superfences import NAME
@@ -34,7 +35,8 @@ def explain_unread(header: str, place: Place) -> Problem:
     """Return a message about a fence with an invalid header."""
     return Problem(
         ProblemKind.HEADER,
-        f"""expected option values in quotes, such as '```stlite height="400"', got {header.strip()!r}; """
+        "expected option values in quotes, such as '```stlite height=\"400\"', "
+        f"got {quote(header.strip())}; "
         "add the quotes, or write options on their own lines at the top of the block, such as ':height: 400'",
         place,
     )
@@ -44,7 +46,7 @@ def explain_missing(header: str, place: Place) -> Problem:
     """Return a message about a header that does not start a fence."""
     return Problem(
         ProblemKind.HEADER,
-        f"expected a fence from '```stlite' to '```', got {header.strip()!r}, which does not start a fence; "
+        f"expected a fence from '```stlite' to '```', got {quote(header.strip())}, which starts no fence; "
         "put the opening and the closing line on separate lines with the same indentation",
         place,
     )

@@ -20,6 +20,7 @@ from stlite_docs.authoring.block import read_body
 from stlite_docs.authoring.verbatim import Found, find_text
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.base.source_lines import split_source_lines
 
 from .line_separators import escape_line_separators, unescape_line_separators
@@ -75,8 +76,8 @@ def _read_argument(argument: str) -> dict[str, object]:
 def _check_argument(argument: str, options: Mapping[str, object], place: Place) -> Iterator[Problem]:
     if _NO_FILE.match(argument):
         message = (
-            f"expected a program file after the block's name, got {argument!r}; write options on their own "
-            "lines at the top of the block, such as ':height: 300', and the program below a blank line"
+            f"expected a program file after the block's name, got {quote(argument)}; write options on their "
+            "own lines at the top of the block, such as ':height: 300', and the program below a blank line"
         )
         yield Problem(ProblemKind.HEADER, message, place)
     elif argument and "file" in options:
@@ -184,7 +185,7 @@ def _read_yaml(block: Sequence[str], given: Mapping[str, object]) -> Mapping[str
 
     try:
         data = yaml.safe_load("".join(block[1:-1]))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError, ValueError):  # nested too deeply, or a number of too many digits
         return given
     native = data if isinstance(data, dict) else {}
     return {

@@ -14,6 +14,7 @@ from stlite_docs.authoring.block import read_body, unquote
 from stlite_docs.authoring.broken_app import make_broken_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.options.registry import BLOCK_OPTIONS
 
 from .block_source import read_block
@@ -82,6 +83,6 @@ class StliteDirective(SphinxDirective):
         try:
             return directives.class_option(str(value)) if value else []
         except ValueError:
-            message = f"option 'class': expected CSS class names, got {value!r}"
+            message = f"option 'class': expected CSS class names, got {quote(value)}"
             log_problem(self.env, Problem(ProblemKind.OPTION, message, place))
             return []

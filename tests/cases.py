@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from docs_folder import make_zip
 
-_LONG = (
+LONG = (
     "import streamlit as st\n"
     + "".join(f"x{n} = {n}  # line {n}\n" for n in range(2998))
     + "st.write(x2997)\n"
@@ -25,8 +25,10 @@ PROGRAMS: dict[str, str] = {
     "spaces": "x = '''trailing   \n   \n  indented   \n\n\n'''   \n",
     "options_like": "x = '''\n:height: 3\n## not a file: x\n'''\n# ## file: no\n",
     "references": "# :ref:`x` [y](z) ![i](j) |sub| [^1] *a* **b** _c_ https://example.org <a@b> ::\nx = 1\n",
-    "long": _LONG,
+    "many_lines": "".join(f"x{n} = {n}  # line {n}\n" for n in range(100)),
 }
+# A host needs a second to highlight the long one.
+EVERY_PROGRAM = {**PROGRAMS, "long": LONG}
 
 
 def markdown_block(program: str, *, indent: str = "", first: str = "```stlite", last: str = "```") -> str:
@@ -142,7 +144,7 @@ BROKEN: tuple[Broken, ...] = (
         "address for no browser",
         _HEAD + "```stlite\n:files: ftp://example.org/a.csv\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :files: ftp://example.org/a.csv\n\n   x = 1\n",
-        "option 'files': expected a path, or an address that starts with https:// or http://, "
+        "option 'files': expected a path, or a URL that starts with https:// or http://, "
         "got 'ftp://example.org/a.csv'",
         (3, 4),
         "asset",
@@ -176,8 +178,8 @@ BROKEN: tuple[Broken, ...] = (
     ),
     Broken(
         "wheel for machines",
-        _HEAD + "```stlite\n:wheels: /*.whl\n\nx = 1\n```\n",
-        _RST_HEAD + ".. stlite::\n   :wheels: /*.whl\n\n   x = 1\n",
+        _HEAD + "```stlite\n:wheels: /*_x86_64.whl\n\nx = 1\n```\n",
+        _RST_HEAD + ".. stlite::\n   :wheels: /*_x86_64.whl\n\n   x = 1\n",
         "option 'wheels': wheel 'docs/mine-1.0-cp313-cp313-manylinux_2_17_x86_64.whl' does not run in the "
         "browser",
         (3, 4),

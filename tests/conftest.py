@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from compiled_templates import compile_templates_once
 from fake_runtime import FakeRuntime
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        compile_templates_once(monkeypatch)
+        yield
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ _WIDGET = 68
 _CHART = 350
 _TABLE = 387
 _BORDER = 34
+_HIGHEST = 10_000
 
 _HEIGHTS: Mapping[str, int] = {
     "title": _HEADINGS[0],
@@ -168,4 +169,4 @@ def _is_set(call: ast.Call | None, name: str) -> bool:
 
 def _number(call: ast.Call | None, name: str) -> int:
     value = _keyword(call, name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return max(0, min(value, _HIGHEST)) if isinstance(value, int) and not isinstance(value, bool) else 0

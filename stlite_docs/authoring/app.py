@@ -15,6 +15,7 @@ from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.directory_listing import DirectoryListing
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.archives import Archive
 from stlite_docs.files.assets import Asset, make_asset
 from stlite_docs.files.docs_paths import DocsPaths
@@ -165,6 +166,6 @@ def _read_block(block: Block, diagnostics: Diagnostics) -> tuple[dict[str, objec
     for name in sorted(block.options.keys() & body.options.keys()):
         diagnostics.add(
             ProblemKind.OPTION,
-            f"option {name!r} is set in the header and in the text; remove one of them",
+            f"option {quote(name)} is set in the header and in the text; remove one of them",
         )
     return {name: value for name, value in options.items() if name not in block.ignored}, body

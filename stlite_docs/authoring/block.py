@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.addresses import is_inside
 from stlite_docs.base.place import Place
+from stlite_docs.base.quoting import quote
 from stlite_docs.base.source_lines import split_source_lines
 
 DEFAULT_ENTRYPOINT = "streamlit_app.py"
@@ -88,11 +89,14 @@ def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) 
         )
     elif not is_inside(source.name):
         wrong.append(
-            (f"expected a relative path after '## file:', such as helper.py, got {source.name!r}", marker)
+            (
+                f"expected a relative path after '## file:', such as helper.py, got {quote(source.name)}",
+                marker,
+            )
         )
     elif any(other.name == name for other in sources):
         wrong.append(
-            (f"the block has two files named {source.name!r}; give one of them another name", marker)
+            (f"the block has two files named {quote(source.name)}; give one of them another name", marker)
         )
     else:
         sources.append(Source(name, source.text, source.place))

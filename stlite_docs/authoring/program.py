@@ -12,6 +12,7 @@ from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.app_files import AppFile
 from stlite_docs.files.app_folder import choose_program
 
@@ -76,7 +77,7 @@ def add_program(
     elif program is None:
         names = ", ".join([*own, *mounted])
         diagnostics.add(
-            ProblemKind.FILE, f"entrypoint {name!r} is not a file of this app; its files are {names}"
+            ProblemKind.FILE, f"entrypoint {quote(name)} is not a file of this app; its files are {names}"
         )
     if program is None:
         return tuple(sources)

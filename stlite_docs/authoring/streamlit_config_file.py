@@ -10,6 +10,7 @@ from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.base.toml import TomlError, read_toml
 from stlite_docs.files.app_files import AppFile
@@ -26,7 +27,7 @@ def leave_out_remote_config(app_files: Iterable[AppFile], diagnostics: Diagnosti
         if app_file.name == CONFIG_FILE and isinstance(app_file.source, str):
             diagnostics.add(
                 ProblemKind.ASSET,
-                f"option 'files': expected a file for {CONFIG_FILE}, got the URL {app_file.source!r}; "
+                f"option 'files': expected a file for {CONFIG_FILE}, got the URL {quote(app_file.source)}; "
                 "Streamlit would apply it to all apps in the interpreter, so it is not used; download it and "
                 "name the copy, or set the option 'config'",
             )

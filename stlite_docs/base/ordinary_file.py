@@ -34,3 +34,17 @@ def is_ordinary(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def resolve_links(path: Path) -> Path:
+    """Return where a path leads, there or not.
+
+    Raises:
+        OSError: It leads in a circle, or there can be no such path.
+    """
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # so pathlib calls a circle before Python 3.13
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
+    except ValueError as error:
+        raise OSError(errno.EINVAL, "no file can have this name") from error

@@ -86,7 +86,7 @@ def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterato
     if check_address(target):
         last = unquote(posixpath.basename(urlsplit(target).path))
         if not name and not is_inside(last):
-            raise PathError(f"the URL {target!r} has no file name; add one: data.csv={target}")
+            raise PathError(f"the URL {quote(target)} has no file name; add one: data.csv=URL")
         yield AppFile(_join(name, last) or last, target, target, is_explicit=True)
         return
     for match in find_paths(target, docs_paths, diagnostics):

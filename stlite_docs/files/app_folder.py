@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.ordinary_file import is_ordinary
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.lookup import is_reachable
@@ -72,7 +73,7 @@ def _is_app_folder(path: Path) -> bool:
     name = path.name
     if name == STREAMLIT_FOLDER:
         return True
-    return not name.startswith(".") and name != "__pycache__" and not (path / "pyvenv.cfg").is_file()
+    return not name.startswith(".") and name != "__pycache__" and not is_ordinary(path / "pyvenv.cfg")
 
 
 def _is_good_link(path: Path, folder: Path, docs_paths: DocsPaths) -> bool:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.app_files import check_address
 from stlite_docs.files.app_folder import CONFIG_FILE, is_secret
 from stlite_docs.files.assets import Asset, make_asset
@@ -97,7 +98,7 @@ def _format(name: str, shown_as: str) -> str:
     for suffix, form in _FORMATS.items():
         if name.casefold().endswith(suffix):
             return form
-    raise PathError(f"expected a name that ends in one of {', '.join(_FORMATS)}, got {shown_as!r}")
+    raise PathError(f"expected a name that ends in one of {', '.join(_FORMATS)}, got {quote(shown_as)}")
 
 
 @lru_cache(maxsize=256)
@@ -117,7 +118,7 @@ def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
                 if info.flag_bits & 1:
-                    raise zipfile.BadZipFile(f"{info.filename!r} is encrypted")
+                    raise zipfile.BadZipFile(f"{quote(info.filename)} is encrypted")
                 yield info.filename, info.filename
         return
     with tarfile.open(path, _MODES[form]) as tar:  # type: ignore[call-overload]  # one mode for each format
@@ -133,16 +134,16 @@ def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
 def _explain(name: str, goal: str) -> str:
     """Return the problem of a member, if any."""
     if any(path.startswith("/") or _normalize(path).split("/")[0] == ".." for path in (name, goal)):
-        return f"contains {name!r}, which leads out of the app's folder; remove it from the archive"
+        return f"contains {quote(name)}, which leads out of the app's folder; remove it from the archive"
     inner = _normalize(name)
     if is_secret(inner):
         return (
-            f"is not published, because it contains {name!r}, and all readers could read this file; remove "
-            f"it from the archive; if it contains no secrets, name it: files: {inner}=PATH"
+            f"is not published, because it contains {quote(name)}, and all readers could read this file; "
+            f"remove it from the archive; if it contains no secrets, name it: files: {inner}=PATH"
         )
     if inner == CONFIG_FILE:
         return (
-            f"is not used, because it contains {name!r}, which Streamlit would apply to all apps in the "
+            f"is not used, because it contains {quote(name)}, which Streamlit would apply to all apps in the "
             f"interpreter; remove it from the archive, and name it: files: {inner}=PATH, or set the option "
             "'config'"
         )

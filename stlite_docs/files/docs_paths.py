@@ -6,6 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from stlite_docs.base.ordinary_file import resolve_links
+from stlite_docs.base.quoting import quote
+
 
 class PathError(ValueError):
     """An invalid path. The text says what was expected and what was found."""
@@ -26,15 +29,17 @@ class DocsPaths:
         """
         if "\\" in path:
             # Only Windows uses it as separator, and a site should build everywhere.
-            raise PathError(f"expected a path with '/' as separator, got {path!r}")
+            raise PathError(f"expected a path with '/' as separator, got {quote(path)}")
         try:
-            return (self.root / path.lstrip("/") if path.startswith("/") else self.folder / path).resolve()
-        except (OSError, RuntimeError, ValueError):  # A loop of links raises RuntimeError before Python 3.13.
-            raise PathError(f"expected a path, got {path!r}") from None
+            return resolve_links(self.root / path.lstrip("/") if path.startswith("/") else self.folder / path)
+        except OSError as error:
+            raise PathError(f"expected a path, got {quote(path)}: {error.strerror}") from None
 
     def display_name(self, path: Path) -> str:
         """Return a file's name for messages, starting with the docs folder: `docs/app.py`."""
         try:
-            return Path(os.path.relpath(path, self.root.resolve().parent)).as_posix()
+            name = Path(os.path.relpath(path, self.root.resolve().parent)).as_posix()
         except ValueError:  # on another drive (Windows)
-            return path.as_posix()
+            name = path.as_posix()
+        # A name on disk may not be UTF-8, but pages and logs are.
+        return name.encode(errors="backslashreplace").decode()

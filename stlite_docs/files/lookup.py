@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.ordinary_file import resolve_links
 from stlite_docs.base.quoting import quote
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 
@@ -77,7 +78,7 @@ def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Pat
     except (OSError, ValueError) as error:
         raise _explain(text, error) from None
     raise PathError(
-        f"{text!r} not found: looked for {docs_paths.display_name(path)}; "
+        f"{quote(text)} not found: looked for {docs_paths.display_name(path)}; "
         "paths are relative to the page, or to the docs root if they start with '/'"
     )
 
@@ -95,21 +96,24 @@ def is_reachable(path: Path, docs_paths: DocsPaths) -> bool:
 
 
 def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
-    base = (docs_paths.root if text.startswith("/") else docs_paths.folder).resolve()
+    base = resolve_links(docs_paths.root if text.startswith("/") else docs_paths.folder)
     pattern = posixpath.normpath(text.lstrip("/"))
     segments = pattern.split("/")
     literal = next(number for number, segment in enumerate(segments) if _MAGIC.search(segment))
-    diagnostics.watch_folder((base / "/".join(segments[:literal])).resolve())
+    diagnostics.watch_folder(resolve_links(base / "/".join(segments[:literal])))
     for end in range(literal + 1, len(segments)):
         for folder in _glob("/".join(segments[:end]), base):
             if (base / folder).is_dir():
-                diagnostics.watch_folder((base / folder).resolve())
+                diagnostics.watch_folder(resolve_links(base / folder))
     found = []
     for name in _glob(pattern, base):
-        path = (base / name).resolve()
+        try:
+            path = resolve_links(base / name)
+        except OSError:  # a link that leads in a circle is no file
+            continue
         if not is_reachable(path, docs_paths):
             raise PathError(
-                f"the glob {text!r} matches {docs_paths.display_name(path)}, which is outside the docs; "
+                f"the glob {quote(text)} matches {docs_paths.display_name(path)}, which is outside the docs; "
                 "name this file without a glob"
             )
         if path.is_file():
@@ -117,7 +121,7 @@ def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) ->
             found.append(Match(path, shown_as, "/".join(name.split("/")[literal:]), is_explicit=False))
     if not found:
         raise PathError(
-            f"the glob {text!r} matches no file in {docs_paths.display_name(base)}; "
+            f"the glob {quote(text)} matches no file in {docs_paths.display_name(base)}; "
             "globs do not match dot files"
         )
     for match in found:

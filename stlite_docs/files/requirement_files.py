@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stlite_docs.base.addresses import is_url
 from stlite_docs.base.diagnostics import Diagnostics
-from stlite_docs.base.ordinary_file import is_ordinary, read_ordinary
+from stlite_docs.base.ordinary_file import is_ordinary, read_ordinary, resolve_links
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.base.quoting import quote
@@ -99,8 +99,8 @@ def _read(
 
 def _resolve(folder: Path, name: str) -> Path | None:
     try:
-        return (folder / name).resolve()
-    except (OSError, RuntimeError, ValueError):
+        return resolve_links(folder / name)
+    except OSError:
         return None
 
 

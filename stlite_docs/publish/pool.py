@@ -33,7 +33,7 @@ def choose_pool(app: App) -> Pool:
 
     Streamlit's configuration, environment variables and installed packages affect the whole interpreter. Apps
     that differ in them get different pools, and all others share one. In a pool, each app has its own world
-    (`browser/python/worlds.py`). The name depends only on the app, never on other pages.
+    (`browser/python/world.py`). The name depends only on the app, never on other pages.
 
     A name with `own:` in front belongs to an app that shares with no other. Two apps with the same such name
     need the same packages, but each has its own interpreter. Wheels count by path, because a page should not

@@ -29,7 +29,7 @@ STYLESHEET = "stlite.css"
 FOLDERS = "stlite-????????"  # matches all results of `folder_name`
 # If this environment variable is set, the build chooses versions again. `stlite-docs lock --update` sets it.
 UPDATE = "STLITE_DOCS_UPDATE"
-_SERVED = frozenset({".css", ".htm", ".js", ".py"})
+_SERVED = frozenset({".css", ".htm", ".js"})
 
 
 @cache

@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import replace
 
 from stlite_docs.pins.pinned import STLITE, STLITE_LIB, STREAMLIT, BundledWheel
+from stlite_docs.runtime import interpreter_package, ssl_stub
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.package_index import base_wheels
 from stlite_docs.runtime.package import Package, package_of
-from stlite_docs.runtime.ssl_stub import FILE_NAME, build_stub
 from stlite_docs.wheels.metadata import read_wheel
 
 # The installer, which the worker loads by name.
@@ -32,24 +32,26 @@ def base_packages(cache: Cache, stlite: str) -> tuple[Package, ...]:
         StliteError: A wheel is not available.
     """
     pure = [_stored(cache, location, "package index") for location in base_wheels(cache)]
-    ssl = _stored(cache, _kept_stub(cache), "stlite-docs")
+    ssl = _own(cache, ssl_stub.FILE_NAME, ssl_stub.build_stub())
+    interpreter = _own(cache, interpreter_package.FILE_NAME, interpreter_package.build_interpreter_package())
     needed = sorted(package.name for package in (*pure, ssl) if package.name != _INSTALLER)
     return (
         *pure,
         ssl,
+        interpreter,
         _bundled(STREAMLIT, stlite, tuple(needed)),
         _bundled(STLITE_LIB, stlite, (STREAMLIT.name,)),
     )
 
 
-def _kept_stub(cache: Cache) -> str:
-    content = build_stub()
+def _own(cache: Cache, file_name: str, content: bytes) -> Package:
+    """Return a wheel that we have made ourselves, which the cache has then."""
     location = cache.find(hashlib.sha256(content).hexdigest())
     if location is None:
         with cache.scratch() as folder:
-            (folder / FILE_NAME).write_bytes(content)
-            location, _ = cache.keep(folder / FILE_NAME)
-    return location
+            (folder / file_name).write_bytes(content)
+            location, _ = cache.keep(folder / file_name)
+    return _stored(cache, location, "stlite-docs")
 
 
 def _stored(cache: Cache, location: str, origin: str) -> Package:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 from pathlib import Path
 
@@ -15,10 +16,16 @@ from stlite_docs.publish.site import publish_apps, publish_browser_part
 
 
 class BareSite:
-    """A folder with the browser part; `write` makes its page."""
+    """A folder with the browser part; `write` makes its page.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: The folder.
+        pages: A folder below it, for a page of its own; otherwise the page is the root's.
+    """
+
+    def __init__(self, root: Path, pages: Path | None = None) -> None:
         self.root = root
+        self.pages = pages or root
         self.folder = publish_browser_part(root)
 
     def write(self, *blocks: str, gap: int = 0) -> list[App]:
@@ -28,8 +35,8 @@ class BareSite:
         content = "".join(
             f"{spacer}{render_app_start(app)}{_render_sources(app)}{render_app_end(app)}" for app in apps
         )
-        name = self.folder.name
-        (self.root / "index.html").write_text(
+        name = Path(os.path.relpath(self.folder, self.pages)).as_posix()
+        (self.pages / "index.html").write_text(
             f'<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="data:,">'
             f'<link rel="stylesheet" href="{name}/stlite.css"></head><body>'
             f'<script type="module" src="{name}/stlite.js"></script>{content}</body></html>'
@@ -45,8 +52,9 @@ class BareSite:
         return apps
 
     def _build(self, body: str, number: int) -> App:
-        block = Block(Place("a.md", 1), f":check: off\n{body}", Place("a.md", 2), page="a.md", number=number)
-        return build_app(block, DocsPaths(self.root, self.root))
+        name = "a.md" if self.pages == self.root else f"{self.pages.name}.md"
+        block = Block(Place(name, 1), f":check: off\n{body}", Place(name, 2), page=name, number=number)
+        return build_app(block, DocsPaths(self.pages, self.pages))
 
 
 def _render_sources(app: App) -> str:

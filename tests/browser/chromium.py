@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, expect, sync_playwright
+
+from watching import PATIENCE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -16,6 +21,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+WINDOW: ViewportSize = {"width": 1280, "height": 900}
 
 
 def find_chromium() -> str | None:
@@ -27,3 +33,41 @@ def find_chromium() -> str | None:
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).exists() else None
+
+
+def require_chromium() -> str:
+    """Return where Chromium is; a machine without it fails, it does not skip."""
+    path = find_chromium()
+    assert path, "Chromium is not installed: run tests/browser/install.py"
+    return path
+
+
+@contextmanager
+def start_playwright() -> Iterator[Playwright]:
+    """Run Playwright while the block runs; whatever is expected of a page may take long."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def start_chromium(playwright: Playwright, *arguments: str, **options: Any) -> Browser:
+    """Start Chromium with more command line arguments, and with options of Playwright's."""
+    return playwright.chromium.launch(
+        executable_path=require_chromium(), args=[*ARGUMENTS, *arguments], **options
+    )
+
+
+def open_context(browser: Browser, **options: Any) -> BrowserContext:
+    """Open a context, which has a storage and workers of its own."""
+    context = browser.new_context(**{"viewport": WINDOW, **options})
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+def open_profile(playwright: Playwright, folder: Path) -> BrowserContext:
+    """Start a Chromium that keeps in a folder what its pages store, as readers' does."""
+    context = playwright.chromium.launch_persistent_context(
+        folder, executable_path=require_chromium(), args=[*ARGUMENTS], viewport=WINDOW
+    )
+    context.set_default_timeout(PATIENCE)
+    return context

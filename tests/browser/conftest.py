@@ -1,34 +1,46 @@
-"""One Chromium for all browser tests; every test has a context, and so a storage and workers, of its own."""
+"""One Chromium for all browser tests.
+
+A test with a `page` has a context, and so a storage and workers, of its own. One that is `warm` has a page in
+a context where Python runs already.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from bare_site import BareSite
-from chromium import ARGUMENTS, find_chromium
+from chromium import open_context, start_chromium, start_playwright
 from host_sites import HostSites
 from live_apps import Live
+from readers import HAS_FAILED
 from server import Server, serve
+from warm_site import Visit, WarmSite
 from watching import Watch
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note which tests have failed, for fixtures that clear up behind them."""
+    report = yield
+    item.stash[HAS_FAILED] = item.stash.get(HAS_FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Start Playwright."""
-    with sync_playwright() as playwright:
+    with start_playwright() as playwright:
         yield playwright
 
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Start Chromium; a machine without it fails, it does not skip."""
-    path = find_chromium()
-    assert path, "Chromium is not installed: run tests/browser/install.py"
-    browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
+    browser = start_chromium(playwright)
     yield browser
     browser.close()
 
@@ -36,7 +48,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """Open a context of its own."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = open_context(chromium)
     yield context
     context.close()
 
@@ -56,12 +68,8 @@ def watch(context: BrowserContext) -> Watch:
 @pytest.fixture
 def kept_page(playwright: Playwright) -> Iterator[Page]:
     """Open a page in a Chromium that keeps pages for the Back button, as readers' do."""
-    browser = playwright.chromium.launch(
-        executable_path=find_chromium(),
-        args=[*ARGUMENTS],
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
-    yield browser.new_page()
+    browser = start_chromium(playwright, ignore_default_args=["--disable-back-forward-cache"])
+    yield open_context(browser).new_page()
     browser.close()
 
 
@@ -75,6 +83,23 @@ def live(tmp_path: Path) -> Iterator[Live]:
             return server
 
         yield write
+
+
+@pytest.fixture(scope="session")
+def warm_site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmSite]:
+    """Publish the site whose interpreter all tests share that are `warm`."""
+    root = tmp_path_factory.mktemp("warm")
+    with serve(root) as server:
+        site = WarmSite(root, server, chromium)
+        yield site
+        site.close()
+
+
+@pytest.fixture
+def warm(warm_site: WarmSite, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Visit a site where Python runs already."""
+    with warm_site.visit(request.node) as visit:
+        yield visit
 
 
 @pytest.fixture

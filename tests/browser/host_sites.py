@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 import mkdocs_site
 import sphinx_project
 from server import Server
+from stlite_docs.publish.site import ENTRY_MODULE
 from stub_site import write_editor, write_stub
 
 MATERIAL = "material"
@@ -56,8 +57,8 @@ class HostSites:
             self._build_with_mkdocs(pages, url)
         else:
             self._build_with_sphinx(pages, theme)
-        for frame in folder.rglob("frame.htm") if self.has_stub else ():
-            write_stub(frame.parent, editor=write_editor(frame.parent))
+        for entry in folder.rglob(ENTRY_MODULE) if self.has_stub else ():
+            write_stub(entry.parent, editor=write_editor(entry.parent))
         return url
 
     def _build_with_mkdocs(self, pages: Mapping[str, str], url: str) -> None:

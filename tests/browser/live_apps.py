@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from playwright.sync_api import FrameLocator, Page, expect
 
 from server import Server
-from watching import wait_until_running
-
-SHOWN = 20_000
+from watching import PATIENCE, POLL, wait_until_running
 
 # Writes a page of such blocks and serves it.
 Live = Callable[..., Server]
@@ -97,6 +95,15 @@ if st.button("Less"):
     st.text("less")
 st.text("more" if "more" in st.session_state else "shown")
 """
+FITS = """() => {
+  const app = document.querySelector("stlite-app");
+  const { contentDocument } = app.querySelector("iframe");
+  const content = contentDocument.querySelector('[data-testid="stMainBlockContainer"]');
+  const { height } = content.getBoundingClientRect();
+  return app.querySelector(".stlite-app__stage").clientHeight === Math.max(80, Math.ceil(height));
+}"""
+# How often an app is asked to count, in milliseconds.
+COUNTING = 500
 # Says how many apps there are, by what is left of them.
 COUNT = """
 import atexit, gc, js, os
@@ -114,7 +121,12 @@ st.button("Again")
 
 
 def shows(frame: FrameLocator, text: str) -> None:
-    expect(frame.get_by_text(text, exact=True)).to_be_visible(timeout=SHOWN)
+    expect(frame.get_by_text(text, exact=True)).to_be_visible()
+
+
+def fits(page: Page) -> None:
+    """Wait until the first app of a page, which its reader has used, is just as high as what it shows."""
+    page.wait_for_function(FITS)
 
 
 def run_all(page: Page, count: int) -> list[FrameLocator]:
@@ -123,11 +135,11 @@ def run_all(page: Page, count: int) -> list[FrameLocator]:
 
 def counts(frame: FrameLocator, text: str) -> None:
     """Have an app count until it says a text: JavaScript gives its part back when it collects its garbage."""
-    for _ in range(40):
+    for _ in range(PATIENCE // COUNTING):
         press(frame, "Again")
         if frame.get_by_text(text, exact=True).count():
             break
-        frame.owner.page.wait_for_timeout(500)
+        frame.owner.page.wait_for_timeout(COUNTING)
     shows(frame, text)
 
 
@@ -136,13 +148,14 @@ def press(frame: FrameLocator, name: str) -> None:
 
 
 def until(page: Page, condition: str) -> None:
-    for _ in range(SHOWN // 100):
+    """Wait until an expression is true, in a page that Playwright knows too little of to wait by itself."""
+    for _ in range(PATIENCE // POLL):
         if page.evaluate(condition):
             return
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(POLL)
     raise AssertionError(condition)
 
 
-def count_starts(server: Server) -> int:
-    """Return how often Python was loaded."""
-    return sum(path.endswith("pyodide.asm.wasm") for path in server.requests)
+def count_starts(requests: Iterable[str]) -> int:
+    """Return how often Python was loaded by those who asked a server for these paths."""
+    return sum(path.endswith("pyodide.asm.wasm") for path in requests)

@@ -9,11 +9,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from chromium import ARGUMENTS, find_chromium
+from chromium import start_chromium, start_playwright
 from example_sites import HOSTS, build_example_site, page_address
-from live_apps import BUSY, SHOWN
+from live_apps import BUSY
 from server import Server, serve
 from themed_sites import THEMES, build_themed_site
 from watching import wait_for_state, wait_until_running
@@ -48,7 +48,7 @@ def show_placeholder(page: Page, _server: Server) -> None:
 
 def show_progress(page: Page, _server: Server) -> None:
     page.get_by_role("button", name="Run").click()
-    expect(page.get_by_role("status").first).to_contain_text("Loading Python.", timeout=20_000)
+    expect(page.get_by_role("status").first).to_contain_text("Loading Python.")
 
 
 def show_running(page: Page, _server: Server) -> None:
@@ -87,7 +87,7 @@ def show_alone(page: Page, _server: Server) -> None:
 def show_notice(page: Page, _server: Server) -> None:
     frame = wait_until_running(page)
     frame.get_by_role("button", name="Hang").click()
-    expect(page.get_by_role("button", name="Restart")).to_be_visible(timeout=2 * SHOWN)
+    expect(page.get_by_role("button", name="Restart")).to_be_visible()
 
 
 def show_app(page: Page, number: int) -> None:
@@ -147,8 +147,8 @@ def show_state(page: Page, state: str, sites: dict[str, Server], host: str) -> L
 def main(folder: Path, names: list[str]) -> None:
     """Write the pictures, or those whose names contain one of some words."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*ARGUMENTS])
+    with tempfile.TemporaryDirectory() as name, start_playwright() as playwright:
+        browser = start_chromium(playwright)
         for host in HOSTS:
             with ExitStack() as stack:
                 sites = {

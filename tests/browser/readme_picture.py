@@ -6,9 +6,9 @@ import re
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from chromium import ARGUMENTS, find_chromium
+from chromium import start_chromium, start_playwright
 from example_sites import ROOT, run_host
 from server import serve
 from watching import wait_until_running
@@ -38,8 +38,8 @@ Interest earns interest. Move the sliders to see how much.
 
 def main() -> None:
     """Write both pictures."""
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*ARGUMENTS])
+    with tempfile.TemporaryDirectory() as name, start_playwright() as playwright:
+        browser = start_chromium(playwright)
         with serve(_build_site(Path(name))) as server:
             for scheme in ("light", "dark"):
                 width, height = SIZE

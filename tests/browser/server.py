@@ -4,50 +4,58 @@ from __future__ import annotations
 
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
-
-PIECE = 64 * 1024
 
 
 class Server(ThreadingHTTPServer):
-    """A static server.
+    """A static server of `folder`, in whose place another one may come.
 
-    `requests` are the paths asked for, `broken` those answered with an error; `headers` go with every answer,
-    which has no more than `pace` bytes a second.
+    `requests` are the paths asked for; those with something of `broken` in them are answered with an error.
+    `headers` go with every answer.
     """
 
     daemon_threads = True
     request_queue_size = 64
 
     def __init__(self, folder: Path, tls: ssl.SSLContext | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+        super().__init__(("127.0.0.1", 0), _Handler)
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.folder = folder
         self.requests: list[str] = []
         self.broken: set[str] = set()
         self.headers: dict[str, str] = {}
-        self.pace = 0
+        self.held: dict[str, threading.Event] = {}
 
     @property
     def url(self) -> str:
         """The address of the folder, with a slash at its end."""
         return f"http://127.0.0.1:{self.server_address[1]}/"
 
+    @contextmanager
+    def hold(self, part: str) -> Iterator[None]:
+        """Answer nothing while the block runs to who asks for a path with something in it."""
+        self.held[part] = threading.Event()
+        try:
+            yield
+        finally:
+            self.held.pop(part).set()
+
 
 class _Handler(SimpleHTTPRequestHandler):
     server: Server
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012 - as its base
 
+    def translate_path(self, path: str) -> str:
+        self.directory = str(self.server.folder)
+        return super().translate_path(path)
+
     def end_headers(self) -> None:
         # As the CDN does, and as Read the Docs does for all files.
-        self.send_header("Access-Control-Allow-DocsPaths", "*")
+        self.send_header("Access-Control-Allow-Origin", "*")
         for name, value in self.server.headers.items():
             self.send_header(name, value)
         super().end_headers()
@@ -55,6 +63,9 @@ class _Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
         self.server.requests.append(path)
+        for part, is_over in [*self.server.held.items()]:
+            if part in path:
+                is_over.wait()
         if path == "/favicon.ico":  # the browser's own wish, which not every theme fulfils
             self.send_response(204)
             self.end_headers()
@@ -62,14 +73,6 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
         else:
             super().do_GET()
-
-    def copyfile(self, source: Any, outputfile: Any) -> None:
-        if not self.server.pace:
-            super().copyfile(source, outputfile)
-            return
-        while piece := source.read(PIECE):
-            outputfile.write(piece)
-            time.sleep(len(piece) / self.server.pace)
 
     def log_message(self, *_: object) -> None:
         """Say nothing; tests read `requests`."""

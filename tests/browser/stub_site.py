@@ -13,10 +13,11 @@ from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 
 # A `mount()` that does what the words of the program say; it fails once. `run300` is 300 pixels high, `wait`
-# waits until its frame's `mayGoOn` is true.
+# waits until its frame's `mayGoOn` is true. As stlite, it asks for a worker, whose code does nothing.
 STUB = """
 export function mount(options, element) {
   const kernel = new EventTarget();
+  new SharedWorker("data:text/javascript;base64," + btoa("onconnect = () => {}"));
   const tell = (type, detail) => kernel.dispatchEvent(new CustomEvent(type, { detail }));
   const words = options.files[options.entrypoint].data.split(/\\s+/);
   window.mounted = options;

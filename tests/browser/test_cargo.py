@@ -6,13 +6,14 @@ import hashlib
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
 from bare_site import BareSite
-from chromium import ARGUMENTS, find_chromium
+from chromium import open_profile
 from live_apps import shows
 from server import serve
-from watching import Watch, wait_for_state, wait_until_running
+from warm_site import Visit
+from watching import wait_for_state, wait_until_running
 
 BINARY = bytes(range(256)) * 9
 
@@ -45,34 +46,28 @@ st.text(WHO)
 """
 
 
-def test_files_and_archives(tmp_path: Path, page: Page, watch: Watch) -> None:
+def test_files_and_archives(warm: Visit) -> None:
     """Files arrive byte for byte whatever their names, archives in their app's folder, beside other apps."""
-    write_files(tmp_path)
-    site = BareSite(tmp_path)
-    site.write_live(FILES.lstrip(), "import streamlit as st, os\nst.text(sorted(os.listdir()))\n")
-    with serve(tmp_path) as server:
-        page.goto(server.url)
-        frame = wait_until_running(page)
-        for text in ("1,2", "a,b", hashlib.sha256(BINARY).hexdigest(), "from the archive", "packed module"):
-            shows(frame, text)
-        shows(wait_until_running(page, 1), "['streamlit_app.py']")
-        assert watch.errors == []
+    write_files(warm.folder)
+    page = warm.open(FILES.lstrip(), "import streamlit as st, os\nst.text(sorted(os.listdir()))\n")
+    frame = wait_until_running(page)
+    for text in ("1,2", "a,b", hashlib.sha256(BINARY).hexdigest(), "from the archive", "packed module"):
+        shows(frame, text)
+    shows(wait_until_running(page, 1), "['streamlit_app.py']")
+    assert warm.watch.errors == []
 
 
-def test_file_that_does_not_come(tmp_path: Path, page: Page) -> None:
+def test_file_that_does_not_come(warm: Visit) -> None:
     """A file that the server lacks is named, and Retry works when it is there."""
-    write_files(tmp_path)
-    site = BareSite(tmp_path)
-    site.write_live(":files: table.csv\n\nimport streamlit as st\nst.text(open('table.csv').read()[:3])\n")
-    with serve(tmp_path) as server:
-        server.broken = {"table.csv"}
-        page.goto(server.url)
-        app = page.locator("stlite-app")
-        wait_for_state(app, "failed")
-        expect(app.locator(".stlite-app__reason")).to_have_text("table.csv could not be loaded (status 404).")
-        server.broken = set()
-        app.get_by_role("button", name="Retry").click()
-        shows(wait_until_running(page), "a,b")
+    write_files(warm.folder)
+    warm.server.broken = {"table.csv"}
+    page = warm.open(":files: table.csv\n\nimport streamlit as st\nst.text(open('table.csv').read()[:3])\n")
+    app = page.locator("stlite-app")
+    wait_for_state(app, "failed")
+    expect(app.locator(".stlite-app__reason")).to_have_text("table.csv could not be loaded (status 404).")
+    warm.server.broken = set()
+    app.get_by_role("button", name="Retry").click()
+    shows(wait_until_running(page), "a,b")
 
 
 KEPT = """
@@ -96,9 +91,7 @@ def test_kept_folders(tmp_path: Path, playwright: Playwright) -> None:
     site.write_live(KEPT.lstrip().format(title="One"), KEPT.lstrip().format(title="Two"))
     with serve(tmp_path) as server:
         for visit, kept in enumerate(("kept first", "kept first mine")):
-            context = playwright.chromium.launch_persistent_context(
-                tmp_path / "profile", executable_path=find_chromium(), args=[*ARGUMENTS]
-            )
+            context = open_profile(playwright, tmp_path / "profile")
             page = context.pages[0]
             page.goto(server.url)
             frame = wait_until_running(page)
@@ -123,29 +116,22 @@ st.text(f"{{st.get_option('client.toolbarMode')}} {{os.environ.get('GREETING')}}
 """
 
 
-def test_settings_do_not_cross(tmp_path: Path, page: Page) -> None:
+def test_settings_do_not_cross(warm: Visit) -> None:
     """Apps with different configuration and environment run side by side, each with its own."""
-    site = BareSite(tmp_path)
     wanted = {
         ":config: client.toolbarMode=minimal\n:env: GREETING=hello": "minimal hello",
-        ":config: client.toolbarMode=viewer": "viewer None",
-        ":env: GREETING=hi": "auto hi",
-        ":pool: own\n:env: GREETING=alone": "auto alone",
+        ":pool: own\n:config: client.toolbarMode=viewer": "viewer None",
+        ":title: Neither": "auto None",
     }
-    site.write_live(*(SETTINGS.lstrip().format(options=options) for options in wanted))
-    with serve(tmp_path) as server:
-        page.goto(server.url)
-        for number, text in enumerate(wanted.values()):
-            shows(wait_until_running(page, number), text)
+    page = warm.open(*(SETTINGS.lstrip().format(options=options) for options in wanted))
+    for number, text in enumerate(wanted.values()):
+        shows(wait_until_running(page, number), text)
 
 
-def test_entrypoint_of_several_files(tmp_path: Path, page: Page) -> None:
+def test_entrypoint_of_several_files(warm: Visit) -> None:
     """The file that runs need not be the first."""
-    site = BareSite(tmp_path)
-    site.write_live(
+    page = warm.open(
         ":entrypoint: main.py\n\n## file: helper.py\nWHO = 'helper'\n## file: main.py\n"
         "import streamlit as st\nfrom helper import WHO\nst.text('main with ' + WHO)\n"
     )
-    with serve(tmp_path) as server:
-        page.goto(server.url)
-        shows(wait_until_running(page), "main with helper")
+    shows(wait_until_running(page), "main with helper")

@@ -63,7 +63,7 @@ def test_apps_run_from_the_cdn(cdn: Server, tmp_path: Path, playwright: Playwrig
         watch = Watch(context)
         page = context.new_page()
         page.goto(server.url)
-        expect(wait_until_running(page).get_by_text("1.0 MB")).to_be_visible(timeout=15_000)
+        expect(wait_until_running(page).get_by_text("1.0 MB")).to_be_visible()
         page.get_by_role("button", name="Edit").click()
         expect(page.locator(".stlite-app__editor .keyword").first).to_have_text("import")
         with page.expect_download() as download:

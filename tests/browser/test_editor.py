@@ -6,8 +6,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from live_apps import SHOWN, Live, count_starts, press, shows
-from watching import Watch, wait_for_state, wait_until_running
+from live_apps import press, shows
+from warm_site import Visit
+from watching import wait_for_state, wait_until_running
 
 PROGRAM = """\
 :editable:
@@ -33,14 +34,13 @@ def write(page: Page, old: str, new: str) -> None:
     area.fill(text.replace(old, new))
 
 
-def test_edit_and_run(live: Live, page: Page, watch: Watch) -> None:
+def test_edit_and_run(warm: Visit) -> None:
     """A changed program and a changed module run in the app as it is; Reset brings back the author's."""
-    server = live(PROGRAM)
-    page.goto(server.url)
+    page = warm.open(PROGRAM)
     frame = wait_until_running(page)
     press(frame, "Count")
     shows(frame, "one 1")
-    assert not any("prism" in path or "editor" in path for path in server.requests)
+    assert not any("prism" in url or "editor" in url for url in warm.watch.urls)
     page.get_by_role("button", name="Edit").click()
     expect(page.locator(".stlite-app__editor textarea")).to_be_focused()
     expect(page.locator(".stlite-app__editor .keyword").first).to_have_text("import")
@@ -54,14 +54,13 @@ def test_edit_and_run(live: Live, page: Page, watch: Watch) -> None:
     page.get_by_role("button", name="Reset").click()
     shows(frame, "one 1")
     expect(page.locator(".stlite-app__editor textarea")).to_have_value(re.compile("one"))
-    assert count_starts(server) == 1
-    assert watch.errors == []
+    assert warm.count_starts() == 0
+    assert warm.watch.errors == []
 
 
-def test_edit_before_the_start_and_after_a_fault(live: Live, page: Page) -> None:
+def test_edit_before_the_start_and_after_a_fault(warm: Visit) -> None:
     """An app starts with what its reader wrote; a fault shows in it, and a correction takes it away."""
-    server = live(PROGRAM.replace(":editable:", ":editable:\n:start: click"))
-    page.goto(server.url)
+    page = warm.open(PROGRAM.replace(":editable:", ":editable:\n:start: click"))
     page.get_by_role("button", name="Edit").click()
     write(page, "{words.FIRST}", "early {words.FIRST}")
     page.locator(".stlite-app__editor").get_by_role("button", name="Run").click()
@@ -69,22 +68,21 @@ def test_edit_before_the_start_and_after_a_fault(live: Live, page: Page) -> None
     shows(frame, "early one 0")
     write(page, "st.text(f", "st.text(f(")
     page.locator(".stlite-app__editor textarea").press("Control+Enter")
-    expect(frame.get_by_text("SyntaxError").first).to_be_visible(timeout=SHOWN)
+    expect(frame.get_by_text("SyntaxError").first).to_be_visible()
     write(page, "st.text(f(", "st.text(f")
     page.locator(".stlite-app__editor textarea").press("Control+Enter")
     shows(frame, "early one 0")
 
 
-def test_edited_loop(live: Live, page: Page) -> None:
+def test_edited_loop(warm: Visit) -> None:
     """A reader's endless loop is stopped like an author's; then the corrected program starts."""
-    server = live(PROGRAM)
-    page.goto(server.url)
+    page = warm.open(f":pool: loop\n{PROGRAM}")
     wait_until_running(page)
     page.get_by_role("button", name="Edit").click()
     write(page, "import words", "import words\nwhile words: pass")
     page.locator(".stlite-app__editor textarea").press("Control+Enter")
     app = page.locator("stlite-app")
-    expect(app).to_contain_text("This app keeps Python busy.", timeout=SHOWN)
+    expect(app).to_contain_text("This app keeps Python busy.")
     app.get_by_role("button", name="Restart").click()
     wait_for_state(app, "failed")
     write(page, "while words: pass", "words.FIRST += ' more'")
@@ -92,18 +90,17 @@ def test_edited_loop(live: Live, page: Page) -> None:
     shows(wait_until_running(page), "one more 0")
 
 
-def test_editor_that_cannot_be_loaded(live: Live, page: Page) -> None:
+def test_editor_that_cannot_be_loaded(warm: Visit) -> None:
     """The page says so, the app goes on, and the editor works once the page is loaded again."""
-    server = live(PROGRAM)
-    server.broken = {"/dist/core-"}
-    page.goto(server.url)
+    warm.server.broken = {"/dist/core-"}
+    page = warm.open(PROGRAM)
     frame = wait_until_running(page)
     page.get_by_role("button", name="Edit").click()
     expect(page.locator("stlite-app")).to_contain_text("The editor could not be loaded; reload the page.")
     expect(page.locator(".stlite-app__editor")).to_have_count(0)
     press(frame, "Count")
     shows(frame, "one 1")
-    server.broken = set()
+    warm.server.broken = set()
     page.reload()
     wait_until_running(page)
     page.get_by_role("button", name="Edit").dblclick()

@@ -17,7 +17,6 @@ from outside import Outside, record_outside
 from server import Server, serve
 from watching import Watch, wait_until_running
 
-ANSWER_TIMEOUT = 15_000
 SHOWN_FILE = re.compile(r"This is `([^`]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -67,11 +66,11 @@ def visit(
 
 
 def shows(frame: FrameLocator, text: str) -> None:
-    expect(frame.get_by_text(text, exact=True).first).to_be_visible(timeout=ANSWER_TIMEOUT)
+    expect(frame.get_by_text(text, exact=True).first).to_be_visible()
 
 
 def shows_heading(frame: FrameLocator, text: str) -> None:
-    expect(frame.get_by_role("heading", name=text, exact=True)).to_be_visible(timeout=ANSWER_TIMEOUT)
+    expect(frame.get_by_role("heading", name=text, exact=True)).to_be_visible()
 
 
 def radio_colours(frame: FrameLocator) -> list[str]:
@@ -121,7 +120,7 @@ def answer_files(frames: list[FrameLocator]) -> None:
 
 def answer_await(frames: list[FrameLocator]) -> None:
     frames[0].get_by_role("button", name="Count to five").click()
-    expect(frames[0].get_by_text(re.compile(r"\d of 5")).first).to_be_visible(timeout=ANSWER_TIMEOUT)
+    expect(frames[0].get_by_text(re.compile(r"\d of 5")).first).to_be_visible()
     shows(frames[0], "Done.")
 
 
@@ -184,7 +183,7 @@ def answer_edit(frames: list[FrameLocator]) -> None:
 
 
 def answer_error(frames: list[FrameLocator]) -> None:
-    expect(frames[0].get_by_text("ZeroDivisionError").first).to_be_visible(timeout=ANSWER_TIMEOUT)
+    expect(frames[0].get_by_text("ZeroDivisionError").first).to_be_visible()
     frames[0].get_by_label("12 divided by").fill("3")
     frames[0].get_by_label("12 divided by").press("Enter")
     shows(frames[0], "4.0")

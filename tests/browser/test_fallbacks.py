@@ -24,7 +24,7 @@ def test_browser_without_shared_workers(live: Live, page: Page) -> None:
     page.goto(server.url)
     for frame, name in zip(run_all(page, 2), ("one", "two"), strict=True):
         shows(frame, f"{name} {name} ['{name}'] {name} unset")
-    assert count_starts(server) == 1
+    assert count_starts(server.requests) == 1
 
 
 def test_absent_worker(live: Live, page: Page) -> None:
@@ -91,4 +91,4 @@ def test_site_without_tls(live: Live, insecure_page: Page) -> None:
     assert page.evaluate("isSecureContext") is False
     frame = page.frame_locator("iframe").last
     counts(frame, "2 folders, 2 runtimes, 2 exits")
-    assert count_starts(server) == 1
+    assert count_starts(server.requests) == 1

@@ -35,5 +35,5 @@ def test_instant_navigation(live_hosts: HostSites, page: Page, watch: Watch) -> 
         for frame in frames:
             expect(frame.get_by_test_id("stApp")).to_have_css("background-color", base)
     assert page.evaluate("isSame")
-    assert count_starts(live_hosts.server) == 1
+    assert count_starts(live_hosts.server.requests) == 1
     assert watch.errors == []

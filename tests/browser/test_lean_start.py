@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from playwright.sync_api import expect
 
-from playwright.sync_api import Page, expect
-
-from bare_site import BareSite
-from server import serve
-from stlite_docs.analysis.package_needs import PackageNeeds
+from warm_site import Visit
 from watching import wait_until_running
 
 # One call a line; `key` is a fresh widget key.
@@ -94,14 +90,10 @@ PROGRAM = (
 )
 
 
-def test_calls_that_need_no_packages(tmp_path: Path, page: Page) -> None:
+def test_calls_that_need_no_packages(warm: Visit) -> None:
     """Widgets, text, containers, media, state and caches work on the lean start, and fetch nothing more."""
-    site = BareSite(tmp_path)
-    (app,) = site.write_live(f":height: 3000\n{PROGRAM}")
-    assert app.package_needs == PackageNeeds()
-    with serve(tmp_path) as server:
-        page.goto(server.url)
-        frame = wait_until_running(page)
-        result = frame.get_by_test_id("stText").filter(has_text="FAILED")
-        expect(result).to_have_text("FAILED\nEND", timeout=20_000)
-        assert not [path for path in server.requests if "numpy" in path or "pandas" in path]
+    warm.open(f":height: 3000\n{PROGRAM}")
+    result = wait_until_running(warm.page).get_by_test_id("stText").filter(has_text="FAILED")
+    expect(result).to_have_text("FAILED\nEND")
+    # Since the interpreter's start: no page of this site may need one.
+    assert not [path for path in warm.server.requests if "numpy" in path or "pandas" in path]

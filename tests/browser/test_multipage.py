@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, expect
 
-from bare_site import BareSite
-from server import serve
-from watching import Watch, wait_until_running
+from live_apps import press, shows
+from warm_site import Visit
+from watching import wait_until_running
 
 FOLDER = """
 import streamlit as st
@@ -43,33 +41,30 @@ st.navigation([first, st.Page(second, title="Second", url_path="second")]).run()
 
 
 def shows_title(frame: FrameLocator, title: str) -> None:
-    expect(frame.get_by_role("heading", name=title)).to_be_visible(timeout=15_000)
+    expect(frame.get_by_role("heading", name=title)).to_be_visible()
 
 
 @pytest.mark.parametrize("program", [FOLDER, NAVIGATION], ids=["pages", "navigation"])
-def test_pages_change_inside_of_the_frame(program: str, tmp_path: Path, page: Page, watch: Watch) -> None:
+def test_pages_change_inside_of_the_frame(program: str, warm: Visit) -> None:
     """Navigation and query parameters work; Back leaves the docs page, a reload starts at home."""
-    site = BareSite(tmp_path)
-    site.write_live(program)
-    (tmp_path / "before.html").write_text("<!doctype html><title>Before</title>Before")
-    with serve(tmp_path) as server:
-        page.goto(server.url + "before.html")
-        page.goto(server.url)
-        entries = page.evaluate("history.length")
-        frame = wait_until_running(page)
-        shows_title(frame, "Home")
-        frame.get_by_role("button", name="Set").click()
-        expect(frame.get_by_text("query something")).to_be_visible(timeout=15_000)
-        frame.get_by_role("link", name="Second").click()
-        shows_title(frame, "Second page")
-        frame.get_by_role("link", name="Back home").click()
-        shows_title(frame, "Home")
-        frame.get_by_role("link", name="Second").click()
-        shows_title(frame, "Second page")
-        assert page.url == server.url
-        assert page.evaluate("history.length") == entries
-        page.reload()
-        shows_title(wait_until_running(page), "Home")
-        page.go_back()
-        expect(page.get_by_text("Before")).to_be_visible()
-        assert watch.errors == []
+    (warm.folder / "before.html").write_text("<!doctype html><title>Before</title>Before")
+    warm.page.goto(warm.url + "before.html")
+    page = warm.open(program)
+    entries = page.evaluate("history.length")
+    frame = wait_until_running(page)
+    shows_title(frame, "Home")
+    press(frame, "Set")
+    shows(frame, "query something")
+    frame.get_by_role("link", name="Second").click()
+    shows_title(frame, "Second page")
+    frame.get_by_role("link", name="Back home").click()
+    shows_title(frame, "Home")
+    frame.get_by_role("link", name="Second").click()
+    shows_title(frame, "Second page")
+    assert page.url == warm.url
+    assert page.evaluate("history.length") == entries
+    page.reload()
+    shows_title(wait_until_running(page), "Home")
+    page.go_back()
+    expect(page.get_by_text("Before")).to_be_visible()
+    assert warm.watch.errors == []

@@ -58,7 +58,7 @@ def test_each_app_has_its_packages(site: Server, page: Page, watch: Watch) -> No
     page.goto(site.url)
     for number, shown in enumerate(SHOWN):
         frame = wait_until_running(page, number)
-        expect(frame.get_by_test_id("stText")).to_have_text(shown, timeout=30_000)
+        expect(frame.get_by_test_id("stText")).to_have_text(shown)
     assert watch.errors == []
     assert {f"http://{host}/" for host in watch.hosts()} == {site.url}
 

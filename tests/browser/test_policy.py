@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bare_site import BareSite
 from example_sites import SOURCE
-from live_apps import BUSY, SHOWN, press, shows
+from live_apps import BUSY, press, shows
 from server import serve
 from test_height import WIDGETS
 from watching import Watch, wait_for_state, wait_until_running
@@ -48,7 +48,7 @@ def test_apps_under_the_policy(tmp_path: Path, page: Page, watch: Watch) -> None
         shows(first, "Hello Ada")
         press(wait_until_running(page, 1), "Hang")
         app = page.locator("stlite-app").nth(1)
-        expect(app).to_contain_text("This app keeps Python busy.", timeout=SHOWN)
+        expect(app).to_contain_text("This app keeps Python busy.")
         app.get_by_role("button", name="Restart").click()
         wait_for_state(app, "failed")
         app.get_by_role("button", name="Retry").click()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, expect
 
 from cases import PROGRAMS, markdown_block, rst_block
 from example_sites import run_host
+from readers import Reader
 from server import serve
 from watching import wait_until_running
 
@@ -20,53 +24,53 @@ TEXTS = {name: PROBE + program for name, program in PROGRAMS.items()}
 WINDOWS = {name: text.replace("\n", "\r\n") for name, text in TEXTS.items()}
 
 
-def write_markdown(texts: dict[str, str], folder: Path, *, in_list: bool = False, tab: str = "") -> None:
+def write_markdown(texts: dict[str, str], page: Path, *, in_list: bool = False, tab: str = "") -> None:
     head = "# Programs\n\n" + ("- item\n\n" if in_list else "")
     blocks = [
         (f'{tab} "{name}"\n\n' if tab else "") + markdown_block(text, indent="    " if in_list or tab else "")
         for name, text in texts.items()
     ]
-    (folder / "index.md").write_bytes((head + "\n".join(blocks)).encode())
+    page.write_bytes((head + "\n".join(blocks)).encode())
 
 
-def write_rst(texts: dict[str, str], folder: Path, *, in_list: bool = False) -> None:
+def write_rst(texts: dict[str, str], page: Path, *, in_list: bool = False) -> None:
     head = "Programs\n========\n\n" + ("- item\n\n" if in_list else "")
     blocks = [rst_block(text, indent="  " if in_list else "") for text in texts.values()]
-    (folder / "index.rst").write_bytes((head + "\n".join(blocks)).encode())
+    page.write_bytes((head + "\n".join(blocks)).encode())
 
 
-def write_windows(texts: dict[str, str], folder: Path) -> None:
+def write_windows(texts: dict[str, str], page: Path) -> None:
     """Write a document with line ends of Windows, whose programs have them too."""
-    write_markdown(texts, folder)
-    document = folder / "index.md"
-    document.write_bytes(document.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    write_markdown(texts, page)
+    page.write_bytes(page.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
 
 
-def write_files(texts: dict[str, str], folder: Path) -> None:
+def write_files(texts: dict[str, str], page: Path) -> None:
     """Write each program into a file of its own."""
     blocks = []
     for name, text in texts.items():
-        (folder / f"{name}.py").write_bytes(text.encode())
+        (page.parent / f"{name}.py").write_bytes(text.encode())
         blocks.append(f"```stlite\n:file: {name}.py\n:check: off\n```\n")
-    (folder / "index.md").write_text("# Programs\n\n" + "\n".join(blocks))
+    page.write_text("# Programs\n\n" + "\n".join(blocks))
 
 
-def write_tabs(texts: dict[str, str], folder: Path) -> None:
-    write_markdown(texts, folder, tab="===")
+def write_tabs(texts: dict[str, str], page: Path) -> None:
+    write_markdown(texts, page, tab="===")
 
 
-def write_list(texts: dict[str, str], folder: Path) -> None:
-    write_markdown(texts, folder, in_list=True)
+def write_list(texts: dict[str, str], page: Path) -> None:
+    write_markdown(texts, page, in_list=True)
 
 
-def write_rst_list(texts: dict[str, str], folder: Path) -> None:
-    write_rst(texts, folder, in_list=True)
+def write_rst_list(texts: dict[str, str], page: Path) -> None:
+    write_rst(texts, page, in_list=True)
 
 
 def build_mkdocs(folder: Path, output: Path) -> None:
+    (folder / "index.md").write_text("# Index\n")
     config = folder.parent / "mkdocs.yml"
     config.write_text(
-        "site_name: Programs\ntheme: {name: material, font: false}\n"
+        "site_name: Programs\ntheme: {name: material, font: false}\nuse_directory_urls: false\n"
         "markdown_extensions:\n- pymdownx.superfences\n- pymdownx.tabbed: {alternate_style: true}\n"
         f"plugins: [stlite: {{runtime: local, start: load, height: 100}}]\ndocs_dir: {folder.name}\n"
     )
@@ -74,6 +78,7 @@ def build_mkdocs(folder: Path, output: Path) -> None:
 
 
 def build_sphinx(folder: Path, output: Path) -> None:
+    (folder / "index.md").write_text("# Index\n\n```{toctree}\n:glob:\n\n*\n```\n")
     (folder / "conf.py").write_text(
         "extensions = ['myst_parser', 'stlite_docs.sphinx_ext']\nmyst_fence_as_directive = ['stlite']\n"
         "stlite_runtime = 'local'\nstlite_start = 'load'\nstlite_height = 100\nhtml_theme = 'furo'\n"
@@ -81,36 +86,67 @@ def build_sphinx(folder: Path, output: Path) -> None:
     run_host(["sphinx", "-W", "--keep-going", "-b", "html", folder, output])
 
 
+BUILDERS = {"mkdocs": build_mkdocs, "sphinx": build_sphinx}
 Writer = Callable[[dict[str, str], Path], None]
-Builder = Callable[[Path, Path], None]
 
 
-@pytest.mark.parametrize(
-    ("build", "write", "texts"),
-    [
-        pytest.param(build_mkdocs, write_markdown, TEXTS, id="mkdocs"),
-        pytest.param(build_mkdocs, write_list, TEXTS, id="mkdocs-list"),
-        pytest.param(build_mkdocs, write_tabs, TEXTS, id="mkdocs-tab"),
-        pytest.param(build_mkdocs, write_windows, WINDOWS, id="mkdocs-crlf"),
-        pytest.param(build_mkdocs, write_files, WINDOWS, id="mkdocs-files"),
-        pytest.param(build_sphinx, write_markdown, TEXTS, id="myst"),
-        pytest.param(build_sphinx, write_list, TEXTS, id="myst-list"),
-        pytest.param(build_sphinx, write_windows, WINDOWS, id="myst-crlf"),
-        pytest.param(build_sphinx, write_rst, TEXTS, id="rst"),
-        pytest.param(build_sphinx, write_rst_list, TEXTS, id="rst-list"),
-        pytest.param(build_sphinx, write_files, WINDOWS, id="sphinx-files"),
-    ],
+@dataclass(frozen=True)
+class Written:
+    """A page with all programs, in one of the ways in which authors write them."""
+
+    host: str
+    page: str
+    write: Writer
+    texts: dict[str, str]
+
+
+WAYS = (
+    Written("mkdocs", "mkdocs.md", write_markdown, TEXTS),
+    Written("mkdocs", "mkdocs-list.md", write_list, TEXTS),
+    Written("mkdocs", "mkdocs-tab.md", write_tabs, TEXTS),
+    Written("mkdocs", "mkdocs-crlf.md", write_windows, WINDOWS),
+    Written("mkdocs", "mkdocs-files.md", write_files, WINDOWS),
+    Written("sphinx", "myst.md", write_markdown, TEXTS),
+    Written("sphinx", "myst-list.md", write_list, TEXTS),
+    Written("sphinx", "myst-crlf.md", write_windows, WINDOWS),
+    Written("sphinx", "rst.rst", write_rst, TEXTS),
+    Written("sphinx", "rst-list.rst", write_rst_list, TEXTS),
+    Written("sphinx", "sphinx-files.md", write_files, WINDOWS),
 )
+
+
+@pytest.fixture(scope="module")
+def find_site(
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], tuple[str, Reader]]]:
+    """Give a function that builds a host's site at its first call, and returns its address and a reader."""
+    with ExitStack() as stack:
+
+        @cache
+        def find_site(host: str) -> tuple[str, Reader]:
+            root = tmp_path_factory.mktemp(host)
+            folder = root / "docs"
+            folder.mkdir()
+            for way in WAYS:
+                if way.host == host:
+                    way.write(way.texts, folder / way.page)
+            BUILDERS[host](folder, root / "site")
+            server = stack.enter_context(serve(root / "site"))
+            reader = Reader(chromium)
+            stack.callback(reader.leave)
+            return server.url, reader
+
+        yield find_site
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: Path(way.page).stem)
 def test_programs_arrive_unchanged(
-    build: Builder, write: Writer, texts: dict[str, str], tmp_path: Path, page: Page
+    way: Written, find_site: Callable[[str], tuple[str, Reader]], request: pytest.FixtureRequest
 ) -> None:
     """Python finds in its program file, byte for byte, what the author wrote."""
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    write(texts, folder)
-    build(folder, tmp_path / "site")
-    with serve(tmp_path / "site") as server:
-        page.goto(server.url)
-        for number, (name, text) in enumerate(texts.items()):
+    url, reader = find_site(way.host)
+    with reader.visit(request.node) as page:
+        page.goto(url + Path(way.page).with_suffix(".html").name)
+        for number, (name, text) in enumerate(way.texts.items()):
             found = wait_until_running(page, number).get_by_text(hashlib.sha256(text.encode()).hexdigest())
-            expect(found, name).to_be_attached(timeout=15_000)
+            expect(found, name).to_be_attached()

@@ -4,91 +4,106 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from bare_site import BareSite
 from faults import BLOCKED, CHANGED, fails_with
 from live_apps import SMALL, Live, shows
-from server import serve
+from server import Server, serve
 from watching import wait_until_running
 
 HUMANIZE = ":requirements: humanize\n\nimport humanize, streamlit as st\nst.text(humanize.ordinal(3))\n"
 ALTERED = "Press Retry. If that does not help, try another network, or tell the site's author."
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "pyodide.asm.wasm",
-        "pyodide.asm.js",
-        "pyodide.mjs",
-        "streamlit-1.62.0-cp313-none-any.whl",
-        "python/without_tables.py",
-        "worker/loader.js",
-        "python/worlds.py",
-    ],
-)
-def test_retry_of_a_broken_runtime(broken: str, live: Live, page: Page) -> None:
-    """A part of the runtime that does not come fails all apps; each starts when the part is back."""
-    server = live(SMALL, SMALL)
-    server.broken = {broken}
-    page.goto(server.url)
-    apps = page.locator("stlite-app").all()
-    for app in apps:
-        fails_with(app, f"{broken} could not be loaded (status 404).", CHANGED, f"/{broken}")
-    server.broken = set()
-    for number, app in enumerate(apps):
-        app.get_by_role("button", name="Retry").click()
-        shows(wait_until_running(page, number), "shown")
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with the runtime: a context in which it is, and what is said of it."""
+
+    happens: Callable[[], AbstractContextManager[None]]
+    reason: str
+    advice: str
+    details: str = ""
 
 
-def test_absent_lock(live: Live, page: Page) -> None:
-    """The lock, whose name has a hash, is another part."""
-    server = live(SMALL)
-    server.broken = {"lock-"}
-    page.goto(server.url)
-    app = page.locator("stlite-app")
-    runtime = json.loads((next(server.folder.glob("*/runtime.json"))).read_text())
-    fails_with(app, f"{Path(runtime['lock']).name} could not be loaded (status 404).", CHANGED)
-    server.broken = set()
-    app.get_by_role("button", name="Retry").click()
-    shows(wait_until_running(page), "shown")
-
-
-def test_blocked_host(live: Live, page: Page) -> None:
-    """A host that the worker cannot reach is named, and the app starts when it can."""
-    server = live(SMALL)
-    manifest = next(server.folder.glob("*/runtime.json"))
-    text = manifest.read_text()
+def list_faults(server: Server) -> list[Fault]:
+    """Return what can be wrong, in the order in which it is noticed."""
+    (manifest,) = server.folder.glob("*/runtime.json")
+    (streamlit,) = manifest.parent.glob("runtime/**/streamlit-*.whl")
+    (wheel,) = manifest.parent.glob("runtime/wheels/*/blinker-*.whl")
+    lock = Path(json.loads(manifest.read_text())["lock"])
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         host = f"localhost:{unused.getsockname()[1]}"
-    manifest.write_text(json.dumps({**json.loads(text), "pyodide": f"http://{host}/pyodide.mjs"}))
-    page.goto(server.url)
-    app = page.locator("stlite-app")
-    reason = f"{host} could not be reached, where pyodide.mjs comes from."
-    fails_with(app, reason, BLOCKED.format(host))
-    manifest.write_text(text)
-    app.get_by_role("button", name="Retry").click()
-    shows(wait_until_running(page), "shown")
+
+    def is_absent(part: str) -> Fault:
+        reason = f"{part} could not be loaded (status 404)."
+        return Fault(partial(lacks, server, part), reason, CHANGED, f"/{part}")
+
+    elsewhere = {**json.loads(manifest.read_text()), "pyodide": f"http://{host}/pyodide.mjs"}
+    unreached = f"{host} could not be reached, where pyodide.mjs comes from."
+    altered = f"{wheel.name} is not the file that the site was built with."
+    return [
+        is_absent("worker/loader.js"),
+        Fault(partial(has, manifest, json.dumps(elsewhere).encode()), unreached, BLOCKED.format(host)),
+        is_absent("pyodide.mjs"),
+        is_absent("pyodide.asm.js"),
+        is_absent(lock.name),
+        is_absent("pyodide.asm.wasm"),
+        Fault(partial(has, wheel, wheel.read_bytes() + b"\0"), altered, ALTERED),
+        is_absent(streamlit.name),
+        is_absent("python/without_tables.py"),
+        is_absent("python/worlds.py"),
+    ]
 
 
-def test_altered_wheel(live: Live, page: Page) -> None:
-    """A wheel with other bytes than the lock's is not loaded, and said to be another file."""
-    server = live(SMALL)
-    (wheel,) = server.folder.glob("*/runtime/wheels/*/blinker-*.whl")
-    content = wheel.read_bytes()
-    wheel.unlink()  # it may be the cache's own
-    wheel.write_bytes(content + b"\0")
-    page.goto(server.url)
-    app = page.locator("stlite-app")
-    fails_with(app, f"{wheel.name} is not the file that the site was built with.", ALTERED)
-    wheel.write_bytes(content)
-    app.get_by_role("button", name="Retry").click()
-    shows(wait_until_running(page), "shown")
+@contextmanager
+def lacks(server: Server, part: str) -> Iterator[None]:
+    """Have a server lack a file."""
+    server.broken = {part}
+    yield
+    server.broken = set()
+
+
+@contextmanager
+def has(path: Path, content: bytes) -> Iterator[None]:
+    """Have a file other content; it may be the cache's own, so another one takes its place."""
+    own = path.rename(path.with_name(f"{path.name}.own"))
+    path.write_bytes(content)
+    yield
+    own.replace(path)
+
+
+def test_retry_of_a_broken_runtime(live: Live, page: Page) -> None:
+    """Whatever is wrong with the runtime fails all apps, and is said; Retry goes on where it is mended.
+
+    It goes on to the next fault here, since each whole start takes its time; at the end nothing is left.
+    """
+    server = live(SMALL, SMALL)
+    server.headers["Cache-Control"] = "no-store"
+    apps = page.locator("stlite-app")
+    for number, fault in enumerate(list_faults(server)):
+        with fault.happens():
+            if number == 0:
+                page.goto(server.url)
+            else:
+                press_retry(apps)
+            for app in apps.all():
+                fails_with(app, fault.reason, fault.advice, fault.details)
+    press_retry(apps)
+    for number in range(2):
+        shows(wait_until_running(page, number), "shown")
+
+
+def press_retry(apps: Locator) -> None:
+    for app in apps.all():
+        app.get_by_role("button", name="Retry").click()
 
 
 def test_broken_package_of_one_app(tmp_path: Path, page: Page) -> None:

@@ -8,13 +8,14 @@ from playwright.sync_api import Page
 
 from live_apps import WORLD, Live, press, run_all, shows
 from runtime_parts import make_wheel
-from watching import Watch, wait_until_running
+from warm_site import Visit
+from watching import wait_until_running
 
 
-def test_worlds_do_not_mix(live: Live, page: Page, watch: Watch) -> None:
+def test_worlds_do_not_mix(warm: Visit) -> None:
     """Modules, caches, secrets, variables, paths and arguments are each app's own, at the start and later."""
     names = ("one", "two", "three")
-    page.goto(live(*(WORLD.lstrip().format(name=name) for name in names)).url)
+    page = warm.open(*(WORLD.lstrip().format(name=name) for name in names))
     frames = run_all(page, len(names))
     for frame, name in zip(frames, names, strict=True):
         shows(frame, f"{name} {name} ['{name}'] {name} unset")
@@ -28,7 +29,7 @@ def test_worlds_do_not_mix(live: Live, page: Page, watch: Watch) -> None:
     frames[0].get_by_role("button", name="Clear").click()
     frames[1].get_by_role("button", name="Again").click()
     shows(frames[1], resource)
-    assert watch.errors == []
+    assert warm.watch.errors == []
 
 
 PLOT = """
@@ -67,34 +68,41 @@ def test_figures_do_not_mix(live: Live, tmp_path: Path, page: Page) -> None:
     shows(first, "1 figures, 9 wide")
 
 
+# Imports a module for longer than the worker takes to find out that the page is gone, and to interrupt.
 IMPORTING = """\
 import streamlit as st
+from js import BroadcastChannel
 
 if st.button("Import"):
+    BroadcastChannel.new("import").postMessage("begun")
     import slow
 ## file: slow.py
-import builtins, time
+import js, time
 
 end = time.monotonic() + 8
 while time.monotonic() < end:
     pass
-builtins.slow_is_whole = True
+js.slow_is_whole = True
 """
 ASKING = """\
-import builtins
+import js
 import streamlit as st
 
-st.text(f"whole: {getattr(builtins, 'slow_is_whole', False)}")
+st.text(f"whole: {getattr(js, 'slow_is_whole', False)}")
 """
+LISTEN = (
+    "window.begun = new Promise((go) => { new BroadcastChannel('import').onmessage = go }).then(() => {})"
+)
 
 
-def test_import_is_not_broken_off(live: Live, tmp_path: Path, page: Page) -> None:
+def test_import_is_not_broken_off(warm: Visit) -> None:
     """An import goes on when its page is left, since other apps could not import such a module again."""
-    server = live(ASKING)
-    (tmp_path / "index.html").rename(tmp_path / "other.html")
-    live(IMPORTING)
-    page.goto(server.url)
-    press(wait_until_running(page), "Import")
-    page.wait_for_timeout(1000)
-    page.goto(f"{server.url}other.html")
+    warm.write(f":pool: import\n\n{ASKING}")
+    (warm.folder / "index.html").rename(warm.folder / "other.html")
+    page = warm.open(f":pool: import\n\n{IMPORTING}")
+    frame = wait_until_running(page)
+    page.evaluate(f"void ({LISTEN})")
+    press(frame, "Import")
+    page.evaluate("begun")
+    page.goto(f"{warm.url}other.html")
     shows(wait_until_running(page), "whole: True")

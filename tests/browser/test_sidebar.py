@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from live_apps import Live, run_all
+from live_apps import run_all
+from warm_site import Visit
 
 SIDEBAR = """\
 :title: TITLE
@@ -16,11 +17,10 @@ st.text("shown")
 """
 
 
-def test_open_sidebar_stays_with_its_app(live: Live, page: Page) -> None:
+def test_open_sidebar_stays_with_its_app(warm: Visit) -> None:
     """A sidebar that a reader opens in one app opens in no other, neither now nor on the next visit."""
-    url = live(*(SIDEBAR.replace("TITLE", title) for title in ("First", "Second"))).url
-    page.set_viewport_size({"width": 500, "height": 900})
-    page.goto(url)
+    warm.page.set_viewport_size({"width": 500, "height": 900})
+    page = warm.open(*(SIDEBAR.replace("TITLE", title) for title in ("First", "Second")))
     first, second = run_all(page, 2)
     first.get_by_test_id("stExpandSidebarButton").click()
     expect(first.get_by_text("beside")).to_be_in_viewport()

@@ -18,7 +18,7 @@ SEED = 20261121
 PAGES = ("index", "hello", "state", "form", "pair", "multipage", "keep", "files", "data", "settings")
 RESTART = """
 for (const frame of document.querySelectorAll("iframe")) {
-  frame.contentWindow.postMessage({ stlite: { type: "restart" } }, location.origin);
+  frame.contentWindow.postMessage({ stlite: { type: "restart-pool" } }, location.origin);
   break;
 }
 """

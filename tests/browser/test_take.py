@@ -11,13 +11,16 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from bare_site import BareSite
-from live_apps import Live, press, shows
+from live_apps import fits, press, shows
 from runtime_parts import make_wheel
 from server import serve
+from warm_site import Visit
 from watching import Watch, wait_until_running
 
+# It need not run for what its page does.
 APP = """\
 :title: Say: hello!
+:start: click
 :editable:
 :files: data/*.csv
 :archives: pack.zip
@@ -44,7 +47,6 @@ def test_download_of_an_app(tmp_path: Path, page: Page, watch: Watch) -> None:
     BareSite(root).write_live(APP)
     with serve(root) as server:
         page.goto(server.url)
-        wait_until_running(page)
         page.get_by_role("button", name="Edit").click()
         area = page.locator(".stlite-app__editor textarea")
         area.fill(area.input_value() + "# mine\n")
@@ -75,16 +77,17 @@ def test_download_of_an_app(tmp_path: Path, page: Page, watch: Watch) -> None:
     assert how.endswith("\npip install -r requirements.txt\nstreamlit run streamlit_app.py\n")
 
 
-def test_full_screen(live: Live, page: Page) -> None:
+def test_full_screen(warm: Visit) -> None:
     """A running app fills the screen as it is; Escape, in the page or in the app, brings it back."""
-    server = live("import streamlit as st\nif st.button('Count'):\n    st.text('counted')\n", "import os\n")
-    page.goto(server.url)
+    page = warm.open(
+        "import streamlit as st\nif st.button('Count'):\n    st.text('counted')\n", "import os\n"
+    )
     frame = wait_until_running(page)
     press(frame, "Count")
     app = page.locator("stlite-app").first
     button = app.get_by_role("button", name="Full screen")
     shows(frame, "counted")
-    page.wait_for_timeout(500)  # it follows its content
+    fits(page)
     before = app.bounding_box()
     for leave in (page.keyboard.press, frame.get_by_role("button", name="Count").press):
         button.click()
@@ -105,6 +108,7 @@ def test_full_screen(live: Live, page: Page) -> None:
         leave("Escape")
         expect(button).to_have_attribute("aria-pressed", "false")
         expect(app).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+        fits(page)
         assert app.bounding_box() == before
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")

@@ -7,17 +7,20 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, Playwright, expect
+from playwright.sync_api import Frame, Page, Playwright, expect
 
-from chromium import ARGUMENTS, find_chromium
-from live_apps import SHOWN, SMALL, Live, shows
-from server import serve
+from chromium import start_chromium
+from live_apps import SMALL, shows
+from readers import Reader
+from server import Server, serve
 from themed_sites import THEMES, DocsTheme, build_themed_site
-from watching import wait_until_running
+from warm_site import Visit
+from watching import PATIENCE, POLL, wait_until_running
 
 TEXT = """
 # Page
@@ -52,24 +55,47 @@ IN_APP = ["[data-testid=stMarkdown] p", "[data-testid=stMarkdown] a", "[data-tes
 BACKGROUND = "getComputedStyle(document.querySelector('[data-testid={}]')).backgroundColor"
 PRIMARY = BACKGROUND.format("stBaseButton-primary")
 
+# Resolves when nothing in the page changes slowly any more.
+AT_REST = """() => {
+  const isPassing = ({ effect }) => effect.getComputedTiming().endTime < Infinity;
+  const changes = document.getAnimations().filter(isPassing);
+  return Promise.all(changes.map((change) => change.finished.catch(() => null))).then(() => null);
+}"""
+
 Colour = tuple[int, ...]
 
 
+class ThemedSites:
+    """Sites in all themes at one address, one after another, as when an author tries themes.
+
+    So those of a host share an interpreter.
+    """
+
+    def __init__(self, server: Server, reader: Reader, folder: Path) -> None:
+        self._server = server
+        self._reader = reader
+        self._folder = folder
+        server.headers["Cache-Control"] = "no-store"
+
+    @contextmanager
+    def show(self, theme: DocsTheme, test: pytest.Item) -> Iterator[Page]:
+        """Show a site with one theme to a test."""
+        self._server.folder = build_themed_site(theme, self._folder / theme.name, TEXT)
+        with self._reader.visit(test) as page:
+            page.goto(self._server.url)
+            yield page
+            page.evaluate("localStorage.clear()")
+
+
 @pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium that reaches no other machine, where some themes have scripts and fonts."""
-    arguments = [*ARGUMENTS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-    browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
-    yield browser
+def themed_sites(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThemedSites]:
+    """Serve sites to a Chromium that reaches no other machine, where some themes have scripts and fonts."""
+    browser = start_chromium(playwright, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+    folder = tmp_path_factory.mktemp("themes")
+    with serve(folder) as server:
+        # Frames follow the page, and no scheme that Playwright sets.
+        yield ThemedSites(server, Reader(browser, color_scheme="null"), folder)
     browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Open a page whose frames follow it, and not a scheme that Playwright sets."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="null")
-    yield context.new_page()
-    context.close()
 
 
 def read_pixel(page: Page, left: float, top: float) -> Colour:
@@ -112,7 +138,7 @@ def points(page: Page, number: int) -> tuple[tuple[float, float], tuple[float, f
 def switch(page: Page, theme: DocsTheme, scheme: str) -> None:
     """Click the page's switch until it is light or dark."""
     for _ in range(3):
-        page.wait_for_timeout(400)  # colours may change slowly
+        page.evaluate(AT_REST)
         is_dark = max(read_pixel(page, *points(page, 0)[0])) < 128
         if is_dark == (scheme == "dark"):
             return
@@ -133,75 +159,88 @@ def start_and_record(page: Page, number: int) -> list[Colour]:
     return colours + [read_pixel(page, *points(page, number)[1]) for _ in range(15)]
 
 
-def check_look(page: Page, frame: Frame) -> None:
-    """Compare what the app has with what stands around it in the page."""
+def looks_alike(page: Page, frame: Frame) -> None:
+    """Wait until the app has what stands around it in the page, and look at what is derived from that."""
+    for _ in range(PATIENCE // POLL):
+        seen, expected = compare_looks(page, frame)
+        if seen == expected:
+            break
+        page.wait_for_timeout(POLL)
+    assert seen == expected
+    accent = read_colour(frame.evaluate(PRIMARY))
+    assert contrast_with_white(accent) >= 2.95
+    assert accent == expected["link"] or contrast_with_white(expected["link"]) < 3
+
+
+def compare_looks(page: Page, frame: Frame) -> tuple[dict[str, object], dict[str, object]]:
+    """Return the colours of the app and whether its fonts are right; and what they should be."""
     beside, _ = points(page, 0)
     around = read_pixel(page, *beside)
     wanted, got = page.evaluate(LOOK, IN_PAGE), frame.evaluate(LOOK, IN_APP)
     seen = {
-        "background": frame.evaluate(BACKGROUND.format("stApp")),
-        "text": got["text"],
-        "link": got["link"],
+        "background": read_colour(frame.evaluate(BACKGROUND.format("stApp"))),
+        "text": read_colour(got["text"]),
+        "link": read_colour(got["link"]),
+        **find_other_fonts(wanted, got),
     }
     expected = {
         "background": around,
-        **{kind: read_colour(wanted[kind], around) for kind in ("text", "link")},
+        "text": read_colour(wanted["text"], around),
+        "link": read_colour(wanted["link"], around),
     }
-    assert {kind: read_colour(colour) for kind, colour in seen.items()} == expected
-    accent = read_colour(frame.evaluate(PRIMARY))
-    assert contrast_with_white(accent) >= 2.95
-    assert accent == expected["link"] or contrast_with_white(expected["link"]) < 3
-    check_fonts(wanted, got)
+    return seen, expected
 
 
-def check_fonts(wanted: dict[str, Any], got: dict[str, Any]) -> None:
-    """Compare fonts: those of the page come first, and what the page has loaded for them is there."""
-    for family, fonts in zip(wanted["fonts"], got["fonts"], strict=True):
-        assert fonts.startswith(family)
+def find_other_fonts(wanted: dict[str, Any], got: dict[str, Any]) -> dict[str, object]:
+    """Return the app's fonts that are not the page's, and those that only the page has loaded."""
+    pairs = zip(wanted["fonts"], got["fonts"], strict=True)
     body = wanted["fonts"][0].split(", ")
-    assert {font for font in wanted["loaded"] if font in body} <= set(got["loaded"])
+    others = {family: fonts for family, fonts in pairs if not fonts.startswith(family)}
+    absent = {font for font in wanted["loaded"] if font in body} - set(got["loaded"])
+    return {**others, **({"absent": absent} if absent else {})}
 
 
+@pytest.mark.filterwarnings("ignore:'sphinx_book_theme")
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_apps_look_like_the_page(theme: DocsTheme, tmp_path: Path, page: Page) -> None:
+def test_apps_look_like_the_page(
+    theme: DocsTheme, themed_sites: ThemedSites, request: pytest.FixtureRequest
+) -> None:
     """An app has the page's colours and fonts, follows its switch, and is never white in a dark page."""
-    with serve(build_themed_site(theme, tmp_path, TEXT)) as server:
-        page.goto(server.url)
+    with themed_sites.show(theme, request.node) as page:
         if theme.switch:
             switch(page, theme, "dark")
         shown = start_and_record(page, 0)
         assert not theme.switch or max(max(colour) for colour in shown) < 128
         shows(page.frame_locator("iframe"), "Heading")
         frame = page.frames[1]
-        check_look(page, frame)
+        looks_alike(page, frame)
         if theme.switch:
             switch(page, theme, "light")
-            check_look(page, frame)
+            looks_alike(page, frame)
 
 
 @pytest.mark.parametrize("way", ["link", "import", "option"])
-def test_fonts_from_another_site(way: str, live: Live, page: Page, tmp_path: Path) -> None:
+def test_fonts_from_another_site(way: str, warm: Visit, tmp_path: Path) -> None:
     """Fonts come with style sheets of other sites too, which cannot be read: the page's, and an app's own."""
-    (tmp_path / "elsewhere").mkdir()
-    with serve(tmp_path / "elsewhere") as elsewhere:
+    with serve(tmp_path) as elsewhere:
         sheet = f"{elsewhere.url}fonts.css"
         config = f":config: theme.font=Elsewhere:{sheet}\n" if way == "option" else ""
-        server = live(f":start: load\n{config}\n{SMALL}")
-        font = base64.b64encode(next(server.folder.rglob("*.woff2")).read_bytes()).decode()
+        url = warm.write(f":start: load\n{config}\n{SMALL}")
+        font = base64.b64encode(next(warm.server.folder.rglob("*.woff2")).read_bytes()).decode()
         face = f'font-family: "Elsewhere"; src: url("data:font/woff2;base64,{font}")'
-        (elsewhere.folder / "fonts.css").write_text(f"@font-face {{ {face} }}")
+        (tmp_path / "fonts.css").write_text(f"@font-face {{ {face} }}")
         ways = {
             "link": f'<link rel="stylesheet" href="{sheet}">',
             "import": f"<style>@import '{sheet}'</style>",
         }
         style = f"{ways[way]}<style>body {{ font-family: Elsewhere, serif }}</style>" if way in ways else ""
-        index = server.folder / "index.html"
+        index = warm.folder / "index.html"
         index.write_text(index.read_text().replace("</head>", f"{style}</head>"))
-        page.goto(server.url)
-        frame = wait_until_running(page)
+        warm.page.goto(url)
+        frame = wait_until_running(warm.page)
         expect(frame.get_by_text("shown")).to_have_css("font-family", re.compile("^Elsewhere"))
         is_loaded = (
             "[...document.fonts].some((font) => /Elsewhere/.test(font.family) && font.status === 'loaded')"
         )
-        page.frames[1].wait_for_function(is_loaded, timeout=SHOWN)
+        warm.page.frames[1].wait_for_function(is_loaded)
         shows(frame, "shown")

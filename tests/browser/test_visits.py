@@ -42,7 +42,7 @@ def test_ten_frames_at_once_and_a_page_that_is_left(live: Live, page: Page, cont
     for tab in (page, other):
         for frame in run_all(tab, 10):
             shows(frame, "shown")
-    assert count_starts(server) == 1
+    assert count_starts(server.requests) == 1
 
 
 SLOW = """\
@@ -106,7 +106,7 @@ def test_worn_pool_is_renewed(live: Live, page: Page) -> None:
             shows(frame, "grown")
         page.goto("about:blank")
         page.wait_for_timeout(500)
-    assert count_starts(server) == 2
+    assert count_starts(server.requests) == 2
 
 
 def test_worn_pool_is_renewed_behind_a_kept_page(live: Live, tmp_path: Path, kept_page: Page) -> None:
@@ -125,9 +125,9 @@ def test_worn_pool_is_renewed_behind_a_kept_page(live: Live, tmp_path: Path, kep
     shows(frame, "grown")
     page.goto(f"{server.url}other.html")
     shows(wait_until_running(page), "shown")
-    assert count_starts(server) == 2
+    assert count_starts(server.requests) == 2
     go_back(page, server)
     until(page, f"{INSIDE}?.textContent.includes('shown') && !{INSIDE}?.textContent.includes('grown')")
     press_inside(page, "Less")
     until(page, f"{INSIDE}?.textContent.includes('less')")
-    assert count_starts(server) == 2
+    assert count_starts(server.requests) == 2

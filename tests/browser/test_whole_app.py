@@ -19,7 +19,6 @@ from pyodide_wheels import pyodide_wheels
 from server import Server, serve
 from watching import Watch, wait_until_running
 
-ANSWER_TIMEOUT = 30_000
 # Where the site stands on its server, and the page in the site.
 SUBPATH = "team/handbook"
 PAGE = "guide/tour"
@@ -228,7 +227,7 @@ def hold_back(lock: Path) -> None:
 def test_folder_runs_as_with_streamlit_run(visit: Visit) -> None:
     """A folder's program has its data, modules, configuration, locked package and the unreleased project."""
     texts = visit.app(0).get_by_test_id("stText")
-    expect(texts).to_have_text(SHOWN_BY_APP, timeout=ANSWER_TIMEOUT)
+    expect(texts).to_have_text(SHOWN_BY_APP)
     visit.assert_undisturbed()
 
 
@@ -236,7 +235,7 @@ def test_pandas_computes(visit: Visit) -> None:
     """Another program of the folder groups its data with pandas and shows the numbers."""
     frame = visit.app(1)
     metrics = frame.get_by_test_id("stMetric")
-    expect(metrics).to_have_text(["Oslo21.50 °C", "Tromsø 🌨-2.25 °C"], timeout=ANSWER_TIMEOUT)
+    expect(metrics).to_have_text(["Oslo21.50 °C", "Tromsø 🌨-2.25 °C"])
     expect(frame.get_by_text("Warmest: Oslo Sum: 60.0", exact=True)).to_be_visible()
     visit.assert_undisturbed()
 
@@ -244,5 +243,5 @@ def test_pandas_computes(visit: Visit) -> None:
 def test_two_versions_of_a_package_on_a_page(visit: Visit) -> None:
     """Each app has the version that it asks for."""
     for number, version in enumerate((NEW, OLD), 2):
-        expect(visit.app(number).get_by_test_id("stText")).to_have_text(version, timeout=ANSWER_TIMEOUT)
+        expect(visit.app(number).get_by_test_id("stText")).to_have_text(version)
     visit.assert_undisturbed()

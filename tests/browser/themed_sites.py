@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from example_sites import run_host
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from sphinx.cmd.build import build_main
 
 
 @dataclass(frozen=True)
@@ -41,24 +43,34 @@ THEMES = (
 
 
 def build_themed_site(theme: DocsTheme, folder: Path, text: str) -> Path:
-    """Build a site whose one page has a text that Markdown reads in both hosts."""
+    """Build a site whose one page has a text that Markdown reads in both hosts; a warning fails."""
     pages, output = folder / "pages", folder / "site"
     pages.mkdir(parents=True)
     (pages / "index.md").write_text(text, encoding="utf-8")
-    if theme.host == "mkdocs":
-        config = folder / "mkdocs.yml"
-        config.write_text(
-            f"site_name: Themes\ndocs_dir: pages\n"
-            f"theme: {{name: {theme.name}, {theme.options}}}\n"
-            "markdown_extensions: [pymdownx.superfences, pymdownx.highlight]\n"
-            "plugins: [stlite: {runtime: local, check: 'off'}]\n"
-        )
-        run_host(["mkdocs", "build", "--strict", "--config-file", config, "--site-dir", output])
-    else:
-        extensions = ["myst_parser", "stlite_docs.sphinx_ext"]
-        (pages / "conf.py").write_text(
-            f"project = 'Themes'\nextensions = {json.dumps(extensions)}\nhtml_theme = {theme.name!r}\n"
-            "myst_fence_as_directive = ['stlite']\nstlite_runtime = 'local'\nstlite_check = 'off'\n"
-        )
-        run_host(["sphinx", "-W", "--keep-going", "-b", "html", pages, output])
+    builders = {"mkdocs": _build_with_mkdocs, "sphinx": _build_with_sphinx}
+    builders[theme.host](theme, pages, output)
     return output
+
+
+def _build_with_mkdocs(theme: DocsTheme, pages: Path, output: Path) -> None:
+    config = pages.with_name("mkdocs.yml")
+    config.write_text(
+        f"site_name: Themes\ndocs_dir: pages\n"
+        f"theme: {{name: {theme.name}, {theme.options}}}\n"
+        "markdown_extensions: [pymdownx.superfences, pymdownx.highlight]\n"
+        "plugins: [stlite: {runtime: local, check: 'off'}]\n"
+    )
+    loaded = load_config(str(config), site_dir=str(output), strict=True)
+    loaded.plugins.on_startup(command="build", dirty=False)
+    build(loaded)
+    loaded.plugins.on_shutdown()
+
+
+def _build_with_sphinx(theme: DocsTheme, pages: Path, output: Path) -> None:
+    extensions = ["myst_parser", "stlite_docs.sphinx_ext"]
+    (pages / "conf.py").write_text(
+        f"project = 'Themes'\nextensions = {json.dumps(extensions)}\nhtml_theme = {theme.name!r}\n"
+        "myst_fence_as_directive = ['stlite']\nstlite_runtime = 'local'\nstlite_check = 'off'\n"
+    )
+    status = build_main(["-q", "-W", "--keep-going", "-b", "html", str(pages), str(output)])
+    assert status == 0, "Sphinx has said why"

@@ -7,19 +7,28 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Locator, Page, Request, expect
 
-START_TIMEOUT = 90_000
+# How long a test waits for anything, in milliseconds: more than it takes on a machine that is busy otherwise.
+PATIENCE = 120_000
+POLL = 100
 STAGE = ".stlite-app__stage"
 
 
 class Watch:
-    """Collects the errors that pages log and the hosts that they and their workers talk to."""
+    """Collects the errors that pages log and the hosts that they and their workers talk to.
 
-    def __init__(self, context: BrowserContext) -> None:
+    Args:
+        watched: One page, or a context for all of its pages.
+    """
+
+    def __init__(self, watched: BrowserContext | Page) -> None:
         self.errors: list[str] = []
         self.urls: list[str] = []
-        context.on("console", self._note_console)
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        context.on("request", self._note_request)
+        watched.on("console", self._note_console)
+        watched.on("request", self._note_request)
+        if isinstance(watched, Page):
+            watched.on("pageerror", lambda error: self.errors.append(str(error)))
+        else:
+            watched.on("weberror", lambda error: self.errors.append(str(error.error)))
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -44,7 +53,7 @@ def wait_until_running(page: Page, number: int = 0) -> FrameLocator:
 
 def wait_for_state(app: Locator, state: str) -> None:
     """Wait until an app is in a state; an app that fails instead fails the test with what its panel says."""
-    expect(app).to_have_attribute("data-state", re.compile(f"^({state}|failed)$"), timeout=START_TIMEOUT)
+    expect(app).to_have_attribute("data-state", re.compile(f"^({state}|failed)$"))
     assert app.get_attribute("data-state") == state, app.locator(".stlite-app__panel").text_content()
 
 

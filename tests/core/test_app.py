@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import PROGRAMS
+from cases import EVERY_PROGRAM
 from pages import read_payloads, read_programs
 from runtime_parts import make_wheel
 from stlite_docs.authoring.app import App, Block, build_app
@@ -34,11 +34,11 @@ def build(body: str, folder: Path = Path(), page: dict[str, object] | None = Non
     )
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", EVERY_PROGRAM)
 def test_program_arrives_unchanged(name: str) -> None:
     """What a browser decodes from the HTML is the program, character for character."""
-    app = build(PROGRAMS[name])
-    assert read_programs(render_app_start(app) + render_app_end(app)) == [PROGRAMS[name]]
+    app = build(EVERY_PROGRAM[name])
+    assert read_programs(render_app_start(app) + render_app_end(app)) == [EVERY_PROGRAM[name]]
 
 
 @pytest.mark.parametrize("code", ["none", "fold", "below", "above"])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from cases import PROGRAMS
+from cases import EVERY_PROGRAM
 from stlite_docs.authoring.block import read_body
 from stlite_docs.base.place import Place
 
 PLACE = Place("page.md", 10)
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", EVERY_PROGRAM)
 def test_program_is_kept(name: str) -> None:
     """A program without option lines is the block's text, character for character."""
-    body = read_body(PROGRAMS[name], PLACE)
-    assert [(source.text, source.place) for source in body.sources] == [(PROGRAMS[name], PLACE)]
+    body = read_body(EVERY_PROGRAM[name], PLACE)
+    assert [(source.text, source.place) for source in body.sources] == [(EVERY_PROGRAM[name], PLACE)]
     assert body.options == {}
 
 

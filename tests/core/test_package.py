@@ -35,7 +35,9 @@ def test_wheel(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("stlite_docs-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     browser = ROOT / "stlite_docs" / "browser"
-    assert {path.relative_to(ROOT).as_posix() for path in browser.rglob("*.*")} <= names
+    parts = {path.relative_to(ROOT).as_posix() for path in browser.rglob("*.*")}
+    assert {part for part in parts if not part.endswith("tsconfig.json")} <= names
+    assert not any(name.endswith("tsconfig.json") for name in names)
     assert {"stlite_docs/mkdocs_plugin/__init__.py", "stlite_docs/sphinx_ext/__init__.py"} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"stlite_docs"}
     assert {"stlite_docs/pins/base.txt", "stlite_docs/runtime/licenses/Apache-2.0.txt"} <= names

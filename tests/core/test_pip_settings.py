@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from stlite_docs.runtime.fetch.pip_settings import uv_settings
+from warm_pip import warm_pip
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +18,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(("PIP_", "UV_", "SSL_")) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    warm_pip(monkeypatch)
 
 
 def changed(monkeypatch: pytest.MonkeyPatch, **variables: str) -> dict[str, str]:

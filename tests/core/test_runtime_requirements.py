@@ -453,7 +453,7 @@ def test_bad_file_of_a_mirror_leaves_no_trace(
     with served(mirror.folder) as (address, _):
         resolution = sources.resolve_from(address, "six")
     assert re.match(f".*{words}.*, and the package index has no package six", resolution.missing["six"])
-    assert [name for name in leftovers(sources.cache.root) if not name.startswith("trees/offers-")] == []
+    assert [name for name in leftovers(sources.cache.root) if not name.startswith("trees/stub_wheels-")] == []
 
 
 def test_index_stands_in_for_a_mirror_that_is_away(mirror: Mirror, sources: Sources) -> None:

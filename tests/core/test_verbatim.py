@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases import PROGRAMS, markdown_block, rst_block
+from cases import EVERY_PROGRAM, markdown_block, rst_block
 from stlite_docs.authoring.verbatim import find_text
 
 
@@ -21,11 +21,11 @@ def dedent(text: str, width: int) -> str:
     return "\n".join(line[width:] for line in text.split("\n"))
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", EVERY_PROGRAM)
 @pytest.mark.parametrize("indent", ["", "    ", "\t"])
 def test_python_markdown(name: str, indent: str) -> None:
     """Tabs, blank lines with spaces and line ends come back from a fence, indented or not."""
-    program = PROGRAMS[name]
+    program = EVERY_PROGRAM[name]
     document = "# Page\n\n" + markdown_block(program, indent=indent)
     shown = dedent(
         as_python_markdown("".join(indent + line + "\n" for line in program.split("\n")[:-1])),
@@ -37,10 +37,10 @@ def test_python_markdown(name: str, indent: str) -> None:
     assert found.line == 4
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", EVERY_PROGRAM)
 def test_docutils(name: str) -> None:
     """Tabs, line ends and separators come back from a directive."""
-    program = PROGRAMS[name]
+    program = EVERY_PROGRAM[name]
     document = "Page\n====\n\n" + rst_block(program)
     shown = as_docutils("".join(f"   {line}\n" for line in program.split("\n")[:-1]))
     found = find_text(document, shown, 8)

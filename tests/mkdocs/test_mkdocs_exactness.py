@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cases import PROGRAMS, markdown_block
+from cases import LONG, PROGRAMS, markdown_block
 from fake_runtime import FakeRuntime
 from mkdocs_site import SUPERFENCES, Site
 from pages import read_payloads, read_programs
@@ -47,6 +47,14 @@ def test_programs(tmp_path: Path, place: str, extensions: str) -> None:
     built = site.build()
     for name, program in PROGRAMS.items():
         assert read_programs(built.page(f"{name}.html")) == [program], name
+
+
+@pytest.mark.usefixtures("fake_runtime")
+@pytest.mark.parametrize("extensions", EXTENSIONS)
+def test_long_program(tmp_path: Path, extensions: str) -> None:
+    """Thousands of lines are no matter."""
+    site = Site(tmp_path, {"index.md": page("list", LONG)}, markdown_extensions=EXTENSIONS[extensions])
+    assert read_programs(site.build().page()) == [LONG]
 
 
 @pytest.mark.usefixtures("fake_runtime")

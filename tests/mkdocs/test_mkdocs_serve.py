@@ -77,17 +77,17 @@ def test_problem_is_said_in_every_build(
 
 def test_dirty_builds(tmp_path: Path, previews: list[Preview], fake_runtime: FakeRuntime) -> None:
     """A build that reads one page keeps what the apps of the others need, and drops what this one did."""
-    site = Site(tmp_path, {"index.md": BLOCK, "other.md": BLOCK.replace("pandas", "altair")})
+    site = Site(tmp_path, {"index.md": BLOCK, "other.md": BLOCK.replace("pandas", "fastparquet")})
     previews.append(preview := Preview(site, dirty=True))
     built = preview.start()
-    assert fake_runtime.asked == ["altair", "pandas"]
+    assert fake_runtime.asked == ["fastparquet", "pandas"]
     change(site.write("docs/index.md", BLOCK.replace("pandas", "numpy")))
     preview.build()
-    assert fake_runtime.asked == ["altair", "numpy"]
+    assert fake_runtime.asked == ["fastparquet", "numpy"]
     change(site.write("docs/index.md", "Nothing\n"))
     preview.build()
     assert read_programs(built.page()) == []
-    assert read_programs(built.page("other/index.html")) == ["import altair\n"]
+    assert read_programs(built.page("other/index.html")) == ["import fastparquet\n"]
     assert built.ours()
 
 
@@ -98,11 +98,11 @@ def test_site_in_turns(tmp_path: Path, fake_runtime: FakeRuntime, caplog: pytest
     config = site.load()
     config.plugins.on_startup(command="build", dirty=False)
     build(config)
-    site.write("docs/index.md", BLOCK.replace("pandas", "altair"))
+    site.write("docs/index.md", BLOCK.replace("pandas", "fastparquet"))
     build(config)
     config.plugins.on_shutdown()
-    assert fake_runtime.asked == ["altair", "pandas"]
-    assert read_programs(Built(Path(config.site_dir)).page()) == ["import altair\n"]
+    assert fake_runtime.asked == ["fastparquet", "pandas"]
+    assert read_programs(Built(Path(config.site_dir)).page()) == ["import fastparquet\n"]
     assert caplog.text.count("the block is empty") == 1
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cases import BROKEN, Broken
 from pages import read_files, read_payloads
-from sphinx_project import Project
+from sphinx_project import Build, Project
 from stlite_docs.base.problems import ProblemKind, StliteError
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
@@ -31,32 +34,71 @@ MARKUPS = {
 ONE_PROBLEM = "# Page\n\n```{stlite}\n:height: tall\n\nx = 1\n```\n"
 
 
+@dataclass
+class BrokenProject:
+    """A project with every broken block in one markup, each on a page of its own, and its strict build."""
+
+    project: Project
+    build: Build
+
+    @classmethod
+    def make(cls, folder: Path, markup: str) -> BrokenProject:
+        suffix, write, _ = MARKUPS[markup]
+        project = Project(folder)
+        project.write("index.rst", "Project\n=======\n\n.. toctree::\n   :glob:\n\n   */*\n")
+        project.write("good/page.md", "# Whole\n\n```stlite\nx = 1\n```\n")
+        for number, case in enumerate(BROKEN):
+            project.write(f"{number}/page{suffix}", write(case))
+            for name, content in case.files.items():
+                project.write(name[1:] if name.startswith("/") else f"{number}/{name}", content)
+        return cls(project, project.build())
+
+
+@pytest.fixture(scope="module")
+def broken_projects(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], BrokenProject]:
+    """Give a function that builds each of these projects once."""
+    return functools.cache(lambda markup: BrokenProject.make(tmp_path_factory.mktemp("broken"), markup))
+
+
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
 @pytest.mark.parametrize("markup", MARKUPS)
-def test_broken_block(markup: str, case: Broken, tmp_path: Path) -> None:
-    """Every kind of problem is one warning at its line, a box on the page, and a strict build's end."""
-    suffix, write, column = MARKUPS[markup]
-    project = Project(tmp_path)
-    project.write("index.rst", "Project\n=======\n\n.. toctree::\n   :glob:\n\n   sub/*\n")
-    project.write(f"sub/broken{suffix}", write(case))
-    for name, content in case.files.items():
-        project.write(name[1:] if name.startswith("/") else f"sub/{name}", content)
-    project.write("sub/whole.md", "# Whole\n\n```stlite\nx = 1\n```\n")
-    build = project.build()
-    assert build.status == 1
-    (warning,) = build.warnings
-    start = f"<root>/docs/sub/broken{suffix}:{case.lines[column]}: WARNING: {case.message}"
-    assert warning.startswith(start)
+def test_broken_block(markup: str, case: Broken, broken_projects: Callable[[str], BrokenProject]) -> None:
+    """Every kind of problem is one warning at its line, and a box on the page."""
+    broken, (suffix, _, column) = broken_projects(markup), MARKUPS[markup]
+    path = f"docs/{BROKEN.index(case)}/page{suffix}"
+    place = f"{path}:{case.lines[column]}: "
+    (warning,) = [line for line in broken.build.warnings if line.startswith(f"<root>/{path}:")]
+    assert warning.startswith(f"<root>/{place}WARNING: {case.message}")
     assert warning.endswith(f" [stlite.{case.kind}]")
-    page = build.page("sub/broken")
+    page = broken.build.page(f"{BROKEN.index(case)}/page")
     assert page.count('<div class="error stlite-app__problem admonition">') == 1
-    assert f"docs/sub/broken{suffix}:{case.lines[column]}: " in page
-    assert f"{tmp_path}/docs/sub/broken" not in page
+    assert place in page
+    assert f"{broken.project.root}/docs/" not in page
     assert "/stlite.js?v=" in page
-    assert len(read_payloads(build.page("sub/whole"))) == 1
-    assert project.build("-E", "-a", strict=False).status == 0
-    project.configure(f"suppress_warnings = ['stlite.{case.kind}']")
-    project.build_clean()
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_broken_project(markup: str, broken_projects: Callable[[str], BrokenProject]) -> None:
+    """Broken blocks fail a strict build and no other; each is one warning, the rest of the site is whole."""
+    broken = broken_projects(markup)
+    assert broken.build.status == 1
+    assert len(broken.build.warnings) == len(BROKEN)
+    assert len(read_payloads(broken.build.page("good/page"))) == 1
+    again = broken.project.build("-E", "-a", strict=False)
+    assert (again.status, again.warnings) == (0, broken.build.warnings)
+
+
+def test_kinds_can_be_suppressed(broken_projects: Callable[[str], BrokenProject]) -> None:
+    """The kind of a warning, and all of ours, can stand in `suppress_warnings`."""
+    project = broken_projects("fence").project
+    kinds = sorted({case.kind for case in BROKEN})
+    for kind in kinds:
+        project.configure(f"suppress_warnings = ['stlite.{kind}']")
+        left = project.build("-E", strict=False, builder="dummy").warnings
+        assert len(left) == sum(case.kind != kind for case in BROKEN)
+    for suppressed in (["stlite"], [f"stlite.{kind}" for kind in kinds]):
+        project.configure(f"suppress_warnings = {suppressed}")
+        project.build_clean("-E", builder="dummy")
 
 
 def test_block_that_can_run_still_runs(tmp_path: Path) -> None:

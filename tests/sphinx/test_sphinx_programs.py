@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import PROGRAMS, markdown_block, rst_block
+from cases import LONG, PROGRAMS, markdown_block, rst_block
 from pages import read_programs
 from sphinx_project import Project
 
@@ -71,3 +71,9 @@ def test_rst(where: str, end: str, tmp_path: Path) -> None:
 def test_myst(where: str, end: str, tmp_path: Path) -> None:
     """Every program comes out of each form of MyST unchanged, line ends included."""
     _check(Project(tmp_path), ".md", MYST[where], PROGRAMS, end)
+
+
+@pytest.mark.parametrize(("suffix", "document"), [(".rst", RST["list"]), (".md", MYST["fence in a list"])])
+def test_long_program(suffix: str, document: Callable[[str], str], tmp_path: Path) -> None:
+    """Thousands of lines are no matter."""
+    _check(Project(tmp_path), suffix, document, {"long": LONG}, "\n")

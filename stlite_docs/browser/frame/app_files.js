@@ -2,19 +2,17 @@
 import { download } from "../shared/download.js";
 import { folderUrl } from "../shared/folder.js";
 
-/** @typedef {import("../page/app_run.js").Payload} Payload */
-
-/** @typedef {import("../worker/worlds.js").Preparation} Preparation */
+/** @typedef {{files: Record<string, {data: string | Uint8Array}>, archives: object[]}} MountedFiles options of stlite */
 
 /**
- * Downloads what is mounted for an app, and says what is to be prepared for it. It is done here, and not by stlite, because stlite would mount a server's error
- * page in the place of a file.
+ * Downloads an app's files, and writes among them what is to be prepared for it. It is done here, and not by stlite,
+ * because stlite would mount a server's error page in the place of a file.
  *
- * @param {Payload} payload
+ * @param {import("../shared/payload.js").Payload} payload
  * @param {string} member name of the app's frame in its pool
- * @returns {Promise<{files: Record<string, {data: string | Uint8Array}>, archives: object[]}>} stlite's options
+ * @returns {Promise<MountedFiles>}
  */
-export async function readFiles(payload, member) {
+export async function downloadFiles(payload, member) {
   const sources = Object.entries(payload.files).map(async ([name, file]) => {
     return [name, { data: "text" in file ? file.text : await download(file.url, name) }];
   });
@@ -22,7 +20,7 @@ export async function readFiles(payload, member) {
   const files = Object.fromEntries(await Promise.all(sources));
   const archives = await Promise.all(packed);
   const mark = `.stlite-docs-${Math.random().toString(36).slice(2)}`;
-  /** @type {Preparation} */
+  /** @type {import("../shared/payload.js").Preparation} */
   const preparation = {
     member,
     archives: payload.archives.map(({ format }, number) => ({ file: `${number}`, format })),

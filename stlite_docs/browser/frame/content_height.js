@@ -1,10 +1,12 @@
 // @ts-check
+import { reportMismatch } from "../shared/mismatches.js";
+import { byTestId, TEST_IDS } from "../shared/stlite_names.js";
 
-const CONTENT = '[data-testid="stMainBlockContainer"]';
-const BOTTOM = '[data-testid="stBottom"]';
-const SIDEBAR = '[data-testid="stSidebar"][aria-expanded="true"] [data-testid="stSidebarContent"]';
+const CONTENT = byTestId(TEST_IDS.main);
+const BOTTOM = byTestId(TEST_IDS.bottom);
+const SIDEBAR = `${byTestId(TEST_IDS.sidebar)}[aria-expanded="true"] ${byTestId(TEST_IDS.sidebarContent)}`;
 /** What Streamlit shows before the content, higher than most of what follows. */
-const SKELETON = '[data-testid="stAppSkeleton"]';
+const SKELETON = byTestId(TEST_IDS.skeleton);
 /** What Streamlit opens above the content: lists of choices, menus, popovers, dialogs. */
 const OVERLAYS = ["listbox", "menu", "dialog", "grid"].map((role) => `body > :not(#root) [role="${role}"]`).join();
 /** How much Streamlit shows of a list at most, in pixels. */
@@ -17,13 +19,14 @@ const MARGIN = 12;
 const SETTLING = 120;
 
 /**
- * Tells how high a frame must be to show all of its app.
+ * Reports how high a frame must be to show all of its app.
  *
- * @param {(height: number, isTouched: boolean) => void} tell called when that changes; `isTouched` says whether the
+ * @param {(height: number, isTouched: boolean) => void} report called when that changes; `isTouched` says whether the
  *   reader has used the app
  */
-export function watchContent(tell) {
-  let told = "";
+export function watchContentHeight(report) {
+  requireContent();
+  let reported = "";
   let isTouched = false;
   let room = 0;
   let isPlanned = false;
@@ -34,12 +37,12 @@ export function watchContent(tell) {
     const content = Math.max(main, heightOfSidebar());
     const overlays = findOverlays();
     room = overlays.length > 0 ? roomForOverlays(overlays, room, content) : 0;
-    // They find their place anew in a frame that has grown, and tell nobody.
+    // They find their place anew in a frame that has grown, and no event says so.
     if (room > 0) setTimeout(plan, SETTLING);
     const needed = Math.ceil(Math.max(content, room));
-    const news = `${needed} ${isTouched}`;
-    if (news !== told) tell(needed, isTouched);
-    told = news;
+    const current = `${needed} ${isTouched}`;
+    if (current !== reported) report(needed, isTouched);
+    reported = current;
   };
   const plan = () => {
     if (!isPlanned) requestAnimationFrame(measure);
@@ -60,13 +63,19 @@ export function watchContent(tell) {
     attributeFilter: ["aria-expanded"],
   });
   for (const type of ["click", "keyup"]) {
-    const note = () => {
+    const touch = () => {
       isTouched = true;
       plan();
     };
-    addEventListener(type, note, { capture: true, passive: true });
+    addEventListener(type, touch, { capture: true, passive: true });
   }
   observe();
+}
+
+/** Says in the console when elements are shown whose height cannot be found. */
+function requireContent() {
+  if (!document.querySelector(byTestId(TEST_IDS.element)) || document.querySelector(CONTENT)) return;
+  reportMismatch("Streamlit's content has another name, so apps do not get its height.");
 }
 
 /** @param {string} selector */

@@ -1,6 +1,8 @@
 // @ts-check
 import { loadStyle } from "../shared/styles.js";
 
+/** @typedef {import("../shared/payload.js").Payload["config"]} Config */
+
 /** Streamlit's options that name fonts, and what such a name is with the address of a style sheet that has the font. */
 const FONT = /^theme\.(?:.+\.)?(?:font|codeFont|headingFont)$/;
 const WITH_ADDRESS = /^([^:]+):\s*(https?:\/\/\S+)\s*$/;
@@ -12,16 +14,16 @@ const WITH_ADDRESS = /^([^:]+):\s*(https?:\/\/\S+)\s*$/;
  * @param {string[]} addresses
  */
 export function loadFonts(addresses) {
-  for (const address of addresses) loadStyle(address).catch(() => {}); // the family's next font is taken
+  for (const address of addresses) loadStyle(address).catch(() => {}); // the family's next font is used
 }
 
 /**
  * Loads the fonts of an app's own theme that come from style sheets.
  *
- * @param {Record<string, unknown>} config Streamlit's options
- * @returns {Record<string, unknown>} them without those addresses
+ * @param {Config} config Streamlit's options
+ * @returns {Config} them without those addresses
  */
-export function takeFonts(config) {
+export function loadConfiguredFonts(config) {
   const options = Object.entries(config).map(([name, value]) => {
     const [, family, address] = (FONT.test(name) && String(value).match(WITH_ADDRESS)) || [];
     if (address) loadFonts([address]);

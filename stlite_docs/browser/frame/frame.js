@@ -1,44 +1,47 @@
 // @ts-check
-import { folderUrl } from "../shared/folder.js";
-import { keepAddress } from "./keep_address.js";
-import { Membership } from "./membership.js";
-import { watchContent } from "./content_height.js";
 import { describeError, Fault, requireBrowser, scriptFault } from "../shared/faults.js";
-import { readFiles } from "./app_files.js";
-import { leaveFocus } from "./leave_focus.js";
-import { loadFonts, takeFonts } from "./fonts.js";
-import { t, translateWith } from "../shared/ui.js";
-import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
+import { reportUnknownMessage } from "../shared/messages.js";
 import { readRuntime, runtimeUrl } from "../shared/runtime.js";
-import { keepSettings } from "./private_storage.js";
 import { loadStyle } from "../shared/styles.js";
+import { t, translateWith } from "../shared/ui.js";
+import { downloadFiles } from "./app_files.js";
+import { watchContentHeight } from "./content_height.js";
+import { FirstOutput } from "./first_output.js";
+import { loadFonts } from "./fonts.js";
+import { followKernel } from "./kernel.js";
+import { Membership } from "./membership.js";
+import { makeMountOptions } from "./mount_options.js";
+import { choosePackages } from "./packages.js";
+import { receiveFromPage, sendToPage } from "./page_channel.js";
+import { applyPatches, mountInPool } from "./patches.js";
+import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
 
-/** @typedef {import("../page/app_run.js").Payload} Payload */
+/** @typedef {import("../shared/payload.js").Payload} Payload */
 /** @typedef {import("../shared/runtime.js").Runtime} Runtime */
 
-/** @param {{type: string} & Record<string, unknown>} message */
-function tell(message) {
-  parent.postMessage({ stlite: message }, location.origin);
-}
-
-/** @type {import("./progress.js").Progress} */
+/** @type {import("../shared/messages.js").Progress} */
 let progress;
 
-/** @param {import("./progress.js").Progress} next */
-function tellProgress(next) {
+/** @param {import("../shared/messages.js").Progress} next */
+function reportProgress(next) {
   progress = next;
-  tell({ type: "progress", ...next });
+  sendToPage({ type: "progress", progress });
 }
 
 /** @type {Membership | undefined} */
 let membership;
+
+const firstOutput = new FirstOutput(() => {
+  sendToPage({ type: "running" });
+  watchContentHeight((height, isTouched) => sendToPage({ type: "height", height, isTouched }));
+});
 
 /** @param {unknown} error */
 async function fail(error) {
   const { reason, advice, details } = await describeError(error);
   // The page takes the frame away once it is told.
   const generation = await membership?.settle();
-  tell({ type: "failed", reason, advice, details, generation });
+  sendToPage({ type: "failed", failure: { reason, advice, details }, generation });
 }
 
 /**
@@ -49,30 +52,39 @@ async function start(payload, generation) {
   translateWith(payload.texts);
   requireBrowser();
   document.title = payload.title;
-  keepAddress();
-  keepSettings();
-  leaveFocus();
-  tellProgress(describeFrontEnd());
+  applyPatches();
+  reportProgress(describeFrontEnd());
   const runtime = await readRuntime();
   const packages = choosePackages(payload, runtime);
-  membership = enter(payload, runtime);
-  const files = readFiles(payload, membership.id);
-  files.catch(() => {}); // it is awaited below, unless something else fails first
-  const stliteUrl = new URL(runtime.stlite, runtimeUrl);
-  loadStyle(new URL("stlite.css", stliteUrl)).catch(() => {}); // without it all is there, with less order
-  const { mount } = await import(stliteUrl.href).catch(async (error) => {
-    throw await scriptFault(stliteUrl, error, t("Streamlit's front end"));
-  });
-  const options = { ...mountOptions(payload, runtime, packages), ...(await files) };
-  await membership.join(!isAlone(payload), generation);
-  const restore = membership.lend();
+  membership = createMembership(payload, runtime);
+  const mountedFiles = downloadFiles(payload, membership.id);
+  mountedFiles.catch(() => {}); // it is awaited below, unless something else fails first
+  const mount = await loadFrontEnd(new URL(runtime.stlite, runtimeUrl));
+  const options = makeMountOptions(payload, runtime, packages, await mountedFiles);
+  const port = await membership.join(!hasOwnPool(payload), generation);
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));
-  try {
-    listen(mount(options, root)._kernel);
-  } finally {
-    restore();
-  }
+  followKernel(mountInPool(port, () => mount(options, root)), {
+    progress: (text) => reportProgress(describeProgress(text)),
+    failed: fail,
+    finished: () => {
+      reportProgress(describeProgram());
+      firstOutput.wait();
+    },
+  });
   watchForErrors(root);
+}
+
+/**
+ * @param {URL} address
+ * @returns {Promise<(options: object, root: HTMLElement) => object>} stlite's `mount`
+ */
+async function loadFrontEnd(address) {
+  loadStyle(new URL("stlite.css", address)).catch(() => {}); // without it all is there, with less order
+  try {
+    return (await import(address.href)).mount;
+  } catch (error) {
+    throw await scriptFault(address, error, t("Streamlit's front end"));
+  }
 }
 
 /**
@@ -99,34 +111,32 @@ function watchForErrors(root) {
  * @param {Payload} payload
  * @param {Runtime} runtime
  */
-function enter(payload, runtime) {
-  const own = isAlone(payload) ? ` ${crypto.getRandomValues(new Uint32Array(2)).join("-")}` : "";
+function createMembership(payload, runtime) {
+  const own = hasOwnPool(payload) ? ` ${crypto.getRandomValues(new Uint32Array(2)).join("-")}` : "";
   const name = `stlite ${runtime.id} ${payload.pool}${own}`;
-  const entered = new Membership(name, payload.title, {
-    busy: (holder) => tell({ type: "busy", text: describeHolder(holder, entered.id) }),
-    free: () => tell({ type: "free" }),
-    dead: (error) => tell({ type: "dead", text: t("Python has crashed ({error}). Restart starts it anew.", { error }) }),
-    loaded: (bytes) => tell({ type: "progress", ...addBytes(progress, bytes) }),
-    erred: (isErred) => tell({ type: "erred", isErred }),
-    restart: (generation, isHolder) => tell({ type: isHolder ? "stopped" : "restart", generation }),
+  const created = new Membership(name, payload.title, {
+    busy: (runningApp) => sendToPage({ type: "trouble", text: describeBusyPool(runningApp, created.id) }),
+    free: () => sendToPage({ type: "recovered" }),
+    dead: (error) => {
+      const text = t("Python has crashed ({error}). Restart starts it anew.", { error });
+      sendToPage({ type: "trouble", text });
+    },
+    loaded: (bytes) => sendToPage({ type: "progress", progress: addBytes(progress, bytes) }),
+    programError: (hasError) => sendToPage({ type: "program-error", hasError }),
+    startAgain: (generation) => sendToPage({ type: "start-again", generation }),
+    stopped: (generation) => sendToPage({ type: "stopped", generation }),
   });
-  addEventListener("message", ({ data, source }) => {
-    if (source !== parent) return;
-    if (data?.stlite?.type === "restart") entered.restart();
-    if (data?.stlite?.type === "rewrite") entered.rewrite(data.stlite.texts);
-    if (data?.stlite?.type === "fonts") loadFonts(data.stlite.addresses);
-  });
-  return entered;
+  return created;
 }
 
 /**
- * @param {import("./membership.js").Holder | null} holder
+ * @param {import("../shared/messages.js").RunningApp | null} runningApp
  * @param {string} own
  */
-function describeHolder(holder, own) {
-  if (!holder) return t("Python does not answer. Wait, or start it anew with Restart.");
-  if (holder.id === own) return t("This app keeps Python busy. Wait, or stop it with Restart.");
-  return t("Python is busy with {app}. Wait, or stop that app with Restart.", holder);
+function describeBusyPool(runningApp, own) {
+  if (!runningApp) return t("Python does not answer. Wait, or start it anew with Restart.");
+  if (runningApp.id === own) return t("This app keeps Python busy. Wait, or stop it with Restart.");
+  return t("Python is busy with {app}. Wait, or stop that app with Restart.", runningApp);
 }
 
 /**
@@ -134,110 +144,32 @@ function describeHolder(holder, own) {
  *
  * @param {Payload} payload
  */
-function isAlone(payload) {
+function hasOwnPool(payload) {
   return payload.pool.startsWith("own:");
 }
 
-/**
- * The keys in the lock of what an app needs besides what every app needs.
- *
- * @param {Payload} payload
- * @param {Runtime} runtime
- */
-function choosePackages(payload, runtime) {
-  const pool = runtime.pools[payload.pool] ?? { packages: {}, missing: {} };
-  for (const requirement of payload.requirements) {
-    const why = pool.missing[requirement];
-    if (why) {
-      const reason = t("This app needs {requirement}, which this site does not have: {why}", { requirement, why });
-      throw new Fault(reason, t("Tell the site's author."));
-    }
-    if (!pool.packages[requirement]) {
-      const reason = t("This app needs {requirement}, which the site was built without.", { requirement });
-      throw new Fault(reason, t("Reload the page. If that does not help, tell the site's author."));
-    }
+let hasStarted = false;
+
+receiveFromPage((message) => {
+  switch (message.type) {
+    case "start":
+      if (!hasStarted) start(message.payload, message.generation).catch(fail);
+      hasStarted = true;
+      break;
+    case "rewrite":
+      membership?.rewrite(message.texts);
+      break;
+    case "fonts":
+      loadFonts(message.addresses);
+      break;
+    case "restart-pool":
+      membership?.restart();
+      break;
+    case "script-ended":
+      firstOutput.expect();
+      break;
+    default:
+      reportUnknownMessage("the page", message);
   }
-  const wanted = [...runtime.always, ...payload.requirements, ...payload.optional];
-  return [...new Set(wanted.flatMap((requirement) => pool.packages[requirement] ?? []))];
-}
-
-/**
- * @param {Payload} payload
- * @param {Runtime} runtime
- * @param {string[]} packages
- */
-function mountOptions(payload, runtime, packages) {
-  return {
-    entrypoint: payload.entrypoint,
-    prebuiltPackageNames: packages,
-    // Names, not addresses: both come with the lock's packages, so nothing is left to resolve.
-    wheelUrls: { streamlit: "streamlit", stliteLib: "stlite-lib" },
-    pyodideUrl: loaderUrl(runtime),
-    streamlitConfig: takeFonts(payload.config),
-    env: payload.env,
-    sharedWorker: true,
-    hostConfig: { allowedOrigins: [location.origin] },
-    disableProgressToasts: true,
-    disableErrorToasts: true,
-    disableModuleAutoLoadToasts: true,
-  };
-}
-
-/**
- * stlite imports this address as Pyodide's; what the loader needs travels in the fragment, which no server sees.
- *
- * @param {Runtime} runtime
- */
-function loaderUrl(runtime) {
-  const url = new URL("worker/loader.js", folderUrl);
-  const data = {
-    pyodide: new URL(runtime.pyodide, runtimeUrl).href,
-    lock: new URL(runtime.lock, runtimeUrl).href,
-    packages: runtime.packages,
-    sizes: runtime.sizes,
-  };
-  return `${url}#${encodeURIComponent(JSON.stringify(data))}.mjs`;
-}
-
-/** @param {EventTarget} kernel */
-function listen(kernel) {
-  kernel.addEventListener("loadProgress", (event) => {
-    tellProgress(describeProgress(/** @type {CustomEvent<string>} */ (event).detail));
-  });
-  kernel.addEventListener("loadError", (event) => fail(/** @type {CustomEvent} */ (event).detail));
-  kernel.addEventListener("loadFinished", () => {
-    tellProgress(describeProgram());
-    whenShown(() => {
-      tell({ type: "running" });
-      watchContent((height, isTouched) => tell({ type: "height", height, isTouched }));
-    });
-  });
-}
-
-/**
- * Calls back when the program has shown something, or has ended without.
- *
- * @param {() => void} shown
- */
-function whenShown(shown) {
-  const isShown = () =>
-    document.querySelector('[data-testid="stElementContainer"]') ||
-    document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]');
-  const observer = new MutationObserver(() => {
-    if (!isShown()) return;
-    observer.disconnect();
-    shown();
-  });
-  observer.observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-test-script-state"] });
-}
-
-addEventListener(
-  "message",
-  function receive(event) {
-    const message = event.data?.stlite;
-    if (event.source !== parent || event.origin !== location.origin || message?.type !== "start") return;
-    removeEventListener("message", receive);
-    start(message.payload, message.generation).catch(fail);
-  },
-);
-tell({ type: "ready" });
+});
+sendToPage({ type: "ready" });

@@ -1,17 +1,22 @@
 // @ts-check
+import { reportUnknownMessage } from "../shared/messages.js";
+import { Heartbeat } from "./heartbeat.js";
+import { sendToPage } from "./page_channel.js";
 import {
+  holdLock,
   knowsLifetime,
   openChannel,
   openWorker,
   readGeneration,
-  takeLock,
   writeGeneration,
 } from "./shared_worker.js";
 
-/** How often a frame that is in sight asks its pool for a sign of life, in milliseconds. */
-const BEAT = 2000;
+/** @typedef {import("../shared/messages.js").FrameToPool} FrameToPool */
+/** @typedef {import("../shared/messages.js").PoolNews} PoolNews */
+/** @typedef {import("../shared/messages.js").PoolToFrame} PoolToFrame */
+/** @typedef {import("../shared/messages.js").RunningApp} RunningApp */
 
-/** How many of them may go unanswered, while an app's code runs and while Python itself starts. */
+/** How many signs of life a pool may owe, while an app's code runs and while Python itself starts. */
 const PATIENCE = 2;
 const PATIENCE_AT_START = 10;
 
@@ -21,19 +26,17 @@ const ANSWER = 1000;
 /** How long a pool has to become free once the app is stopped that keeps it busy, in milliseconds. */
 const GRACE = 6000;
 
-/** @typedef {{id: string, app: string}} Holder the frame whose code runs, and what readers call its app */
-
 /**
- * What a pool tells of itself while a frame is connected.
+ * What becomes of a frame's pool. A generation says how often the pool was given up.
  *
  * @typedef {object} Events
- * @property {(holder: Holder | null) => void} busy it does not answer; `holder` keeps it busy, if known
+ * @property {(runningApp: RunningApp | null) => void} busy it does not answer, and which app keeps it busy, if known
  * @property {() => void} free it answers again
  * @property {(reason: string) => void} dead it cannot go on
- * @property {(bytes: import("./progress.js").Bytes) => void} loaded how much of Python the pool has loaded
- * @property {(isErred: boolean) => void} erred the app's program has ended with an error, or runs without one again
- * @property {(generation: number, isHolder: boolean) => void} restart it was given up, so often; `isHolder` says whether
- *   because of this very frame
+ * @property {(bytes: import("../shared/messages.js").Bytes) => void} loaded how much of Python it has loaded
+ * @property {(hasError: boolean) => void} programError the app's program has ended with an error, or runs without one again
+ * @property {(generation: number) => void} startAgain the app has to start again, in another pool or this one
+ * @property {(generation: number) => void} stopped this very app was stopped
  */
 
 /**
@@ -50,17 +53,17 @@ export class Membership {
   #name;
   #app;
   #generation = 0;
-  /** @type {Holder | null} */
-  #holder = null;
+  /** @type {RunningApp | null} */
+  #runningApp = null;
   /** An address that can be read as long as the frame's document lives. */
   #life = URL.createObjectURL(new Blob());
-  #unanswered = 0;
-  #isBusy = false;
+  #heartbeat;
+  /** Gives up a pool that stays busy. */
+  #graceTimer = 0;
   /** @type {MessagePort | undefined} */
   #control;
-  /** @type {MessagePort | undefined} */
-  #port;
   #channel = openChannel();
+  #isMember = false;
   #hasEnded = false;
   /** Called when the pool has answered `settle`. */
   #settled = () => {};
@@ -74,7 +77,15 @@ export class Membership {
     this.#name = name;
     this.#app = app;
     this.#events = events;
-    if (this.#channel) this.#channel.onmessage = ({ data }) => this.#hear(data);
+    const patience = () => (this.#runningApp ? PATIENCE : PATIENCE_AT_START);
+    this.#heartbeat = new Heartbeat(() => this.#send({ type: "ping" }), patience, {
+      busy: () => events.busy(this.#runningApp),
+      free: () => {
+        clearTimeout(this.#graceTimer);
+        events.free();
+      },
+    });
+    if (this.#channel) this.#channel.onmessage = ({ data }) => this.#receiveNews(data);
   }
 
   /**
@@ -82,12 +93,15 @@ export class Membership {
    *
    * @param {boolean} isLasting whether the pool outlives its last page for the next one
    * @param {number} generation how often it was given up at least
+   * @returns {Promise<MessagePort>} on which the pool waits for stlite (`EngineStart`)
    */
   async join(isLasting, generation) {
     const hasLock = await this.#announce();
-    setInterval(() => this.#beat(), BEAT);
+    this.#heartbeat.start();
     this.#generation = Math.max(generation, readGeneration(this.#name));
-    while (!(await this.#enter(isLasting, hasLock))) {
+    for (;;) {
+      const port = await this.#enter(isLasting, hasLock);
+      if (port) return port;
       this.#generation = Math.max(this.#generation + 1, readGeneration(this.#name));
       writeGeneration(this.#name, this.#generation);
     }
@@ -103,19 +117,19 @@ export class Membership {
    * @returns {Promise<boolean>} whether there is a lock
    */
   async #announce() {
-    const hasLock = knowsLifetime() && (await takeLock(this.id));
+    const hasLock = knowsLifetime() && (await holdLock(this.id));
     let isStopped = false;
     addEventListener("pagehide", () => {
       // The document of a page that is kept lives on; the code that hangs in it should not.
-      isStopped = this.#isBusy && this.#holder?.id === this.id;
+      isStopped = this.#heartbeat.isBusy && this.#runningApp?.id === this.id;
       if (isStopped) URL.revokeObjectURL(this.#life);
-      this.#control?.postMessage(hasLock ? { isAway: true } : { gone: true });
+      this.#send(hasLock ? { type: "away", isAway: true } : { type: "gone" });
     });
     addEventListener("pageshow", ({ persisted }) => {
       if (!persisted) return;
       const generation = Math.max(this.#generation, readGeneration(this.#name));
-      if (!hasLock || isStopped || generation > this.#generation) return this.#events.restart(generation, false);
-      this.#control?.postMessage({ isAway: false });
+      if (!hasLock || isStopped || generation > this.#generation) return this.#events.startAgain(generation);
+      this.#send({ type: "away", isAway: false });
     });
     return hasLock;
   }
@@ -123,7 +137,7 @@ export class Membership {
   /**
    * @param {boolean} isLasting
    * @param {boolean} hasLock
-   * @returns {Promise<boolean>} whether it is a pool that takes newcomers
+   * @returns {Promise<MessagePort | undefined>} stlite's, unless the pool takes no newcomers
    */
   async #enter(isLasting, hasLock) {
     const worker = openWorker(this.#name, this.#generation, isLasting);
@@ -134,50 +148,82 @@ export class Membership {
     }
     console.warn("stlite-docs: this browser has no shared workers here; Python starts anew on every page.");
     const { port1, port2 } = new MessageChannel();
-    const message = { type: "connect", name: this.#name, generation: this.#generation };
-    parent.postMessage({ stlite: message }, location.origin, [port2]);
+    sendToPage({ type: "page-worker", name: this.#name, generation: this.#generation }, [port2]);
     return this.#sayHello(port1, hasLock);
   }
 
   /**
    * @param {MessagePort} entrance
    * @param {boolean} hasLock
-   * @returns {Promise<boolean>} as above
+   * @returns {Promise<MessagePort | undefined>} as above
    */
   #sayHello(entrance, hasLock) {
     const control = new MessageChannel();
     const engine = new MessageChannel();
-    this.#port = engine.port1;
     this.#control = control.port1;
-    this.#unanswered = 0;
-    const hello = { id: this.id, app: this.#app, life: this.#life, hasLock };
-    entrance.postMessage({ hello }, [control.port2, engine.port2]);
-    let isMember = false;
+    /** @type {import("../shared/messages.js").Hello} */
+    const hello = { type: "hello", id: this.id, app: this.#app, life: this.#life, hasLock };
+    entrance.postMessage(hello, [control.port2, engine.port2]);
     return new Promise((resolve) => {
       control.port1.onmessage = ({ data }) => {
-        this.#unanswered = 0;
-        if ("holder" in data) this.#holder = data.holder;
-        if (data.bytes) this.#events.loaded(data.bytes);
-        if ("isErred" in data) this.#events.erred(data.isErred);
-        if (data.settled) this.#settled();
-        if (data.ended) this.#leaveBehind();
-        if (data.dead) {
-          this.#control = undefined;
-          this.#events.dead(data.dead);
-        }
-        if (data.moved && isMember) this.#events.restart(this.#generation + 1, false);
-        if (data.welcome) isMember = true;
-        if (data.welcome || data.moved) resolve(isMember);
-        if (!this.#isBusy) return;
-        this.#isBusy = false;
-        this.#events.free();
+        this.#heartbeat.answer();
+        if (data.type === "welcome") resolve(engine.port1);
+        if (data.type === "moved") resolve(undefined);
+        this.#receive(data);
       };
     });
   }
 
-  #leaveBehind() {
+  /** @param {PoolToFrame} message */
+  #receive(message) {
+    switch (message.type) {
+      case "welcome":
+        this.#isMember = true;
+        this.#runningApp = message.runningApp;
+        break;
+      case "moved":
+        if (this.#isMember) this.#events.startAgain(this.#generation + 1);
+        break;
+      case "running-app":
+        this.#runningApp = message.runningApp;
+        break;
+      case "bytes":
+        this.#events.loaded(message.bytes);
+        break;
+      case "program-error":
+        this.#events.programError(message.hasError);
+        break;
+      case "settled":
+        this.#settled();
+        break;
+      case "warning":
+        console.warn(message.text);
+        break;
+      case "ended":
+        this.#leave(message.reason);
+        break;
+      default:
+        reportUnknownMessage("the pool", message);
+    }
+  }
+
+  /** @param {FrameToPool} message */
+  #send(message) {
+    this.#control?.postMessage(message);
+  }
+
+  /**
+   * Goes on without a pool that has ended.
+   *
+   * @param {string | undefined} reason why this frame cannot go on in it
+   */
+  #leave(reason) {
     this.#hasEnded = true;
     writeGeneration(this.#name, this.#generation + 1);
+    if (!reason) return;
+    this.#heartbeat.stop();
+    this.#control = undefined;
+    this.#events.dead(reason);
   }
 
   /**
@@ -189,41 +235,9 @@ export class Membership {
     await new Promise((resolve) => {
       this.#settled = () => resolve(null);
       setTimeout(resolve, this.#control ? ANSWER : 0);
-      this.#control?.postMessage({ settle: true });
+      this.#send({ type: "settle" });
     });
     return this.#hasEnded ? this.#generation + 1 : this.#generation;
-  }
-
-  /** Asks for a sign of life, and says so when there is none. */
-  #beat() {
-    if (!this.#control || document.visibilityState === "hidden") return;
-    if (this.#unanswered >= (this.#holder ? PATIENCE : PATIENCE_AT_START) && !this.#isBusy) {
-      this.#isBusy = true;
-      this.#events.busy(this.#holder);
-    }
-    this.#unanswered += 1;
-    this.#control.postMessage({ ping: true });
-  }
-
-  /**
-   * Makes the next SharedWorker that stlite asks for a connection to the pool, until the returned function is called.
-   *
-   * @returns {() => void}
-   */
-  lend() {
-    const { SharedWorker } = window;
-    const port = /** @type {MessagePort} */ (this.#port);
-    const Lent = class {
-      port = port;
-      /** @param {string | URL} source */
-      constructor(source) {
-        port.postMessage({ source: String(source) });
-      }
-    };
-    window.SharedWorker = /** @type {any} */ (Lent);
-    return () => {
-      window.SharedWorker = SharedWorker;
-    };
   }
 
   /**
@@ -231,9 +245,16 @@ export class Membership {
    * would, the pool is given up: all its frames, in all tabs, start anew in another one.
    */
   restart() {
-    if (!this.#control || !this.#holder) return this.#tell({ isOver: true });
-    setTimeout(() => this.#isBusy && this.#tell({ isOver: true }), GRACE);
-    this.#tell({ isOver: false });
+    if (!this.#control || !this.#runningApp) return this.#giveUp();
+    clearTimeout(this.#graceTimer);
+    if (this.#heartbeat.isBusy) this.#graceTimer = setTimeout(() => this.#giveUp(), GRACE);
+    this.#sendNews({ type: "stop-app", pool: this.#name, generation: this.#generation, app: this.#runningApp.id });
+  }
+
+  #giveUp() {
+    writeGeneration(this.#name, this.#generation + 1);
+    const app = this.#runningApp?.id;
+    this.#sendNews({ type: "pool-ended", pool: this.#name, generation: this.#generation, app });
   }
 
   /**
@@ -242,21 +263,29 @@ export class Membership {
    * @param {Record<string, string>} texts by file name
    */
   rewrite(texts) {
-    this.#control?.postMessage({ rewrite: texts });
+    this.#send({ type: "rewrite", texts });
   }
 
-  /** @param {{isOver: boolean}} verdict */
-  #tell({ isOver }) {
-    if (isOver) writeGeneration(this.#name, this.#generation + 1);
-    const news = { isOver, pool: this.#name, generation: this.#generation, holder: this.#holder?.id };
+  /** @param {PoolNews} news */
+  #sendNews(news) {
     this.#channel?.postMessage(news);
-    this.#hear(news);
+    this.#receiveNews(news);
   }
 
-  /** @param {{isOver: boolean, pool: string, generation: number, holder: string | undefined}} news */
-  #hear({ isOver, pool, generation, holder }) {
-    if (pool !== this.#name || generation < this.#generation) return;
-    const isHolder = holder === this.id;
-    if (isOver || isHolder) this.#events.restart(isOver ? generation + 1 : generation, isHolder);
+  /** @param {PoolNews} news */
+  #receiveNews(news) {
+    if (news.pool !== this.#name || news.generation < this.#generation) return;
+    const isOwn = news.app === this.id;
+    switch (news.type) {
+      case "stop-app":
+        if (isOwn) this.#events.stopped(news.generation);
+        break;
+      case "pool-ended":
+        if (isOwn) this.#events.stopped(news.generation + 1);
+        else this.#events.startAgain(news.generation + 1);
+        break;
+      default:
+        reportUnknownMessage("another frame", news);
+    }
   }
 }

@@ -1,28 +1,27 @@
 // @ts-check
+import { reportMismatch } from "../shared/mismatches.js";
+import { PROGRESS_TEXTS } from "../shared/stlite_names.js";
 import { t } from "../shared/ui.js";
 
-/**
- * What a reader waits for, and how far that is.
- *
- * @typedef {object} Progress
- * @property {string} text
- * @property {number} step with its part that is done, where known
- * @property {number} steps
- * @property {string} [amount] of what the step loads
- */
-
-/** @typedef {{loaded: number, total: number}} Bytes */
+/** @typedef {import("../shared/messages.js").Progress} Progress */
 
 const steps = 6;
 
+const LOADING_PYTHON = 2;
+const STARTING_STREAMLIT = 5;
+
 /** @type {Record<string, number>} by what stlite says */
 const STEPS = {
-  "Loading Pyodide.": 2,
-  "Pyodide is already loaded.": 2, // or another app loads it
-  "Mounting files.": 3,
-  "Unpacking archives.": 3,
-  "Installing packages.": 4,
-  "Loading streamlit package.": 4,
+  [PROGRESS_TEXTS.loadingPyodide]: LOADING_PYTHON,
+  [PROGRESS_TEXTS.pyodideIsLoaded]: LOADING_PYTHON, // or another app loads it
+  [PROGRESS_TEXTS.mountingFiles]: 3,
+  [PROGRESS_TEXTS.unpackingArchives]: 3,
+  [PROGRESS_TEXTS.installingPackages]: 4,
+  [PROGRESS_TEXTS.loadingStreamlit]: 4,
+  [PROGRESS_TEXTS.settingUpLoggers]: STARTING_STREAMLIT,
+  [PROGRESS_TEXTS.mockingFunctions]: STARTING_STREAMLIT,
+  [PROGRESS_TEXTS.settingUpDatabase]: STARTING_STREAMLIT,
+  [PROGRESS_TEXTS.bootingServer]: STARTING_STREAMLIT,
 };
 
 /** @param {number} step */
@@ -49,20 +48,21 @@ export function describeProgram() {
 }
 
 /**
- * @param {string} told by stlite
+ * @param {string} text stlite's
  * @returns {Progress}
  */
-export function describeProgress(told) {
-  return atStep(STEPS[told] ?? 5);
+export function describeProgress(text) {
+  if (!(text in STEPS)) reportMismatch(`stlite says ${JSON.stringify(text)}, which counts as the start of Streamlit.`);
+  return atStep(STEPS[text] ?? STARTING_STREAMLIT);
 }
 
 /**
  * @param {Progress} progress
- * @param {Bytes} bytes what the worker has loaded of Python
+ * @param {import("../shared/messages.js").Bytes} bytes what the worker has loaded of Python
  * @returns {Progress}
  */
 export function addBytes(progress, bytes) {
-  if (progress.step !== STEPS["Loading Pyodide."]) return progress;
+  if (progress.step !== LOADING_PYTHON) return progress;
   const { loaded, total } = bytes;
   const [part, all] = [inMegabytes(loaded), inMegabytes(total)];
   return { ...progress, step: progress.step + loaded / total, amount: t("{part} of {all} MB", { part, all }) };

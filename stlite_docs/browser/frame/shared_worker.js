@@ -1,7 +1,7 @@
 // @ts-check
 import { folderUrl } from "../shared/folder.js";
 
-/* What pages of a site share: workers, locks, news and notes, as far as the browser lets them. */
+/* What pages of a site share: workers, locks, news and numbers, as far as the browser lets them. */
 
 const CHANNEL = "stlite-docs";
 
@@ -23,19 +23,21 @@ export function knowsLifetime() {
 }
 
 /**
+ * Holds a Web Lock as long as the document lives.
+ *
  * @param {string} id
- * @returns {Promise<boolean>} whether the lock is held now; browsers lend none where a site may not store anything
+ * @returns {Promise<boolean>} whether it is held; browsers give none where a site may not store anything
  */
-export function takeLock(id) {
+export function holdLock(id) {
   const { locks } = navigator;
   if (!locks) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const keep = () => new Promise(() => resolve(true));
-    locks.request(id, keep).catch(() => resolve(false));
+    const hold = () => new Promise(() => resolve(true));
+    locks.request(id, hold).catch(() => resolve(false));
   });
 }
 
-/** The frames of other pages are told of a restart by it, where the browser lets them be. */
+/** The channel of `PoolNews` to the frames of other pages, where the browser lets them be. */
 export function openChannel() {
   try {
     return new BroadcastChannel(CHANNEL);

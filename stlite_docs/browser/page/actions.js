@@ -1,17 +1,14 @@
 // @ts-check
 import { load } from "../shared/folder.js";
 import { t } from "../shared/ui.js";
-import { withTexts } from "./with_texts.js";
+import { withTexts } from "./edited_payload.js";
 
-/** @typedef {import("./app_run.js").Payload} Payload */
+/** @typedef {import("../shared/payload.js").Payload} Payload */
 
 /** How long it is said what was done, in milliseconds. */
 const SAID = 4000;
 
 const ACTIONS = { copy, download, fullscreen, playground };
-
-/** What Streamlit brings by itself; the build names it for the programs that use it. */
-const BROUGHT = new Set(["altair", "fastparquet", "numpy", "pandas", "pillow", "tzdata"]);
 
 /**
  * Does what a button below an app says.
@@ -30,28 +27,18 @@ export async function act(name, payload, texts, app, button) {
  * @param {Payload} payload
  * @param {HTMLElement} app
  */
-async function copy(payload, app) {
+async function copy({ files, entrypoint }, app) {
   const { clipboard } = navigator;
   if (!clipboard) throw new Error(t("This browser lets nothing be copied here."));
-  await clipboard.writeText(program(payload));
+  const program = files[entrypoint];
+  await clipboard.writeText(program && "text" in program ? program.text : "");
   announce(app, t("Copied."));
 }
 
-/**
- * Hands the reader the program, or an archive with it and all that it needs.
- *
- * @param {Payload} payload
- */
+/** @param {Payload} payload */
 async function download(payload) {
-  const requirements = requirementsOf(payload);
-  const others = [payload.archives, requirements, Object.keys(payload.config), Object.keys(payload.env)];
-  if (Object.keys(payload.files).length === 1 && others.every(({ length }) => length === 0)) {
-    const name = payload.entrypoint.split("/").at(-1) ?? "";
-    return save(name, new Blob([program(payload)], { type: "text/x-python" }));
-  }
-  const { pack } = /** @type {import("./zip_app.js")} */ (await load("page/zip_app.js"));
-  const name = nameFolder(payload);
-  save(`${name}.zip`, await pack(payload, name, requirements));
+  const { downloadApp } = /** @type {import("./download_app.js")} */ (await load("page/download_app.js"));
+  await downloadApp(payload);
 }
 
 /**
@@ -70,7 +57,7 @@ async function playground(payload) {
   const tab = open("", "_blank");
   try {
     const { playgroundAddress } = /** @type {import("./playground.js")} */ (await load("page/playground.js"));
-    const address = await playgroundAddress({ ...payload, requirements: requirementsOf(payload) });
+    const address = await playgroundAddress(payload);
     if (!tab) throw new Error(t("This browser lets no tab be opened here."));
     tab.opener = null;
     tab.location = address;
@@ -90,33 +77,4 @@ function announce(app, text) {
   const said = document.createTextNode(text);
   app.querySelector(".stlite-app__said")?.replaceChildren(said);
   setTimeout(() => said.remove(), SAID);
-}
-
-/** @param {Payload} payload */
-function requirementsOf({ requirements }) {
-  return requirements.filter((requirement) => !BROUGHT.has(requirement));
-}
-
-/** @param {Payload} payload */
-function program({ files, entrypoint }) {
-  const file = files[entrypoint];
-  return file && "text" in file ? file.text : "";
-}
-
-/** @param {Payload} payload */
-function nameFolder({ title, entrypoint }) {
-  const name = (title || entrypoint.replace(/\.py$/, "")).toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-");
-  return name.replace(/^-|-$/g, "") || "app";
-}
-
-/**
- * @param {string} name
- * @param {Blob} content
- */
-function save(name, content) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

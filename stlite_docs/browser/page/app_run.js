@@ -1,49 +1,23 @@
 // @ts-check
-import { probe } from "../shared/causes.js";
-import { downloadFault, scriptFault } from "../shared/faults.js";
+import { scriptFault } from "../shared/faults.js";
 import { folderUrl, load } from "../shared/folder.js";
-import { follow } from "./auto_height.js";
-import { readChoice, readLook } from "./page_theme.js";
-import { describeFailure, ProgressPanel } from "./panel.js";
-import { createButton, createPart, t } from "../shared/ui.js";
-import { keepAtSections } from "./material_sections.js";
+import { reportUnknownMessage } from "../shared/messages.js";
+import { reportMismatch } from "../shared/mismatches.js";
+import { EMBED_OPTIONS, HOST_MESSAGES, SCRIPT_STATES } from "../shared/stlite_names.js";
 import { loadStyle } from "../shared/styles.js";
-import { readTheme, watchTheme } from "./theme.js";
-import { withTexts } from "./with_texts.js";
+import { createPart, t } from "../shared/ui.js";
+import { followContent } from "./auto_height.js";
+import { withTexts } from "./edited_payload.js";
+import { FrameTheme } from "./frame_theme.js";
+import { keepAppsAtSections } from "./material_sections.js";
+import { Notice } from "./notice.js";
+import { describeFailure, ProgressPanel } from "./panel.js";
+import { watchForAnswer } from "./silent_frame.js";
 
-/**
- * What the build tells of an app (`stlite_docs/payload.py` writes it).
- *
- * @typedef {object} Payload
- * @property {string} entrypoint
- * @property {Record<string, {text: string} | {url: string}>} files
- * @property {{url: string, format: string}[]} archives
- * @property {string[]} persist folders of the app that are kept from visit to visit
- * @property {string} key names the app among those that keep folders
- * @property {string[]} requirements
- * @property {string[]} optional
- * @property {string} pool
- * @property {Record<string, string | number | boolean>} config
- * @property {Record<string, string>} env
- * @property {string} title
- * @property {"visible" | "click" | "load"} start
- * @property {number | "auto"} height
- * @property {number} maxHeight
- * @property {"auto" | "light" | "dark"} theme
- * @property {boolean} editable
- * @property {string[]} actions see `Bar.addActions`
- * @property {Record<string, string>} [texts] the site's translations, see `translateWith`
- */
-
-/**
- * Why an app does not run, in words for the reader.
- *
- * @typedef {object} Failure
- * @property {string} [heading]
- * @property {string} reason
- * @property {string} advice what the reader can do
- * @property {string} [details] what the reason comes from, such as a traceback
- */
+/** @typedef {import("../shared/messages.js").Failure} Failure */
+/** @typedef {import("../shared/messages.js").FrameToPage} FrameToPage */
+/** @typedef {import("../shared/messages.js").PageToFrame} PageToFrame */
+/** @typedef {import("../shared/payload.js").Payload} Payload */
 
 /**
  * What becomes of an app while it loads and runs.
@@ -55,125 +29,137 @@ import { withTexts } from "./with_texts.js";
  * @property {() => void} restart it is to start again
  */
 
-// A frame that has loaded but does not answer was not ours (an error page, a login), or lacks a script.
-const ANSWER_TIMEOUT = 10_000;
-const ANSWER_DUE = 500;
-
 /** @type {Map<string, number>} how often a pool was given up, as far as this page knows */
 const generations = new Map();
 
 /** One run of an app: its frame, and what passes between the frame and the page. */
-export class Run {
+export class AppRun {
   frame = createPart("iframe", "frame");
-  /** What is wrong while it runs. */
-  notice = createPart("div", "notice");
   #app;
-  #stage;
+  #space;
   #progress;
   #payload;
   #events;
+  #theme;
+  #notice;
   #controller = new AbortController();
   #hasAnswered = false;
-  #look = "";
-  #isListening = false;
-  #trouble = "";
-  #isErred = false;
 
   /**
    * @param {HTMLElement} app
-   * @param {import("./reserved_space.js").Stage} stage
+   * @param {import("./reserved_space.js").ReservedSpace} space
    * @param {Payload} payload
    * @param {Record<string, string>} texts what the reader has changed in the app's files
    * @param {Events} events
    */
-  constructor(app, stage, payload, texts, events) {
-    keepAtSections();
+  constructor(app, space, payload, texts, events) {
+    keepAppsAtSections();
     loadStyle("page/running.css").catch(() => {}); // it can be read without
-    this.#app = app;
-    this.#stage = stage;
-    this.#progress = new ProgressPanel(stage);
     const title = app.ariaLabel ?? "";
-    this.#payload = withTexts({ ...payload, title }, texts);
+    const { signal } = this.#controller;
+    this.#app = app;
+    this.#space = space;
     this.#events = events;
-    this.notice.setAttribute("role", "alert");
+    this.#payload = withTexts({ ...payload, title }, texts);
+    this.#progress = new ProgressPanel(space);
+    this.#notice = new Notice(space, {
+      restart: events.restart,
+      restartPool: () => this.#send({ type: "restart-pool" }),
+      reveal: events.reveal,
+    });
     this.frame.title = title;
     this.frame.allow = "clipboard-write; fullscreen";
-    this.followTheme();
-    watchTheme(() => this.followTheme(), this.#controller.signal);
+    this.#theme = new FrameTheme(app, this.frame, payload, (message) => this.#send(message), signal);
     this.frame.src = this.#address();
-    this.frame.addEventListener("load", () => this.#expectAnswer(), { once: true });
-    addEventListener("message", (event) => this.#receive(event), { signal: this.#controller.signal });
+    watchForAnswer(this.frame, () => this.#hasAnswered, (failure) => this.#fail(failure), signal);
+    addEventListener("message", (event) => this.#receive(event), { signal });
+  }
+
+  /** What is wrong while the app runs. */
+  get notice() {
+    return this.#notice.element;
   }
 
   /** Takes the app out of the page, which ends it. */
   end() {
     this.#controller.abort();
     this.frame.remove();
-    this.#stage.keepFocus(this.notice);
-    this.notice.remove();
+    this.#notice.remove();
   }
 
   /** @param {Record<string, string>} texts of files, by name */
   rewrite(texts) {
-    this.#send({ stlite: { type: "rewrite", texts } });
+    this.#send({ type: "rewrite", texts });
   }
 
-  /** Gives the app the page's colours and fonts, unless its author has chosen others. */
-  followTheme() {
-    // Scroll bars around the frame have the page's; the frame's own may be another one.
-    this.#app.style.colorScheme = readTheme(this.#app);
-    this.frame.style.colorScheme = this.#theme();
-    if (!this.#isListening || !this.#app.parentElement) return;
-    const choice = this.#payload.theme === "auto" && readChoice(this.#payload.config, this.#theme());
-    if (!choice) return;
-    const { fontSheets, ...pageLook } = readLook(this.#app.parentElement);
-    const themeInfo = { ...pageLook, ...choice };
-    const look = JSON.stringify([themeInfo, fontSheets]);
-    if (look === this.#look) return;
-    this.#look = look;
-    this.#send({ stlite: { type: "fonts", addresses: fontSheets } });
-    this.#send({ stCommVersion: 1, type: "SET_CUSTOM_THEME_CONFIG", themeName: "stlite-docs", themeInfo });
+  /** @param {PageToFrame} message */
+  #send(message) {
+    this.frame.contentWindow?.postMessage({ stlite: message }, location.origin);
   }
 
-  /** @param {MessageEvent} event */
-  #receive(event) {
-    if (event.source !== this.frame.contentWindow || event.origin !== location.origin) return;
-    if (event.data?.scriptRunState === "running" && !this.#isListening) {
-      // Streamlit's own theme comes with the first run, and this one after it.
-      this.#isListening = true;
-      this.followTheme();
-    }
-    const message = event.data?.stlite;
-    if (message) this.#answer(message, event.ports);
+  /** @param {MessageEvent} event of the frame, or of a stranger */
+  #receive({ data, source, origin, ports }) {
+    if (source !== this.frame.contentWindow || origin !== location.origin) return;
+    if (data?.type === HOST_MESSAGES.scriptState) this.#followScript(data.scriptRunState);
+    if (data?.stlite) this.#answer(data.stlite, ports);
+  }
+
+  /** @param {string} state Streamlit's, of the program */
+  #followScript(state) {
+    if (state === SCRIPT_STATES.running) this.#theme.begin();
+    if (state === SCRIPT_STATES.ended && this.#theme.hasBegun) this.#send({ type: "script-ended" });
   }
 
   /**
-   * @param {any} message
+   * @param {FrameToPage} message
    * @param {readonly MessagePort[]} ports
    */
-  #answer(message, ports) {
-    const { running, restart } = this.#events;
-    if (message.type === "ready") {
-      this.#hasAnswered = true;
-      this.#send({ stlite: { type: "start", payload: this.#payload, generation: this.#generation } });
-    } else if (message.type === "connect") this.#connect(message, /** @type {MessagePort} */ (ports[0]));
-    else if (message.type === "progress") this.#showProgress(message);
-    else if (message.type === "running") running();
-    else if (message.type === "height") follow(this.#stage, this.#payload, message);
-    else if (message.type === "failed") {
-      this.#noteGeneration(message.generation ?? 0);
-      const hasRun = this.#app.dataset.state === "running";
-      this.#fail(hasRun ? { ...message, heading: t("The app has stopped.") } : message);
-    } else if (message.type === "busy" || message.type === "dead") this.#note({ trouble: message.text });
-    else if (message.type === "free") this.#note({ trouble: "" });
-    else if (message.type === "erred") this.#note({ isErred: message.isErred });
-    else {
-      this.#noteGeneration(message.generation);
-      if (message.type === "restart") restart();
-      else {
-        const reason = t("It kept Python busy, and other apps waiting.");
-        this.#fail({ heading: t("The app was stopped."), reason, advice: t("Press Retry to start it anew.") });
-      }
+  #answer(message, [port]) {
+    switch (message.type) {
+      case "ready":
+        this.#hasAnswered = true;
+        this.#send({ type: "start", payload: this.#payload, generation: this.#generation });
+        break;
+      case "page-worker":
+        if (port) this.#connectPageWorker(message, port);
+        break;
+      case "progress":
+        if (this.#app.dataset.state === "loading") this.#progress.show(message.progress);
+        break;
+      case "running":
+        this.#requireScriptState();
+        this.#events.running();
+        break;
+      case "height":
+        followContent(this.#space, this.#payload, message);
+        break;
+      case "trouble":
+        this.#notice.showTrouble(message.text);
+        break;
+      case "recovered":
+        this.#notice.showTrouble("");
+        break;
+      case "program-error":
+        this.#notice.showError(message.hasError);
+        break;
+      case "failed":
+        this.#noteGeneration(message.generation ?? 0);
+        this.#failWith(message.failure);
+        break;
+      case "start-again":
+        this.#noteGeneration(message.generation);
+        this.#events.restart();
+        break;
+      case "stopped":
+        this.#noteGeneration(message.generation);
+        this.#fail({
+          heading: t("The app was stopped."),
+          reason: t("It kept Python busy, and other apps waiting."),
+          advice: t("Press Retry to start it anew."),
+        });
+        break;
+      default:
+        reportUnknownMessage("the frame of an app", message);
     }
   }
 
@@ -186,55 +172,35 @@ export class Run {
     generations.set(this.#payload.pool, Math.max(this.#generation, generation));
   }
 
-  /**
-   * Says what is wrong with the pool, or else with the program.
-   *
-   * @param {{trouble?: string, isErred?: boolean}} news
-   */
-  #note({ trouble = this.#trouble, isErred = this.#isErred }) {
-    this.#trouble = trouble;
-    this.#isErred = isErred;
-    const erred = t("The program stopped with an error. Retry starts it anew.");
-    const [text, remedy] = trouble
-      ? [trouble, createButton(t("Restart"), () => this.#restart())]
-      : [erred, createButton(t("Retry"), () => this.#events.restart())];
-    this.#stage.keepFocus(this.notice);
-    this.notice.replaceChildren(...(trouble || isErred ? [createPart("span", "reason", text), remedy] : []));
-    if (isErred && !trouble) this.#events.reveal();
-  }
-
-  /** Stops the app that keeps the pool busy. */
-  #restart() {
-    this.#send({ stlite: { type: "restart" } });
-  }
-
-  /** @param {import("../frame/progress.js").Progress} progress */
-  #showProgress(progress) {
-    if (this.#app.dataset.state === "loading") this.#progress.show(progress);
+  /** Streamlit says that the program runs before the program shows anything. */
+  #requireScriptState() {
+    if (this.#theme.hasBegun) return;
+    reportMismatch("Streamlit does not say when a program runs, so apps may show their own colours first.");
+    this.#theme.begin();
   }
 
   /**
    * Gives the frame a worker of this page.
    *
-   * @param {{name: string, generation: number}} message
+   * @param {{name: string, generation: number}} pool
    * @param {MessagePort} port
    */
-  async #connect({ name, generation }, port) {
+  async #connectPageWorker({ name, generation }, port) {
+    const fail = async (/** @type {URL} */ script, /** @type {unknown} */ error) =>
+      this.#fail(await scriptFault(script, error));
     try {
       /** @type {typeof import("./page_worker.js")} */
-      const { connect } = await load("page/page_worker.js");
-      connect(name, generation, port, (script) => this.#failWithScript(script, "The worker could not be started."));
+      const { connectToWorker } = await load("page/page_worker.js");
+      connectToWorker(name, generation, port, (script) => fail(script, "The worker could not be started."));
     } catch (error) {
-      this.#failWithScript(new URL("page/page_worker.js", folderUrl), error);
+      fail(new URL("page/page_worker.js", folderUrl), error);
     }
   }
 
-  /**
-   * @param {URL} script
-   * @param {unknown} error
-   */
-  async #failWithScript(script, error) {
-    this.#fail(await scriptFault(script, error));
+  /** @param {Failure} failure of the app itself */
+  #failWith(failure) {
+    const hasRun = this.#app.dataset.state === "running";
+    this.#fail(hasRun ? { ...failure, heading: t("The app has stopped.") } : failure);
   }
 
   /** @param {Failure} failure */
@@ -242,68 +208,13 @@ export class Run {
     if (!this.#controller.signal.aborted) this.#events.failed(describeFailure(failure));
   }
 
-  #expectAnswer() {
-    const timers = [
-      setTimeout(() => this.#explainSilence(), ANSWER_DUE),
-      setTimeout(async () => {
-        await this.#explainSilence();
-        if (this.#hasAnswered) return;
-        const reason = t("The frame of the app does not answer.");
-        const advice = t("Reload the page. If that does not help, update the browser, or tell the site's author.");
-        this.#fail({ reason, advice, details: this.frame.src });
-      }, ANSWER_TIMEOUT),
-    ];
-    this.#controller.signal.addEventListener("abort", () => timers.forEach(clearTimeout));
-  }
-
-  /** Fails when the frame, or one of its scripts, cannot be had. */
-  async #explainSilence() {
-    for (const url of [this.frame.src, new URL("frame/frame.js", folderUrl).href, ...findFailed(this.frame)]) {
-      if (this.#hasAnswered) return;
-      const download = await probe(url);
-      if (download) return this.#fail(downloadFault(download));
-    }
-  }
-
-  /** @param {unknown} message */
-  #send(message) {
-    this.frame.contentWindow?.postMessage(message, location.origin);
-  }
-
-  #theme() {
-    return this.#payload.theme === "auto" ? readTheme(this.#app) : this.#payload.theme;
-  }
-
-  /** Whether the author has given the app a theme in Streamlit's options. */
-  #hasOwnTheme() {
-    return Object.keys(this.#payload.config).some((name) => name.startsWith("theme."));
-  }
-
   /** Streamlit drops its toolbar and padding when its address says that it is embedded. */
   #address() {
     const url = new URL("frame/frame.htm", folderUrl);
     url.searchParams.append("embed", "true");
-    url.searchParams.append("embed_options", "hide_loading_screen");
-    // Streamlit follows the frame's colour scheme, but not where it has stored what a reader chose elsewhere.
-    if (!this.#hasOwnTheme()) url.searchParams.append("embed_options", `${this.#theme()}_theme`);
+    for (const option of [EMBED_OPTIONS.noLoadingScreen, ...this.#theme.embedOptions]) {
+      url.searchParams.append(EMBED_OPTIONS.parameter, option);
+    }
     return url.href;
-  }
-}
-
-/**
- * The addresses of what a frame has asked for and not got, in browsers that tell.
- *
- * @param {HTMLIFrameElement} frame
- */
-function findFailed({ contentWindow }) {
-  try {
-    const entries = contentWindow?.performance.getEntriesByType("resource") ?? [];
-    const failed = entries.filter((entry) => {
-      const { responseStatus } = /** @type {PerformanceResourceTiming} */ (entry);
-      return responseStatus === 0 || responseStatus >= 400;
-    });
-    return failed.map(({ name }) => name);
-  } catch {
-    return []; // the browser's own page stands there
   }
 }

@@ -3,23 +3,25 @@
 /** The least height of an app that follows its content, in pixels. */
 const LEAST_HEIGHT = 80;
 
+/** @typedef {import("./reserved_space.js").ReservedSpace} ReservedSpace */
+
 /**
  * Has an app follow the height of what it shows.
  *
- * @param {import("./reserved_space.js").Stage} stage
- * @param {import("./app_run.js").Payload} payload
- * @param {{height: number, isTouched: boolean}} needs `isTouched` says whether the reader has used the app; before, no
+ * @param {ReservedSpace} space
+ * @param {import("../shared/payload.js").Payload} payload
+ * @param {{height: number, isTouched: boolean}} content `isTouched` says whether the reader has used the app; before, no
  *   space is taken back from the page
  */
-export function follow(stage, { height, maxHeight }, needs) {
+export function followContent(space, { height, maxHeight }, content) {
   if (height !== "auto") return;
-  const wanted = Math.min(Math.max(needs.height, LEAST_HEIGHT), maxHeight);
-  if (!needs.isTouched) remember(stage, wanted);
-  if (needs.isTouched || wanted > stage.height) stage.resize(wanted);
+  const wanted = Math.min(Math.max(content.height, LEAST_HEIGHT), maxHeight);
+  if (!content.isTouched) remember(space, wanted);
+  if (content.isTouched || wanted > space.height) space.resize(wanted);
 }
 
 /**
- * @param {import("./reserved_space.js").Stage} stage
+ * @param {ReservedSpace} space
  * @param {number} height
  */
 function remember({ heightKey }, height) {

@@ -3,7 +3,7 @@ import { load } from "../shared/folder.js";
 import { t } from "../shared/ui.js";
 
 /** The program beside its app: as the page has it, and in an editor. */
-export class Source {
+export class CodeView {
   /** @type {HTMLElement | null} */
   #around;
   /** @type {HTMLElement | undefined} */
@@ -13,21 +13,21 @@ export class Source {
 
   /**
    * @param {HTMLElement} app
-   * @param {import("./app_run.js").Payload} payload
-   * @param {import("./toolbar.js").Bar} bar
-   * @param {(texts: Record<string, string>) => void} rewrite takes what the reader has changed
+   * @param {import("../shared/payload.js").Payload} payload
+   * @param {import("./toolbar.js").Toolbar} toolbar
+   * @param {(texts: Record<string, string>) => void} rewrite called with what the reader has changed
    * @param {AbortSignal} signal ends it
    */
-  constructor(app, payload, bar, rewrite, signal) {
+  constructor(app, payload, toolbar, rewrite, signal) {
     this.#around = app.parentElement;
     const code = this.#around?.dataset.code;
     if (code === "fold") {
       const toggle = () => this.show(this.#toggle?.ariaExpanded !== "true");
-      this.#toggle = bar.add("source", t("Source"), toggle, true);
+      this.#toggle = toolbar.add("source", t("Source"), toggle, true);
     }
     if (payload.editable) {
       const edit = async () => (await load("page/editor.js")).toggleEditor(app, payload.files, this, button, rewrite, signal);
-      const button = bar.add("edit", t("Edit"), edit, true);
+      const button = toolbar.add("edit", t("Edit"), edit, true);
     }
     this.show(code === "above" || code === "below");
     const source = this.#around?.querySelector(":scope > .stlite-app__source");

@@ -1,14 +1,14 @@
 // @ts-check
 
 /** Where Streamlit looks for its options in an app's folder. */
-export const CONFIG = ".streamlit/config.toml";
+export const CONFIG_FILE = ".streamlit/config.toml";
 
 /**
  * Streamlit's options as its configuration file has them.
  *
- * @param {import("./app_run.js").Payload["config"]} config
+ * @param {import("../shared/payload.js").Payload["config"]} config
  */
-export function writeConfig(config) {
+export function writeConfigToml(config) {
   /** @type {Map<string, string[]>} */
   const sections = new Map();
   for (const [name, value] of Object.entries(config)) {

@@ -1,9 +1,9 @@
 // @ts-check
-import { createButton, createPart, t } from "../shared/ui.js";
-import { makeTabs } from "./tabs.js";
 import { readRuntime, runtimeUrl } from "../shared/runtime.js";
 import { loadStyle } from "../shared/styles.js";
-import { readTheme, watchTheme } from "./theme.js";
+import { createButton, createPart, t } from "../shared/ui.js";
+import { readColourScheme, watchColourScheme } from "./colour_scheme.js";
+import { makeTabs } from "./tabs.js";
 
 /** @typedef {{value: string, textarea: HTMLTextAreaElement, setOptions: (options: object) => void, on: Function}} Editor */
 
@@ -27,7 +27,7 @@ async function loadEditor(address) {
     createEditor(place, options, matchBrackets(), cursorPosition(), editorCommands(defaultKeymap), editHistory());
 }
 
-const sayHowToLeave = () => t("Escape, then Tab, leaves the editor.");
+const escapeHint = () => t("Escape, then Tab, leaves the editor.");
 
 /** @returns {Promise<URL>} the first module of the editor that the site's runtime has */
 async function findEditor() {
@@ -35,40 +35,40 @@ async function findEditor() {
   return new URL(String(editor), runtimeUrl);
 }
 
-/** @type {WeakMap<import("./code_view.js").Source, Promise<SourceEditor>>} those that are being opened */
+/** @type {WeakMap<import("./code_view.js").CodeView, Promise<SourceEditor>>} those that are being opened */
 const editors = new WeakMap();
 
 /**
  * Opens the editor of an app, or closes it; what was written stays.
  *
  * @param {HTMLElement} app
- * @param {import("./app_run.js").Payload["files"]} files
- * @param {import("./code_view.js").Source} source
+ * @param {import("../shared/payload.js").Payload["files"]} files
+ * @param {import("./code_view.js").CodeView} code
  * @param {HTMLElement} button
  * @param {(texts: Record<string, string>) => void} run
  * @param {AbortSignal} signal the app has left the page
  */
-export async function toggleEditor(app, files, source, button, run, signal) {
-  if (source.editor) source.editor.element.hidden = !source.editor.element.hidden;
+export async function toggleEditor(app, files, code, button, run, signal) {
+  if (code.editor) code.editor.element.hidden = !code.editor.element.hidden;
   else {
-    const opening = editors.get(source) ?? openEditor(app, files, run, signal);
-    editors.set(source, opening);
+    const opening = editors.get(code) ?? openEditor(app, files, run, signal);
+    editors.set(code, opening);
     try {
-      source.editor = await opening;
+      code.editor = await opening;
     } finally {
-      editors.delete(source);
+      editors.delete(code);
     }
   }
-  const isOpen = !source.editor.element.hidden;
+  const isOpen = !code.editor.element.hidden;
   button.ariaExpanded = String(isOpen);
-  if (isOpen) source.show(false);
+  if (isOpen) code.show(false);
 }
 
 /**
  * Puts an editor below an app.
  *
  * @param {HTMLElement} app
- * @param {import("./app_run.js").Payload["files"]} files
+ * @param {import("../shared/payload.js").Payload["files"]} files
  * @param {(texts: Record<string, string>) => void} run
  * @param {AbortSignal} signal the app has left the page
  */
@@ -117,10 +117,10 @@ export class SourceEditor {
       run(this.texts);
     });
     const actions = createPart("div", "actions");
-    actions.append(apply, reset, createPart("span", "hint", sayHowToLeave()));
+    actions.append(apply, reset, createPart("span", "hint", escapeHint()));
     this.element.append(this.#place, actions);
     // Before the editor's own keys, which are the same.
-    this.element.addEventListener("keydown", (event) => this.#takeKey(event, apply), { capture: true });
+    this.element.addEventListener("keydown", (event) => this.#handleKey(event, apply), { capture: true });
   }
 
   /**
@@ -129,7 +129,7 @@ export class SourceEditor {
    * @param {KeyboardEvent} event
    * @param {HTMLElement} apply
    */
-  #takeKey(event, apply) {
+  #handleKey(event, apply) {
     if (event.key === "Shift") return;
     if (event.key === "Escape" || (event.key === "Tab" && this.#isLeaving)) event.stopPropagation();
     this.#isLeaving = event.key === "Escape";
@@ -146,9 +146,9 @@ export class SourceEditor {
 
   /** @param {AbortSignal} signal the editor has left the page */
   async open(signal) {
-    const followTheme = () => (this.element.style.colorScheme = readTheme(this.element));
-    followTheme();
-    watchTheme(followTheme, signal);
+    const followPage = () => (this.element.style.colorScheme = readColourScheme(this.element));
+    followPage();
+    watchColourScheme(followPage, signal);
     const create = await loadEditor(await findEditor());
     const names = Object.keys(this.#texts);
     this.#editor = create(this.#place, {
@@ -165,7 +165,7 @@ export class SourceEditor {
       const files = names.map((name) => ({ name, panel: this.#place }));
       this.element.prepend(makeTabs(files, (chosen) => this.#show(names[chosen] ?? "")));
     }
-    this.#editor.textarea.setAttribute("aria-description", sayHowToLeave());
+    this.#editor.textarea.setAttribute("aria-description", escapeHint());
     this.#editor.textarea.focus();
   }
 

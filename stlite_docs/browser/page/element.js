@@ -1,12 +1,12 @@
 // @ts-check
-import { Bar } from "./toolbar.js";
 import { load } from "../shared/folder.js";
 import { createButton, createPart, t, translateWith } from "../shared/ui.js";
-import { Source } from "./code_view.js";
-import { Stage } from "./reserved_space.js";
-import { begin, end, startWhenNear } from "./start_queue.js";
+import { CodeView } from "./code_view.js";
+import { ReservedSpace } from "./reserved_space.js";
+import { markDone, markLoading, startWhenNear } from "./start_queue.js";
+import { Toolbar } from "./toolbar.js";
 
-/** @typedef {import("./app_run.js").Payload} Payload */
+/** @typedef {import("../shared/payload.js").Payload} Payload */
 
 /** @typedef {"idle" | "loading" | "running" | "failed"} State */
 
@@ -17,15 +17,15 @@ import { begin, end, startWhenNear } from "./start_queue.js";
 export class StliteApp extends HTMLElement {
   /** @type {Payload | undefined} */
   #payload;
-  /** @type {import("./app_run.js").Run | undefined} */
+  /** @type {import("./app_run.js").AppRun | undefined} */
   #run;
   /** @type {Record<string, string>} what the reader has changed in the app's files, and run */
   #texts = {};
   #connection = new AbortController();
-  /** @type {Stage | undefined} */
-  #stage;
-  /** @type {Source | undefined} */
-  #source;
+  /** @type {ReservedSpace | undefined} */
+  #space;
+  /** @type {CodeView | undefined} */
+  #code;
 
   connectedCallback() {
     const data = this.parentElement?.dataset.stlite;
@@ -38,9 +38,9 @@ export class StliteApp extends HTMLElement {
     this.role = "group";
     this.ariaLabel = payload.title || t("Streamlit app {number}", { number });
     this.#connection = new AbortController();
-    const stage = this.#build(payload);
+    const space = this.#build(payload);
     this.#setState("idle");
-    this.#schedule(payload.start, stage);
+    this.#schedule(payload.start, space);
   }
 
   /** The page moves it (`material_sections.js`). */
@@ -49,30 +49,30 @@ export class StliteApp extends HTMLElement {
   disconnectedCallback() {
     this.#connection.abort();
     this.#end();
-    end(this);
+    markDone(this);
     this.replaceChildren();
   }
 
   /** Load the app, or load it again. */
   async start() {
-    const [payload, stage, { signal }] = [this.#payload, this.#stage, this.#connection];
-    if (!payload || !stage) return;
+    const [payload, space, { signal }] = [this.#payload, this.#space, this.#connection];
+    if (!payload || !space) return;
     this.#end();
     this.#setState("loading");
-    stage.show(createPart("span", "progress", t("Starting.")));
+    space.show(createPart("span", "progress", t("Starting.")));
     /** @type {typeof import("./app_run.js") | HTMLElement[]} */
     const loaded = await load("page/app_run.js").catch(explain);
     if (signal.aborted || this.#run) return;
     if (Array.isArray(loaded)) return this.#fail(loaded);
-    const run = new loaded.Run(this, stage, payload, this.#texts, {
+    const run = new loaded.AppRun(this, space, payload, this.#texts, {
       running: () => this.#setState("running"),
       failed: (content) => this.#fail(content),
-      reveal: () => this.#source?.reveal(),
+      reveal: () => this.#code?.reveal(),
       restart: () => this.start(),
     });
     this.#run = run;
-    stage.element.prepend(run.frame);
-    stage.element.after(run.notice);
+    space.element.prepend(run.frame);
+    space.element.after(run.notice);
   }
 
   /** Ends the app, if it runs. */
@@ -83,32 +83,32 @@ export class StliteApp extends HTMLElement {
 
   /** @param {Payload} payload */
   #build(payload) {
-    const stage = new Stage(payload);
-    this.#stage = stage;
-    const bar = new Bar(payload.title);
-    const source = new Source(this, payload, bar, (texts) => this.#rewrite(texts), this.#connection.signal);
-    this.#source = source;
-    bar.addActions(payload, this, source);
-    this.replaceChildren(stage.element, bar.element, bar.problem);
+    const space = new ReservedSpace(payload);
+    this.#space = space;
+    const toolbar = new Toolbar(payload.title);
+    const code = new CodeView(this, payload, toolbar, (texts) => this.#rewrite(texts), this.#connection.signal);
+    this.#code = code;
+    toolbar.addActions(payload, this, code);
+    this.replaceChildren(space.element, toolbar.element, toolbar.problem);
     // It has the page laid out: once, when all apps of a page that loads stand.
-    if (document.readyState === "complete") stage.reserve();
-    else queueMicrotask(() => stage.reserve());
-    return stage;
+    if (document.readyState === "complete") space.reserve();
+    else queueMicrotask(() => space.reserve());
+    return space;
   }
 
   /**
    * @param {Payload["start"]} when
-   * @param {Stage} stage
+   * @param {ReservedSpace} space
    */
-  async #schedule(when, stage) {
+  async #schedule(when, space) {
     if (location.search.includes("stlite-app=")) {
       const role = await load("page/standalone.js").then(({ findRole }) => findRole(this)).catch(() => {});
       if (role === "hidden") return;
       if (role === "alone") return this.start();
     }
     const run = createButton(t("Run"), () => this.start());
-    if (when === "click") return stage.show(run);
-    if (savesData()) return stage.show(run, createPart("span", "reason", t("Your browser saves data, so this app waits.")));
+    if (when === "click") return space.show(run);
+    if (savesData()) return space.show(run, createPart("span", "reason", t("Your browser saves data, so this app waits.")));
     if (when === "load") return this.start();
     startWhenNear(this, () => this.start(), this.#connection.signal);
   }
@@ -118,9 +118,9 @@ export class StliteApp extends HTMLElement {
     const changed = this.dataset.state !== state;
     this.dataset.state = state;
     if (this.parentElement) this.parentElement.dataset.state = state;
-    if (state === "running") this.#stage?.show();
-    if (state === "loading") begin(this);
-    else end(this);
+    if (state === "running") this.#space?.show();
+    if (state === "loading") markLoading(this);
+    else markDone(this);
     if (changed) this.dispatchEvent(new CustomEvent("stlite:state", { bubbles: true, detail: { state } }));
   }
 
@@ -135,8 +135,8 @@ export class StliteApp extends HTMLElement {
   #fail(content) {
     this.#end();
     this.#setState("failed");
-    this.#stage?.show(...content, createButton(t("Retry"), () => this.start()));
-    this.#source?.reveal();
+    this.#space?.show(...content, createButton(t("Retry"), () => this.start()));
+    this.#code?.reveal();
   }
 }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { MATERIAL, patchContent } from "./patches.js";
 
 const APPS = ".stlite-app[data-stlite]";
 const { pathname } = location;
@@ -9,15 +10,14 @@ const watched = new WeakSet();
  * first way to a section for a way to another page, and replaces the content by the same. Browsers that cannot move a
  * frame without loading it anew (`Node.moveBefore`) start the apps again.
  */
-export function keepAtSections() {
-  const content = document.querySelector("[data-md-component=container]");
+export function keepAppsAtSections() {
+  const content = document.querySelector(MATERIAL.content);
   if (!content || watched.has(content) || !("moveBefore" in content) || location.pathname !== pathname) return;
   watched.add(content);
-  content.replaceWith = (next) => {
-    Reflect.deleteProperty(content, "replaceWith");
+  patchContent(content, (next) => {
     if (location.pathname === pathname && next instanceof Element) replaceAround(content, next);
     else content.replaceWith(next);
-  };
+  });
 }
 
 /**
@@ -37,7 +37,7 @@ function replaceAround(content, next) {
   for (const mark of marks) {
     const app = /** @type {Element} */ (apps.shift());
     // Material adds its copy buttons again.
-    for (const added of app.querySelectorAll(".md-code__nav")) added.remove();
+    for (const added of app.querySelectorAll(MATERIAL.codeButtons)) added.remove();
     /** @type {any} */ (mark.parentNode).moveBefore(app, mark);
     mark.remove();
   }

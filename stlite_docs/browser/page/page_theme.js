@@ -1,11 +1,11 @@
 // @ts-check
+import { readColourScheme } from "./colour_scheme.js";
 import { mix, parseColour, readableUnderWhite, readBackground, toHex } from "./colours.js";
-import { readTheme } from "./theme.js";
 
 /**
  * A theme of Streamlit's (its `CustomThemeConfig`).
  *
- * @typedef {object} Look
+ * @typedef {object} PageTheme
  * @property {0 | 1} base light or dark
  * @property {string} primaryColor
  * @property {string} backgroundColor
@@ -21,16 +21,16 @@ import { readTheme } from "./theme.js";
 /** How much of the text's colour is in the background of Streamlit's fields. */
 const TINT = 0.06;
 
-/** Options of a theme that fit light and dark pages alike, and that Streamlit takes as they are. */
+/** Options of a theme that fit light and dark pages alike, and that Streamlit accepts from a page as they are. */
 const FITTING = /^theme\.(?:(light|dark)\.)?(?!backgroundColor|secondaryBackgroundColor|textColor)(\w+Color|\w+Radius|linkUnderline|showWidgetBorder|showSidebarBorder)$/;
 
 /**
- * How the page looks around an app, as a theme of Streamlit's.
+ * The page's colours and fonts around an app, as a theme of Streamlit's.
  *
  * @param {HTMLElement} element in the page's text
- * @returns {Look & {fontSheets: string[]}} with the addresses of what else it needs (`fonts.js`)
+ * @returns {PageTheme & {fontSheets: string[]}} with the addresses of what else it needs (`frame/fonts.js`)
  */
-export function readLook(element) {
+export function readPageTheme(element) {
   const link = sample(element, "a");
   const code = sample(element, "code");
   const heading = sample(element, "h2");
@@ -39,7 +39,7 @@ export function readLook(element) {
   const textColour = mix(background, parseColour(text.color) ?? [0, 0, 0, 1]);
   const accent = mix(background, parseColour(link.color) ?? textColour);
   return {
-    base: readTheme(element) === "dark" ? 1 : 0,
+    base: readColourScheme(element) === "dark" ? 1 : 0,
     primaryColor: toHex(readableUnderWhite(accent)),
     backgroundColor: toHex(background),
     secondaryBackgroundColor: toHex(mix(background, [textColour[0], textColour[1], textColour[2], TINT])),
@@ -53,21 +53,21 @@ export function readLook(element) {
 }
 
 /**
- * What an app's author has chosen for the theme that the page shows.
+ * What an app's author has chosen for light or dark pages.
  *
  * @param {Record<string, unknown>} config Streamlit's options of the app
- * @param {import("./theme.js").Theme} theme
- * @returns {Partial<Look> | null} nothing where Streamlit has to see to it: a choice of what is light or dark, or fonts
+ * @param {import("./colour_scheme.js").ColourScheme} scheme of the page
+ * @returns {Partial<PageTheme> | null} nothing where Streamlit has to see to it: a choice of what is light or dark, or fonts
  */
-export function readChoice(config, theme) {
+export function readAuthorTheme(config, scheme) {
   const options = Object.entries(config).filter(([name]) => name.startsWith("theme."));
   /** @type {[Record<string, unknown>, Record<string, unknown>]} */
   const [forBoth, forOne] = [{}, {}];
   for (const [name, value] of options) {
-    const [, scheme, key = ""] = name.match(FITTING) ?? [];
+    const [, only, key = ""] = name.match(FITTING) ?? [];
     if (!key) return null;
-    if (!scheme) forBoth[key] = value;
-    else if (scheme === theme) forOne[key] = value;
+    if (!only) forBoth[key] = value;
+    else if (only === scheme) forOne[key] = value;
   }
   return { ...forBoth, ...forOne };
 }
@@ -93,11 +93,11 @@ function sample(element, tag) {
  * read; those that give fonts are loaded as a whole.
  *
  * @param {string} families
- * @returns {{fontFaces: Look["fontFaces"], fontSheets: string[]}}
+ * @returns {{fontFaces: PageTheme["fontFaces"], fontSheets: string[]}}
  */
 function readFonts(families) {
   const wanted = new Set(families.split(",").map(unquote));
-  /** @type {Look["fontFaces"]} */
+  /** @type {PageTheme["fontFaces"]} */
   const fontFaces = [];
   /** @type {string[]} */
   const fontSheets = [];
@@ -125,7 +125,7 @@ function readRules(sheet) {
 /**
  * @param {CSSFontFaceRule} rule
  * @param {Set<string>} wanted
- * @returns {Look["fontFaces"]} one, if it is wanted
+ * @returns {PageTheme["fontFaces"]} one, if it is wanted
  */
 function readFace({ style, parentStyleSheet }, wanted) {
   const get = (/** @type {string} */ name) => style.getPropertyValue(name);

@@ -15,7 +15,7 @@ const pools = new Map();
  * @param {MessagePort} port the frame's
  * @param {(script: URL) => void} failed called when the worker cannot be loaded
  */
-export function connect(name, generation, port, failed) {
+export function connectToWorker(name, generation, port, failed) {
   let pool = pools.get(name);
   if (!pool || pool.generation < generation) {
     pool?.worker.terminate();
@@ -28,5 +28,7 @@ export function connect(name, generation, port, failed) {
     pools.delete(name);
     failed(script);
   });
-  worker.postMessage(null, [port]);
+  /** @type {import("../shared/messages.js").PageToWorker} */
+  const message = { type: "connect" };
+  worker.postMessage(message, [port]);
 }

@@ -1,25 +1,25 @@
 // @ts-check
-import { folderUrl } from "../shared/folder.js";
 import { scriptFault } from "../shared/faults.js";
+import { folderUrl } from "../shared/folder.js";
 import { createPart, t } from "../shared/ui.js";
 
 /** What an app says while it loads. */
 export class ProgressPanel {
-  #stage;
+  #space;
   #text = createPart("span", "progress");
   #bar = createPart("progress", "progress-bar");
   #bytes = createPart("span", "bytes");
 
-  /** @param {import("./reserved_space.js").Stage} stage */
-  constructor(stage) {
-    this.#stage = stage;
+  /** @param {import("./reserved_space.js").ReservedSpace} space */
+  constructor(space) {
+    this.#space = space;
     // Each of them would be read out.
     this.#bytes.ariaHidden = "true";
   }
 
-  /** @param {import("../frame/progress.js").Progress} progress */
+  /** @param {import("../shared/messages.js").Progress} progress */
   show({ text, step, steps, amount = "" }) {
-    if (!this.#text.isConnected) this.#stage.show(this.#text, this.#bar, this.#bytes);
+    if (!this.#text.isConnected) this.#space.show(this.#text, this.#bar, this.#bytes);
     if (this.#text.textContent !== text) this.#text.textContent = text;
     this.#bytes.textContent = amount;
     this.#bar.ariaValueText = amount || null;
@@ -31,7 +31,7 @@ export class ProgressPanel {
 /**
  * What an app says that does not run.
  *
- * @param {import("./app_run.js").Failure} failure
+ * @param {import("../shared/messages.js").Failure} failure
  */
 export function describeFailure({ heading = t("The app could not start."), reason, advice, details }) {
   const content = [createPart("strong", "heading", heading), createPart("span", "reason", reason), createPart("span", "advice", advice)];

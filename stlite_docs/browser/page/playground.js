@@ -1,32 +1,47 @@
 // @ts-check
-import { CONFIG, writeConfig } from "./config_toml.js";
 import { download } from "../shared/download.js";
+import { readRuntime } from "../shared/runtime.js";
 import { t } from "../shared/ui.js";
+import { CONFIG_FILE, writeConfigToml } from "./config_toml.js";
+import { ownWheels, packageRequirements } from "./native_requirements.js";
 
 const PLAYGROUND = "https://edit.share.stlite.net/";
-/** Browsers take no longer addresses, in characters. */
+/** Browsers accept no longer addresses, in characters. */
 const LONGEST = 1_000_000;
 
 /**
  * The address at which stlite's own editor shows an app. It has the whole app in its fragment, which no server sees:
  * `#!` and, in base64, a message of Protocol Buffers, `AppData` in stlite's `packages/sharing-common`.
  *
- * @param {import("./app_run.js").Payload} payload
+ * @param {import("../shared/payload.js").Payload} payload
  */
-export async function playgroundAddress({ entrypoint, files, requirements, config }) {
-  const written = writeConfig(config);
-  const all = written ? { [CONFIG]: { text: written }, ...files } : files;
+export async function playgroundAddress(payload) {
+  await requirePublicPackages(payload);
+  const config = writeConfigToml(payload.config);
+  const all = config ? { [CONFIG_FILE]: { text: config }, ...payload.files } : payload.files;
   const packed = await Promise.all(
     Object.entries(all).map(async ([name, file]) => {
       const content = "text" in file ? text(1, file.text) : bytes(2, await download(file.url, name));
       return bytes(2, join([text(1, name), bytes(2, content)]));
     }),
   );
-  const message = join([text(1, entrypoint), ...packed, ...requirements.map((each) => text(3, each))]);
+  const requirements = packageRequirements(payload).map((each) => text(3, each));
+  const message = join([text(1, payload.entrypoint), ...packed, ...requirements]);
   // Its decoder replaces the letters of base64url, of each only the first; base64 itself has none of them.
   const address = `${PLAYGROUND}#!${toBase64(message)}`;
   if (address.length > LONGEST) throw new Error(t("This app is too large for the playground; download it instead."));
   return address;
+}
+
+/**
+ * Throws where an app needs a wheel that only its site has.
+ *
+ * @param {import("../shared/payload.js").Payload} payload
+ */
+async function requirePublicPackages(payload) {
+  const runtime = await readRuntime();
+  if (ownWheels(payload, runtime).length === 0) return;
+  throw new Error(t("This app needs a package that only this site has; download it instead."));
 }
 
 /**

@@ -6,13 +6,13 @@ import { createPart } from "../shared/ui.js";
 const OPEN_SIDEBAR = 768;
 
 /** Where an app is in its page: its frame, or a panel in its place. */
-export class Stage {
+export class ReservedSpace {
   element = createPart("div", "stage");
   #panel = createPart("div", "panel");
   #payload;
   height = 0;
 
-  /** @param {import("./app_run.js").Payload} payload */
+  /** @param {import("../shared/payload.js").Payload} payload */
   constructor(payload) {
     this.#payload = payload;
     this.#panel.setAttribute("role", "status");

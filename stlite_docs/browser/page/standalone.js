@@ -1,7 +1,7 @@
 // @ts-check
-import { readBackground, toHex } from "./colours.js";
 import { loadStyle } from "../shared/styles.js";
-import { watchTheme } from "./theme.js";
+import { watchColourScheme } from "./colour_scheme.js";
+import { readBackground, toHex } from "./colours.js";
 
 /**
  * Has the app of which the page's address speaks fill the window.
@@ -41,7 +41,7 @@ export async function showPageBehind(app, signal) {
     if (app.parentElement) app.style.backgroundColor = toHex(readBackground(app.parentElement));
   };
   follow();
-  watchTheme(follow, signal);
+  watchColourScheme(follow, signal);
   signal.addEventListener("abort", () => (app.style.backgroundColor = ""));
 }
 

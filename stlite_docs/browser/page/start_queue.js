@@ -10,15 +10,15 @@ const NEAR = "200px 0px";
 /** @type {Map<Element, () => void>} what starts those that wait */
 const waiting = new Map();
 
-/** @type {Set<Element>} */
-const loading = new Set();
+/** @type {Map<Element, number>} those that load, and the timer after which one counts no more */
+const loading = new Map();
 
 /**
  * Starts an app that is near when its turn has come: the nearest first, a few at a time.
  *
  * @param {Element} app
  * @param {() => void} start
- * @param {AbortSignal} signal takes it back
+ * @param {AbortSignal} signal takes it out of the queue
  */
 export function startWhenNear(app, start, signal) {
   const observer = new IntersectionObserver(
@@ -40,15 +40,16 @@ export function startWhenNear(app, start, signal) {
   });
 }
 
-/** @param {Element} app that loads */
-export function begin(app) {
+/** @param {Element} app that begins to load */
+export function markLoading(app) {
   waiting.delete(app);
-  loading.add(app);
-  setTimeout(() => end(app), LONGEST);
+  clearTimeout(loading.get(app));
+  loading.set(app, setTimeout(() => markDone(app), LONGEST));
 }
 
 /** @param {Element} app that loads no more */
-export function end(app) {
+export function markDone(app) {
+  clearTimeout(loading.get(app));
   if (loading.delete(app)) advance();
 }
 
@@ -56,7 +57,7 @@ function advance() {
   while (loading.size < AT_ONCE && waiting.size > 0) {
     const [nearest] = [...waiting].reduce((one, other) => (distance(other[0]) < distance(one[0]) ? other : one));
     const start = waiting.get(nearest);
-    begin(nearest);
+    markLoading(nearest);
     start?.();
   }
 }

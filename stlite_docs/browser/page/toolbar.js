@@ -16,34 +16,34 @@ const ICONS = {
 /** @typedef {keyof typeof ICONS} Icon */
 
 /** What stands below an app: its title, and buttons. */
-export class Bar {
+export class Toolbar {
   element = createPart("div", "bar");
   problem = createPart("div", "alert");
-  /** What `announce` says for a while. */
-  #said = createPart("span", "said");
+  /** Says for a while what was done (`actions.js`). */
+  #status = createPart("span", "said");
 
   /** @param {string} title */
   constructor(title) {
-    this.#said.setAttribute("role", "status");
+    this.#status.setAttribute("role", "status");
     this.problem.setAttribute("role", "alert");
-    this.element.append(createPart("span", "title", title), this.#said);
+    this.element.append(createPart("span", "title", title), this.#status);
   }
 
   /**
    * @param {Icon} icon
    * @param {string} label
-   * @param {(() => unknown) | string} act or the address of a link, for a tab of its own
-   * @param {boolean} [isWritten] beside the icon, where there is room
+   * @param {(() => unknown) | string} action or the address of a link, for a tab of its own
+   * @param {boolean} [hasLabel] whether the label stands beside the icon, where there is room
    * @returns {HTMLElement}
    */
-  add(icon, label, act, isWritten) {
-    const isLink = typeof act === "string";
+  add(icon, label, action, hasLabel) {
+    const isLink = typeof action === "string";
     const tool = createPart(isLink ? "a" : "button", "tool");
-    Object.assign(tool, isLink ? { href: act, target: "_blank" } : { type: "button", onclick: () => this.#perform(act) });
+    Object.assign(tool, isLink ? { href: action, target: "_blank" } : { type: "button", onclick: () => this.#perform(action) });
     tool.title = tool.ariaLabel = label;
     tool.dataset.icon = icon;
     tool.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
-    if (isWritten) tool.append(createPart("span", "label", label));
+    if (hasLabel) tool.append(createPart("span", "label", label));
     this.element.append(tool);
     return tool;
   }
@@ -51,11 +51,11 @@ export class Bar {
   /**
    * Adds an app's actions, which are functions of `actions.js`.
    *
-   * @param {import("./app_run.js").Payload} payload
+   * @param {import("../shared/payload.js").Payload} payload
    * @param {HTMLElement} app
-   * @param {{texts: Record<string, string>}} source what the reader has changed
+   * @param {{texts: Record<string, string>}} code what the reader has changed
    */
-  addActions(payload, app, source) {
+  addActions(payload, app, code) {
     /** @type {Record<string, string>} */
     const labels = {
       copy: t("Copy the program"),
@@ -68,17 +68,17 @@ export class Bar {
       // `standalone.js` reads the address.
       if (!label) this.add("tab", t("Open in a tab"), `?stlite-app=${encodeURIComponent(payload.key)}`);
       else if (name !== "fullscreen" || document.fullscreenEnabled) {
-        const act = async () => (await load("page/actions.js")).act(name, payload, source.texts, app, button);
-        const button = this.add(/** @type {Icon} */ (name), label, act);
+        const action = async () => (await load("page/actions.js")).act(name, payload, code.texts, app, button);
+        const button = this.add(/** @type {Icon} */ (name), label, action);
       }
     }
   }
 
-  /** @param {() => unknown} act */
-  async #perform(act) {
-    this.problem.textContent = this.#said.textContent = "";
+  /** @param {() => unknown} action */
+  async #perform(action) {
+    this.problem.textContent = this.#status.textContent = "";
     try {
-      await act();
+      await action();
     } catch (/** @type {any} */ error) {
       const { host } = location;
       const isOurs = !(error instanceof TypeError);

@@ -1,110 +1,99 @@
-"""Run in the interpreter: errors that end a program are noted, and name files as the app's author does.
+"""Errors that end a program are reported to its page, and name files as the app's author does.
 
-Streamlit shows them in the app; the page around it has no other way to hear of them (`worlds.js` calls this).
+Streamlit shows them in the app; the page around it has no other way to hear of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any
+
+from .patching import report_uncalled_soon
+from .switching import running_world
+
+_report: Callable[[str, bool], object] = lambda _frame, _has_error: None  # noqa: E731 - `listen` puts the real one here
 
 
-class World(Protocol):
-    """What is looked at of an app (`worlds.py`).
-
-    Args:
-        home: The app's folder.
-        frame: Names the frame that shows it.
-        erred: The fragments that have ended with an error; an empty name stands for the whole program.
-        is_failing: Whether a fragment has done so in this run, which Streamlit keeps from whoever has run it.
-    """
-
-    home: str
-    frame: str
-    erred: set[str]
-    is_failing: bool
-
-
-_find_world: Callable[[], World]
-_tell: Callable[[str, bool], object]
-
-
-def install(find_world: Callable[[], World], tell: Callable[[str, bool], object]) -> None:
-    """Watch what becomes of programs.
+def listen(report: Callable[[str, bool], object]) -> None:
+    """Report what becomes of programs.
 
     Args:
-        find_world: Returns the world of the app whose code runs.
-        tell: Called with the name of a frame, and whether its program has ended with an error, when that
+        report: Called with the name of a frame, and whether its program has ended with an error, when that
             changes.
     """
-    global _find_world, _tell
-    from streamlit.elements import exception  # noqa: PLC0415 - it is there in the browser only
-    from streamlit.runtime import fragment  # noqa: PLC0415
-    from streamlit.runtime.scriptrunner import script_cache, script_runner  # noqa: PLC0415
-
-    _find_world, _tell = find_world, tell
-    script_runner.exec_func_with_error_handling = _noting_end(script_runner.exec_func_with_error_handling)
-    script_cache.ScriptCache.get_bytecode = _noting_bad_syntax(script_cache.ScriptCache.get_bytecode)
-    fragment.handle_user_script_exception = _noting_failure(fragment.handle_user_script_exception)
-    trace, describe = exception._get_stack_trace_str_list, exception._format_syntax_error_message  # noqa: SLF001
-    exception._get_stack_trace_str_list = lambda error: _tidy_trace(trace(error))  # noqa: SLF001
-    exception._format_syntax_error_message = lambda error: _shorten(describe(error))  # noqa: SLF001
+    global _report  # noqa: PLW0603 - there is one interpreter
+    _report = report
 
 
-def _noting_end(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Callable[..., Awaitable[Any]]:
+def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Callable[..., Awaitable[Any]]:
     """Return Streamlit's function that runs a program, or some of its fragments, and survives their errors.
 
     What a program shows with `st.exception` is no error there.
     """
 
     async def execute_and_note(func: Callable[[], Any], ctx: Any) -> Any:
-        world = _find_world()
-        world.is_failing = False
+        world = running_world()
+        world.has_error = False
         outcome = await execute(func, ctx)
         _, is_fine, rerun, *_ = outcome
         if rerun is None:
-            _note(set(ctx.fragment_ids_this_run or ()), is_erred=world.is_failing or not is_fine)
+            _note(set(ctx.fragment_ids_this_run or ()), has_error=world.has_error or not is_fine)
+            report_uncalled_soon()
         return outcome
 
     return execute_and_note
 
 
-def _noting_failure(handle: Callable[..., None]) -> Callable[..., None]:
-    def note_and_handle(*args: Any) -> None:
-        _find_world().is_failing = True
-        handle(*args)
+def note_error_in_fragment(handle: Callable[..., None]) -> Callable[..., None]:
+    """Return Streamlit's function that shows an error of a fragment."""
+
+    def note_and_handle(ex: Exception, on_script_error: Any) -> None:
+        running_world().has_error = True
+        handle(ex, on_script_error)
 
     return note_and_handle
 
 
-def _noting_bad_syntax(get_bytecode: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+def note_bad_syntax(get_bytecode: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+    """Return Streamlit's method that compiles a program."""
+
     def get(self: Any, script_path: str) -> Any:
         try:
             return get_bytecode(self, script_path)
         except Exception:
-            _note(set(), is_erred=True)
+            _note(set(), has_error=True)
             raise
 
     return get
 
 
-def _note(fragments: set[str], *, is_erred: bool) -> None:
-    """Note how a run of a program has ended, or of some of its fragments, and tell what that changes."""
-    world = _find_world()
-    before = bool(world.erred)
+def shorten_trace(get_trace: Callable[[Any], list[str]]) -> Callable[[Any], list[str]]:
+    """Return Streamlit's function that makes a traceback, without the way that leads to the program."""
+
+    def get(exception: BaseException) -> list[str]:
+        lines = get_trace(exception)
+        own = [number for number, line in enumerate(lines) if line != _shorten(line)]
+        return [_shorten(line) for line in lines[own[0] if own else 0 :]]
+
+    return get
+
+
+def shorten_syntax_error(describe: Callable[[SyntaxError], str]) -> Callable[[SyntaxError], str]:
+    """Return Streamlit's function that describes a program that cannot be compiled."""
+    return lambda exception: _shorten(describe(exception))
+
+
+def _note(fragments: set[str], *, has_error: bool) -> None:
+    """Note how a run of a program has ended, or of some of its fragments, and report what that changes."""
+    world = running_world()
+    before = bool(world.failed_fragments)
     runs = fragments or {""}
-    others = world.erred - runs if fragments else set()
-    world.erred = others | runs if is_erred else others
-    if world.frame and bool(world.erred) != before:
-        _tell(world.frame, bool(world.erred))
-
-
-def _tidy_trace(lines: list[str]) -> list[str]:
-    """Name an app's files in a traceback as their author does, and leave out how Streamlit came to them."""
-    own = [number for number, line in enumerate(lines) if line != _shorten(line)]
-    return [_shorten(line) for line in lines[own[0] if own else 0 :]]
+    others = world.failed_fragments - runs if fragments else set()
+    world.failed_fragments = others | runs if has_error else others
+    if world.frame and bool(world.failed_fragments) != before:
+        _report(world.frame, bool(world.failed_fragments))
 
 
 def _shorten(text: str) -> str:
-    home = _find_world().home
+    home = running_world().home
     return text.replace(f'File "{home}/', 'File "') if home else text

@@ -1,16 +1,38 @@
-"""Run in the interpreter for apps that keep folders from visit to visit (`prepare_folder.js` calls this)."""
+"""Folders that an app keeps from visit to visit (`worker/prepare_folder.js` mounts them)."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+_ENDS = frozenset(
+    {
+        "SCRIPT_STOPPED_WITH_SUCCESS",
+        "SCRIPT_STOPPED_FOR_RERUN",
+        "FRAGMENT_STOPPED_WITH_SUCCESS",
+        "SHUTDOWN",
+    }
+)
+
+_save: Callable[[], object] = lambda: None  # noqa: E731 - `listen` puts the real one here
+
+
+def listen(save: Callable[[], object]) -> None:
+    """Have a function called whenever a program or fragment has run to its end."""
+    global _save  # noqa: PLW0603 - there is one interpreter
+    _save = save
 
 
 def link_folder(folder: str, store: str) -> None:
     """Put a link to a kept folder in the place of an app's folder.
 
     What the app brings for that folder is there at the first visit; after that, what was kept counts.
+
+    Args:
+        folder: The app's folder.
+        store: The folder that is kept.
     """
     place, kept = Path(folder), Path(store)
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -21,22 +43,12 @@ def link_folder(folder: str, store: str) -> None:
     place.symlink_to(kept)
 
 
-def save_after_runs(save: Callable[[], None]) -> None:
-    """Call a function whenever a program or fragment has run to its end."""
-    from streamlit.runtime.app_session import AppSession  # noqa: PLC0415 - Streamlit is loaded by now
-    from streamlit.runtime.scriptrunner import ScriptRunnerEvent  # noqa: PLC0415
+def save_after_runs(handle: Callable[..., None]) -> Callable[..., None]:
+    """Return Streamlit's method that hears of the ends of runs; stlite's own hook for this is the same."""
 
-    ends = {
-        ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
-        ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN,
-        ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS,
-        ScriptRunnerEvent.SHUTDOWN,
-    }
-    handle = AppSession._on_scriptrunner_event  # noqa: SLF001 - stlite's own hook for this is the same
+    def handle_and_save(self: Any, sender: object, event: Any, *args: Any, **details: Any) -> None:
+        if event.name in _ENDS:
+            _save()
+        handle(self, sender, event, *args, **details)
 
-    def handle_and_save(self: object, sender: object, event: object, **details: object) -> None:
-        if event in ends:
-            save()
-        handle(self, sender, event=event, **details)
-
-    AppSession._on_scriptrunner_event = handle_and_save  # noqa: SLF001
+    return handle_and_save

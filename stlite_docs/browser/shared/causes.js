@@ -1,5 +1,4 @@
 // @ts-check
-import { folderUrl } from "./folder.js";
 
 /**
  * What kept something from loading, as far as the one knows who noticed: a download with its address and the server's
@@ -29,20 +28,6 @@ export function causeError(cause) {
 export function readCause(text) {
   const line = text.split("\n").find((line) => line.includes(MARK));
   return line && JSON.parse(line.slice(line.indexOf(MARK) + MARK.length));
-}
-
-/**
- * Reads a file of our folder.
- *
- * @param {string} name
- */
-export async function readText(name) {
-  const url = new URL(name, folderUrl).href;
-  const response = await fetch(url).catch((error) => {
-    throw error.message.includes(MARK) ? error : causeError({ url, error: error.message });
-  });
-  if (!response.ok) throw causeError({ url, status: response.status });
-  return response.text();
 }
 
 /**

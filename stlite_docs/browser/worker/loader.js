@@ -1,6 +1,7 @@
 // @ts-check
 import { prepareApp } from "./worlds.js";
-import { causeError, readText } from "../shared/causes.js";
+import { causeError } from "../shared/causes.js";
+import { findMisfits, findUncalled, noteCall } from "./patches.js";
 import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
 
 /** How often the frames hear of bytes, in milliseconds. */
@@ -31,16 +32,19 @@ export async function loadPyodide(options) {
   const settings = { ...options, indexURL, lockFileURL: lock, packages };
   watchDownloads();
   const load = () => loadScript(`${indexURL}pyodide.asm.js`, () => real.loadPyodide(settings));
-  const [interpreter, lean] = await failWithDownloads(
-    () => Promise.all([/** @type {Promise<Pyodide>} */ (load()), readText("python/without_tables.py")]),
-    sizes?.wasm,
-    sizes ? tellBytes(sizes.all) : () => {},
+  const interpreter = /** @type {Pyodide} */ (
+    await failWithDownloads(load, sizes?.wasm, sizes ? reportBytes(sizes.all) : () => {})
   );
   requireLoaded(interpreter, packages);
-  interpreter.runPython(lean, { globals: interpreter.toPy({}) });
+  findMisfits(interpreter).forEach(pool.warn);
+  pool.onStarted = () => {
+    pool.onStarted = () => {};
+    findUncalled(interpreter).forEach(pool.warn);
+  };
   const loadPackage = interpreter.loadPackage.bind(interpreter);
   prepareOnFetch(interpreter);
   interpreter.loadPackage = async (names, settings) => {
+    noteCall("loadPackage");
     /** @type {unknown} */
     let result;
     /** @type {string[]} */
@@ -73,21 +77,21 @@ async function loadScript(script, load) {
 }
 
 /**
- * Returns a function that adds up bytes, and tells the frames now and then.
+ * Returns a function that adds up bytes, and reports them to the frames now and then.
  *
  * @param {number} total
  */
-function tellBytes(total) {
+function reportBytes(total) {
   let loaded = 0;
   let isDue = false;
-  const tellNow = () => {
+  const reportNow = () => {
     isDue = false;
-    pool.tellBytes({ loaded, total });
+    pool.reportBytes({ loaded, total });
   };
   return (/** @type {number} */ bytes) => {
     loaded = Math.min(loaded + bytes, total);
-    if (loaded === total) return tellNow();
-    if (!isDue) setTimeout(tellNow, INTERVAL);
+    if (loaded === total) return reportNow();
+    if (!isDue) setTimeout(reportNow, INTERVAL);
     isDue = true;
   };
 }
@@ -103,11 +107,13 @@ function prepareOnFetch(interpreter) {
   const unpackArchive = interpreter.unpackArchive.bind(interpreter);
   globalThis.fetch = async (resource, init) => {
     if (typeof resource !== "string" || !resource.startsWith("stlite-docs:")) return fetch(resource, init);
+    noteCall("fetch");
     await prepareApp(interpreter, resource.slice("stlite-docs:".length));
     return new Response();
   };
   interpreter.unpackArchive = (buffer, format, options) => {
-    if (format !== "stlite-docs") unpackArchive(buffer, format, options);
+    if (format !== "stlite-docs") return unpackArchive(buffer, format, options);
+    noteCall("unpackArchive");
   };
 }
 

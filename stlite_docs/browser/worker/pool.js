@@ -1,5 +1,4 @@
 // @ts-check
-/// <reference lib="webworker" />
 
 /**
  * The worker of a pool. It runs stlite's worker code once, hands it every frame's connection, and knows which of the
@@ -11,17 +10,24 @@
  */
 (() => {
   /**
-   * @typedef {object} Member one frame that is connected
+   * One frame that is connected.
+   *
+   * @typedef {object} Connection
    * @property {string} id its name, and that of the Web Lock that it may hold as long as it lives
    * @property {string} app what readers call its app
    * @property {string} life address that can be read as long as the frame's document lives; empty where none can
    * @property {MessagePort} control
-   * @property {MessagePort} port stlite's
    * @property {boolean} isAway whether its page is kept by the browser for its Back button
    * @property {boolean} isGone
-   * @property {() => void} leave called once when the frame is gone
-   * @property {(texts: Record<string, string>) => void} rewrite called with other texts of the app's files
    */
+
+  /** @typedef {import("./worlds.js").Member & Connection} Member */
+  /** @typedef {import("../shared/messages.js").EngineStart} EngineStart */
+  /** @typedef {import("../shared/messages.js").FrameToPool} FrameToPool */
+  /** @typedef {import("../shared/messages.js").Hello} Hello */
+  /** @typedef {import("../shared/messages.js").PageToWorker} PageToWorker */
+  /** @typedef {import("../shared/messages.js").PoolToFrame} PoolToFrame */
+  /** @typedef {(typeof import("../shared/stlite_names.js").WORKER_MESSAGES)[keyof typeof import("../shared/stlite_names.js").WORKER_MESSAGES]} StliteMessage */
 
   /** How long a pool that has ended sends newcomers on, in milliseconds. */
   const FAREWELL = 2000;
@@ -36,56 +42,44 @@
   let hasRun = false;
   let hasEnded = false;
   let loading = 0;
-  /** @type {{id: string, app: string} | null} */
-  let holder = null;
+  /** @type {import("../shared/messages.js").RunningApp | null} */
+  let runningApp = null;
 
-  /** What the rest of the worker (`worlds.js`) knows of the pool. */
+  /** @type {import("./worlds.js").Pool} */
   const pool = {
-    /** @param {string} id */
     member: (id) => members.get(id),
-
-    /**
-     * Notes whose code Python is about to run. Frames hear of it before, since a worker that hangs says nothing more.
-     *
-     * @param {string} id
-     */
-    hold(id) {
+    reportRunning(id) {
       const member = members.get(id);
-      if (!member || id === holder?.id) return;
-      holder = { id, app: member.app };
-      tell({ holder });
+      if (!member || id === runningApp?.id) return;
+      runningApp = { id, app: member.app };
+      sendToAll({ type: "running-app", runningApp });
     },
-
-    /**
-     * @param {string} id
-     * @param {boolean} isErred whether the program of its frame has ended with an error
-     */
-    tellErred: (id, isErred) => members.get(id)?.control.postMessage({ isErred }),
-
-    /** @param {{loaded: number, total: number}} bytes that the worker has loaded */
-    tellBytes: (bytes) => tell({ bytes }),
-
-    /**
-     * Whether the frame is gone whose code runs. It can be asked while that code lets no message come through.
-     */
-    isHolderGone() {
-      const life = holder && members.get(holder.id)?.life;
+    reportError(id, hasError) {
+      const member = members.get(id);
+      if (member) send(member.control, { type: "program-error", hasError });
+    },
+    reportBytes: (bytes) => sendToAll({ type: "bytes", bytes }),
+    isRunningAppGone() {
+      const life = runningApp && members.get(runningApp.id)?.life;
       return Boolean(life) && !canRead(String(life));
     },
-
-    /**
-     * Ends the pool: the frames that come now, or try again, have another one.
-     *
-     * @param {string} [reason] why those that it has can go on no more
-     */
     end(reason) {
       if (hasEnded) return;
       hasEnded = true;
-      tell({ ended: true, dead: reason });
+      sendToAll({ type: "ended", reason });
       setTimeout(() => scope.close(), FAREWELL);
     },
-
-    /** Whether the interpreter has grown so much that a new one should take its place. */
+    /**
+     * Says something to whoever looks into a browser's console: the worker's own, and those of the pages.
+     *
+     * @param {string} text
+     */
+    warn(text) {
+      console.warn(text);
+      sendToAll({ type: "warning", text });
+    },
+    /** Called whenever an app has started. */
+    onStarted: () => {},
     isWorn: () => false,
   };
   Object.assign(scope, { stlitePool: pool });
@@ -102,57 +96,97 @@
     }
   }
 
-  /** @param {object} message */
-  function tell(message) {
-    for (const { control } of members.values()) control.postMessage(message);
+  /**
+   * @param {MessagePort} control
+   * @param {PoolToFrame} message
+   */
+  function send(control, message) {
+    control.postMessage(message);
   }
 
-  /** @param {MessageEvent} connection */
-  function connect({ ports: [entrance] }) {
+  /** @param {PoolToFrame} message */
+  function sendToAll(message) {
+    for (const { control } of members.values()) send(control, message);
+  }
+
+  /**
+   * @param {string} sender
+   * @param {never} message of no type that is left
+   */
+  function reportUnknown(sender, message) {
+    console.error(`stlite-docs: unknown message from ${sender}: ${JSON.stringify(message)}`);
+  }
+
+  /** @param {MessagePort | undefined} entrance a new frame's */
+  function connect(entrance) {
     if (!entrance) return;
-    entrance.onmessage = ({ data, ports: [control, port] }) => {
+    entrance.onmessage = (/** @type {MessageEvent<Hello>} */ { data, ports: [control, port] }) => {
+      if (data.type !== "hello") return reportUnknown("a frame that comes", data.type);
       if (!control || !port) return;
       if (pool.isWorn() && [...members.values()].every(({ isAway }) => isAway)) {
         pool.end();
-        tell({ moved: true });
+        sendToAll({ type: "moved" });
       }
-      if (hasEnded) return control.postMessage({ moved: true });
-      const member = admit(data.hello, control, port);
-      port.onmessage = ({ data }) => startEngine(member, data.source);
-      control.postMessage({ welcome: true, holder });
+      if (hasEnded) return send(control, { type: "moved" });
+      const member = admit(data, control, port);
+      port.onmessage = (/** @type {MessageEvent<EngineStart>} */ { data }) => {
+        if (data.type === "engine") startEngine(member, data.source);
+        else reportUnknown("a frame that starts", data.type);
+      };
+      send(control, { type: "welcome", runningApp });
     };
     entrance.start();
   }
 
   /**
-   * @param {{id: string, app: string, life: string, hasLock: boolean}} hello
+   * @param {Hello} hello
    * @param {MessagePort} control
    * @param {MessagePort} port
    */
   function admit({ id, app, life, hasLock }, control, port) {
     /** @type {Member} */
-    const member = { id, app, life, control, port, isAway: false, isGone: false, leave: () => {}, rewrite: () => {} };
+    const member = { id, app, life, control, port, isAway: false, isGone: false, onGone: () => {}, rewrite: () => {} };
     // A site's policy may forbid it.
     if (!canRead(life)) member.life = "";
-    const gone = () => {
-      if (member.isGone) return;
-      member.isGone = true;
-      members.delete(member.id);
-      control.close();
-      port.close();
-      member.leave();
-    };
     members.set(member.id, member);
-    control.onmessage = ({ data }) => {
-      if (data.gone) return gone();
-      if (data.settle) return control.postMessage({ settled: true });
-      if ("isAway" in data) member.isAway = data.isAway;
-      if (data.rewrite) member.rewrite(data.rewrite);
-      if (!member.isAway) control.postMessage({ holder });
-    };
+    control.onmessage = ({ data }) => receive(member, data);
     // Granted when the frame lets go of it, however it ends.
-    if (hasLock) scope.navigator.locks.request(member.id, gone);
+    if (hasLock) scope.navigator.locks.request(member.id, () => dismiss(member));
     return member;
+  }
+
+  /** @param {Member} member whose frame is gone */
+  function dismiss(member) {
+    if (member.isGone) return;
+    member.isGone = true;
+    members.delete(member.id);
+    member.control.close();
+    member.port.close();
+    member.onGone();
+  }
+
+  /**
+   * @param {Member} member
+   * @param {FrameToPool} message
+   */
+  function receive(member, message) {
+    switch (message.type) {
+      case "ping":
+        break;
+      case "settle":
+        return send(member.control, { type: "settled" });
+      case "away":
+        member.isAway = message.isAway;
+        break;
+      case "rewrite":
+        member.rewrite(message.texts);
+        break;
+      case "gone":
+        return dismiss(member);
+      default:
+        return reportUnknown("a frame", message);
+    }
+    if (!member.isAway) send(member.control, { type: "running-app", runningApp });
   }
 
   /**
@@ -165,7 +199,9 @@
       if (!engine) loadEngine(source);
       engine?.(new MessageEvent("connect", { ports: [member.port] }));
     } catch (error) {
-      member.port.postMessage({ type: "event:loadError", data: { error } });
+      /** @type {StliteMessage} */
+      const type = "event:loadError";
+      member.port.postMessage({ type, data: { error } });
     }
   }
 
@@ -178,7 +214,7 @@
     };
     scope.importScripts(source);
     engine = /** @type {typeof engine} */ (scope.onconnect);
-    scope.onconnect = connect;
+    scope.onconnect = ({ ports: [entrance] }) => connect(entrance);
   }
 
   /**
@@ -202,21 +238,25 @@
     const { port } = member;
     const post = port.postMessage.bind(port);
     loading += 1;
-    port.postMessage = (/** @type {any} */ message, /** @type {any} */ transfer) => {
+    port.postMessage = (/** @type {{type: StliteMessage}} */ message, /** @type {any} */ transfer) => {
       post(message, transfer ?? []);
-      const isLoaded = message?.type === "event:loadFinished";
-      if (!isLoaded && message?.type !== "event:loadError") return;
+      const isLoaded = message.type === "event:loadFinished";
+      if (!isLoaded && message.type !== "event:loadError") return;
       loading -= 1;
       hasRun ||= isLoaded;
+      if (isLoaded) pool.onStarted();
       if (!hasRun && loading === 0 && !member.isGone) pool.end();
     };
   }
 
-  scope.onconnect = connect;
+  scope.onconnect = ({ ports: [entrance] }) => connect(entrance);
   if (isDedicated) {
     // A page's own worker, in a browser without shared ones, gets connections as messages (`page_worker.js`). stlite
     // tells the kinds of workers apart by this function.
-    self.onmessage = connect;
+    self.onmessage = (/** @type {MessageEvent<PageToWorker>} */ { data, ports: [entrance] }) => {
+      if (data.type === "connect") connect(entrance);
+      else reportUnknown("the page", data.type);
+    };
     for (let at = self; at; at = Object.getPrototypeOf(at)) Reflect.deleteProperty(at, "postMessage");
   }
 })();

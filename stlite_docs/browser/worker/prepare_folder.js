@@ -1,7 +1,5 @@
 // @ts-check
-import { readText } from "../shared/causes.js";
-
-/** @typedef {import("./worlds.js").Preparation} Preparation */
+/** @typedef {import("../shared/payload.js").Preparation} Preparation */
 
 /**
  * @typedef {object} Pyodide
@@ -14,42 +12,32 @@ import { readText } from "../shared/causes.js";
 /** @type {Map<string, Promise<any>>} IndexedDB's folders by their path; null where the browser lets none be kept */
 const mounts = new Map();
 
-/** @type {Promise<(name: string) => (...values: unknown[]) => void> | undefined} */
-let functions;
+let isSaving = false;
 
 /**
  * Unpacks archives into an app's folder and links its kept folders there.
  *
  * @param {Pyodide} pyodide
+ * @param {any} python our package in the interpreter
  * @param {string} folder
  * @param {string} work where the archives are; they go
  * @param {Preparation} preparation
  */
-export async function prepareFolder(pyodide, folder, work, preparation) {
+export async function prepareFolder(pyodide, python, folder, work, preparation) {
   const { FS } = pyodide;
   for (const { file, format } of preparation.archives) {
     pyodide.unpackArchive(FS.readFile(`${work}/${file}`), format, { extractDir: folder });
     FS.unlink(`${work}/${file}`);
   }
   if (preparation.persist.length === 0) return;
-  functions ??= loadFunctions(pyodide);
-  functions.catch(() => (functions = undefined)); // the next app tries again
-  const python = await functions;
+  if (!isSaving) python.keep_folders(saver(FS));
+  isSaving = true;
   for (const name of preparation.persist) {
     const store = `${preparation.store}/${name}`;
     if (!mounts.has(store)) mounts.set(store, mountStore(FS, store));
     await mounts.get(store);
-    python("link_folder")(`${folder}/${name}`, store);
+    python.link_folder(`${folder}/${name}`, store);
   }
-}
-
-/** @param {Pyodide} pyodide */
-async function loadFunctions(pyodide) {
-  const globals = pyodide.toPy({});
-  pyodide.runPython(await readText("python/kept_folders.py"), { globals });
-  const get = (/** @type {string} */ name) => globals.get(name);
-  get("save_after_runs")(saver(pyodide.FS));
-  return get;
 }
 
 /**
@@ -89,11 +77,11 @@ function sync(FS, mount, populate) {
  */
 function saver(FS) {
   let isStale = false;
-  let isSaving = false;
+  let isBusy = false;
   return async () => {
     isStale = true;
-    if (isSaving) return;
-    isSaving = true;
+    if (isBusy) return;
+    isBusy = true;
     try {
       while (isStale) {
         isStale = false;
@@ -103,7 +91,7 @@ function saver(FS) {
     } catch (error) {
       console.error("stlite-docs: files could not be kept.", error);
     } finally {
-      isSaving = false;
+      isBusy = false;
     }
   };
 }

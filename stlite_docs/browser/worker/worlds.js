@@ -1,33 +1,48 @@
 // @ts-check
-import { readText } from "../shared/causes.js";
 import { load } from "../shared/folder.js";
-
-/** @typedef {{port: MessagePort, leave: () => void, rewrite: (texts: Record<string, string>) => void}} Member */
+import { WORKER_MESSAGES } from "../shared/stlite_names.js";
+import { noteCall } from "./patches.js";
 
 /**
- * What the worker of a pool tells (`pool.js`).
+ * One frame that is connected to the pool.
+ *
+ * @typedef {object} Member
+ * @property {MessagePort} port stlite's
+ * @property {() => void} onGone called once when the frame is gone
+ * @property {(texts: Record<string, string>) => void} rewrite called with other texts of the app's files
+ */
+
+/**
+ * What the rest of the worker knows of the pool (`pool.js`).
  *
  * @typedef {object} Pool
  * @property {(id: string) => Member | undefined} member
- * @property {(id: string) => void} hold
- * @property {(id: string, isErred: boolean) => void} tellErred
- * @property {(bytes: import("../frame/progress.js").Bytes) => void} tellBytes
- * @property {() => boolean} isHolderGone
- * @property {(reason?: string) => void} end
- * @property {() => boolean} isWorn
+ * @property {(id: string) => void} reportRunning the code of a frame's app is about to run; frames hear of it before, since
+ *   a worker that hangs says nothing more
+ * @property {(id: string, hasError: boolean) => void} reportError whether the program of a frame has ended with an error
+ * @property {(bytes: import("../shared/messages.js").Bytes) => void} reportBytes how much of Python is loaded
+ * @property {() => boolean} isRunningAppGone whether the frame is gone whose code runs; it can be asked while that code
+ *   lets no message come through
+ * @property {(reason?: string) => void} end ends the pool: the frames that come now, or try again, have another one; the
+ *   reason says why those that it has can go on no more
+ * @property {(text: string) => void} warn says something in the worker's console and in those of the pages
+ * @property {() => void} onStarted called whenever an app has started
+ * @property {() => boolean} isWorn whether the interpreter has grown so much that a new one should take its place
  */
+
+/** @typedef {import("../shared/payload.js").Preparation} Preparation */
 
 /**
- * What is to be done for one app before it starts (`app_files.js` writes it).
- *
- * @typedef {object} Preparation
- * @property {string} member its frame's name in the pool
- * @property {{file: string, format: string}[]} archives
- * @property {string[]} persist folders of the app that are kept in IndexedDB
- * @property {string} store where they are kept
+ * @typedef {import("./prepare_folder.js").Pyodide & {
+ *   _api: any,
+ *   _module: any,
+ *   pyimport: (name: string) => any,
+ *   setInterruptBuffer: (buffer: any) => void,
+ * }} Pyodide
  */
 
-/** @typedef {import("./prepare_folder.js").Pyodide & {_api: any, _module: any, setInterruptBuffer: (buffer: any) => void}} Pyodide */
+/** Our package in the interpreter (`browser/python`); it comes with the packages that Python loads at its start. */
+const PACKAGE = "stlite_docs_interpreter";
 
 const HOME = "/home/pyodide";
 
@@ -46,8 +61,8 @@ const PRESSURE = 192 * 2 ** 20;
 
 const pool = /** @type {{stlitePool: Pool}} */ (/** @type {unknown} */ (globalThis)).stlitePool;
 
-/** @type {Promise<any> | undefined} */
-let functions;
+/** @type {any} what `PACKAGE` offers */
+let python;
 let sizeAtFirst = 0;
 let ends = 0;
 
@@ -65,37 +80,31 @@ export async function prepareApp(pyodide, mark) {
   const work = `${home}/${mark}`;
   /** @type {Preparation} */
   const preparation = JSON.parse(FS.readFile(`${work}/preparation.json`, { encoding: "utf8" }));
-  functions ??= loadFunctions(pyodide);
-  functions.catch(() => (functions = undefined)); // the next app tries again
-  const apps = await functions;
+  python ??= install(pyodide);
   const member = pool.member(preparation.member);
   if (!member) throw new Error("The page of this app is gone.");
-  apps.begin(home, preparation.member);
-  member.leave = () => end(pyodide, apps, home, member);
-  member.rewrite = (texts) => apps.rewrite(home, pyodide.toPy(texts));
+  python.begin(home, preparation.member);
+  member.onGone = () => end(pyodide, home, member);
+  member.rewrite = (texts) => python.rewrite(home, pyodide.toPy(texts));
   if (preparation.archives.length + preparation.persist.length > 0) {
     const { prepareFolder } = await load("worker/prepare_folder.js");
-    await prepareFolder(pyodide, home, work, preparation);
+    await prepareFolder(pyodide, python, home, work, preparation);
   }
   FS.unlink(`${work}/preparation.json`);
   FS.rmdir(work);
 }
 
 /** @param {Pyodide} pyodide */
-async function loadFunctions(pyodide) {
-  const [globals, errors] = [pyodide.toPy({}), pyodide.toPy({})];
-  const [text, errorsText] = await Promise.all(["python/worlds.py", "python/error_reports.py"].map(readText));
-  pyodide.runPython(/** @type {string} */ (text), { globals });
-  pyodide.runPython(/** @type {string} */ (errorsText), { globals: errors });
+function install(pyodide) {
+  const functions = pyodide.pyimport(PACKAGE);
   pyodide._api.on_fatal = (/** @type {unknown} */ error) => pool.end(String(error));
   pool.isWorn = () => {
     const size = pyodide._module.HEAPU8.length;
     return size > SIZE || (sizeAtFirst > 0 && size - sizeAtFirst > GROWTH);
   };
   interruptOrphans(pyodide);
-  globals.get("install")(pool.hold);
-  errors.get("install")(globals.get("find_world"), pool.tellErred);
-  return Object.fromEntries(["begin", "rewrite", "leave", "end"].map((name) => [name, globals.get(name)]));
+  functions.install(pool.reportRunning, pool.reportError, pool.warn);
+  return functions;
 }
 
 /**
@@ -110,6 +119,7 @@ function interruptOrphans(pyodide) {
   let isTimed = false;
   let begin = 0;
   const look = () => {
+    noteCall("Py_EmscriptenSignalBuffer");
     const now = performance.now();
     if (!isTimed) {
       isTimed = true;
@@ -120,7 +130,7 @@ function interruptOrphans(pyodide) {
     }
     if (now - begin < LEASE) return;
     begin = now;
-    if (pool.isHolderGone()) signal[0] = SIGINT;
+    if (pool.isRunningAppGone()) signal[0] = SIGINT;
   };
   pyodide.setInterruptBuffer(signal);
   // A property with a name costs Python little; one of the memory itself would cost it a fifth of its speed.
@@ -136,15 +146,15 @@ function interruptOrphans(pyodide) {
 
 /**
  * @param {Pyodide} pyodide
- * @param {any} apps
  * @param {string} home
  * @param {Member} member
  */
-async function end(pyodide, apps, home, member) {
-  apps.leave(home);
+async function end(pyodide, home, member) {
+  python.mark_gone(home);
   // Python waits for the frame's next message, and neither heap can let go of the other before it has come.
-  await member.port.onmessage?.(new MessageEvent("message", { data: { type: "websocket:send", data: { payload: "" } } }));
-  await apps.end(home);
+  const data = { type: WORKER_MESSAGES.send, data: { payload: "" } };
+  await member.port.onmessage?.(new MessageEvent("message", { data }));
+  await python.shut_down(home);
   sizeAtFirst ||= pyodide._module.HEAPU8.length;
   ends += 1;
   if (ends % ENDS === 0) collectGarbage();

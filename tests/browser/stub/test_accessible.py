@@ -121,7 +121,7 @@ def test_focus_after_retry_and_restart(site: Site, page: Page) -> None:
     expect(stage).to_be_focused()
     say_busy(element)
     page.get_by_role("button", name="Restart").focus()
-    tell(element, "{ type: 'free' }")
+    tell(element, "{ type: 'recovered' }")
     expect(page.get_by_role("button", name="Restart")).to_have_count(0)
     expect(stage).to_be_focused()
 
@@ -189,7 +189,7 @@ def test_editor_by_keyboard(site: Site, page: Page) -> None:
 
 
 def say_busy(element: Locator) -> None:
-    tell(element, "{ type: 'busy', text: 'This app keeps Python busy.' }")
+    tell(element, "{ type: 'trouble', text: 'This app keeps Python busy.' }")
     expect(element.get_by_role("button", name="Restart")).to_be_visible()
 
 

@@ -213,7 +213,7 @@ def test_readable_as_a_file(site: Site, page: Page) -> None:
 
 def read_without_us(page: Page) -> None:
     app = page.locator("stlite-app")
-    expect(page.locator(SOURCE)).to_be_visible(timeout=10_000)
+    expect(page.locator(SOURCE)).to_be_visible()
     expect(app).not_to_have_css("padding-top", "0px")
     assert 20 < app.bounding_box()["height"] < 60  # type: ignore[index]
 

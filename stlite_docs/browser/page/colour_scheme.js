@@ -1,28 +1,28 @@
 // @ts-check
 import { isDark, readBackground } from "./colours.js";
 
-/** @typedef {"light" | "dark"} Theme */
+/** @typedef {"light" | "dark"} ColourScheme */
 
 const ATTRIBUTES = ["data-md-color-scheme", "data-theme", "data-bs-theme"];
 
-/** @type {Record<string, Theme>} */
-const NAMES = { light: "light", default: "light", dark: "dark", slate: "dark" };
+/** @type {Record<string, ColourScheme>} */
+const SCHEMES = { light: "light", default: "light", dark: "dark", slate: "dark" };
 
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
 /**
- * Which theme the page shows around an element: what the docs theme says, what the system prefers where the docs
+ * Whether the page is light or dark around an element: what the docs theme says, what the system prefers where the docs
  * theme follows it, else how dark the background behind the element is.
  *
  * @param {Element} element
- * @returns {Theme}
+ * @returns {ColourScheme}
  */
-export function readTheme(element) {
+export function readColourScheme(element) {
   for (const host of [document.documentElement, document.body]) {
     for (const attribute of ATTRIBUTES) {
       const value = host.getAttribute(attribute);
       if (value === null) continue;
-      if (NAMES[value]) return NAMES[value];
+      if (SCHEMES[value]) return SCHEMES[value];
       if (value === "" || value === "auto") return prefersDark.matches ? "dark" : "light";
     }
   }
@@ -30,12 +30,12 @@ export function readTheme(element) {
 }
 
 /**
- * Calls back at every change that may mean another theme, and once more when a colour transition has ended.
+ * Calls back at every change that may mean other colours, and once more when a colour transition has ended.
  *
  * @param {() => void} changed
  * @param {AbortSignal} signal ends the watch
  */
-export function watchTheme(changed, signal) {
+export function watchColourScheme(changed, signal) {
   let timer = 0;
   const notify = () => {
     changed();

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** @typedef {import("./app_run.js").Payload} Payload */
+/** @typedef {import("../shared/payload.js").Payload} Payload */
 
 /**
  * An app with what its reader has changed in its files.
@@ -10,6 +10,6 @@
  * @returns {Payload}
  */
 export function withTexts(payload, texts) {
-  const changed = Object.entries(texts).map(([name, text]) => [name, { text }]);
-  return { ...payload, files: { ...payload.files, ...Object.fromEntries(changed) } };
+  const edited = Object.entries(texts).map(([name, text]) => [name, { text }]);
+  return { ...payload, files: { ...payload.files, ...Object.fromEntries(edited) } };
 }

@@ -1,0 +1,51 @@
+// @ts-check
+import { folderUrl } from "../shared/folder.js";
+import { runtimeUrl } from "../shared/runtime.js";
+import { prepareConfig } from "./streamlit_config.js";
+
+/** @typedef {import("../shared/runtime.js").Runtime} Runtime */
+/** @typedef {(typeof import("../shared/stlite_names.js").MOUNT_OPTIONS)[number]} MountOption */
+
+/**
+ * What stlite's `mount` gets.
+ *
+ * @param {import("../shared/payload.js").Payload} payload
+ * @param {Runtime} runtime
+ * @param {string[]} packages keys in the lock
+ * @param {import("./app_files.js").MountedFiles} mountedFiles
+ * @returns {Record<MountOption, unknown>}
+ */
+export function makeMountOptions(payload, runtime, packages, { files, archives }) {
+  return {
+    entrypoint: payload.entrypoint,
+    files,
+    archives,
+    prebuiltPackageNames: packages,
+    // Names, not addresses: both come with the lock's packages, so nothing is left to resolve.
+    wheelUrls: { streamlit: "streamlit", stliteLib: "stlite-lib" },
+    pyodideUrl: loaderUrl(runtime),
+    streamlitConfig: prepareConfig(payload.config),
+    env: payload.env,
+    sharedWorker: true,
+    hostConfig: { allowedOrigins: [location.origin] },
+    disableProgressToasts: true,
+    disableErrorToasts: true,
+    disableModuleAutoLoadToasts: true,
+  };
+}
+
+/**
+ * stlite imports this address as Pyodide's; what the loader needs travels in the fragment, which no server sees.
+ *
+ * @param {Runtime} runtime
+ */
+function loaderUrl(runtime) {
+  const url = new URL("worker/loader.js", folderUrl);
+  const data = {
+    pyodide: new URL(runtime.pyodide, runtimeUrl).href,
+    lock: new URL(runtime.lock, runtimeUrl).href,
+    packages: runtime.packages,
+    sizes: runtime.sizes,
+  };
+  return `${url}#${encodeURIComponent(JSON.stringify(data))}.mjs`;
+}

@@ -1,0 +1,26 @@
+// @ts-check
+import { Fault } from "../shared/faults.js";
+import { t } from "../shared/ui.js";
+
+/**
+ * The keys in the lock of what an app needs besides what every app needs.
+ *
+ * @param {import("../shared/payload.js").Payload} payload
+ * @param {import("../shared/runtime.js").Runtime} runtime
+ */
+export function choosePackages(payload, runtime) {
+  const pool = runtime.pools[payload.pool] ?? { packages: {}, missing: {} };
+  for (const requirement of payload.requirements) {
+    const why = pool.missing[requirement];
+    if (why) {
+      const reason = t("This app needs {requirement}, which this site does not have: {why}", { requirement, why });
+      throw new Fault(reason, t("Tell the site's author."));
+    }
+    if (!pool.packages[requirement]) {
+      const reason = t("This app needs {requirement}, which the site was built without.", { requirement });
+      throw new Fault(reason, t("Reload the page. If that does not help, tell the site's author."));
+    }
+  }
+  const wanted = [...runtime.always, ...payload.requirements, ...payload.optional];
+  return [...new Set(wanted.flatMap((requirement) => pool.packages[requirement] ?? []))];
+}

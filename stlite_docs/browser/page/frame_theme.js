@@ -1,0 +1,66 @@
+// @ts-check
+import { EMBED_OPTIONS, HOST_MESSAGES } from "../shared/stlite_names.js";
+import { readColourScheme, watchColourScheme } from "./colour_scheme.js";
+import { readAuthorTheme, readPageTheme } from "./page_theme.js";
+
+/** Gives an app the page's colours and fonts, unless its author has chosen others. */
+export class FrameTheme {
+  /** Whether the program runs: Streamlit's own theme comes with the first run, and the page's after it. */
+  hasBegun = false;
+  #app;
+  #frame;
+  #payload;
+  #send;
+  #sent = "";
+
+  /**
+   * @param {HTMLElement} app
+   * @param {HTMLIFrameElement} frame
+   * @param {import("../shared/payload.js").Payload} payload
+   * @param {(message: import("../shared/messages.js").PageToFrame) => void} send to the frame
+   * @param {AbortSignal} signal the app has ended
+   */
+  constructor(app, frame, payload, send, signal) {
+    this.#app = app;
+    this.#frame = frame;
+    this.#payload = payload;
+    this.#send = send;
+    this.#follow();
+    watchColourScheme(() => this.#follow(), signal);
+  }
+
+  /** The program runs. */
+  begin() {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    this.#follow();
+  }
+
+  /** What Streamlit reads in its address. */
+  get embedOptions() {
+    const hasOwnTheme = Object.keys(this.#payload.config).some((name) => name.startsWith("theme."));
+    // Streamlit follows the frame's colour scheme, but not where it has stored what a reader chose elsewhere.
+    return hasOwnTheme ? [] : [EMBED_OPTIONS[this.#scheme]];
+  }
+
+  get #scheme() {
+    return this.#payload.theme === "auto" ? readColourScheme(this.#app) : this.#payload.theme;
+  }
+
+  #follow() {
+    // Scroll bars around the frame have the page's; the frame's own may be another one.
+    this.#app.style.colorScheme = readColourScheme(this.#app);
+    this.#frame.style.colorScheme = this.#scheme;
+    if (!this.hasBegun || !this.#app.parentElement) return;
+    const authorTheme = this.#payload.theme === "auto" && readAuthorTheme(this.#payload.config, this.#scheme);
+    if (!authorTheme) return;
+    const { fontSheets, ...pageTheme } = readPageTheme(this.#app.parentElement);
+    const themeInfo = { ...pageTheme, ...authorTheme };
+    const current = JSON.stringify([themeInfo, fontSheets]);
+    if (current === this.#sent) return;
+    this.#sent = current;
+    this.#send({ type: "fonts", addresses: fontSheets });
+    const message = { stCommVersion: 1, type: HOST_MESSAGES.theme, themeName: "stlite-docs", themeInfo };
+    this.#frame.contentWindow?.postMessage(message, location.origin);
+  }
+}

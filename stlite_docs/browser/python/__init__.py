@@ -1,0 +1,49 @@
+"""What stlite-docs runs in the reader's interpreter; `worker/worlds.js` calls it.
+
+One interpreter has all apps of a pool. Each has a world of its own in it (`world.py`), which is put in place
+before the
+app's code runs (`switching.py`), and an end (`shutdown.py`). All that is patched for this stands in
+`patches.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import error_reports, interrupts, kept_folders, switching
+from .app_files import rewrite
+from .kept_folders import link_folder
+from .patches import PATCHES, USES
+from .patching import put_in
+from .shutdown import mark_gone, shut_down
+from .switching import begin
+
+__all__ = ["begin", "install", "keep_folders", "link_folder", "mark_gone", "rewrite", "shut_down"]
+
+_is_installed = False
+
+
+def install(
+    report_running: Callable[[str], object],
+    report_error: Callable[[str, bool], object],
+    warn: Callable[[str], object],
+) -> None:
+    """Prepare the interpreter for apps; it is done once.
+
+    Args:
+        report_running: Called with the name of a frame before its app's code runs after another app's.
+        report_error: Called with the name of a frame, and whether its program has ended with an error, when
+            that changes.
+        warn: Called with a sentence for the browser's console.
+    """
+    global _is_installed  # noqa: PLW0603 - there is one interpreter
+    if _is_installed:
+        return
+    error_reports.listen(report_error)
+    interrupts.listen()
+    put_in(PATCHES, USES, warn)
+    switching.listen(report_running)
+    _is_installed = True
+
+
+keep_folders = kept_folders.listen

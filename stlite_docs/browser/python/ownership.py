@@ -1,0 +1,58 @@
+"""What belongs to one app: modules, functions and objects that come from files in its folder.
+
+All other modules are there once, for all apps of the interpreter.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from types import FrameType
+from typing import Any
+
+
+def is_own_file(path: object, home: str) -> bool:
+    """Whether a path is in the folder of an app; there is no app where `home` is empty."""
+    return bool(home) and isinstance(path, str) and path.startswith(f"{home}/")
+
+
+def is_own_module(module: object, home: str) -> bool:
+    """Whether a module comes from the folder of an app; a package without a file has its folders there."""
+    namespace = _namespace(module)
+    file = namespace.get("__file__")
+    if isinstance(file, str):
+        return is_own_file(file, home)
+    spec = namespace.get("__spec__")
+    folders = getattr(spec, "submodule_search_locations", None) or ()
+    return any(is_own_file(place, home) for place in (getattr(spec, "origin", None), *folders))
+
+
+def is_own(thing: object, home: str) -> bool:
+    """Whether a function, a class or an instance of one was defined in an app's own module."""
+    while isinstance(thing, functools.partial):
+        thing = thing.func
+    thing = getattr(thing, "__func__", thing)
+    namespace = getattr(thing, "__globals__", None)
+    if namespace is None:
+        name = getattr(thing, "__module__", None) or type(thing).__module__
+        namespace = _namespace(sys.modules.get(name))
+    return is_own_file(namespace.get("__file__"), home)
+
+
+def is_called_by_own(frame: FrameType | None, home: str) -> bool:
+    """Whether the code of a frame is in an app's own module.
+
+    Code that `exec` runs in an empty namespace belongs to whoever runs it.
+    """
+    while frame is not None and "__name__" not in frame.f_globals:
+        frame = frame.f_back
+    return frame is not None and is_own_file(frame.f_globals.get("__file__"), home)
+
+
+def _namespace(module: object) -> dict[str, Any]:
+    """Return what a module holds, without waking one that loads itself when it is used."""
+    try:
+        namespace: dict[str, Any] = object.__getattribute__(module, "__dict__")
+    except AttributeError:
+        return {}
+    return namespace

@@ -1,0 +1,215 @@
+"""All that is patched of Python, Pyodide, stlite and Streamlit, and all that is used of their insides.
+
+Each row says what is expected, and what does not work where that is not so. `make contract` holds the table
+against the pinned versions, or against other ones.
+"""
+
+from __future__ import annotations
+
+from . import (
+    error_reports,
+    kept_folders,
+    process_state,
+    registrations,
+    shutdown,
+    startup_savings,
+    streamlit_options,
+    switching,
+    without_tables,
+)
+from .patching import Patch, Use
+
+_SLOW = "each app's start takes longer"
+_MEMORY = "the memory of apps is not given back when their pages are left"
+_UNSEEN = "the page does not hear of programs that end with an error"
+_PATHS = "tracebacks name files by their paths in the interpreter"
+_TABLES = "apps without numpy and pandas fail where they write values that are no text"
+_MIXED = "apps see the modules, files and variables of other apps"
+_LOOP = "apps share an event loop"
+_LASTING = "what apps register stays when their pages are left"
+_EDITS = "a program that a reader edits does not run again"
+
+PATCHES = (
+    Patch(
+        "pyodide.webloop:WebLoop.call_later",
+        "(self, delay, callback, *args, context=)",
+        switching.run_in_its_world,
+        _MIXED,
+        is_called=True,
+    ),
+    Patch(
+        "stlite_lib.bootstrap:prepare",
+        "(main_script_path, args)",
+        switching.prepare_in_world,
+        _MIXED,
+        is_called=True,
+    ),
+    Patch(
+        # Its only concern is the current folder, which is part of a world.
+        "stlite_lib.server.task_context:TaskSpecificDirectoryConfig",
+        "(initial_home_dir)",
+        lambda _original: switching.no_folder_of_its_own,
+        _MIXED,
+    ),
+    Patch(
+        "streamlit.config:_set_option",
+        "(key, value, where_defined)",
+        streamlit_options.set_for_app,
+        "options that an app sets with `st.set_option` count for other apps",
+    ),
+    Patch("atexit:register", "(func, /, *args, **kwargs)", registrations.register_exit, _LASTING),
+    Patch("atexit:unregister", "(func, /)", registrations.unregister_exit, _LASTING),
+    Patch("codecs:register", "(search_function, /)", registrations.register_codec, _LASTING),
+    Patch("codecs:unregister", "(search_function, /)", registrations.unregister_codec, _LASTING),
+    Patch("codecs:register_error", "(errors, handler, /)", registrations.register_error_handler, _LASTING),
+    Patch(
+        "signal:signal",
+        "(signalnum, handler)",
+        registrations.handle_signal,
+        "an app that handles Ctrl-C cannot be stopped when it hangs",
+    ),
+    Patch(
+        "stlite_lib.asgi_app:start_resident_app",
+        "(script_path, home_dir=)",
+        shutdown.start_in_world,
+        _MEMORY,
+        is_called=True,
+    ),
+    Patch(
+        "stlite_lib.asgi_app:call_asgi",
+        "(app, scope, receive, send, home_dir=)",
+        shutdown.call_until_gone,
+        _MEMORY,
+        is_called=True,
+    ),
+    Patch(
+        # It would hand each app's runtime to the contexts of the next one's tasks, and so keep them all.
+        "stlite_lib.asgi_app:bind_runtime_to_current_context",
+        "(app)",
+        lambda _original: shutdown.bind_nothing,
+        _MEMORY,
+        is_called=True,
+    ),
+    Patch(
+        "streamlit.runtime.scriptrunner.script_runner:exec_func_with_error_handling",
+        "(func, ctx)",
+        error_reports.note_end_of_run,
+        _UNSEEN,
+        is_called=True,
+    ),
+    Patch(
+        "streamlit.runtime.scriptrunner.script_cache:ScriptCache.get_bytecode",
+        "(self, script_path)",
+        error_reports.note_bad_syntax,
+        _UNSEEN,
+        is_called=True,
+    ),
+    Patch(
+        "streamlit.runtime.fragment:handle_user_script_exception",
+        "(ex, on_script_error)",
+        error_reports.note_error_in_fragment,
+        _UNSEEN,
+    ),
+    Patch(
+        "streamlit.elements.exception:_get_stack_trace_str_list",
+        "(exception)",
+        error_reports.shorten_trace,
+        _PATHS,
+    ),
+    Patch(
+        "streamlit.elements.exception:_format_syntax_error_message",
+        "(exception)",
+        error_reports.shorten_syntax_error,
+        _PATHS,
+    ),
+    Patch(
+        "streamlit.dataframe_util:is_dataframe_like",
+        "(obj)",
+        without_tables.no_table_where_no_tables_are,
+        _TABLES,
+        copies=(
+            "streamlit.components.v1.custom_component:is_dataframe_like",
+            "streamlit.components.v2.bidi_component.serialization:is_dataframe_like",
+        ),
+    ),
+    Patch(
+        "streamlit.runtime.app_session:AppSession._on_scriptrunner_event",
+        "(self, sender, event, forward_msg=, exception=, client_state=, page_script_hash=, "
+        "fragment_ids_this_run=, pages=)",
+        kept_folders.save_after_runs,
+        "files in folders that apps keep are lost with the page",
+        is_called=True,
+    ),
+    Patch(
+        "streamlit.watcher.local_sources_watcher:get_module_paths",
+        "(module)",
+        startup_savings.of_own_modules,
+        _SLOW,
+        is_called=True,
+    ),
+    Patch(
+        "streamlit.components.v2.manifest_scanner:scan_component_manifests",
+        "(max_workers=)",
+        startup_savings.once_for_distributions,
+        _SLOW,
+        is_called=True,
+    ),
+    Patch(
+        "zipimport:zipimporter.invalidate_caches",
+        "(self)",
+        startup_savings.if_archive_changed,
+        _SLOW,
+        is_called=True,
+    ),
+    Patch(
+        # It would take away the handlers that the app whose world is there has given to loggers.
+        "stlite_lib.runtime_init:setup_streamlit_logging_with_callback",
+        "(streamlit_level, streamlit_message_format, callback)",
+        startup_savings.only_once,
+        "an app that starts takes away the log handlers of another one",
+        is_called=True,
+    ),
+    Patch("stlite_lib.bootstrap:_fix_altair", "()", startup_savings.only_once, _SLOW, is_called=True),
+    Patch(
+        "stlite_lib.bootstrap:_fix_requests",
+        "()",
+        startup_savings.once_package_is_there("requests"),
+        _SLOW,
+        is_called=True,
+    ),
+    Patch(
+        "stlite_lib.bootstrap:_fix_pandas_categorical_pickle",
+        "()",
+        startup_savings.once_package_is_there("pandas"),
+        _SLOW,
+        is_called=True,
+    ),
+)
+
+USES = (
+    *(
+        Use(each.target, f"apps share {each.what}")
+        for each in process_state.ATTRIBUTES
+        if each.is_private and each.module != process_state.FIGURES
+    ),
+    Use("os:environ._data", _MIXED),
+    Use("warnings:_filters_mutated", "filters of warnings take effect late", "()"),
+    Use("asyncio.events:_event_loop_policy", _LOOP),
+    Use("asyncio.events:_get_running_loop", _LOOP, "()"),
+    Use("asyncio.events:_set_running_loop", _LOOP, "(loop, /)"),
+    Use("pyodide.webloop:WebLoop._exception_handler", _LOOP),
+    Use("pyodide.webloop:WebLoop._task_factory", _LOOP),
+    Use("pyodide.webloop:WebLoop._debug", _LOOP),
+    Use("sys:_getframe", _LASTING),
+    Use("stlite_lib.server.task_context:home_dir_contextvar", _MIXED),
+    Use("stlite_lib.asgi_app:run_lifespan_shutdown", _MEMORY, "(lifespan_state)"),
+    Use("streamlit.runtime:runtime_contextvar", _EDITS),
+    Use("streamlit.starlette:App._runtime", _EDITS),
+    Use("streamlit.runtime.runtime:Runtime._session_mgr", _EDITS),
+    Use("streamlit.runtime.session_manager:SessionManager.list_active_sessions", _EDITS, "(self)"),
+    Use("streamlit.runtime.session_manager:ActiveSessionInfo", _EDITS),
+    Use("streamlit.runtime.app_session:AppSession._script_cache", _EDITS),
+    Use("streamlit.runtime.app_session:AppSession._client_state", _EDITS),
+    Use("streamlit.runtime.app_session:AppSession.request_rerun", _EDITS, "(self, client_state)"),
+    Use("streamlit.runtime.scriptrunner.script_cache:ScriptCache.clear", _EDITS, "(self)"),
+)

@@ -1,0 +1,27 @@
+"""`st.set_option`: an option that a program sets is its own, though Streamlit has one set of options."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from .switching import running_world
+
+
+def set_for_app(set_option: Callable[[str, Any, str], None]) -> Callable[[str, Any, str], None]:
+    """Return Streamlit's function that sets an option; an app sets it in options of its own.
+
+    They are kept with the app (`process_state.py`), and made when they are needed: most apps set none.
+    """
+    from streamlit import config  # noqa: PLC0415 - it is there in the browser only
+
+    def set_own(key: str, value: Any, where_defined: str) -> None:
+        options = config._config_options  # noqa: SLF001 - there is no public way to them
+        if running_world().home and options and key in options:
+            own = copy.copy(options)
+            own[key] = copy.copy(options[key])
+            config._config_options = own  # noqa: SLF001 - as above
+        set_option(key, value, where_defined)
+
+    return set_own

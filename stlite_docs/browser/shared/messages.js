@@ -1,0 +1,147 @@
+// @ts-check
+
+/*
+ * The messages between page, frame and worker: one union a channel, told apart by `type`.
+ */
+
+/** @typedef {import("./payload.js").Payload} Payload */
+
+/**
+ * What a reader waits for, and how far that is.
+ *
+ * @typedef {object} Progress
+ * @property {string} text
+ * @property {number} step with its part that is done, where known
+ * @property {number} steps
+ * @property {string} [amount] of what the step loads
+ */
+
+/** @typedef {{loaded: number, total: number}} Bytes */
+
+/** @typedef {{id: string, app: string}} RunningApp the frame whose code runs, and what readers call its app */
+
+/**
+ * Why an app does not run, in words for the reader.
+ *
+ * @typedef {object} Failure
+ * @property {string} [heading]
+ * @property {string} reason
+ * @property {string} advice what the reader can do
+ * @property {string} [details] what the reason comes from, such as a traceback
+ */
+
+/**
+ * From an app's frame to its page, below the name `stlite`. A generation says how often the app's pool was given up.
+ *
+ * - `ready`: it waits for `start`.
+ * - `page-worker`: it needs a worker of the page, since it has no shared ones; a port for it comes along.
+ * - `progress`: how far the start is.
+ * - `running`: the app shows something.
+ * - `height`: how high the frame must be; `isTouched` says whether the reader has used the app.
+ * - `failed`: the app cannot go on.
+ * - `trouble`: the pool does not answer, or has crashed; `recovered`: it answers again.
+ * - `program-error`: the program has ended with an error, or runs without one again.
+ * - `start-again`: the app has to start again; `stopped`: it was stopped since it kept the pool busy.
+ *
+ * @typedef {{type: "ready"}
+ *   | {type: "page-worker", name: string, generation: number}
+ *   | {type: "progress", progress: Progress}
+ *   | {type: "running"}
+ *   | {type: "height", height: number, isTouched: boolean}
+ *   | {type: "failed", failure: Failure, generation: number | undefined}
+ *   | {type: "trouble", text: string}
+ *   | {type: "recovered"}
+ *   | {type: "program-error", hasError: boolean}
+ *   | {type: "start-again", generation: number}
+ *   | {type: "stopped", generation: number}} FrameToPage
+ */
+
+/**
+ * From a page to an app's frame, below the name `stlite`.
+ *
+ * - `start`: the app is to start.
+ * - `rewrite`: files of the app have other texts now.
+ * - `fonts`: style sheets with the page's fonts.
+ * - `restart-pool`: the app that keeps the pool busy is to be stopped, or the pool to be given up.
+ * - `script-ended`: Streamlit says that the program has run.
+ *
+ * @typedef {{type: "start", payload: Payload, generation: number}
+ *   | {type: "rewrite", texts: Record<string, string>}
+ *   | {type: "fonts", addresses: string[]}
+ *   | {type: "restart-pool"}
+ *   | {type: "script-ended"}} PageToFrame
+ */
+
+/**
+ * From a page to its own worker, with a port: a frame comes.
+ *
+ * @typedef {{type: "connect"}} PageToWorker
+ */
+
+/**
+ * The first message of a frame to a pool, with two ports: one for what follows here, one for stlite's front end. `life`
+ * is an address that can be read as long as the frame's document lives.
+ *
+ * @typedef {{type: "hello", id: string, app: string, life: string, hasLock: boolean}} Hello
+ */
+
+/**
+ * The first message on the port for stlite: the address of its worker's code. All that follows there is stlite's.
+ *
+ * @typedef {{type: "engine", source: string}} EngineStart
+ */
+
+/**
+ * From a frame to its pool.
+ *
+ * - `ping`: a sign of life is asked for.
+ * - `settle`: asks for `settled`, which comes after all that the pool had to say.
+ * - `away`: whether its page is kept by the browser for its Back button.
+ * - `rewrite`: files of the app have other texts now.
+ * - `gone`: its page is left.
+ *
+ * @typedef {{type: "ping"}
+ *   | {type: "settle"}
+ *   | {type: "away", isAway: boolean}
+ *   | {type: "rewrite", texts: Record<string, string>}
+ *   | {type: "gone"}} FrameToPool
+ */
+
+/**
+ * From a pool to a frame.
+ *
+ * - `welcome`: the frame is connected; `moved`: it has to go to the next pool, since this one has ended.
+ * - `running-app`: whose code runs, or ran last; also the answer to `ping`.
+ * - `bytes`: how much of Python is loaded.
+ * - `program-error`: the frame's program has ended with an error, or runs without one again.
+ * - `settled`: see `settle`.
+ * - `warning`: something for the console.
+ * - `ended`: the pool takes nobody any more; with a reason, those that it has can go on no more either.
+ *
+ * @typedef {{type: "welcome", runningApp: RunningApp | null}
+ *   | {type: "moved"}
+ *   | {type: "running-app", runningApp: RunningApp | null}
+ *   | {type: "bytes", bytes: Bytes}
+ *   | {type: "program-error", hasError: boolean}
+ *   | {type: "settled"}
+ *   | {type: "warning", text: string}
+ *   | {type: "ended", reason: string | undefined}} PoolToFrame
+ */
+
+/**
+ * Between the frames of all pages, about a pool: an app of it is to stop, or it is given up, perhaps because of an app.
+ *
+ * @typedef {{type: "stop-app", pool: string, generation: number, app: string}
+ *   | {type: "pool-ended", pool: string, generation: number, app: string | undefined}} PoolNews
+ */
+
+/**
+ * Says in the console that a message came which this side does not know. No type is left where the call stands, so the
+ * check of types finds a message that nobody handles.
+ *
+ * @param {string} sender
+ * @param {never} message
+ */
+export function reportUnknownMessage(sender, message) {
+  console.error(`stlite-docs: unknown message from ${sender}: ${JSON.stringify(message)}`);
+}

@@ -1,0 +1,40 @@
+// @ts-check
+
+/** @type {Set<string>} */
+const reported = new Set();
+
+/**
+ * Says in the console, once, that somebody else's code is not as we expect it, and what comes of it.
+ *
+ * @param {string} sentence
+ */
+export function reportMismatch(sentence) {
+  if (reported.has(sentence)) return;
+  reported.add(sentence);
+  console.error(`stlite-docs: ${sentence}`);
+}
+
+/**
+ * A function of somebody else's that we replace, and what goes wrong where it cannot be.
+ *
+ * @typedef {object} Patch
+ * @property {any} owner
+ * @property {string} name
+ * @property {(original: any) => (...values: any[]) => unknown} replace
+ * @property {string} loss
+ */
+
+/**
+ * Replaces a function; where it is none, or cannot be replaced, that is said in the console.
+ *
+ * @param {Patch} patch
+ */
+export function applyPatch({ owner, name, replace, loss }) {
+  const original = owner[name];
+  try {
+    if (typeof original === "function") owner[name] = replace(original);
+  } catch {
+    // It is read-only, which the comparison finds.
+  }
+  if (owner[name] === original) reportMismatch(`${name} cannot be replaced, so ${loss}.`);
+}
