@@ -27,7 +27,7 @@ def read_policy(cdn: str = "") -> str:
     page = (SOURCE / "pages/hosting.md").read_text(encoding="utf-8")
     [policy] = re.findall(r"```text\nContent-Security-Policy:(.*?)```", page, re.DOTALL)
     if cdn:
-        [directives] = re.findall(rf"`https://{cdn}` has to stand in (.*?) as well", page, re.DOTALL)
+        [directives] = re.findall(rf"add `https://{cdn}` to (.*?)\.\n", page, re.DOTALL)
         for name in re.findall(r"`([a-z-]+)`", directives):
             assert f" {name} " in policy
             policy = policy.replace(f" {name} ", f" {name} https://{cdn} ")

@@ -37,13 +37,14 @@ def list_faults(server: Server) -> list[Fault]:
     (manifest,) = server.folder.glob("*/runtime.json")
     (streamlit,) = manifest.parent.glob("runtime/**/streamlit-*.whl")
     (wheel,) = manifest.parent.glob("runtime/wheels/*/blinker-*.whl")
+    (interpreter,) = manifest.parent.glob("runtime/wheels/*/stlite_docs_interpreter-*.whl")
     lock = Path(json.loads(manifest.read_text())["lock"])
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         host = f"localhost:{unused.getsockname()[1]}"
 
     def is_absent(part: str) -> Fault:
-        reason = f"{part} could not be loaded (status 404)."
+        reason = f"{Path(part).name} could not be loaded (status 404)."
         return Fault(partial(lacks, server, part), reason, CHANGED, f"/{part}")
 
     elsewhere = {**json.loads(manifest.read_text()), "pyodide": f"http://{host}/pyodide.mjs"}
@@ -58,8 +59,7 @@ def list_faults(server: Server) -> list[Fault]:
         is_absent("pyodide.asm.wasm"),
         Fault(partial(has, wheel, wheel.read_bytes() + b"\0"), altered, ALTERED),
         is_absent(streamlit.name),
-        is_absent("python/without_tables.py"),
-        is_absent("python/worlds.py"),
+        is_absent(interpreter.name),
     ]
 
 

@@ -124,7 +124,7 @@ def test_names_that_servers_touch(docs: Docs, name: str, stored: str) -> None:
         ("a.csv=file:///etc/passwd", "starts with https:// or http://, got 'file:///etc/passwd'"),
         ("data:text/plain,x", "starts with https:// or http://"),
         ("https:///a.csv", "starts with https:// or http://"),
-        ("https://example.org/", "has no file name; add one: data.csv=https://example.org/"),
+        ("https://example.org/", "has no file name; add one: data.csv=URL"),
         ("https://example.org/%2e%2e", "has no file name"),
         ("../x.csv=data/a.csv", "expected name=path with a path in the app's folder"),
         ("/x.csv=data/a.csv", "expected name=path"),

@@ -100,7 +100,14 @@ def test_manifest_names_what_every_app_loads(prepare: Any, tmp_path: Path) -> No
     runtime = prepare("local", "pandas", "no-such-thing")
     runtime.publish(tmp_path / "site")
     manifest, lock = read(tmp_path / "site")
-    assert manifest["packages"] == ["micropip", "packaging", "ssl", "stlite-lib", "streamlit"]
+    assert manifest["packages"] == [
+        "micropip",
+        "packaging",
+        "ssl",
+        "stlite-docs-interpreter",
+        "stlite-lib",
+        "streamlit",
+    ]
     assert {*manifest["packages"], "pandas", "numpy", "six"} == set(lock["packages"])
     assert manifest["id"] == runtime.id
     assert manifest["pools"] == {
@@ -149,7 +156,7 @@ def test_licences_with_the_cdn(prepare: Any, tmp_path: Path) -> None:
     """What the CDN serves is not ours to list."""
     prepare("cdn").publish(tmp_path / "site")
     index = json.loads((tmp_path / "site/runtime/licenses/index.json").read_text())
-    assert [entry["name"] for entry in index] == ["micropip", "packaging", "ssl"]
+    assert [entry["name"] for entry in index] == ["micropip", "packaging", "ssl", "stlite-docs-interpreter"]
 
 
 def test_id_follows_what_the_browser_loads(prepare: Any) -> None:

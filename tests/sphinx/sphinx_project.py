@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx.cmd.build import build_main
+from sphinx.locale import translators
 
 CONF = """
 project = "Project"
@@ -81,6 +82,7 @@ class Project:
         command = ["-q", "-T", "--no-color", "-w", str(log), "-b", builder, "-d", str(self.root / "doctrees")]
         command += ["-W", "--keep-going"] if strict else []
         status = build_main([*command, *arguments, str(self.docs), str(out)])
+        translators.clear()  # Sphinx keeps catalogs for all later builds of the process
         text = (
             log.read_text(encoding="utf-8").replace(str(self.root.resolve()), "<root>")
             if log.exists()

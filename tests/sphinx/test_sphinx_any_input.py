@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import pickle
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
@@ -101,9 +103,10 @@ def test_myst(reader: Reader, name: str, value: str, program: str, header: str) 
     first = f"```{header.format(name, value.replace('`', ' '))}"
     for options in (f":{name}: {value}\n", f"---\n{name}: {value}\n---\n"):
         reader.read("myst.md", f"# Page\n\n{first}\n{options}\n{program}\n```\n\nEnd\n")
-    reader.read(
-        "myst.md", f"---\nstlite:\n  {name}: {value}\nstlite-{name}: {value}\n---\n\n{first}\nx = 1\n```\n"
-    )
+    front_matter = f"stlite:\n  {name}: {value}\nstlite-{name}: {value}\n"
+    # MyST 4 itself raises for characters that YAML does not allow, before any directive is read.
+    with contextlib.suppress(yaml.reader.ReaderError):
+        reader.read("myst.md", f"---\n{front_matter}---\n\n{first}\nx = 1\n```\n")
 
 
 @pytest.mark.parametrize("name", list(SITE_OPTIONS))

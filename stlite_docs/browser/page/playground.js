@@ -39,8 +39,8 @@ export async function playgroundAddress(payload) {
  * @param {import("../shared/payload.js").Payload} payload
  */
 async function requirePublicPackages(payload) {
-  const runtime = await readRuntime();
-  if (ownWheels(payload, runtime).length === 0) return;
+  const runtime = await readRuntime().catch(() => null); // without one there is no such wheel
+  if (!runtime || ownWheels(payload, runtime).length === 0) return;
   throw new Error(t("This app needs a package that only this site has; download it instead."));
 }
 
