@@ -13,7 +13,7 @@ from stlite_docs.options.parsers import parse_mapping
 from stlite_docs.options.raw_values import ValueProblem
 
 # These two are in the page itself: for browsers that do not run our scripts, and for print.
-UNRUN = "This app runs where JavaScript does, in a page that a web server sends."
+UNRUN = "This app needs JavaScript, and the page must come from a web server."
 PRINTED = "This is a live app in the online version of this page."
 
 _SAID = re.compile(r'(?<![\w.])t\(\s*("(?:[^"\\]|\\.)*")')

@@ -22,7 +22,7 @@ def test_all_texts_are_known() -> None:
             text = script.read_text(encoding="utf-8")
             calls = re.findall(r"(?<![\w.])t\(\s*(.)", text)
             assert calls == ['"'] * len(calls), script.name
-    assert {"Run", "Copied.", "Your browser saves data, so this app waits."} <= set(known_texts())
+    assert {"Run", "Copied.", "Your browser saves data, so this app waits for you."} <= set(known_texts())
 
 
 @pytest.mark.parametrize(

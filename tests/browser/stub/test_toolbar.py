@@ -128,7 +128,7 @@ def test_what_cannot_be_taken_is_said(site: Site, context: BrowserContext, page:
     expect(alert.filter(has_text="could not be reached")).to_be_hidden()
     site.write_runtime(error="no network")
     page.get_by_role("button", name="Download").click()
-    expect(alert.filter(has_text="The site was built without its runtime: no network")).to_be_visible()
+    expect(alert.filter(has_text="This site has no runtime: no network")).to_be_visible()
     with context.expect_page() as opened:
         page.get_by_role("button", name="Open in the stlite playground").click()
     expect(alert.filter(has_text="table.bin")).to_be_visible()
