@@ -207,7 +207,7 @@ BROKEN: tuple[Broken, ...] = (
         "secrets in an archive",
         _HEAD + "```stlite\n:archives: a.zip\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :archives: a.zip\n\n   x = 1\n",
-        "option 'archives': 'a.zip' is not published, since it has '.streamlit/secrets.toml'",
+        "option 'archives': 'a.zip' is not published, because it contains '.streamlit/secrets.toml'",
         (3, 4),
         "asset",
         {"a.zip": make_zip({".streamlit/secrets.toml": "x = 1"})},

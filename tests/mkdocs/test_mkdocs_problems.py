@@ -121,7 +121,7 @@ def test_header_of_another_fence(tmp_path: Path) -> None:
 def test_no_fence(tmp_path: Path, page: str, header: str, line: int, extensions: str) -> None:
     """A header that begins no fence is explained where its text stands on the page."""
     site = Site(tmp_path, {"index.md": page}, markdown_extensions=EXTENSIONS[extensions])
-    message = f"docs/index.md:{line}: expected a fence that begins with '```stlite' and ends with '```', "
+    message = f"docs/index.md:{line}: expected a fence from '```stlite' to '```', "
     message += f"got '{header}'"
     built = site.build(warns=[f"stlite: {message}"])
     assert built.page().count(BOX) == 1
