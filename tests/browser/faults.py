@@ -7,7 +7,10 @@ from playwright.sync_api import Locator, Page, expect
 from watching import wait_for_state
 
 STARTING = "The app could not start."
-CHANGED = "The site might have changed. Press Retry or reload the page. If that does not help, tell the site's author."
+CHANGED = (
+    "The site might have changed. Press Retry or reload the page. "
+    "If that does not help, tell the site's author."
+)
 BLOCKED = "A firewall or an ad blocker might block {0}. Allow it or use another network, then press Retry."
 
 

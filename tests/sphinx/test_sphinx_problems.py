@@ -178,7 +178,7 @@ def test_options_behind_the_name(name: str, text: str, line: int, tmp_path: Path
     assert warning.startswith(
         f"<root>/docs/{name}:{line}: WARNING: expected a program file after the block's name"
     )
-    assert "write options as lines at the head of the block" in warning
+    assert "write options on their own lines at the top of the block" in warning
     assert warning.endswith(f"[stlite.{ProblemKind.HEADER}]")
     assert len(read_payloads(build.page())) == 1
 
