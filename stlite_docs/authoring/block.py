@@ -73,7 +73,7 @@ def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRY
 
 
 def unquote(value: str) -> str:
-    """Return an option's value without quotes around all of it. YAML and MyST remove them too."""
+    """Return an option's value without the quotes around it, which YAML and MyST remove too."""
     quoted = _QUOTED.fullmatch(value)
     return quoted[2] if quoted else value
 

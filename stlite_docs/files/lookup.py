@@ -1,8 +1,8 @@
 """Finds the files for paths, globs and folders, and protects files that pages must not reach.
 
-A file's path in the app's folder is the path that the author wrote, without `/` and `..`. So `data/x.csv`,
-`/data/x.csv` and `../data/x.csv` all become `data/x.csv`, and so does the match `data/x.csv` of the glob
-`data/*.csv`.
+A file's path in the app's folder is the path that the author wrote, without `/` and `..`. For example,
+`data/x.csv`, `/data/x.csv` and `../data/x.csv` all become `data/x.csv`. For a match of a glob such as
+`data/*.csv`, it is the path of the match.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) ->
     for name in _glob(pattern, base):
         try:
             path = resolve_links(base / name)
-        except OSError:  # a link that leads in a circle is no file
+        except OSError:  # Ignore circular links.
             continue
         if not is_reachable(path, docs_paths):
             raise PathError(

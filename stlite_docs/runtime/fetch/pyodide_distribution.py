@@ -80,7 +80,7 @@ class Distribution:
 
     @property
     def fingerprint(self) -> list[str]:
-        """A value that changes with the content of the source, without reading all of it."""
+        """A value that changes with the content of the source, without reading every file."""
         if self._folder is None:
             return [self.place, str(self.is_copied)]
         stats = [(path.name, path.stat()) for path in sorted(self._folder.iterdir())]
