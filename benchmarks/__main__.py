@@ -36,15 +36,15 @@ SECONDS_A_MINUTE = 60
 
 NOTES = f"""\
 Each number is a ratio to one app of stlite-docs on a first visit in the same run, and the median of the
-runs. Every measurement has a browser with a fresh profile; memory is that of all its processes (PSS).
+runs. Every measurement has a browser with a new profile. Memory is that of all its processes (PSS).
 Everything comes from localhost, so the times are work, not network. "{Way.MOUNT}" is `mount()` for each
-app in the page itself; with {Way.PEER} each app is a frame. Both start a Python for each app.
+app in the page. With {Way.PEER}, each app has a frame. Both start a Python for each app.
 
-All run on the same files: stlite {STLITE.version}, Pyodide {PYODIDE.version}, and the wheels of sites of
-stlite-docs. For {Way.MOUNT} and {Way.PEER}, what Streamlit's wheel asks for is cut down to these; from
-the real CDN they would load numpy, pandas, pillow and more besides. {Way.PEER} asks the CDN for stlite
-and Pyodide: a local server with TLS stands in for it. Bytes are uncompressed. Of many visits, each takes
-two seconds once the app is there. What a page sees of itself are numbers, no ratios."""
+All use the same files: stlite {STLITE.version}, Pyodide {PYODIDE.version}, and the wheels of stlite-docs.
+For {Way.MOUNT} and {Way.PEER}, Streamlit's wheel requires only these. From the real CDN, they would also
+load numpy, pandas, pillow and more. {Way.PEER} requests stlite and Pyodide from the CDN, which a local
+server with TLS replaces. Bytes are uncompressed. Each of many visits takes two seconds after the app has
+started. Measurements by the page are numbers, not ratios."""
 
 logger = logging.getLogger("benchmarks")
 

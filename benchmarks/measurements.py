@@ -18,9 +18,9 @@ from benchmarks.sites import CLICK, COUNTS, Sites, Way, page_name
 NEIGHBOURS = 5
 STAY = 2  # seconds that a reader spends on each of many pages
 WIDTHS = (1280, 360)  # pixels, of a page
-LOADS = 5  # pages, one of which has the longest task
+LOADS = 5  # pages; one of them has the longest task
 SETTLED = 1  # seconds until a page has finished loading
-# Measurements that a page makes of itself.
+# Measurements by the page.
 OBSERVE = """
 window.shift = 0;
 window.tasks = [];

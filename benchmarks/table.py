@@ -151,9 +151,7 @@ class Results:
         size, requests = (self.value(measure, WAITING) for measure in (BYTES, REQUESTS))
         if size is None or requests is None:
             return NOTHING
-        return (
-            f"A page with {max(COUNTS)} apps loads {requests:.0f} files of ours: {size:.0f} bytes, gzipped."
-        )
+        return f"A page with {max(COUNTS)} apps loads {requests:.0f} of our files: {size:.0f} bytes, gzipped."
 
     def unit(self) -> str:
         """Return the numbers that the ratios are relative to."""

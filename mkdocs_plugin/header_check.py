@@ -36,8 +36,8 @@ def explain_unread(header: str, place: Place) -> Problem:
     return Problem(
         ProblemKind.HEADER,
         "expected option values in quotes, such as '```stlite height=\"400\"', "
-        f"got {quote(header.strip())}, "
-        "which is not read; add the quotes, or write lines at the head of the block, such as ':height: 400'",
+        f"got {quote(header.strip())}; "
+        "add the quotes, or write options on their own lines at the top of the block, such as ':height: 400'",
         place,
     )
 
@@ -46,8 +46,8 @@ def explain_missing(header: str, place: Place) -> Problem:
     """Return a message about a header that does not start a fence."""
     return Problem(
         ProblemKind.HEADER,
-        f"expected a fence that begins with '```stlite' and ends with '```', got {quote(header.strip())}, "
-        "which begins none; give both lines of their own, indented alike",
+        f"expected a fence from '```stlite' to '```', got {quote(header.strip())}, which starts no fence; "
+        "put the opening and the closing line on separate lines with the same indentation",
         place,
     )
 

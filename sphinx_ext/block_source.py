@@ -30,8 +30,8 @@ from .places import name_file, read_document
 _SPACES = str.maketrans("\v\f", "  ")
 _TAB_SIZE = 8
 _MARKS = " \t>"
-# Messages for arguments that are not a file: in MyST, the rest of a fence's first line, including options
-# (```` ```{stlite} height="300" ````); in reStructuredText, a program without a blank line above it.
+# Arguments that are not a file. In MyST, the rest of a fence's first line, including options (````
+# ```{stlite} height="300" ````). In reStructuredText, a program without a blank line above it.
 _NO_FILE = re.compile(r"[\w-]+=|.*\n")
 _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 
@@ -76,13 +76,12 @@ def _read_argument(argument: str) -> dict[str, object]:
 def _check_argument(argument: str, options: Mapping[str, object], place: Place) -> Iterator[Problem]:
     if _NO_FILE.match(argument):
         message = (
-            f"the text behind the block's name is read as a program file, got {quote(argument)}; "
-            "write options as lines at the head of the block, such as ':height: 300', and the program below "
-            "a blank line"
+            f"expected a program file after the block's name, got {quote(argument)}; write options on their "
+            "own lines at the top of the block, such as ':height: 300', and the program below a blank line"
         )
         yield Problem(ProblemKind.HEADER, message, place)
     elif argument and "file" in options:
-        message = "option 'file' is set twice, in the header and in the text; keep one of them"
+        message = "option 'file' is set in the header and in the text; remove one of them"
         yield Problem(ProblemKind.OPTION, message, place)
 
 

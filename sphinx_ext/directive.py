@@ -83,6 +83,6 @@ class StliteDirective(SphinxDirective):
         try:
             return directives.class_option(str(value)) if value else []
         except ValueError:
-            message = f"option 'class': expected names of CSS classes, got {quote(value)}"
+            message = f"option 'class': expected CSS class names, got {quote(value)}"
             log_problem(self.env, Problem(ProblemKind.OPTION, message, place))
             return []

@@ -26,7 +26,7 @@ from .places import log_problem
 
 
 class BuildApps(SphinxTransform):
-    """Builds the apps of a page after parsing all of it, because metadata can follow blocks.
+    """Builds the apps of a page after parsing the whole page, because metadata can follow blocks.
 
     Runs before Sphinx's translation (priority 20), which needs the programs.
     """

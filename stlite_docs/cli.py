@@ -45,45 +45,43 @@ def _parser() -> argparse.ArgumentParser:
     _declare_runtime(
         commands.add_parser(
             "runtime",
-            help="fetch what apps run on",
-            description="Fetch what apps run on into the cache, and publish it if a folder is given.",
+            help="download the runtime of apps",
+            description="Download the runtime of apps into the cache. With --output, also publish it.",
         )
     )
     _declare_lock(
         commands.add_parser(
             "lock",
-            help="renew the site's lock",
-            description="Run a build of the docs that chooses all versions in the site's lock anew.",
+            help="update the site's lock",
+            description="Run a build of the docs that chooses all versions in the site's lock again.",
         )
     )
     texts = commands.add_parser(
         "texts",
-        help="list the texts that can be translated",
-        description="Print the texts that readers meet as a gettext template: stlite_docs.pot.",
+        help="list the texts to translate",
+        description="Print all texts for readers as a gettext template: stlite_docs.pot.",
     )
     texts.set_defaults(run=_texts)
     return parser
 
 
 def _declare_runtime(runtime: argparse.ArgumentParser) -> None:
-    runtime.add_argument("requirements", nargs="*", metavar="REQUIREMENT", help="package an app asks for")
+    runtime.add_argument("requirements", nargs="*", metavar="REQUIREMENT", help="package that an app needs")
     runtime.add_argument(
         "--runtime",
         choices=[str(kind) for kind in RuntimeKind],
         default=str(RuntimeKind.LOCAL),
-        help="local: the site serves all of it (default); cdn: most of it comes from the CDN",
+        help="local: the site serves everything (default); cdn: most files come from the CDN",
     )
-    runtime.add_argument(
-        "--pyodide-packages", metavar="PLACE", help="address or folder that has Pyodide's packages"
-    )
-    runtime.add_argument("--cache", type=Path, metavar="FOLDER", help="keep fetched files here")
-    runtime.add_argument("--output", type=Path, metavar="FOLDER", help="publish the runtime into this folder")
-    runtime.add_argument("--update", action="store_true", help="choose versions of the requirements anew")
+    runtime.add_argument("--pyodide-packages", metavar="PLACE", help="URL or folder with Pyodide's packages")
+    runtime.add_argument("--cache", type=Path, metavar="FOLDER", help="folder for downloaded files")
+    runtime.add_argument("--output", type=Path, metavar="FOLDER", help="folder to publish the runtime in")
+    runtime.add_argument("--update", action="store_true", help="choose versions of the requirements again")
     runtime.set_defaults(run=_runtime)
 
 
 def _declare_lock(lock: argparse.ArgumentParser) -> None:
-    lock.add_argument("--update", action="store_true", required=True, help="choose versions anew")
+    lock.add_argument("--update", action="store_true", required=True, help="choose versions again")
     lock.add_argument(
         "build", nargs=argparse.REMAINDER, metavar="BUILD", help="the build's command, such as `mkdocs build`"
     )
@@ -105,24 +103,24 @@ def _runtime(arguments: argparse.Namespace) -> int:
         try:
             runtime.publish(arguments.output)
         except OSError as error:
-            raise StliteError(f"The runtime cannot be written to {arguments.output}: {error}") from error
+            raise StliteError(f"cannot write the runtime to {arguments.output}: {error}") from error
         _say(f"  published in {arguments.output}")
     missing = runtime.missing[_POOL]
     for requirement, reason in missing.items():
-        print(f"missing: {requirement}: {reason}", file=sys.stderr)  # noqa: T201 - as above
+        print(f"missing: {requirement}: {reason}", file=sys.stderr)  # noqa: T201 - the command's output
     return 1 if missing else 0
 
 
 def _lock(arguments: argparse.Namespace) -> int:
     command = arguments.build
     if not command:
-        raise StliteError("expected a command to run, as in `stlite-docs lock --update mkdocs build`")
+        raise StliteError("expected a command, such as `stlite-docs lock --update mkdocs build`")
     # Windows finds `make.bat` for `make` only where it is asked to look for it.
     found = shutil.which(command[0]) or command[0]
     try:
         return subprocess.run([found, *command[1:]], check=False, env={**os.environ, UPDATE: "1"}).returncode
     except OSError as error:
-        raise StliteError(f"{command[0]!r} cannot be started: {error.strerror or error}") from error
+        raise StliteError(f"cannot start {command[0]!r}: {error.strerror or error}") from error
 
 
 def _texts(_arguments: argparse.Namespace) -> int:
@@ -139,4 +137,4 @@ def _size(runtime: Runtime) -> str:
 
 
 def _say(line: str) -> None:
-    print(line)  # noqa: T201 - as above
+    print(line)  # noqa: T201 - the command's output

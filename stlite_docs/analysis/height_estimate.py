@@ -134,7 +134,7 @@ class _FirstRunWalker(ast.NodeVisitor):
         for _ in range(_count_turns(node.iter)):
             self.run(node.body)
 
-    visit_AsyncFor = visit_For  # noqa: N815 - as above
+    visit_AsyncFor = visit_For  # noqa: N815 - ast calls it by this name
 
     def visit_While(self, node: ast.While) -> None:
         self.run(node.body)
@@ -145,7 +145,7 @@ class _FirstRunWalker(ast.NodeVisitor):
     def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
         self._run_within([item.context_expr for item in node.items], node.body)
 
-    visit_AsyncWith = visit_With  # noqa: N815 - as above
+    visit_AsyncWith = visit_With  # noqa: N815 - ast calls it by this name
 
     def _run_within(self, contexts: list[ast.expr], body: list[ast.stmt]) -> None:
         boxes = [box for context in contexts if isinstance(box := self._read(context), Box)]

@@ -166,6 +166,6 @@ def _read_block(block: Block, diagnostics: Diagnostics) -> tuple[dict[str, objec
     for name in sorted(block.options.keys() & body.options.keys()):
         diagnostics.add(
             ProblemKind.OPTION,
-            f"option {quote(name)} is set twice, in the header and in the text; keep one of them",
+            f"option {quote(name)} is set in the header and in the text; remove one of them",
         )
     return {name: value for name, value in options.items() if name not in block.ignored}, body

@@ -88,7 +88,7 @@ def read_contents(
     app_files = leave_out_remote_config(app_files, diagnostics)
     if not sources and not (diagnostics.has(ProblemKind.ASSET) or diagnostics.has(ProblemKind.FILE)):
         diagnostics.add(
-            ProblemKind.EMPTY, "the block is empty; write a Streamlit program in it, or name one: file=app.py"
+            ProblemKind.EMPTY, "the block is empty; write a Streamlit program, or name a file: file=app.py"
         )
     config, sources, kept = apply_config_file(sources, app_files, diagnostics)
     requirements = (

@@ -73,7 +73,7 @@ def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRY
 
 
 def unquote(value: str) -> str:
-    """Return an option's value without quotes around all of it. YAML and MyST remove them too."""
+    """Return an option's value without the quotes around it, which YAML and MyST remove too."""
     quoted = _QUOTED.fullmatch(value)
     return quoted[2] if quoted else value
 
@@ -83,13 +83,16 @@ def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) 
     if not source.name and not sources:
         wrong.append(
             (
-                "a block with a file argument holds only option lines and '## file:' parts; got program text",
+                "expected only option lines and '## file:' parts below a file argument, got program text",
                 source.place,
             )
         )
     elif not is_inside(source.name):
         wrong.append(
-            (f"'## file:' expects a relative path such as helper.py, got {quote(source.name)}", marker)
+            (
+                f"expected a relative path after '## file:', such as helper.py, got {quote(source.name)}",
+                marker,
+            )
         )
     elif any(other.name == name for other in sources):
         wrong.append(

@@ -45,12 +45,12 @@ def read_script(source: Source, diagnostics: Diagnostics) -> Script:
         return Script()
     first, text = blocks[0]
     for line, _text in blocks[1:]:
-        message = f"expected one block '{_START}' in {source.name}, got another one; put them together"
+        message = f"expected one block '{_START}' in {source.name}, got another one; merge them"
         diagnostics.add(ProblemKind.SCRIPT, message, source.place.below(line - 1))
     try:
         data = read_toml(text)
     except TomlError as error:
-        message = f"the block '{_START}' of {source.name} is no TOML: {error}"
+        message = f"the block '{_START}' of {source.name} is not valid TOML: {error}"
         diagnostics.add(ProblemKind.SCRIPT, message, source.place.below(first + error.line - 1))
         return Script()
     return _read(data, source, first, diagnostics)
@@ -83,21 +83,21 @@ def _read(data: Mapping[str, Any], source: Source, first: int, diagnostics: Diag
     _check_python(data.get("requires-python"), note)
     dependencies = data.get("dependencies", [])
     if not isinstance(dependencies, list) or not all(isinstance(item, str) for item in dependencies):
-        note(f"'dependencies' expected a list of texts, got {quote(dependencies)}")
+        note(f"expected a list of strings in 'dependencies', got {quote(dependencies)}")
         dependencies = []
     good = []
     for item in dependencies:
         if read_requirement(item):
             good.append(item)
         else:
-            note(f"'dependencies' expected requirements such as 'name>=1.2', got {quote(item)}")
+            note(f"expected requirements in 'dependencies', such as 'name>=1.2', got {quote(item)}")
     tools = data.get("tool", {})
     table = tools.get(TOOL, {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         note(f"'tool.{TOOL}' expected a table of options, got {quote(table)}")
         table = {}
     if "entrypoint" in table:
-        note("option 'entrypoint' cannot be set by the program that it names; set it in the page's block")
+        note("a program cannot set the option 'entrypoint'; set it in the page's block")
     given = {name: table[name] for name in table if name != "entrypoint"}
     options, wrong = parse_options(given, PROGRAM_OPTIONS)
     for message in wrong:
@@ -112,9 +112,10 @@ def _check_python(wanted: object, note: Any) -> None:
     try:
         accepts = SpecifierSet(wanted if isinstance(wanted, str) else "?").contains(version)
     except InvalidSpecifier:
-        note(f"'requires-python' expected a range of versions such as '>=3.11', got {quote(wanted)}")
+        note(f"expected a range of versions in 'requires-python', such as '>=3.11', got {quote(wanted)}")
     else:
         if not accepts:
             note(
-                f"'requires-python' is {wanted!r}, and apps run on Python {version} in the browser; allow it"
+                f"expected a 'requires-python' that includes Python {version}, which runs the app in the "
+                f"browser, got {wanted!r}"
             )

@@ -31,12 +31,10 @@ def read_program(name: str, shown_as: str, path: Path, diagnostics: Diagnostics)
     except UnicodeDecodeError as error:
         diagnostics.add(
             ProblemKind.FILE,
-            f"program file {shown_as!r} is not UTF-8 text (byte {error.start}); save it as UTF-8",
+            f"program file {shown_as!r} is not UTF-8 text (at byte {error.start}); save it as UTF-8",
         )
     except OSError as error:
-        diagnostics.add(
-            ProblemKind.FILE, f"program file {shown_as!r} cannot be read: {error.strerror or error}"
-        )
+        diagnostics.add(ProblemKind.FILE, f"cannot read program file {shown_as!r}: {error.strerror or error}")
     else:
         return Source(name, text, Place(shown_as, 1), path)
     return None
@@ -79,7 +77,7 @@ def add_program(
     elif program is None:
         names = ", ".join([*own, *mounted])
         diagnostics.add(
-            ProblemKind.FILE, f"entrypoint {quote(name)} is not a file of this app; it has {names}"
+            ProblemKind.FILE, f"entrypoint {quote(name)} is not a file of this app; its files are {names}"
         )
     if program is None:
         return tuple(sources)
@@ -130,6 +128,6 @@ def _explain_missing(app_files: Sequence[AppFile]) -> str:
         app_file.name for app_file in app_files if "/" not in app_file.name and app_file.name.endswith(".py")
     )
     return (
-        "no entry program among the app's files: expected streamlit_app.py, app.py, main.py or a single "
-        f"Python file at the top, or the option 'entrypoint'; there is {', '.join(top) or 'no Python file'}"
+        "no program among the app's files: expected streamlit_app.py, app.py, main.py or a single Python "
+        f"file at the top level, got {', '.join(top) or 'no Python file'}; set the option 'entrypoint'"
     )

@@ -27,10 +27,9 @@ def leave_out_remote_config(app_files: Iterable[AppFile], diagnostics: Diagnosti
         if app_file.name == CONFIG_FILE and isinstance(app_file.source, str):
             diagnostics.add(
                 ProblemKind.ASSET,
-                f"option 'files': {CONFIG_FILE} is left out: expected a file that the build can read, since "
-                "Streamlit itself would read it for all apps of the interpreter, got the address "
-                f"{quote(app_file.source)}; download it beside the page and name that file, or set the "
-                "option 'config'",
+                f"option 'files': expected a file for {CONFIG_FILE}, got the URL {quote(app_file.source)}; "
+                "Streamlit would apply it to all apps in the interpreter, so it is not used; download it and "
+                "name the copy, or set the option 'config'",
             )
         else:
             kept.append(app_file)
@@ -80,7 +79,9 @@ def _read(text: str, place: Place, diagnostics: Diagnostics) -> Mapping[str, Con
     try:
         config = parse_config(read_toml(text))
     except TomlError as error:
-        diagnostics.add(ProblemKind.ASSET, f"{CONFIG_FILE} is no TOML: {error}", place.below(error.line - 1))
+        diagnostics.add(
+            ProblemKind.ASSET, f"{CONFIG_FILE} is not valid TOML: {error}", place.below(error.line - 1)
+        )
         return {}
     except ValueProblem as error:
         diagnostics.add(ProblemKind.ASSET, f"{CONFIG_FILE}: {error}", place)

@@ -18,8 +18,8 @@ class DirectoryListing:
     def is_outdated(self) -> bool:
         """Whether the folder has different names now.
 
-        Compares names and not the folder's modification time: a checkout changes the time, and an editor's
-        temporary file changes it without any lasting effect.
+        Compares names and not the folder's modification time. A checkout changes the time, and so can an
+        editor's temporary file.
         """
         return read_directory(self.folder) != self
 

@@ -21,8 +21,8 @@ def describe_error(error: Exception, place: Place) -> Problem:
     text = quote(str(error))[1:-1]
     said = f"{type(error).__name__}: {text}" if text else type(error).__name__
     message = (
-        f"{_PACKAGE} itself has failed here ({said}). Your page is not at fault. Please report this "
-        f"{_find_tracker()}, with the traceback from the build's log"
+        f"{_PACKAGE} has failed here ({said}). This is a bug in {_PACKAGE}, not in your page. Please report "
+        f"it {_find_tracker()}, with the traceback in the build's log"
     )
     return Problem(ProblemKind.INTERNAL, message, place, "".join(traceback.format_exception(error)))
 

@@ -15,7 +15,7 @@ def check_ordinary(state: os.stat_result) -> None:
         OSError: It is not an ordinary file.
     """
     if not stat.S_ISREG(state.st_mode):
-        raise OSError(errno.EINVAL, "it is no ordinary file")
+        raise OSError(errno.EINVAL, "it is not a file")
 
 
 def read_ordinary(path: Path) -> bytes:

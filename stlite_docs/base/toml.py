@@ -33,6 +33,6 @@ def read_toml(text: str) -> dict[str, Any]:
         line = int(found[1]) if found and found[1] else max(1, len(split_source_lines(text)))
         raise TomlError(_POSITION.sub("", message), line) from None
     except RecursionError:
-        raise TomlError("it is nested too deeply", 1) from None
+        raise TomlError("the nesting is too deep", 1) from None
     except (OverflowError, ValueError) as error:  # a number or a time that Python cannot represent
         raise TomlError(str(error), 1) from None

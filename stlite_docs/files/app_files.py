@@ -77,9 +77,7 @@ def check_address(text: str) -> bool:
     if not _ADDRESS.match(text):
         return False
     if not is_url(text) or not urlsplit(text).netloc:
-        raise PathError(
-            f"expected a path, or an address that begins with https:// or http://, got {quote(text)}"
-        )
+        raise PathError(f"expected a path, or a URL that starts with https:// or http://, got {quote(text)}")
     return True
 
 
@@ -88,14 +86,14 @@ def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterato
     if check_address(target):
         last = unquote(posixpath.basename(urlsplit(target).path))
         if not name and not is_inside(last):
-            raise PathError(f"the address {quote(target)} has no file's name; give it one: data.csv=ADDRESS")
+            raise PathError(f"the URL {quote(target)} has no file name; add one: data.csv=URL")
         yield AppFile(_join(name, last) or last, target, target, is_explicit=True)
         return
     for match in find_paths(target, docs_paths, diagnostics):
         if match.path.is_dir():
             yield from _find_in_folder(match.path, name, target, docs_paths, diagnostics)
         elif not match.path.is_file():
-            raise PathError(f"expected a file or a folder, got {match.shown_as!r}, which is neither")
+            raise PathError(f"expected a file or a folder, got {match.shown_as!r}")
         elif match.is_explicit:
             yield AppFile(
                 _join(name, match.rest) or match.inner, match.path, match.shown_as, is_explicit=True
@@ -138,7 +136,7 @@ def _find_in_folder(
         diagnostics.watch_file(path)
         yield AppFile(prefix + inner, path, f"{shown_as.rstrip('/')}/{inner}", is_explicit=False)
     if is_empty:
-        raise PathError(f"the folder {shown_as!r} has no files for an app")
+        raise PathError(f"the folder {shown_as!r} contains no files for an app")
 
 
 def _without_secrets(app_files: list[AppFile], diagnostics: Diagnostics) -> list[AppFile]:
@@ -151,8 +149,8 @@ def _without_secrets(app_files: list[AppFile], diagnostics: Diagnostics) -> list
         elif app_file.source not in outright:
             diagnostics.add(
                 ProblemKind.ASSET,
-                f"{app_file.shown_as!r} is not published, since everybody can read what a page loads; "
-                f"if it holds no secrets, name it: files: {app_file.name}={app_file.shown_as}",
+                f"{app_file.shown_as!r} is not published, because all readers could read it; "
+                f"if it contains no secrets, name it: files: {app_file.name}={app_file.shown_as}",
             )
     return kept
 
@@ -188,6 +186,6 @@ def _without_clashes(
 
 def _explain_clash(app_file: AppFile, other: str) -> str:
     return (
-        f"option 'files': {app_file.shown_as!r} is left out, since the app has {other}; "
-        f"give one of them another name: other-name={app_file.shown_as}"
+        f"option 'files': {app_file.shown_as!r} is not used, because the app has {other}; "
+        f"give it another name: other-name={app_file.shown_as}"
     )

@@ -32,7 +32,7 @@ def walk_folder(
     def refuse(error: OSError) -> None:
         name = Path(os.path.relpath(error.filename or folder, folder)).as_posix()
         diagnostics.add(
-            ProblemKind.ASSET, f"the folder {shown_as!r}: {name} cannot be read: {error.strerror or error}"
+            ProblemKind.ASSET, f"the folder {shown_as!r}: cannot read {name}: {error.strerror or error}"
         )
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
@@ -48,8 +48,8 @@ def walk_folder(
             if path.is_symlink() and not _is_good_link(path, folder, docs_paths):
                 diagnostics.add(
                     ProblemKind.ASSET,
-                    f"the folder {shown_as!r}: {inner} is a link to no file of the docs, and is left out; "
-                    "name what it leads to outright",
+                    f"the folder {shown_as!r}: the link {inner} is not used, because it does not lead to a "
+                    "file in the docs; name its target in 'files'",
                 )
             else:
                 yield path, inner

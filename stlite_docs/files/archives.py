@@ -81,7 +81,9 @@ def find_archives(
 
 def _read(match: Match, diagnostics: Diagnostics) -> Archive | None:
     if match.path.is_dir():
-        raise PathError(f"expected an archive, got the folder {match.shown_as!r}; folders go into 'files'")
+        raise PathError(
+            f"expected an archive, got the folder {match.shown_as!r}; use the option 'files' for folders"
+        )
     form = _format(match.path.name, match.shown_as)
     asset = make_asset(match.path, match.shown_as, diagnostics)
     if asset is None:
@@ -105,9 +107,9 @@ def _find_fault(path: Path, form: str, _sha256: str) -> str:
     try:
         return next(filter(None, (_explain(name, goal) for name, goal in _members(path, form))), "")
     except _BROKEN as error:
-        return f"is no archive of the format {form} that can be read: {error}"
+        return f"is not a valid {form} archive: {error}"
     except OSError as error:  # bz2 and gzip raise this for data in another format.
-        return f"cannot be read as {form}: {error.strerror or error}"
+        return f"is not a valid {form} archive: {error.strerror or error}"
 
 
 def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
@@ -132,17 +134,17 @@ def _members(path: Path, form: str) -> Iterator[tuple[str, str]]:
 def _explain(name: str, goal: str) -> str:
     """Return the problem of a member, if any."""
     if any(path.startswith("/") or _normalize(path).split("/")[0] == ".." for path in (name, goal)):
-        return f"has a member that leads out of the app's folder, {quote(name)}; pack it without"
+        return f"contains {quote(name)}, which leads out of the app's folder; remove it from the archive"
     inner = _normalize(name)
     if is_secret(inner):
         return (
-            f"is not published, since it has {quote(name)}, and everybody can read what a page loads; "
-            f"pack it without, and if the file holds no secrets, name it: files: {inner}=PATH"
+            f"is not published, because it contains {quote(name)}, and all readers could read this file; "
+            f"remove it from the archive; if it contains no secrets, name it: files: {inner}=PATH"
         )
     if inner == CONFIG_FILE:
         return (
-            f"is left out, since it has {quote(name)}, which Streamlit itself would read for all apps of the "
-            f"interpreter; pack it without, and name the file, files: {inner}=PATH, or set the option "
+            f"is not used, because it contains {quote(name)}, which Streamlit would apply to all apps in the "
+            f"interpreter; remove it from the archive, and name it: files: {inner}=PATH, or set the option "
             "'config'"
         )
     return ""

@@ -57,16 +57,16 @@ def make_asset(path: Path, shown_as: str, diagnostics: Diagnostics) -> Asset | N
         name = path.name.encode(errors="backslashreplace").decode()
         diagnostics.add(
             ProblemKind.ASSET,
-            f"the name of {name!r} is not UTF-8, and no address can be made of it; rename it",
+            f"the name of file {name!r} is not UTF-8, so it cannot be part of a URL; rename the file",
         )
         return None
     except OSError as error:
-        diagnostics.add(ProblemKind.ASSET, f"file {shown_as!r} cannot be read: {error.strerror or error}")
+        diagnostics.add(ProblemKind.ASSET, f"cannot read file {shown_as!r}: {error.strerror or error}")
         return None
     if state.st_size > LARGE:
         diagnostics.add(
             ProblemKind.ASSET,
-            f"file {shown_as!r} has {state.st_size / 2**20:.0f} MB, which every reader downloads and some "
-            f"hosts refuse; expected at most {LARGE // 2**20} MB",
+            f"file {shown_as!r}: expected at most {LARGE // 2**20} MB, got {state.st_size / 2**20:.0f} MB; "
+            "some hosts refuse larger files, and every reader downloads the file",
         )
     return asset

@@ -29,7 +29,7 @@ class DocsPaths:
         """
         if "\\" in path:
             # Only Windows uses it as separator, and a site should build everywhere.
-            raise PathError(f"expected a path with '/' between its parts, got {quote(path)}")
+            raise PathError(f"expected a path with '/' as separator, got {quote(path)}")
         try:
             return resolve_links(self.root / path.lstrip("/") if path.startswith("/") else self.folder / path)
         except OSError as error:

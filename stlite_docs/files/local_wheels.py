@@ -30,7 +30,7 @@ def find_wheels(
             if other.path != wheel.path:
                 diagnostics.add(
                     ProblemKind.REQUIREMENTS,
-                    f"option 'wheels': {other.shown!r} and {wheel.shown!r} are both {wheel.name}, of which "
-                    "an app can have one; name the one that it needs",
+                    f"option 'wheels': expected one wheel of {wheel.name}, got {other.shown!r} and "
+                    f"{wheel.shown!r}; name only the one that the app needs",
                 )
     return tuple(wheels.values())

@@ -1,8 +1,8 @@
 """Finds the files for paths, globs and folders, and protects files that pages must not reach.
 
-A file's path in the app's folder is the path that the author wrote, without `/` and `..`. So `data/x.csv`,
-`/data/x.csv` and `../data/x.csv` all become `data/x.csv`, and so does the match `data/x.csv` of the glob
-`data/*.csv`.
+A file's path in the app's folder is the path that the author wrote, without `/` and `..`. For example,
+`data/x.csv`, `/data/x.csv` and `../data/x.csv` all become `data/x.csv`. For a match of a glob such as
+`data/*.csv`, it is the path of the match.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Pat
         raise _explain(text, error) from None
     raise PathError(
         f"{quote(text)} not found: looked for {docs_paths.display_name(path)}; "
-        "paths are relative to the page, or to the docs root when they start with '/'"
+        "paths are relative to the page, or to the docs root if they start with '/'"
     )
 
 
@@ -113,7 +113,7 @@ def _explain(text: str, error: OSError | ValueError) -> PathError:
     if isinstance(error, PathError):
         return error
     reason = error.strerror or error if isinstance(error, OSError) else "no file can have this name"
-    return PathError(f"{quote(text)} cannot be read: {reason}")
+    return PathError(f"cannot read {quote(text)}: {reason}")
 
 
 def is_reachable(path: Path, docs_paths: DocsPaths) -> bool:
@@ -135,20 +135,20 @@ def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) ->
     for name in _glob(pattern, base):
         try:
             path = resolve_links(base / name)
-        except OSError:  # a link that leads in a circle is no file
+        except OSError:  # Ignore circular links.
             continue
         if not is_reachable(path, docs_paths):
             raise PathError(
-                f"the glob {quote(text)} leads out of the docs, to {docs_paths.display_name(path)}; "
-                "name such files outright"
+                f"the glob {quote(text)} matches {docs_paths.display_name(path)}, which is outside the docs; "
+                "name this file without a glob"
             )
         if path.is_file():
             shown_as = "/" * text.startswith("/") + name
             found.append(Match(path, shown_as, "/".join(name.split("/")[literal:]), is_explicit=False))
     if not found:
         raise PathError(
-            f"the glob {quote(text)} matches no file below {docs_paths.display_name(base)}; "
-            "globs take no dot files"
+            f"the glob {quote(text)} matches no file in {docs_paths.display_name(base)}; "
+            "globs do not match dot files"
         )
     for match in found:
         diagnostics.watch_file(match.path)

@@ -70,7 +70,7 @@ def _read(
         text = read_ordinary(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        diagnostics.add(ProblemKind.REQUIREMENTS, f"requirements file {name!r} cannot be read: {reason}")
+        diagnostics.add(ProblemKind.REQUIREMENTS, f"cannot read requirements file {name!r}: {reason}")
         return
     for line, number in _logical_lines(text):
         place = Place(name, number)
@@ -86,16 +86,14 @@ def _read(
             elif other not in {*above, path}:
                 yield from _read(other, docs_paths, diagnostics, (*above, path))
         elif line.startswith("-"):
-            message = (
-                f"pip's option {quote(line)} is left out: packages come from the site's own index and lock"
-            )
+            message = f"the pip option {quote(line)} is ignored: packages come from the site's index and lock"
             diagnostics.add(ProblemKind.REQUIREMENTS, message, place)
         else:
             requirement = " ".join(_OPTIONS.sub("", line).split())
             if read_requirement(requirement) or is_url(requirement):
                 yield requirement
             else:
-                message = f"expected a requirement such as name>=1.2, got {quote(line)}; it is left out"
+                message = f"expected a requirement such as name>=1.2, got {quote(line)}; it is ignored"
                 diagnostics.add(ProblemKind.REQUIREMENTS, message, place)
 
 

@@ -113,7 +113,7 @@ def parse_requirements(value: object) -> tuple[str, ...]:
 
 def _list_items(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-        raise ValueProblem("a list of texts, or text with one item a line or separated by commas", value)
+        raise ValueProblem("a list of strings, or text with one item per line or separated by commas", value)
     return tuple(item.strip().removeprefix("- ").strip() for item in value if item.strip())
 
 
@@ -122,7 +122,7 @@ def parse_folders(value: object) -> tuple[str, ...]:
     folders = []
     for item in parse_list(value):
         if not is_inside(item):
-            raise ValueProblem("folders in the app's own folder, such as data", item)
+            raise ValueProblem("folders in the app's folder, such as data", item)
         folders.append(str(PurePosixPath(item)))
     return tuple(dict.fromkeys(folders))
 
@@ -172,7 +172,7 @@ def _read_pairs(value: object) -> Iterator[Sequence[str]]:
     for item in _list_items(items) if isinstance(items, list | tuple) else [""]:
         key, sign, content = item.partition("=")
         if not sign or not key.strip():
-            raise ValueProblem("pairs such as name=value, one a line or separated by commas", value)
+            raise ValueProblem("pairs such as name=value, one per line or separated by commas", value)
         yield key, content
 
 

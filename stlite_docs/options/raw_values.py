@@ -44,9 +44,9 @@ def check_size(value: object) -> None:
     """
     for count, (part, depth) in enumerate(_parts(value)):
         if depth > _DEEPEST or count > _MOST:
-            raise ValueProblem("a value with fewer parts, one inside the other", value)
+            raise ValueProblem("a value with fewer parts and less nesting", value)
         if isinstance(part, int) and abs(part) > _LARGEST:
-            raise ValueProblem("a number of at most 18 digits", part)
+            raise ValueProblem("a number with at most 18 digits", part)
 
 
 def check_texts(value: object) -> None:
@@ -57,7 +57,7 @@ def check_texts(value: object) -> None:
     """
     for part, _depth in _parts(value):
         if isinstance(part, str) and _UNFIT.search(part):
-            raise ValueProblem("text without control characters and halves of characters", part)
+            raise ValueProblem("text without control characters and unpaired surrogates", part)
 
 
 def _parts(value: object) -> Iterator[tuple[object, int]]:

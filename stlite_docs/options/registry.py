@@ -144,13 +144,13 @@ def split_site(values: Mapping[str, object]) -> tuple[dict[str, object], SiteSet
 def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
     """Return a message about an unknown option, with the most similar known one."""
     if name == PAGE_GROUP:
-        return f"{PAGE_GROUP!r} expects a mapping of options, such as {{height: 300}}"
+        return f"{PAGE_GROUP!r}: expected a mapping of options, such as {{height: 300}}"
     if name.replace("_", "-") in APP_OPTIONS:
-        return f"option {name!r} can only be set for a page or the whole site, not for a single app"
+        return f"option {name!r} is only for a page or the whole site, not for a block"
     if name.replace("_", "-") in SITE_OPTIONS:
-        return f"option {name!r} can only be set for the whole site, not in a block or page"
+        return f"option {name!r} is only for the whole site, not for a block or page"
     near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
+    hint = f"did you mean {near[0]!r}?" if near else f"known options are {', '.join(sorted(known))}"
     return f"unknown option {quote(name)}; {hint}"
 
 

@@ -9,10 +9,7 @@ from stlite_docs.options.raw_values import ValueProblem
 
 # With these options, an app would wait for its server forever. Inside the browser, stlite always requests the
 # path `/_stcore/stream` from a host named `stlite.local`. Other server options have no effect there.
-_UNSUPPORTED: Mapping[str, str] = {
-    "server.baseUrlPath": "an app in a page is served below no path",
-    "server.allowedHosts": "an app in a page is served by no host",
-}
+_UNSUPPORTED = ("server.baseUrlPath", "server.allowedHosts")
 
 
 def parse_streamlit_config(value: object) -> dict[str, Configured]:
@@ -27,10 +24,11 @@ def find_unsupported(config: Mapping[str, Configured]) -> dict[str, ValueProblem
     """Return messages about options that do not work in a page, by option name. Default values are valid."""
     return {
         name: ValueProblem(
-            f"no {name}, since {reason} and would never start",
+            f"no {name}",
             config[name],
-            f"leave it out, and where a server runs the app, name it there: streamlit run --{name}",
+            f"an app in a page would never start with it; if a server runs the app too, set it there: "
+            f"streamlit run --{name}",
         )
-        for name, reason in _UNSUPPORTED.items()
+        for name in _UNSUPPORTED
         if name in config and config[name] not in ("", "/", [])
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,7 @@ from stlite_docs.options.parsers import parse_mapping
 from stlite_docs.options.raw_values import ValueProblem
 
 # These two are in the page itself: for browsers that do not run our scripts, and for print.
-UNRUN = "This app runs where JavaScript does, in a page that a web server sends."
+UNRUN = "This app needs JavaScript, and the page must come from a web server."
 PRINTED = "This is a live app in the online version of this page."
 
 # Those of the scripts; `make texts` writes the file from their calls of `t("…")`, and a test compares.
@@ -39,9 +39,11 @@ def parse_texts(value: object) -> dict[str, str]:
         if text not in known_texts():
             near = get_close_matches(text, known_texts(), n=1)
             advice = f"did you mean {near[0]!r}?" if near else "`stlite-docs texts` lists them"
-            raise ValueProblem("texts of the apps' controls", _shorten(text), advice)
+            raise ValueProblem("a text of the app's buttons or messages", _shorten(text), advice)
         if _names(text) != _names(translation):
-            raise ValueProblem(f"a translation with {_list(_names(text))}", translation)
+            names = ", ".join(_names(text))
+            kind = f"with {names}" if names else "without names in braces"
+            raise ValueProblem(f"a translation {kind}", translation)
     return {text: texts[text] for text in sorted(texts)}
 
 
@@ -61,10 +63,6 @@ def _quote(text: str) -> str:
 
 def _names(text: str) -> list[str]:
     return sorted(re.findall(r"\{\w+\}", text))
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names) or "no names in braces"
 
 
 def _shorten(text: str) -> str:

@@ -25,7 +25,7 @@ def _describe(pool: Pool, app_needs: list[AppNeeds]) -> str:
     row = f"{pool.name}: {_count(len(app_needs), 'app')}"
     if not pool.reasons:
         return row
-    why = "each by itself" if pool.reasons == (OWN,) else f"separate for {', '.join(pool.reasons)}"
+    why = "each separate" if pool.reasons == (OWN,) else f"separate for {', '.join(pool.reasons)}"
     places = dict.fromkeys(str(needs.place) for needs in app_needs)
     return f"{row}, {why}: {', '.join(places)}"
 

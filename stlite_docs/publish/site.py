@@ -141,7 +141,7 @@ def _explain_missing(
                 message = f"this app needs {text!r}: {missing[text]}"
                 problems[Problem(ProblemKind.RUNTIME, message, needs.place)] = None
         if project and project.requirement in missing:
-            message = f"the project cannot be installed in every app: {missing[project.requirement]}"
+            message = f"the project's wheel cannot be installed in the apps: {missing[project.requirement]}"
             problems[Problem(ProblemKind.RUNTIME, message, config_place)] = None
     return list(problems)
 
@@ -157,7 +157,7 @@ def _publish_assets(folder: Path, app_needs: Iterable[AppNeeds]) -> list[Problem
             try:
                 write(folder / asset.location, asset.source)
             except OSError as error:
-                message = f"file {asset.source.name!r} cannot be copied: {error.strerror or error}"
+                message = f"cannot copy file {asset.source.name!r}: {error.strerror or error}"
                 problems.append(Problem(ProblemKind.ASSET, message, needs.place))
     remove_others(folder / ASSETS, {location.removeprefix(f"{ASSETS}/") for location in kept})
     if not kept and (folder / ASSETS).is_dir():

@@ -124,7 +124,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         always = [project.requirement] if project else []
         return _assemble(Parts(kind, trees), base, resolutions, always, store)
     except OSError as error:
-        raise StliteError(f"The runtime cannot be put together in {store.root}: {error}") from error
+        raise StliteError(f"cannot build the runtime in {store.root}: {error}") from error
 
 
 def _with_project(needs: PackageNeeds, project: LocalWheel | None) -> PackageNeeds:

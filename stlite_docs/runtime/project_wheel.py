@@ -69,7 +69,9 @@ def build_project(project: Project) -> LocalWheel:
     """
     root = project.folder.resolve()
     if not any((root / name).is_file() for name in ("pyproject.toml", "setup.py")):
-        raise StliteError(f"`project` is {str(project.folder)!r}, which has no pyproject.toml")
+        raise StliteError(
+            f"option 'project': expected a folder with a pyproject.toml, got {str(project.folder)!r}"
+        )
     before = project.fingerprint()
     known = _built.get(root)
     if known is None or not known.is_of(before):
@@ -94,9 +96,7 @@ def _build(folder: Path) -> LocalWheel:
     )
     wheels = sorted(goal.glob("*.whl"))
     if done.returncode or not wheels:
-        raise StliteError(
-            f"the project {folder.name} cannot be built as a wheel:\n{_last_lines(done.stdout)}"
-        )
+        raise StliteError(f"cannot build the wheel of the project {folder.name}:\n{_last_lines(done.stdout)}")
     try:
         return check_wheel(wheels[0], wheels[0].name)
     except WheelError as error:

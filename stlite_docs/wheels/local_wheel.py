@@ -45,23 +45,24 @@ def check_wheel(path: Path, shown: str) -> LocalWheel:
         name, version, _, tags = parse_wheel_filename(path.name)
     except InvalidWheelFilename:
         raise WheelError(
-            f"{shown!r} is not named as wheels are; expected NAME-VERSION-py3-none-any.whl, "
-            "as build tools name it"
+            f"expected a wheel's file name, such as NAME-VERSION-py3-none-any.whl, got {shown!r}; "
+            "keep the name that the build tool gave it"
         ) from None
     if not tags & BROWSER_TAGS:
         found = path.stem.split("-", 2)[2]
         raise WheelError(
-            f"{shown!r} is for {found}, and extension modules need a Pyodide wheel: "
-            f"expected {COMPILED_TAG} (built with pyodide-build or cibuildwheel), or a pure one, py3-none-any"
+            f"wheel {shown!r} does not run in the browser: expected a pure wheel, py3-none-any, or a wheel "
+            f"for Pyodide, {COMPILED_TAG}, got {found}; build it with pyodide-build or cibuildwheel"
         )
     try:
         check_ordinary(path.stat())
         wheel = read_wheel(path)
     except (OSError, ValueError) as error:
         said = error.strerror or error if isinstance(error, OSError) else error
-        raise WheelError(f"wheel {shown!r} cannot be read: {said}") from None
+        raise WheelError(f"cannot read wheel {shown!r}: {said}") from None
     if (wheel.name, wheel.version) != (name, str(version)):
         raise WheelError(
-            f"{shown!r} holds {wheel.name} {wheel.version}, which is not what its name says; build it again"
+            f"wheel {shown!r} contains {wheel.name} {wheel.version}, which does not match its name; build it "
+            "again"
         )
     return LocalWheel(path, shown, name)

@@ -108,7 +108,7 @@ def _metadata(archive: zipfile.ZipFile, names: Iterable[str]) -> dict[str, Any]:
                 **{field.replace("-", "_"): lines[0] for field, lines in others.items() if len(lines) == 1},
                 **known,
             }
-    raise ValueError("no METADATA in it")
+    raise ValueError("it has no METADATA")
 
 
 def _requirements(metadata: dict[str, Any]) -> Iterator[Requirement]:

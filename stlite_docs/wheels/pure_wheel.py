@@ -1,4 +1,4 @@
-"""Making a pure wheel of our own: the same files give the same bytes, so its hash is a name for it."""
+"""Makes a pure wheel. The same files always give the same bytes, so its hash identifies it."""
 
 from __future__ import annotations
 

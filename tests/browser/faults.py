@@ -7,8 +7,11 @@ from playwright.sync_api import Locator, Page, expect
 from watching import wait_for_state
 
 STARTING = "The app could not start."
-CHANGED = "The site may have changed: press Retry or reload the page. If that does not help, tell its author."
-BLOCKED = "A firewall or an ad blocker may block {0}: allow it, or use another network, then press Retry."
+CHANGED = (
+    "The site might have changed. Press Retry or reload the page. "
+    "If that does not help, tell the site's author."
+)
+BLOCKED = "A firewall or an ad blocker might block {0}. Allow it or use another network, then press Retry."
 
 
 def fails_with(app: Locator, reason: str, advice: str, details: str = "", heading: str = STARTING) -> None:

@@ -64,7 +64,7 @@ def test_file_that_does_not_come(warm: Visit) -> None:
     page = warm.open(":files: table.csv\n\nimport streamlit as st\nst.text(open('table.csv').read()[:3])\n")
     app = page.locator("stlite-app")
     wait_for_state(app, "failed")
-    expect(app.locator(".stlite-app__reason")).to_have_text("table.csv could not be loaded (status 404).")
+    expect(app.locator(".stlite-app__reason")).to_have_text("Could not load table.csv (status 404).")
     warm.server.broken = set()
     app.get_by_role("button", name="Retry").click()
     shows(wait_until_running(page), "a,b")

@@ -96,7 +96,7 @@ def test_editor_that_cannot_be_loaded(warm: Visit) -> None:
     page = warm.open(PROGRAM)
     frame = wait_until_running(page)
     page.get_by_role("button", name="Edit").click()
-    expect(page.locator("stlite-app")).to_contain_text("The editor could not be loaded; reload the page.")
+    expect(page.locator("stlite-app")).to_contain_text("The editor did not load. Reload the page.")
     expect(page.locator(".stlite-app__editor")).to_have_count(0)
     press(frame, "Count")
     shows(frame, "one 1")

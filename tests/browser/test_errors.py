@@ -9,7 +9,7 @@ from live_apps import press, run_all, shows
 from warm_site import Visit
 from watching import wait_until_running
 
-ERRED = "The program stopped with an error. Retry starts it anew."
+ERRED = "The program stopped with an error. Press Retry to run it again."
 PROGRAM = """\
 import streamlit as st
 import helper
@@ -163,7 +163,7 @@ def test_front_end_that_stops(warm: Visit) -> None:
     press(breaking, "Break")
     fails_with(
         page.locator("stlite-app").first,
-        "Streamlit's front end has stopped with an error.",
+        "Streamlit's front end stopped with an error.",
         "Press Retry. If that does not help, tell the site's author.",
         "TypeError",
         heading="The app has stopped.",

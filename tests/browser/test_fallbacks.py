@@ -34,7 +34,7 @@ def test_absent_worker(live: Live, page: Page) -> None:
     page.goto(server.url)
     app = page.locator("stlite-app")
     wait_for_state(app, "failed")
-    expect(app.locator(".stlite-app__reason")).to_have_text("pool.js could not be loaded (status 404).")
+    expect(app.locator(".stlite-app__reason")).to_have_text("Could not load pool.js (status 404).")
     server.broken = set()
     app.get_by_role("button", name="Retry").click()
     shows(wait_until_running(page), "shown")

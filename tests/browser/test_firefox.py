@@ -169,7 +169,7 @@ def test_hang_is_noticed_and_ended(address: str, tab: Tab) -> None:
     third.shows("more")
     second.press_beside("Restart")
     first.wait_for("failed")
-    first.says("It kept Python busy, and other apps waiting.")
+    first.says("It blocked Python, so other apps had to wait.")
     second.wait_for("running")
     second.press("More")
     second.shows("more")

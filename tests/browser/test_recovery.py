@@ -45,12 +45,12 @@ def list_faults(server: Server) -> list[Fault]:
         host = f"localhost:{unused.getsockname()[1]}"
 
     def is_absent(part: str) -> Fault:
-        reason = f"{Path(part).name} could not be loaded (status 404)."
+        reason = f"Could not load {Path(part).name} (status 404)."
         return Fault(partial(lacks, server, part), reason, CHANGED, f"/{part}")
 
     elsewhere = {**json.loads(manifest.read_text()), "pyodide": f"http://{host}/pyodide.mjs"}
-    unreached = f"{host} could not be reached, where pyodide.mjs comes from."
-    altered = f"{wheel.name} is not the file that the site was built with."
+    unreached = f"Could not load pyodide.mjs, because {host} does not respond."
+    altered = f"{wheel.name} is not the file that this site needs."
     return [
         is_absent("worker/loader.js"),
         Fault(partial(has, manifest, json.dumps(elsewhere).encode()), unreached, BLOCKED.format(host)),
@@ -117,8 +117,8 @@ def test_broken_package_of_one_app(tmp_path: Path, page: Page) -> None:
         wait_until_running(page, 0)
         app = page.locator("stlite-app").nth(1)
         (wheel,) = tmp_path.glob("*/runtime/wheels/*/humanize-*.whl")
-        reason = "These packages could not be loaded: humanize."
-        fails_with(app, f"{reason} {wheel.name} could not be loaded (status 404).", CHANGED, wheel.name)
+        reason = "Could not load these packages: humanize."
+        fails_with(app, f"Could not load {reason} {wheel.name} (status 404).", CHANGED, wheel.name)
         server.broken = set()
         app.get_by_role("button", name="Retry").click()
         shows(wait_until_running(page, 1), "3rd")

@@ -132,7 +132,7 @@ def test_program_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "not found"), (b"\xff", "is not UTF-8 text (byte 0)")],
+    [(None, "not found"), (b"\xff", "is not UTF-8 text (at byte 0)")],
 )
 def test_unusable_program_file(tmp_path: Path, content: object, message: str) -> None:
     """A program file that cannot be read is a problem of the block; the file is watched all the same."""
@@ -163,7 +163,7 @@ def test_unusable_program_file(tmp_path: Path, content: object, message: str) ->
         ),
         ("x = 1\ny = (\n", {}, ProblemKind.SYNTAX, "syntax error in streamlit_app.py", 5),
         ("x = 1\n## file: b.py\n\n\nz z\n", {}, ProblemKind.SYNTAX, "syntax error in b.py", 8),
-        (":height: 60\n\nx\n", {"height": 70}, ProblemKind.OPTION, "set twice", 3),
+        (":height: 60\n\nx\n", {"height": 70}, ProblemKind.OPTION, "is set in the header and in the text", 3),
     ],
 )
 def test_problems(body: str, options: dict[str, object], kind: ProblemKind, message: str, line: int) -> None:
@@ -227,7 +227,7 @@ def test_pools_are_explained() -> None:
     own = choose_pool(apps[-1]).name
     assert describe_pools([find_app_needs(app) for app in apps]) == [
         "4 interpreters for 5 apps:",
-        f"  {own}: 2 apps, each by itself: docs/page.md:3",
+        f"  {own}: 2 apps, each separate: docs/page.md:3",
         "  shared: 2 apps",
         f'  {separate}: 1 app, separate for env A="1", humanize==4.13.0: docs/page.md:3',
     ]

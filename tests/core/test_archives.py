@@ -60,16 +60,16 @@ def _encrypted() -> bytes:
         (
             "a.zip",
             b"no zip",
-            "'a.zip' is no archive of the format zip that can be read: File is not a zip file",
+            "'a.zip' is not a valid zip archive: File is not a zip file",
         ),
         ("a.zip", _encrypted(), "'a' is encrypted"),
-        ("a.tar", b"x" * 600, "is no archive of the format tar that can be read"),
-        ("a.tar.gz", b"no gzip", "is no archive of the format gztar that can be read"),
+        ("a.tar", b"x" * 600, "is not a valid tar archive"),
+        ("a.tar.gz", b"no gzip", "is not a valid gztar archive"),
         ("a.tar.gz", make_tar(MEMBERS, "gz")[:60], "gztar"),
-        ("a.tar.bz2", b"no bzip", "is no archive of the format bztar that can be read"),
+        ("a.tar.bz2", b"no bzip", "is not a valid bztar archive"),
         ("a.tar.xz", make_tar(MEMBERS, "xz")[:60], "xztar"),
-        ("a.zip", make_zip({"../x": ""}), "has a member that leads out of the app's folder, '../x'"),
-        ("a.zip", make_zip({"/etc/x": ""}), "has a member that leads out of the app's folder, '/etc/x'"),
+        ("a.zip", make_zip({"../x": ""}), "contains '../x', which leads out of the app's folder"),
+        ("a.zip", make_zip({"/etc/x": ""}), "contains '/etc/x', which leads out of the app's folder"),
         ("a.zip", make_zip({"a/../../x": ""}), "'a/../../x'"),
         ("a.zip", make_zip({"..\\x": ""}), "leads out"),
         ("a.tar", make_tar({"../x": ""}), "'../x'"),
@@ -77,8 +77,8 @@ def _encrypted() -> bytes:
             "a.zip",
             make_zip({"my/.streamlit/Secrets.toml": ""}),
             (
-                "'a.zip' is not published, since it has 'my/.streamlit/Secrets.toml', and everybody can read "
-                "what a page loads; pack it without, and if the file holds no secrets, name it: "
+                "'a.zip' is not published, because it contains 'my/.streamlit/Secrets.toml', and all readers "
+                "could read this file; remove it from the archive; if it contains no secrets, name it: "
                 "files: my/.streamlit/Secrets.toml=PATH"
             ),
         ),
@@ -88,16 +88,20 @@ def _encrypted() -> bytes:
             "a.tar.xz",
             make_tar({"./.streamlit/config.toml": ""}, "xz"),
             (
-                "'a.tar.xz' is left out, since it has './.streamlit/config.toml', which Streamlit itself "
-                "would read for all apps of the interpreter; pack it without, and name the file, "
+                "'a.tar.xz' is not used, because it contains './.streamlit/config.toml', which Streamlit "
+                "would apply to all apps in the interpreter; remove it from the archive, and name it: "
                 "files: .streamlit/config.toml=PATH, or set the option 'config'"
             ),
         ),
-        ("a.zip", make_zip({"a": "", ".streamlit/config.toml": ""}), "which Streamlit itself would read"),
-        ("a.tar", make_tar({}, link="../../x"), "leads out of the app's folder, 'link'"),
-        ("a.tar", make_tar({}, link="/etc/passwd"), "leads out of the app's folder, 'link'"),
+        ("a.zip", make_zip({"a": "", ".streamlit/config.toml": ""}), "which Streamlit would apply"),
+        ("a.tar", make_tar({}, link="../../x"), "contains 'link', which leads out of the app's folder"),
+        ("a.tar", make_tar({}, link="/etc/passwd"), "contains 'link', which leads out of the app's folder"),
         ("a.rar", b"", "expected a name that ends in one of .zip, .tar, .tar.gz"),
-        ("folder.zip/x", b"", "expected an archive, got the folder 'folder.zip'; folders go into 'files'"),
+        (
+            "folder.zip/x",
+            b"",
+            "expected an archive, got the folder 'folder.zip'; use the option 'files' for folders",
+        ),
     ],
     ids=lambda value: "bytes" if isinstance(value, bytes) else None,  # some have the time in them
 )

@@ -60,7 +60,7 @@ def test_file_that_is_gone(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
     (problem,) = publish_apps(site, [needs], SiteSettings(), CONFIG)
-    assert str(problem) == "docs/sub/page.md:3: file 'a.csv' cannot be copied: No such file or directory"
+    assert str(problem) == "docs/sub/page.md:3: cannot copy file 'a.csv': No such file or directory"
     assert [Path(name).name for name in stored(site)] == ["b.csv"]
 
 

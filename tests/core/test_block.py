@@ -56,10 +56,14 @@ def test_block_may_begin_with_a_file_line() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        ("x\n## file: /etc/x\n", "expects a relative path such as helper.py, got '/etc/x'", 11),
-        ("x\n## file: ../x\n", "expects a relative path", 11),
-        ("x\n## file:\ny\n", "expects a relative path", 11),
-        ("x\n## file: a\\b.py\n", "expects a relative path", 11),
+        (
+            "x\n## file: /etc/x\n",
+            "expected a relative path after '## file:', such as helper.py, got '/etc/x'",
+            11,
+        ),
+        ("x\n## file: ../x\n", "expected a relative path", 11),
+        ("x\n## file:\ny\n", "expected a relative path", 11),
+        ("x\n## file: a\\b.py\n", "expected a relative path", 11),
         ("x\n## file: a.py\ny\n## file: a.py\nz\n", "two files named 'a.py'", 13),
     ],
 )

@@ -54,10 +54,13 @@ def test_trouble_is_a_sentence(
     if trouble == "npm":
         for archive in (tmp_path / "npm").glob("*.tgz"):
             archive.unlink()
-        code, words = main(["runtime", *options]), "npm could not fetch @stlite/browser@1.9.2"
+        code, words = main(["runtime", *options]), "npm cannot download @stlite/browser@1.9.2"
     else:
         (tmp_path / "file").write_text("")
-        code, words = main(["runtime", *options, "--output", str(tmp_path / "file")]), "cannot be written to"
+        code, words = (
+            main(["runtime", *options, "--output", str(tmp_path / "file")]),
+            "cannot write the runtime",
+        )
     got = capsys.readouterr()
     assert (code, "Traceback" in got.err) == (1, False)
     assert re.search(rf"^stlite-docs: .*{re.escape(words)}", got.err, re.MULTILINE)
@@ -84,11 +87,9 @@ def test_lock_is_renewed_by_a_build(capfd: pytest.CaptureFixture[str]) -> None:
 def test_lock_needs_a_build(capfd: pytest.CaptureFixture[str]) -> None:
     """No command, and one that there is not, are explained."""
     assert main(["lock", "--update"]) == 1
-    assert (
-        "expected a command to run, as in `stlite-docs lock --update mkdocs build`" in capfd.readouterr().err
-    )
+    assert "expected a command, such as `stlite-docs lock --update mkdocs build`" in capfd.readouterr().err
     assert main(["lock", "--update", "no-such-host", "build"]) == 1
-    assert "'no-such-host' cannot be started: No such file" in capfd.readouterr().err
+    assert "cannot start 'no-such-host': No such file" in capfd.readouterr().err
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

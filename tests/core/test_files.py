@@ -116,16 +116,16 @@ def test_names_that_servers_touch(docs: Docs, name: str, stored: str) -> None:
     [
         ("no.csv", "'no.csv' not found: looked for docs/sub/no.csv"),
         ("no=no.csv", "'no.csv' not found"),
-        ("*.txt", "the glob '*.txt' matches no file below docs/sub"),
+        ("*.txt", "the glob '*.txt' matches no file in docs/sub"),
         ("no/", "'no/' not found"),
-        ("../../*.csv", "leads out of the docs, to secret.csv"),
-        ("/../*.csv", "leads out of the docs, to secret.csv"),
-        ("ftp://example.org/a.csv", "begins with https:// or http://, got 'ftp://example.org/a.csv'"),
-        ("a.csv=file:///etc/passwd", "begins with https:// or http://, got 'file:///etc/passwd'"),
-        ("data:text/plain,x", "begins with https:// or http://"),
-        ("https:///a.csv", "begins with https:// or http://"),
-        ("https://example.org/", "has no file's name; give it one: data.csv=ADDRESS"),
-        ("https://example.org/%2e%2e", "has no file's name"),
+        ("../../*.csv", "matches secret.csv, which is outside the docs"),
+        ("/../*.csv", "matches secret.csv, which is outside the docs"),
+        ("ftp://example.org/a.csv", "starts with https:// or http://, got 'ftp://example.org/a.csv'"),
+        ("a.csv=file:///etc/passwd", "starts with https:// or http://, got 'file:///etc/passwd'"),
+        ("data:text/plain,x", "starts with https:// or http://"),
+        ("https:///a.csv", "starts with https:// or http://"),
+        ("https://example.org/", "has no file name; add one: data.csv=URL"),
+        ("https://example.org/%2e%2e", "has no file name"),
         ("../x.csv=data/a.csv", "expected name=path with a path in the app's folder"),
         ("/x.csv=data/a.csv", "expected name=path"),
         ("x.csv=", "expected name=path"),
@@ -133,7 +133,7 @@ def test_names_that_servers_touch(docs: Docs, name: str, stored: str) -> None:
         ("x" * 300, "name too long"),
         ("loop", "loop"),
         ("pipe", "expected a file or a folder, got 'pipe'"),
-        ("empty/", "the folder 'empty/' has no files for an app"),
+        ("empty/", "the folder 'empty/' contains no files for an app"),
     ],
 )
 def test_refused(docs: Docs, item: str, message: str) -> None:
@@ -157,8 +157,8 @@ def test_two_files_in_one_place(docs: Docs) -> None:
     docs.write("sub/streamlit_app.py", "y = 1\n")
     items = ["data/a.csv", "data/a.csv=diagnostics.md", "streamlit_app.py", "data/a.csv/b=diagnostics.md"]
     app = docs.build(files=items)
-    left_out = "asset docs/sub/page.md:3: option 'files': {0!r} is left out, since the app has {1}; "
-    left_out += "give one of them another name: other-name={0}"
+    left_out = "asset docs/sub/page.md:3: option 'files': {0!r} is not used, because the app has {1}; "
+    left_out += "give it another name: other-name={0}"
     assert messages(app) == [
         left_out.format("diagnostics.md", "another file 'data/a.csv'"),
         left_out.format("streamlit_app.py", "another file 'streamlit_app.py'"),
@@ -175,8 +175,8 @@ def test_large_file(docs: Docs) -> None:
     app = docs.build(files="*.bin")
     (message,) = messages(app)
     assert message == (
-        "asset docs/sub/page.md:3: file 'large.bin' has 26 MB, which every reader downloads and some hosts "
-        "refuse; expected at most 25 MB"
+        "asset docs/sub/page.md:3: file 'large.bin': expected at most 25 MB, got 26 MB; some hosts refuse "
+        "larger files, and every reader downloads the file"
     )
     assert list(app.files) == ["fine.bin", "large.bin"]
     assert app.is_live
@@ -192,7 +192,7 @@ def test_unreadable_file(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(asset, "kept_sha256", refuse)
     app = docs.build(files="data/*.csv")
-    assert messages(app) == ["asset docs/sub/page.md:3: file 'data/a.csv' cannot be read: Permission denied"]
+    assert messages(app) == ["asset docs/sub/page.md:3: cannot read file 'data/a.csv': Permission denied"]
     assert list(app.files) == ["data/b.csv"]
 
 

@@ -74,11 +74,11 @@ def test_entry_program(tmp_path: Path, names: list[str], options: dict[str, obje
         (
             ["a.py", "b.py"],
             {},
-            "no entry program among the app's files: expected streamlit_app.py, app.py, main.py",
+            "no program among the app's files: expected streamlit_app.py, app.py, main.py",
         ),
-        (["a.py", "b.py"], {}, "there is a.py, b.py"),
-        (["a.csv"], {}, "there is no Python file"),
-        (["a.py"], {"entrypoint": "b.py"}, "entrypoint 'b.py' is not a file of this app; it has a.py"),
+        (["a.py", "b.py"], {}, "got a.py, b.py; set the option 'entrypoint'"),
+        (["a.csv"], {}, "got no Python file"),
+        (["a.py"], {"entrypoint": "b.py"}, "entrypoint 'b.py' is not a file of this app; its files are a.py"),
     ],
 )
 def test_no_entry_program(tmp_path: Path, names: list[str], options: dict[str, object], message: str) -> None:
@@ -96,7 +96,7 @@ def test_program_that_is_not_text(tmp_path: Path) -> None:
     """A folder's program that cannot be read is a problem of the program."""
     docs = Docs(tmp_path, {"sub/my/app.py": b"\xff"})
     assert messages(docs.build("", file="my")) == [
-        "file docs/sub/page.md:3: program file 'my/app.py' is not UTF-8 text (byte 0); save it as UTF-8"
+        "file docs/sub/page.md:3: program file 'my/app.py' is not UTF-8 text (at byte 0); save it as UTF-8"
     ]
 
 
@@ -143,7 +143,7 @@ def test_links(docs: Docs, tmp_path: Path) -> None:
         (docs.root / "sub/my" / name).symlink_to(goal)
     app = docs.build("", file="my")
     assert "good.csv" in app.files
-    assert [message.partition(" is a link")[0].rpartition(" ")[2] for message in messages(app)] == [
+    assert [message.partition("the link ")[2].partition(" ")[0] for message in messages(app)] == [
         "bad.csv",
         "folder",
         "gone.csv",
@@ -162,9 +162,7 @@ def test_unreadable_folder(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("os.scandir", refuse)
     app = docs.build("", file="my")
-    assert messages(app) == [
-        "asset docs/sub/page.md:3: the folder 'my': data cannot be read: Permission denied"
-    ]
+    assert messages(app) == ["asset docs/sub/page.md:3: the folder 'my': cannot read data: Permission denied"]
     assert app.is_live
 
 
@@ -207,9 +205,9 @@ def test_configuration(docs: Docs, text: str, config: dict[str, object]) -> None
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("[theme]\nbase = dark\n", 2, "is no TOML: Invalid value"),
-        ("[theme]\nbase = 'dark\n", 2, "is no TOML"),
-        ("x = ", 1, "is no TOML"),
+        ("[theme]\nbase = dark\n", 2, "is not valid TOML: Invalid value"),
+        ("[theme]\nbase = 'dark\n", 2, "is not valid TOML"),
+        ("x = ", 1, "is not valid TOML"),
         ("[theme]\nbase = 1979-05-27\n", 1, "expected text, a number, true or false"),
     ],
 )
@@ -231,18 +229,16 @@ def test_broken_configuration(docs: Docs, text: str, line: int, message: str) ->
             "[theme]\nbase = 'dark'\n[server]\nport = 1\nbaseUrlPath = 'x'\n",
             5,
             (
-                "expected no server.baseUrlPath, since an app in a page is served below no path and would "
-                "never start, got 'x'; leave it out, and where a server runs the app, name it there: "
-                "streamlit run --server.baseUrlPath"
+                "expected no server.baseUrlPath, got 'x'; an app in a page would never start with it; "
+                "if a server runs the app too, set it there: streamlit run --server.baseUrlPath"
             ),
         ),
         (
             "theme.base = 'dark'\nserver = { port = 1, allowedHosts = ['x'] }\n",
             1,
             (
-                "expected no server.allowedHosts, since an app in a page is served by no host and would "
-                "never start, got ['x']; leave it out, and where a server runs the app, name it there: "
-                "streamlit run --server.allowedHosts"
+                "expected no server.allowedHosts, got ['x']; an app in a page would never start with it; "
+                "if a server runs the app too, set it there: streamlit run --server.allowedHosts"
             ),
         ),
     ],
@@ -284,7 +280,7 @@ def test_broken_requirements_of_a_folder(docs: Docs) -> None:
         app = docs.build("", file="my", **options)
         (message,) = messages(app)
         assert message.startswith(
-            "requirements docs/sub/my/requirements.txt:2: pip's option '-e .' is left out"
+            "requirements docs/sub/my/requirements.txt:2: the pip option '-e .' is ignored"
         )
         assert app.is_live
 
@@ -305,9 +301,10 @@ def test_configuration_from_an_address(docs: Docs, file: str) -> None:
     app = docs.build("" if file else "x\n", files=[item, "my/data/x.bin"], **({"file": file} if file else {}))
     (message,) = messages(app)
     assert message.startswith(
-        "asset docs/sub/page.md:3: option 'files': .streamlit/config.toml is left out: expected a file that"
+        "asset docs/sub/page.md:3: option 'files': expected a file for .streamlit/config.toml, got the URL"
     )
-    assert "got the address 'https://example.org/config.toml'; download it beside the page" in message
+    assert "got the URL 'https://example.org/config.toml'" in message
+    assert "download it and name the copy" in message
     assert ".streamlit/config.toml" not in app.files
     assert any(name.endswith("x.bin") for name in app.files)
     assert (app.is_live, app.settings.config) == (True, {})

@@ -69,25 +69,25 @@ def test_own_wheel_wins_over_what_a_program_implies(docs: Path) -> None:
     ("name", "words"),
     [
         ("nowhere-1.0-py3-none-any.whl", "not found: looked for docs/wheels/nowhere-1.0-py3-none-any.whl"),
-        ("no*.whl", "matches no file below docs"),
+        ("no*.whl", "matches no file in docs"),
         (
             "named.whl",
-            "'docs/wheels/named.whl' is not named as wheels are; expected NAME-VERSION-py3-none-any.whl",
+            "such as NAME-VERSION-py3-none-any.whl, got 'docs/wheels/named.whl'",
         ),
-        ("text-1.0-py3-none-any.whl", "cannot be read: text-1.0-py3-none-any.whl is not a wheel"),
-        ("empty-1.0-py3-none-any.whl", "cannot be read: empty-1.0-py3-none-any.whl is not a wheel"),
-        ("folder-1.0-py3-none-any.whl", "cannot be read: it is no ordinary file"),
-        ("liar-2.0-py3-none-any.whl", "holds mine 1.0, which is not what its name says"),
+        ("text-1.0-py3-none-any.whl", "': text-1.0-py3-none-any.whl is not a wheel"),
+        ("empty-1.0-py3-none-any.whl", "': empty-1.0-py3-none-any.whl is not a wheel"),
+        ("folder-1.0-py3-none-any.whl", "it is not a file"),
+        ("liar-2.0-py3-none-any.whl", "contains mine 1.0, which does not match its name"),
         (
             "native-1.0-cp313-cp313-manylinux_2_17_x86_64.whl",
             (
-                "is for cp313-cp313-manylinux_2_17_x86_64, and extension modules need a Pyodide wheel: "
-                "expected cp313-cp313-pyemscripten_2025_0_wasm32 (built with pyodide-build or "
-                "cibuildwheel), or a pure one"
+                "expected a pure wheel, py3-none-any, or a wheel for Pyodide, "
+                "cp313-cp313-pyemscripten_2025_0_wasm32, got cp313-cp313-manylinux_2_17_x86_64; "
+                "build it with pyodide-build or cibuildwheel"
             ),
         ),
-        ("native-1.0-cp312-cp312-pyodide_2024_0_wasm32.whl", "extension modules need a Pyodide wheel"),
-        ("future-1.0-cp314-none-any.whl", "is for cp314-none-any"),
+        ("native-1.0-cp312-cp312-pyodide_2024_0_wasm32.whl", "does not run in the browser"),
+        ("future-1.0-cp314-none-any.whl", "got cp314-none-any"),
     ],
 )
 def test_bad_wheel_is_explained(docs: Path, name: str, words: str) -> None:
@@ -123,7 +123,6 @@ def test_two_versions_of_one_project(docs: Path) -> None:
     make_wheel(docs / "wheels", "mine", "2.0")
     (problem,) = build(docs, "/wheels/*.whl").problems
     assert problem.message == (
-        "option 'wheels': 'docs/wheels/mine-1.0-py3-none-any.whl' and "
-        "'docs/wheels/mine-2.0-py3-none-any.whl' are both mine, of which "
-        "an app can have one; name the one that it needs"
+        "option 'wheels': expected one wheel of mine, got 'docs/wheels/mine-1.0-py3-none-any.whl' and "
+        "'docs/wheels/mine-2.0-py3-none-any.whl'; name only the one that the app needs"
     )

@@ -126,7 +126,7 @@ def test_lock_is_extended(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     site.build("foo", "new")
     assert site.locked() == {"bar": "1.0", "foo": "1.0", "new": "1.0"}
-    assert "stlite.lock now has new 1.0: commit it" in caplog.messages
+    assert "stlite.lock now has new 1.0; commit it" in caplog.messages
     site.build("new")
     assert site.locked() == {"bar": "1.0", "foo": "1.0", "new": "1.0"}
 
@@ -184,7 +184,9 @@ def test_lock_for_another_runtime(site: Site, caplog: pytest.LogCaptureFixture) 
     caplog.set_level(logging.INFO)
     site.build("foo", machine="two")
     assert site.locked() == {"foo": "2.0"}
-    assert "stlite.lock is for pyodide 0.28.0, streamlit 1.62.0; versions are chosen anew" in caplog.messages
+    assert (
+        "stlite.lock is for pyodide 0.28.0, streamlit 1.62.0; choosing all versions again" in caplog.messages
+    )
 
 
 def test_what_is_missing_is_not_locked(site: Site) -> None:
@@ -201,7 +203,7 @@ def test_what_apps_only_may_need_is_looked_for_once(site: Site, caplog: pytest.L
     assert first.missing == {"shared": {}}
     assert site.locked() == {"bar": "1.0", "foo": "1.0", "numpy": "2.2.5", "pandas": "2.3.2"}
     assert site.absent() == ["altair", "fastparquet", "pillow"]
-    words = "foo 1.0, numpy 2.2.5, pandas 2.3.2, no altair, no fastparquet, no pillow: commit it"
+    words = "foo 1.0, numpy 2.2.5, pandas 2.3.2, no altair, no fastparquet, no pillow; commit it"
     assert f"stlite.lock now has bar 1.0, {words}" in caplog.messages
     before = site.lock.read_bytes()
     with no_uv() as away:
@@ -293,7 +295,7 @@ def test_lock_that_is_none(site: Site, text: str) -> None:
     """A damaged lock is named, and not overwritten."""
     site.lock.write_text(text)
     with pytest.raises(
-        StliteError, match=r"stlite\.lock cannot be read as one .* delete it to have it made anew"
+        StliteError, match=r"stlite\.lock is not valid .* delete it so that the build writes a new one"
     ):
         site.build("foo")
     assert site.lock.read_text() == text
@@ -302,7 +304,7 @@ def test_lock_that_is_none(site: Site, text: str) -> None:
 def test_lock_that_cannot_be_written(site: Site) -> None:
     """A place that does not take files is named."""
     site.lock = site.index / "bar-1.0-py3-none-any.whl" / "stlite.lock"
-    with pytest.raises(StliteError, match=r"the lock .*stlite\.lock cannot be written"):
+    with pytest.raises(StliteError, match=r"cannot write the lock .*stlite\.lock"):
         site.build("foo")
 
 

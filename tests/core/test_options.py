@@ -40,13 +40,13 @@ def test_unknown_option_names_the_nearest() -> None:
     values, wrong = parse_options({"heigth": 3, "zzz": 1, "start": "click"})
     assert values == {"start": Start.CLICK}
     assert wrong[0] == "unknown option 'heigth'; did you mean 'height'?"
-    assert wrong[1].startswith("unknown option 'zzz'; there are actions, archives, check, code, ")
+    assert wrong[1].startswith("unknown option 'zzz'; known options are actions, archives, check, code, ")
 
 
 def test_site_option_in_a_block_is_explained() -> None:
     """An option of the site is not unknown, but it cannot stand in a block."""
     assert parse_options({"runtime": "local"}, BLOCK_OPTIONS)[1] == [
-        "option 'runtime' can only be set for the whole site, not in a block or page"
+        "option 'runtime' is only for the whole site, not for a block or page"
     ]
 
 
@@ -68,7 +68,7 @@ def test_page_layer_takes_both_spellings() -> None:
 def test_page_group_that_is_no_mapping() -> None:
     """Options of a page that are no mapping are not passed over in silence."""
     assert parse_options(page_layer({"stlite": 300}))[1] == [
-        "'stlite' expects a mapping of options, such as {height: 300}"
+        "'stlite': expected a mapping of options, such as {height: 300}"
     ]
 
 

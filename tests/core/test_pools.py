@@ -145,14 +145,14 @@ def test_changed_wheel_changes_the_runtime(tmp_path: Path, index: Path) -> None:
     assert prepare(tmp_path, pools={"a": [PackageNeeds(wheels=(mine,))]}).id != first.id
     mine.path.unlink()
     gone = prepare(tmp_path, pools={"a": [PackageNeeds(("x",), wheels=(mine,))]})
-    assert gone.missing == {"a": {mine.requirement: "own/mine does not exist any more"}}
+    assert gone.missing == {"a": {mine.requirement: "own/mine does not exist anymore"}}
 
 
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
         ("packaging", "every app runs on packaging 26.3"),
-        ("pyarrow", "stlite has a stub in its place, which is no version of it"),
+        ("pyarrow", "stlite has only a placeholder for it, and no version works"),
     ],
 )
 def test_local_wheel_of_the_base(tmp_path: Path, index: Path, name: str, reason: str) -> None:
@@ -197,10 +197,10 @@ def test_problem_stands_at_each_block(tmp_path: Path, index: Path) -> None:
     )
     assert told[0] == "a.md:10: this app needs 'nowhere': the package index has no package nowhere"
     assert told[1].startswith(
-        "a.md:20: this app needs 'x==2.0': it contradicts what else this app asks for ("
+        "a.md:20: this app needs 'x==2.0': it contradicts the app's other requirements ("
     )
     assert told[2].startswith(
-        "a.md:40: this app needs 'late': it contradicts what other apps of the same pool"
+        "a.md:40: this app needs 'late': it contradicts the requirements of other apps in the pool"
     )
     assert len(told) == 3
 
@@ -210,11 +210,11 @@ def test_project_that_cannot_be_built(tmp_path: Path, index: Path, monkeypatch: 
     assert index.is_dir()
 
     def fail(_folder: Path) -> None:
-        raise StliteError("the project p cannot be built as a wheel: no compiler")
+        raise StliteError("cannot build the wheel of the project p: no compiler")
 
     monkeypatch.setattr("stlite_docs.publish.site.build_project", fail)
     told = publish(tmp_path, ":requirements: x", project="p")
-    assert told == ["conf.py: the project p cannot be built as a wheel: no compiler"]
+    assert told == ["conf.py: cannot build the wheel of the project p: no compiler"]
     assert json.loads((tmp_path / "site/runtime.json").read_text())["pools"]["shared"]["packages"] == {
         "x": ["x"]
     }

@@ -144,7 +144,7 @@ def test_failing_build_says_why(project: DocumentedProject) -> None:
     """The last lines of the output tell what the backend stumbled over; mended, the build succeeds."""
     project.write("during.py", "raise RuntimeError('no compiler here')")
     with pytest.raises(
-        StliteError, match=r"the project project cannot be built as a wheel:\n(.|\n)*no compiler here"
+        StliteError, match=r"cannot build the wheel of the project project:\n(.|\n)*no compiler here"
     ) as error:
         build(project)
     assert len(str(error.value).splitlines()) <= 6
@@ -155,13 +155,11 @@ def test_failing_build_says_why(project: DocumentedProject) -> None:
 def test_extension_modules_are_refused(tmp_path: Path, project: DocumentedProject) -> None:
     """A wheel of this machine is of no use to a browser, and the message says which one would be."""
     project = DocumentedProject(tmp_path / "native", "cp313-cp313-linux_x86_64")
-    with pytest.raises(
-        StliteError, match=r"extension modules need a Pyodide wheel: expected cp313-cp313-pyemscripten"
-    ):
+    with pytest.raises(StliteError, match=r"or a wheel for Pyodide, cp313-cp313-pyemscripten"):
         build(project)
 
 
 def test_folder_that_is_no_project(tmp_path: Path) -> None:
     """A folder without a project is named."""
-    with pytest.raises(StliteError, match=r"`project` is .*, which has no pyproject\.toml"):
+    with pytest.raises(StliteError, match=r"option 'project': expected a folder with a pyproject\.toml, got"):
         build_project(Project(tmp_path))

@@ -53,14 +53,14 @@ def test_file(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        ("-e .\n", "pip's option '-e .' is left out", 1),
+        ("-e .\n", "the pip option '-e .' is ignored", 1),
         (
             "\n--index-url https://example.org/simple\n",
-            "pip's option '--index-url https://example.org/simple'",
+            "the pip option '--index-url https://example.org/simple'",
             2,
         ),
-        ("-c constraints.txt\n", "pip's option '-c constraints.txt' is left out", 1),
-        ("six\n\nfoo bar\n", "expected a requirement such as name>=1.2, got 'foo bar'; it is left out", 3),
+        ("-c constraints.txt\n", "the pip option '-c constraints.txt' is ignored", 1),
+        ("six\n\nfoo bar\n", "expected a requirement such as name>=1.2, got 'foo bar'; it is ignored", 3),
         ("six\n./local.whl\n", "got './local.whl'", 2),
         ("six \\\n  >>= 1\n", "expected a requirement", 1),
         ("-r nowhere.txt\n", "requirements file 'nowhere.txt' not found: looked for docs/sub/nowhere.txt", 1),
@@ -84,7 +84,7 @@ def test_unusable_file(tmp_path: Path) -> None:
     place = "requirements docs/sub/page.md:3: "
     assert [message.removeprefix(place).partition(";")[0] for message in messages(app)] == [
         "option 'requirements': 'a.txt' not found: looked for docs/sub/a.txt",
-        "requirements file 'docs/sub/b.txt' cannot be read: it is not UTF-8 text",
+        "cannot read requirements file 'docs/sub/b.txt': it is not UTF-8 text",
     ]
     assert [path.name for path in app.watched_files] == ["a.txt", "b.txt"]
     assert app.package_needs.requirements == ("six",)

@@ -312,7 +312,7 @@ def test_default_address_is_that_of_the_pinned_pyodide(prepare: Any, tmp_path: P
 
 @pytest.mark.parametrize(
     ("place", "words"),
-    [("no/such/folder", "neither a folder nor an http"), ("ftp://host/", "neither a folder nor an http")],
+    [("no/such/folder", "expected a folder or an http"), ("ftp://host/", "expected a folder or an http")],
 )
 def test_place_of_packages_that_is_none(prepare: Any, place: str, words: str) -> None:
     """A setting that leads nowhere is an error of the site, not of an app."""
@@ -323,7 +323,7 @@ def test_place_of_packages_that_is_none(prepare: Any, place: str, words: str) ->
 def test_cache_that_cannot_be_written(prepare: Any, tmp_path: Path) -> None:
     """A cache in an impossible place is an error that names it."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(StliteError, match=r"put together in .*file"):
+    with pytest.raises(StliteError, match=r"cannot build the runtime in .*file"):
         prepare("local", cache=tmp_path / "file" / "cache")
 
 

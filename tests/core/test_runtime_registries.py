@@ -175,7 +175,7 @@ def test_reasons_of_the_real_index(cache: Path) -> None:
     missing = prepare_runtime("cdn", {"shared": [PackageNeeds(asked)]}, cache=cache).missing["shared"]
     assert re.match(
         r"the package index has no wheel of torch that runs in the browser "
-        r"\(of torch \S+ there are wheels for manylinux",
+        r"\(torch \S+ has wheels for manylinux",
         missing["torch"],
     )
     assert missing["no-such-package-at-all"] == "the package index has no package no-such-package-at-all"

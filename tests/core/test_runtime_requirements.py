@@ -94,19 +94,19 @@ def test_what_every_app_has_needs_nothing(sources: Sources, asked: str) -> None:
         (
             "streamlit==1.40",
             (
-                "every app runs on streamlit 1.62.0; ask for it without a version, or, where the app runs "
-                "elsewhere too, with `streamlit==1.40; sys_platform != 'emscripten'`"
+                "every app runs on streamlit 1.62.0; require it without a version, or, if the app also runs "
+                "elsewhere, as `streamlit==1.40; sys_platform != 'emscripten'`"
             ),
         ),
         (
             "packaging==20.0",
             (
-                "every app runs on packaging 26.3; ask for it without a version, or, where the app runs "
-                "elsewhere too, with `packaging==20.0; sys_platform != 'emscripten'`"
+                "every app runs on packaging 26.3; require it without a version, or, if the app also runs "
+                "elsewhere, as `packaging==20.0; sys_platform != 'emscripten'`"
             ),
         ),
-        ("pyarrow>=10", "stlite has a stub in its place, which is no version of it"),
-        ("not a requirement", "it is no requirement as pip reads them, like `name>=1.2`"),
+        ("pyarrow>=10", "stlite has only a placeholder for it, and no version works"),
+        ("not a requirement", "it is not a valid requirement, such as `name>=1.2`"),
         ("nowhere", "the package index has no package nowhere"),
         ("numpy>=2.3", "only numpy==2.2.5 is available"),
         ("fine>=2", "only fine==1.0 is available"),
@@ -116,25 +116,25 @@ def test_what_every_app_has_needs_nothing(sources: Sources, asked: str) -> None:
             "native",
             (
                 "the package index has no wheel of native that runs in the browser "
-                "(of native 1.0 there are wheels for manylinux_2_17_x86_64)"
+                "(native 1.0 has wheels for manylinux_2_17_x86_64)"
             ),
         ),
         (
             "fast",
             (
                 "it needs native: the package index has no wheel of native that runs in the browser "
-                "(of native 1.0 there are wheels for manylinux_2_17_x86_64)"
+                "(native 1.0 has wheels for manylinux_2_17_x86_64)"
             ),
         ),
         (
             "scipy>=2",
             (
                 "{place} has scipy 1.14, and the package index has no wheel of scipy>=2 that runs in the "
-                "browser (of scipy 2.0 there are wheels for win_amd64)"
+                "browser (scipy 2.0 has wheels for win_amd64)"
             ),
         ),
-        ("numpy[fast]", "what its extras need is not known; ask for those packages by their names"),
-        ("streamlit[charts]", "what its extras need is not known; ask for those packages by their names"),
+        ("numpy[fast]", "the requirements of its extras are unknown; name these packages directly"),
+        ("streamlit[charts]", "the requirements of its extras are unknown; name these packages directly"),
     ],
 )
 def test_reason_is_one_clause(sources: Sources, asked: str, reason: str) -> None:
@@ -156,8 +156,8 @@ def test_address_as_requirement(sources: Sources) -> None:
     """An address is no package of an index: the browser would fetch it from another site, unlocked."""
     asked = "x @ https://a.example/x.whl"
     assert sources.resolve(asked).missing == {
-        asked: "it is an address; only packages of an index can be locked, and wheels that the option "
-        "`wheels` names"
+        asked: "it is a URL; use a package from an index, or download the wheel and name it in the option "
+        "`wheels`"
     }
 
 
@@ -233,8 +233,8 @@ def test_of_two_apps_that_contradict_the_first_stays(sources: Sources, first: st
     assert resolution.app_requirements == {first: (first,)}
     assert list(resolution.missing) == [second]
     assert re.fullmatch(
-        r"it contradicts what other apps of the same pool ask for \(.*x<2.*\); "
-        "`pool: own`, or a pool with a name of its own, keeps them apart",
+        r"it contradicts the requirements of other apps in the pool \(.*x<2.*\); "
+        "set `pool: own`, or give the pool a name",
         resolution.missing[second],
     )
 
@@ -242,8 +242,8 @@ def test_of_two_apps_that_contradict_the_first_stays(sources: Sources, first: st
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (("x==1.0", "x==2.0"), "it contradicts what else this app asks for (you require x==1.0 and x==2.0)"),
-        (("early", "late"), "it contradicts what else this app asks for (all versions of "),
+        (("x==1.0", "x==2.0"), "it contradicts the app's other requirements (you require x==1.0 and x==2.0)"),
+        (("early", "late"), "it contradicts the app's other requirements (all versions of "),
     ],
 )
 def test_app_that_contradicts_itself(sources: Sources, asked: tuple[str, ...], words: str) -> None:
@@ -352,7 +352,7 @@ def test_lock_in_a_folder_is_believed(sources: Sources) -> None:
     resolution = sources.resolve("numpy", "scipy")
     assert [package.name for package in resolution.packages] == ["numpy"]
     assert re.match(
-        r".*scipy-1\.14.* is not the expected file .*, and the package index", resolution.missing["scipy"]
+        r".*scipy-1\.14.* differs from the expected .*, and the package index", resolution.missing["scipy"]
     )
 
 
@@ -392,7 +392,7 @@ def test_lock_of_another_python_is_refused(sources: Sources, python: str, abi: s
 def test_lock_that_is_none_is_refused(sources: Sources, text: str) -> None:
     """A lock that cannot be read is named."""
     (sources.packages / "pyodide-lock.json").write_text(text)
-    with pytest.raises(StliteError, match="cannot be read as a lock of Pyodide"):
+    with pytest.raises(StliteError, match="is not a valid Pyodide lock"):
         sources.resolve("numpy")
 
 
@@ -435,7 +435,7 @@ def test_mirror_is_asked_once(mirror: Mirror, sources: Sources) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "words"), [("change", "is not the expected file"), ("remove", "answers 404"), ("break", "six")]
+    ("damage", "words"), [("change", "differs from"), ("remove", "answers 404"), ("break", "six")]
 )
 def test_bad_file_of_a_mirror_leaves_no_trace(
     mirror: Mirror, sources: Sources, monkeypatch: pytest.MonkeyPatch, damage: str, words: str
@@ -463,7 +463,7 @@ def test_index_stands_in_for_a_mirror_that_is_away(mirror: Mirror, sources: Sour
     sources.has("six", "1.17.0")
     resolution = sources.resolve_from(address, "numpy", "six")
     assert [package.name for package in resolution.packages] == ["six"]
-    assert re.match(r"127\.0\.0\.1:\d+ cannot be reached", resolution.missing["numpy"])
+    assert re.match(r"127\.0\.0\.1:\d+ does not answer", resolution.missing["numpy"])
 
 
 @pytest.mark.usefixtures("mirror")
@@ -471,7 +471,7 @@ def test_index_stands_in_with_the_same_release(sources: Sources) -> None:
     """Another release than Pyodide's is not taken, and the reason names both ways that failed."""
     sources.has("six", "1.16.0")
     missing = sources.resolve_from("http://127.0.0.1:9/", "six").missing
-    assert "127.0.0.1:9 cannot be reached" in missing["six"]
+    assert "127.0.0.1:9 does not answer" in missing["six"]
     assert missing["six"].endswith(", and the package index has no six==1.17.0")
 
 

@@ -76,29 +76,33 @@ def test_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        ("# /// script\n# a = 1\n# b = = 2\n# ///\n", "is no TOML: Invalid value", 3),
-        ("\n\n# /// script\n# a = [\n# ///\n", "is no TOML", 4),
+        ("# /// script\n# a = 1\n# b = = 2\n# ///\n", "is not valid TOML: Invalid value", 3),
+        ("\n\n# /// script\n# a = [\n# ///\n", "is not valid TOML", 4),
         (
             "# /// script\n# dependencies = 'six'\n# ///\n",
-            "'dependencies' expected a list of texts, got 'six'",
+            "expected a list of strings in 'dependencies', got 'six'",
             1,
         ),
         (
             "# /// script\n# dependencies = ['a b']\n# ///\n",
-            "expected requirements such as 'name>=1.2', got 'a b'",
+            "expected requirements in 'dependencies', such as 'name>=1.2', got 'a b'",
             1,
         ),
         (
             "# /// script\n# requires-python = '<3.12'\n# ///\n",
-            "'requires-python' is '<3.12', and apps run on Python 3.13",
+            "expected a 'requires-python' that includes Python 3.13",
             1,
         ),
         (
             "# /// script\n# requires-python = '3'\n# ///\n",
-            "'requires-python' expected a range of versions",
+            "expected a range of versions in 'requires-python'",
             1,
         ),
-        ("# /// script\n# requires-python = 3\n# ///\n", "'requires-python' expected a range of versions", 1),
+        (
+            "# /// script\n# requires-python = 3\n# ///\n",
+            "expected a range of versions in 'requires-python'",
+            1,
+        ),
         (
             "# /// script\n# tool.stlite-docs.heigth = 3\n# ///\n",
             "unknown option 'heigth'; did you mean 'height'?",
@@ -116,7 +120,7 @@ def test_folder(tmp_path: Path) -> None:
         ),
         (
             "# /// script\n# tool.stlite-docs.entrypoint = 'a'\n# ///\n",
-            "'entrypoint' cannot be set by the program",
+            "a program cannot set the option 'entrypoint'",
             1,
         ),
         ("# /// script\n# ///\nx\n# /// script\n# ///\n", "expected one block '# /// script'", 4),

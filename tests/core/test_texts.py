@@ -24,20 +24,26 @@ def test_all_texts_are_known() -> None:
             calls = re.findall(r"(?<![\w.])t\(\s*(.)", text)
             assert calls == ['"'] * len(calls), script.name
     assert FILE.read_text(encoding="utf-8") == read_texts(), "the texts have changed: run `make texts`"
-    assert {"Run", "Copied.", "Your browser saves data, so this app waits."} <= set(known_texts())
+    assert {"Run", "Copied.", "Your browser saves data, so this app waits for you."} <= set(known_texts())
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"Runn": "Los"}, "expected texts of the apps' controls, got 'Runn'; did you mean 'Run'?"),
-        ({"zzz": "x"}, "expected texts of the apps' controls, got 'zzz'; `stlite-docs texts` lists them"),
+        (
+            {"Runn": "Los"},
+            "expected a text of the app's buttons or messages, got 'Runn'; did you mean 'Run'?",
+        ),
+        (
+            {"zzz": "x"},
+            "expected a text of the app's buttons or messages, got 'zzz'; `stlite-docs texts` lists them",
+        ),
         (
             {"{part} of {all} MB": "{part} von {al} MB"},
             "expected a translation with {all}, {part}, got '{part} von {al} MB'",
         ),
-        ({"Run": "{now}"}, "expected a translation with no names in braces, got '{now}'"),
-        ("Run", "expected pairs such as name=value, one a line or separated by commas, got 'Run'"),
+        ({"Run": "{now}"}, "expected a translation without names in braces, got '{now}'"),
+        ("Run", "expected pairs such as name=value, one per line or separated by commas, got 'Run'"),
     ],
 )
 def test_wrong_translations(given: object, message: str) -> None:

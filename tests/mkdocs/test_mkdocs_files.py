@@ -99,8 +99,8 @@ def test_problems_elsewhere(tmp_path: Path) -> None:
     block = "```stlite\n:files: .streamlit/config.toml\n:requirements: requirements.txt\n\nx = 1\n```\n"
     files = {".streamlit/config.toml": "[theme]\nbase = dark\n", "requirements.txt": "six\nfoo bar\n"}
     expected = [
-        ".streamlit/config.toml:2: .streamlit/config.toml is no TOML: Invalid value",
-        "docs/requirements.txt:2: expected a requirement such as name>=1.2, got 'foo bar'; it is left out",
+        ".streamlit/config.toml:2: .streamlit/config.toml is not valid TOML: Invalid value",
+        "docs/requirements.txt:2: expected a requirement such as name>=1.2, got 'foo bar'; it is ignored",
     ]
     built = Site(tmp_path, {"index.md": block, **files}).build(warns=expected)
     for message in expected:

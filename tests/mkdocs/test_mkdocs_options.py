@@ -82,7 +82,9 @@ def test_layers(tmp_path: Path) -> None:
 def test_option_set_twice(tmp_path: Path) -> None:
     """An option in the header and in the body is a mistake."""
     page = '```stlite height="100"\n:height: 200\n\nx = 1\n```\n'
-    Site(tmp_path, {"index.md": page}).build(warns=["docs/index.md:1: option 'height' is set twice"])
+    Site(tmp_path, {"index.md": page}).build(
+        warns=["docs/index.md:1: option 'height' is set in the header and in the text"]
+    )
 
 
 def test_options_of_the_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,7 +122,7 @@ def test_header_of_another_fence(tmp_path: Path) -> None:
 def test_no_fence(tmp_path: Path, page: str, header: str, line: int, extensions: str) -> None:
     """A header that begins no fence is explained where its text stands on the page."""
     site = Site(tmp_path, {"index.md": page}, markdown_extensions=EXTENSIONS[extensions])
-    message = f"docs/index.md:{line}: expected a fence that begins with '```stlite' and ends with '```', "
+    message = f"docs/index.md:{line}: expected a fence from '```stlite' to '```', "
     message += f"got '{header}'"
     built = site.build(warns=[f"stlite: {message}"])
     assert built.page().count(BOX) == 1
@@ -235,7 +235,7 @@ def test_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that hosts may refuse is a warning and a box, and the app has it."""
     monkeypatch.setattr("stlite_docs.files.assets.LARGE", 2**20)
     page = "# Page\n\n```stlite\n:files: a.bin\n\nx = 1\n```\n"
-    message = "docs/index.md:3: file 'a.bin' has 2 MB, which every reader downloads and some hosts refuse"
+    message = "docs/index.md:3: file 'a.bin': expected at most 1 MB, got 2 MB"
     built = Site(tmp_path, {"index.md": page, "a.bin": b"x" * 2**21}).build(warns=[message])
     assert built.page().count(BOX) == 1
     assert message in unescape(built.page())

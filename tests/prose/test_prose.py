@@ -10,14 +10,14 @@ from pathlib import Path
 
 from node import node_command
 from stlite_docs.runtime.fetch.npm import npm_command
-from written import PROGRAMS, Text, read_texts
+from written import Text, read_texts
 
 HERE = Path(__file__).parent
 # The passive is right where the reader does not care who acts. That is true of one sentence in six or so.
 PASSIVE = "passive voice"
 WORDS_PER_PASSIVE = 90
 # Words that write-good finds too long, and that are the right ones here.
-PLAIN = re.compile(r'"(it is|it was|requirements?|satisfy)" is wordy', re.IGNORECASE)
+PLAIN = re.compile(r'"(it is|it was|in addition|requirements?|satisfy)" is wordy', re.IGNORECASE)
 BAD = """\
 There are files that stand beside the page.
 
@@ -27,7 +27,7 @@ This sentence goes on and on, since the one who wrote it had more to say than a 
 keep in mind, and so nobody can tell what it was about when they come to its end.
 """
 # To be rewritten.
-LATER = (*PROGRAMS, "stlite-docs texts")
+LATER = "stlite_docs/browser/python/"
 
 
 def test_plain_english(tmp_path: Path) -> None:

@@ -150,4 +150,6 @@ def _find_literals(tree: ast.Module, docstrings: set[int]) -> Iterator[tuple[int
         else:
             continue
         if _SENTENCE.search(text) and not _CODE.search(text):
-            yield node.lineno, textwrap.dedent(text).strip()
+            # Semicolons separate the sentences of a message.
+            for sentence in textwrap.dedent(text).strip().split("; "):
+                yield node.lineno, sentence

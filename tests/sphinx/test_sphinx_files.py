@@ -100,7 +100,7 @@ def test_problems_elsewhere(tmp_path: Path) -> None:
     build = project.build()
     assert build.status == 1
     assert [warning.partition("WARNING: ")[2][:60] for warning in build.warnings] == [
-        ".streamlit/config.toml:2: .streamlit/config.toml is no TOML:",
+        ".streamlit/config.toml:2: .streamlit/config.toml is not valid TOML:",
         "docs/requirements.txt:2: expected a requirement such as name",
     ]
     assert all(warning.startswith("<root>/docs/index.md:3: ") for warning in build.warnings)

@@ -176,9 +176,9 @@ def test_options_behind_the_name(name: str, text: str, line: int, tmp_path: Path
     build = project.build()
     (warning,) = build.warnings
     assert warning.startswith(
-        f"<root>/docs/{name}:{line}: WARNING: the text behind the block's name is read as"
+        f"<root>/docs/{name}:{line}: WARNING: expected a program file after the block's name"
     )
-    assert "write options as lines at the head of the block" in warning
+    assert "write options on their own lines at the top of the block" in warning
     assert warning.endswith(f"[stlite.{ProblemKind.HEADER}]")
     assert len(read_payloads(build.page())) == 1
 
@@ -188,7 +188,9 @@ def test_program_without_a_blank_line(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write("index.rst", "Page\n====\n\n.. stlite::\n   import streamlit as st\n   st.write(1)\n")
     warning = project.build().warnings[0]
-    assert warning.startswith("<root>/docs/index.rst:4: WARNING: the text behind the block's name is read as")
+    assert warning.startswith(
+        "<root>/docs/index.rst:4: WARNING: expected a program file after the block's name"
+    )
     assert "below a blank line" in warning
 
 
@@ -198,7 +200,7 @@ def test_file_named_twice(tmp_path: Path) -> None:
     project.write("a.py", "x = 1\n")
     project.write("index.rst", "Page\n====\n\n.. stlite:: a.py\n   :file: a.py\n")
     (warning,) = project.build().warnings
-    assert "option 'file' is set twice" in warning
+    assert "option 'file' is set in the header and in the text" in warning
 
 
 def test_class_that_is_none(tmp_path: Path) -> None:
@@ -207,7 +209,7 @@ def test_class_that_is_none(tmp_path: Path) -> None:
     project.write("index.rst", "Page\n====\n\n.. stlite::\n   :class: 12\n\n   x = 1\n")
     build = project.build()
     (warning,) = build.warnings
-    assert "option 'class': expected names of CSS classes, got '12'" in warning
+    assert "option 'class': expected CSS class names, got '12'" in warning
     assert len(read_payloads(build.page())) == 1
 
 
@@ -268,7 +270,9 @@ def test_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build = project.build()
     (warning,) = build.warnings
     assert build.status == 1
-    assert warning.startswith("<root>/docs/index.md:3: WARNING: file 'a.bin' has 2 MB, which every reader")
+    assert warning.startswith(
+        "<root>/docs/index.md:3: WARNING: file 'a.bin': expected at most 1 MB, got 2 MB"
+    )
     assert "docs/index.md:3: file" in build.page()
     assert build.page().count("stlite-app__problem") == 1
     assert len(read_files(build.out, "index.html")["a.bin"]) == 2**21

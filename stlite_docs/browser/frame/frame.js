@@ -97,7 +97,7 @@ function watchForErrors(root) {
     if (root.hasChildNodes()) return;
     const advice = t("Press Retry. If that does not help, tell the site's author.");
     const details = error instanceof Error ? error.stack : String(error);
-    fail(new Fault(t("Streamlit's front end has stopped with an error."), advice, details));
+    fail(new Fault(t("Streamlit's front end stopped with an error."), advice, details));
   };
   const drawn = new MutationObserver(() => {
     drawn.disconnect();
@@ -118,7 +118,7 @@ function createMembership(payload, runtime) {
     busy: (runningApp) => sendToPage({ type: "trouble", text: describeBusyPool(runningApp, created.id) }),
     free: () => sendToPage({ type: "recovered" }),
     dead: (error) => {
-      const text = t("Python has crashed ({error}). Restart starts it anew.", { error });
+      const text = t("Python has crashed ({error}). Press Restart to start it again.", { error });
       sendToPage({ type: "trouble", text });
     },
     loaded: (bytes) => sendToPage({ type: "progress", progress: addBytes(progress, bytes) }),
@@ -134,9 +134,9 @@ function createMembership(payload, runtime) {
  * @param {string} own
  */
 function describeBusyPool(runningApp, own) {
-  if (!runningApp) return t("Python does not answer. Wait, or start it anew with Restart.");
-  if (runningApp.id === own) return t("This app keeps Python busy. Wait, or stop it with Restart.");
-  return t("Python is busy with {app}. Wait, or stop that app with Restart.", runningApp);
+  if (!runningApp) return t("Python does not respond. Wait, or press Restart to start it again.");
+  if (runningApp.id === own) return t("This app keeps Python busy. Wait, or press Restart to stop the app.");
+  return t("Python is busy with {app}. Wait, or press Restart to stop that app.", runningApp);
 }
 
 /**

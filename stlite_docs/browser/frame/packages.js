@@ -13,11 +13,11 @@ export function choosePackages(payload, runtime) {
   for (const requirement of payload.requirements) {
     const why = pool.missing[requirement];
     if (why) {
-      const reason = t("This app needs {requirement}, which this site does not have: {why}", { requirement, why });
+      const reason = t("This app needs {requirement}, but this site does not have it: {why}", { requirement, why });
       throw new Fault(reason, t("Tell the site's author."));
     }
     if (!pool.packages[requirement]) {
-      const reason = t("This app needs {requirement}, which the site was built without.", { requirement });
+      const reason = t("This app needs {requirement}, but this site does not have it.", { requirement });
       throw new Fault(reason, t("Reload the page. If that does not help, tell the site's author."));
     }
   }

@@ -29,7 +29,7 @@ export async function act(name, payload, texts, app, button) {
  */
 async function copy({ files, entrypoint }, app) {
   const { clipboard } = navigator;
-  if (!clipboard) throw new Error(t("This browser lets nothing be copied here."));
+  if (!clipboard) throw new Error(t("This browser does not allow copying here."));
   const program = files[entrypoint];
   await clipboard.writeText(program && "text" in program ? program.text : "");
   announce(app, t("Copied."));
@@ -58,7 +58,7 @@ async function playground(payload) {
   try {
     const { playgroundAddress } = /** @type {import("./playground.js")} */ (await load("page/playground.js"));
     const address = await playgroundAddress(payload);
-    if (!tab) throw new Error(t("This browser lets no tab be opened here."));
+    if (!tab) throw new Error(t("This browser does not allow opening a tab here."));
     tab.opener = null;
     tab.location = address;
   } catch (error) {

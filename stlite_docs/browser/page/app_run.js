@@ -154,8 +154,8 @@ export class AppRun {
         this.#noteGeneration(message.generation);
         this.#fail({
           heading: t("The app was stopped."),
-          reason: t("It kept Python busy, and other apps waiting."),
-          advice: t("Press Retry to start it anew."),
+          reason: t("It blocked Python, so other apps had to wait."),
+          advice: t("Press Retry to start it again."),
         });
         break;
       default:

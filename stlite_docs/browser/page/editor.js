@@ -27,7 +27,7 @@ async function loadEditor(address) {
     createEditor(place, options, matchBrackets(), cursorPosition(), editorCommands(defaultKeymap), editHistory());
 }
 
-const escapeHint = () => t("Escape, then Tab, leaves the editor.");
+const escapeHint = () => t("To leave the editor, press Escape, then Tab.");
 
 /** @returns {Promise<URL>} the first module of the editor that the site's runtime has */
 async function findEditor() {
@@ -81,7 +81,7 @@ async function openEditor(app, files, run, signal) {
   } catch (error) {
     editor.element.remove();
     // A browser does not ask again for a module that it could not load.
-    throw new Error(`${t("The editor could not be loaded; reload the page.")} ${error}`);
+    throw new Error(`${t("The editor did not load. Reload the page.")} ${error}`);
   }
   return editor;
 }

@@ -108,7 +108,7 @@ export class StliteApp extends HTMLElement {
     }
     const run = createButton(t("Run"), () => this.start());
     if (when === "click") return space.show(run);
-    if (savesData()) return space.show(run, createPart("span", "reason", t("Your browser saves data, so this app waits.")));
+    if (savesData()) return space.show(run, createPart("span", "reason", t("Your browser saves data, so this app waits for you.")));
     if (when === "load") return this.start();
     startWhenNear(this, () => this.start(), this.#connection.signal);
   }
@@ -152,7 +152,7 @@ async function explain(error) {
   } catch {
     const { host } = location;
     const [reason, advice] = navigator.onLine
-      ? [t("{host} could not be reached.", { host }), t("Check your connection, then press Retry.")]
+      ? [t("Could not reach {host}.", { host }), t("Check your connection, then press Retry.")]
       : [t("You are offline."), t("Connect to the internet, then press Retry.")];
     const heading = createPart("strong", "heading", t("The app could not start."));
     return [heading, createPart("span", "reason", reason), createPart("span", "advice", advice)];

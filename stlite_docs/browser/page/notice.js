@@ -39,7 +39,7 @@ export class Notice {
 
   #show() {
     const { restart, restartPool, reveal } = this.#actions;
-    const error = t("The program stopped with an error. Retry starts it anew.");
+    const error = t("The program stopped with an error. Press Retry to run it again.");
     const [text, remedy] = this.#trouble
       ? [this.#trouble, createButton(t("Restart"), restartPool)]
       : [error, createButton(t("Retry"), restart)];

@@ -29,7 +29,7 @@ export async function playgroundAddress(payload) {
   const message = join([text(1, payload.entrypoint), ...packed, ...requirements]);
   // Its decoder replaces the letters of base64url, of each only the first; base64 itself has none of them.
   const address = `${PLAYGROUND}#!${toBase64(message)}`;
-  if (address.length > LONGEST) throw new Error(t("This app is too large for the playground; download it instead."));
+  if (address.length > LONGEST) throw new Error(t("This app is too large for the playground. Download it instead."));
   return address;
 }
 
@@ -41,7 +41,7 @@ export async function playgroundAddress(payload) {
 async function requirePublicPackages(payload) {
   const runtime = await readRuntime().catch(() => null); // without one there is no such wheel
   if (!runtime || ownWheels(payload, runtime).length === 0) return;
-  throw new Error(t("This app needs a package that only this site has; download it instead."));
+  throw new Error(t("This app needs a package that only this site has. Download it instead."));
 }
 
 /**

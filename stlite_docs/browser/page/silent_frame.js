@@ -27,7 +27,7 @@ export function watchForAnswer(frame, hasAnswered, fail, signal) {
   const giveUp = async () => {
     await explain();
     if (hasAnswered()) return;
-    const reason = t("The frame of the app does not answer.");
+    const reason = t("The app's frame does not respond.");
     const advice = t("Reload the page. If that does not help, update the browser, or tell the site's author.");
     fail({ reason, advice, details: frame.src });
   };

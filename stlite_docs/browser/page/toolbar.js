@@ -82,7 +82,7 @@ export class Toolbar {
     } catch (/** @type {any} */ error) {
       const { host } = location;
       const isOurs = !(error instanceof TypeError);
-      this.problem.textContent = isOurs ? error.message : t("{host} could not be reached.", { host });
+      this.problem.textContent = isOurs ? error.message : t("Could not reach {host}.", { host });
     }
   }
 }

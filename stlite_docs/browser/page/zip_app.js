@@ -87,8 +87,8 @@ function writeReadme({ title, entrypoint, archives, env }, list) {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const lines = [
     ...(title ? [title, ""] : []),
-    ...(variables.length > 0 ? [t("With these environment variables:"), "", ...variables, ""] : []),
-    t("To run this app on your own computer, in this folder:"),
+    ...(variables.length > 0 ? [t("Set these environment variables:"), "", ...variables, ""] : []),
+    t("To run this app on your computer, run these commands in this folder:"),
     "",
     ...unpacking,
     `pip install -r ${list}`,

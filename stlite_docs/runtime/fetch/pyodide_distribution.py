@@ -59,7 +59,7 @@ class Distribution:
             self.place = self.place.rstrip("/") + "/"
         elif not self._folder.is_dir():
             raise StliteError(
-                f"`pyodide-packages` is {place!r}, which is neither a folder nor an http(s) address"
+                f"option 'pyodide-packages': expected a folder or an http(s) URL, got {place!r}"
             )
 
     @cached_property
@@ -80,7 +80,7 @@ class Distribution:
 
     @property
     def fingerprint(self) -> list[str]:
-        """A value that changes with the content of the source, without reading all of it."""
+        """A value that changes with the content of the source, without reading every file."""
         if self._folder is None:
             return [self.place, str(self.is_copied)]
         stats = [(path.name, path.stat()) for path in sorted(self._folder.iterdir())]
@@ -140,12 +140,12 @@ def _folder_packages(folder: Path) -> dict[str, Package]:
         packages = read_lock(content, _FOLDER)
         python, abi = content["info"]["python"], content["info"].get("abi_version")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StliteError(f"{lock} cannot be read as a lock of Pyodide: {error!r}") from error
+        raise StliteError(f"{lock} is not a valid Pyodide lock: {error!r}") from error
     pinned = pyodide_lock()["info"]
     if (python.rpartition(".")[0], abi) != (PYTHON, pinned["abi_version"]):
         raise StliteError(
-            f"{folder} has packages for Python {python} (ABI {abi}); Pyodide {PYODIDE.version} needs those "
-            f"for Python {PYTHON} (ABI {pinned['abi_version']})"
+            f"{folder}: expected packages for Pyodide {PYODIDE.version}, with Python {PYTHON} (ABI "
+            f"{pinned['abi_version']}), got packages for Python {python} (ABI {abi})"
         )
     return packages
 

@@ -44,7 +44,7 @@ class LockFile:
         self._path = path
         content = {} if anew or not path.exists() else _read(path)
         if content and content["pins"] != _PINS:
-            LOG.info("%s is for %s; versions are chosen anew", path.name, _spell(content["pins"]))
+            LOG.info("%s is for %s; choosing all versions again", path.name, _spell(content["pins"]))
             content = {}
         self._pools: dict[str, _Entries] = content.get("pools", {})
         self._absent = {pool: set(names) for pool, names in content.get("absent", {}).items()}
@@ -96,10 +96,8 @@ class LockFile:
         try:
             write(self._path, f"{text}\n".encode())
         except OSError as error:
-            raise StliteError(
-                f"the lock {self._path} cannot be written: {error.strerror or error}"
-            ) from error
-        LOG.info("%s now has %s: commit it", self._path.name, ", ".join(said))
+            raise StliteError(f"cannot write the lock {self._path}: {error.strerror or error}") from error
+        LOG.info("%s now has %s; commit it", self._path.name, ", ".join(said))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -113,8 +111,8 @@ def _read(path: Path) -> dict[str, Any]:
         _spell(content["pins"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StliteError(
-            f"the lock {path} cannot be read as one ({type(error).__name__}: {error}); restore it, or delete "
-            "it to have it made anew"
+            f"the lock {path} is not valid ({type(error).__name__}: {error}); restore it, or delete it so "
+            "that the build writes a new one"
         ) from error
     return content
 

@@ -126,7 +126,7 @@ def cache_local_wheels(wheels: Sequence[LocalWheel], cache: Cache) -> dict[str, 
                 location, _ = cache.keep(Path(shutil.copy(wheel.path, scratch)))
             kept[wheel.name] = read_wheel(cache.root / location)
         except FileNotFoundError:
-            raise UnavailableError(f"{wheel.shown} does not exist any more") from None
+            raise UnavailableError(f"{wheel.shown} does not exist anymore") from None
         except ValueError as error:
             raise UnavailableError(str(error)) from error
     return kept

@@ -65,7 +65,7 @@ def _explain_wheels(
         if app_requirement and canonicalize_name(app_requirement.name) == name
         else name
     )
-    listed = f", or of what it needs ({', '.join(others)})," if others else ""
+    listed = f", or of its dependencies ({', '.join(others)})," if others else ""
     reason = f"{_INDEX} has no wheel of {what}{listed} that runs in the browser{_elsewhere(name, hints)}"
     return _through(name, app_requirement) + known.get(name, "") + reason
 
@@ -83,13 +83,13 @@ def _elsewhere(name: str, hints: str) -> str:
         if canonicalize_name(found) == name:
             listed = platforms.replace("`", "").split(", ")
             more = ", …" if len(listed) > _MOST_PLATFORMS else ""
-            return f" (of {name} {version} there are wheels for {', '.join(listed[:_MOST_PLATFORMS])}{more})"
+            return f" ({name} {version} has wheels for {', '.join(listed[:_MOST_PLATFORMS])}{more})"
     return ""
 
 
 def _first_clause(words: str, app_requirement: Requirement | None) -> str:
     clause = _FIRST_CLAUSE.search(words)
-    said = clause[1] if clause else words.partition("error: ")[2] or words or "uv says nothing"
+    said = clause[1] if clause else words.partition("error: ")[2] or words or "uv gives no reason"
     if app_requirement is not None:
         said = said.removesuffix(f" and you require {app_requirement}")
     said = _BASE.sub(r"every app runs on \1 \2", said).replace(f"+{PYODIDE}", "").rstrip(".")

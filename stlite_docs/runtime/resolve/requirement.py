@@ -79,7 +79,7 @@ class BaseFilter:
 
     def _local(self, wheel: LocalWheel, app: int | None) -> AppRequirement:
         if wheel.name == STUBBED:
-            raise UnavailableError("stlite has a stub in its place, which is no version of it")
+            raise UnavailableError("stlite has only a placeholder for it, and no version works")
         if wheel.name in self._base:
             raise UnavailableError(f"every app runs on {wheel.name} {self._base[wheel.name]}")
         return AppRequirement(wheel.requirement, wheel.name, wheel.requirement, wheel=wheel, app=app)
@@ -87,25 +87,25 @@ class BaseFilter:
     def _app_requirement(self, text: str, app: int | None) -> AppRequirement | None:
         requirement = read_requirement(text)
         if requirement is None:
-            raise UnavailableError("it is no requirement as pip reads them, like `name>=1.2`")
+            raise UnavailableError("it is not a valid requirement, such as `name>=1.2`")
         if requirement.url is not None:
             raise UnavailableError(
-                "it is an address; only packages of an index can be locked, and wheels that the option "
-                "`wheels` names"
+                "it is a URL; use a package from an index, or download the wheel and name it in the option "
+                "`wheels`"
             )
         try:
             if not holds_in_browser(requirement):
                 return None
         except ValueError as error:
             raise UnavailableError(
-                f"its marker `{requirement.marker}` compares what cannot be compared"
+                f"its marker `{requirement.marker}` compares incompatible values"
             ) from error
         name = canonicalize_name(requirement.name)
         is_provided = self.provides(name, requirement.specifier)
         known = self._known.get(name)
         if requirement.extras and (is_provided or (known and fits(requirement.specifier, known.version))):
             # Neither the base nor Pyodide's lock has the requirements of extras.
-            raise UnavailableError("what its extras need is not known; ask for those packages by their names")
+            raise UnavailableError("the requirements of its extras are unknown; name these packages directly")
         if is_provided:
             return None
         requirement.marker = None
@@ -120,13 +120,13 @@ class BaseFilter:
         """
         if name == STUBBED:
             if not specifier.contains(PYARROW_STUB):
-                raise UnavailableError("stlite has a stub in its place, which is no version of it")
+                raise UnavailableError("stlite has only a placeholder for it, and no version works")
             return True
         version = self._base.get(name)
         if version is not None and not fits(specifier, version):
             raise UnavailableError(
-                f"every app runs on {name} {version}; ask for it without a version, or, where the app runs "
-                f"elsewhere too, with `{name}{specifier}; sys_platform != 'emscripten'`"
+                f"every app runs on {name} {version}; require it without a version, or, if the app also runs "
+                f"elsewhere, as `{name}{specifier}; sys_platform != 'emscripten'`"
             )
         return version is not None
 

@@ -137,8 +137,8 @@ class _Question:
         try:
             self.select([*peers, app_requirement])
         except UnavailableError as own:
-            return f"it contradicts what else this app asks for ({self._sources.explain(own, None)})"
+            return f"it contradicts the app's other requirements ({self._sources.explain(own, None)})"
         return (
-            f"it contradicts what other apps of the same pool ask for ({detail}); "
-            "`pool: own`, or a pool with a name of its own, keeps them apart"
+            f"it contradicts the requirements of other apps in the pool ({detail}); "
+            "set `pool: own`, or give the pool a name"
         )

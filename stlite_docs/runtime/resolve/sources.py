@@ -23,7 +23,7 @@ from stlite_docs.wheels.metadata import Wheel
 class Sources:
     """Finds packages for a set of requirements.
 
-    The base is fixed. Pyodide's releases are preferred. uv decides everything else.
+    The base is fixed, and the solver prefers Pyodide's releases. uv decides everything else.
     """
 
     def __init__(self, distribution: Distribution, cache: Cache, base: Mapping[str, str]) -> None:
@@ -82,7 +82,7 @@ class Sources:
     def restore(
         self, app_requirements: Sequence[AppRequirement], choices: Sequence[ChosenRelease]
     ) -> tuple[Collected, list[AppRequirement]]:
-        """Return the packages that were chosen earlier, and the requirements that they satisfy.
+        """Return the earlier choices as packages, and the requirements that they satisfy.
 
         Raises:
             UnavailableError: A local wheel is missing.
@@ -108,11 +108,11 @@ class Sources:
         return error.is_final and all(lost.is_final for lost in self._lost.values())
 
     def explain(self, error: UnavailableError, app_requirement: AppRequirement | None) -> str:
-        """Return a clause that says why requirements cannot be satisfied."""
+        """Return a clause that says why no solution exists."""
         if not isinstance(error, UnsolvableError):
             return str(error)
         if error.is_network:
-            return "the package index cannot be reached"
+            return "the package index does not answer"
         place = self._distribution.name
         known = {name: f"{place} has {name} {p.version}, and " for name, p in self._known.items()}
         known.update((name, f"{lost}, and ") for name, lost in self._lost.items())

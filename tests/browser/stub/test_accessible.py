@@ -164,7 +164,7 @@ def test_editor_by_keyboard(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Edit").press("Enter")
     area, tabs = page.locator(".stlite-app__editor textarea"), page.locator(".stlite-app__editor [role=tab]")
     expect(area).to_be_focused()
-    expect(area).to_have_attribute("aria-description", "Escape, then Tab, leaves the editor.")
+    expect(area).to_have_attribute("aria-description", "To leave the editor, press Escape, then Tab.")
     area.press("Home")
     for key in ("Tab", "Escape", "x", "Tab"):
         page.keyboard.press(key)

@@ -83,7 +83,7 @@ def test_runtime_that_could_not_be_built(site: Site, page: Page) -> None:
     site.write(":start: load\n\nrun")
     page.goto(site.server.url)
     expect(page.locator(".stlite-app__reason")).to_have_text(
-        "The site was built without its runtime: npm is not installed."
+        "This site has no runtime: npm is not installed."
     )
 
 
@@ -102,9 +102,9 @@ def test_missing_requirement(site: Site, page: Page) -> None:
     page.goto(site.server.url)
     reasons = page.locator(".stlite-app__reason")
     expect(reasons.nth(0)).to_have_text(
-        "This app needs unknown, which this site does not have: nobody has it."
+        "This app needs unknown, but this site does not have it: nobody has it."
     )
-    expect(reasons.nth(1)).to_have_text("This app needs newer, which the site was built without.")
+    expect(reasons.nth(1)).to_have_text("This app needs newer, but this site does not have it.")
     expect(page.locator(".stlite-app__advice")).to_have_text(
         ["Tell the site's author.", "Reload the page. If that does not help, tell the site's author."]
     )

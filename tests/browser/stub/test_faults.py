@@ -38,7 +38,7 @@ def test_absent_file(path: str, name: str, site: Site, page: Page) -> None:
     site.server.broken = {path}
     page.goto(site.server.url)
     element = page.locator("stlite-app")
-    fails_with(element, f"{name} could not be loaded (status 404).", CHANGED, path)
+    fails_with(element, f"Could not load {name} (status 404).", CHANGED, path)
     site.server.broken = set()
     retry(page, element)
 
@@ -67,7 +67,7 @@ def test_unreached_site(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Run").click()
     app = page.locator("stlite-app")
     host = site.server.url.split("/")[2]
-    fails_with(app, f"{host} could not be reached.", "Check your connection, then press Retry.")
+    fails_with(app, f"Could not reach {host}.", "Check your connection, then press Retry.")
     page.unroute("**/*.js")
     retry(page, app)
 
@@ -88,7 +88,7 @@ def test_blocked_host(what: str, site: Site, page: Page) -> None:
         name = "data.csv"
     page.goto(site.server.url)
     app = page.locator("stlite-app")
-    fails_with(app, f"{host} could not be reached, where {name} comes from.", BLOCKED.format(host), address)
+    fails_with(app, f"Could not load {name}, because {host} does not respond.", BLOCKED.format(host), address)
     here = site.server.url.split("/")[2]
     page.route(f"http://{host}/**", lambda route: route.continue_(url=route.request.url.replace(host, here)))
     retry(page, app)
@@ -98,7 +98,7 @@ def test_blocked_host(what: str, site: Site, page: Page) -> None:
     ("status", "advice"),
     [
         (503, "Wait a moment, then press Retry."),
-        (403, "{0} refuses it: log in there or use another network, then press Retry."),
+        (403, "{0} refuses access. Log in there or use another network, then press Retry."),
     ],
 )
 def test_status(status: int, advice: str, site: Site, page: Page) -> None:
@@ -108,7 +108,7 @@ def test_status(status: int, advice: str, site: Site, page: Page) -> None:
     page.goto(site.server.url)
     app = page.locator("stlite-app")
     host = site.server.url.split("/")[2]
-    fails_with(app, f"runtime.json could not be loaded (status {status}).", advice.format(host))
+    fails_with(app, f"Could not load runtime.json (status {status}).", advice.format(host))
     page.unroute("**/runtime.json")
     retry(page, app)
 
@@ -121,7 +121,7 @@ def test_altered_file(site: Site, page: Page) -> None:
     app = page.locator("stlite-app")
     fails_with(
         app,
-        "runtime.json is not the file that the site was built with.",
+        "runtime.json is not the file that this site needs.",
         "Press Retry. If that does not help, try another network, or tell the site's author.",
     )
     page.unroute("**/runtime.json")
@@ -141,7 +141,7 @@ def test_frame_that_does_not_answer(site: Site, page: Page) -> None:
     page.clock.run_for(10_000)
     fails_with(
         app,
-        "The frame of the app does not answer.",
+        "The app's frame does not respond.",
         "Reload the page. If that does not help, update the browser, or tell the site's author.",
         "/frame.htm?",
     )
@@ -154,12 +154,12 @@ def test_frame_that_does_not_answer(site: Site, page: Page) -> None:
     [
         (
             "delete window.WebAssembly",
-            "This browser lacks WebAssembly, without which Python cannot run.",
+            "Python needs WebAssembly, which this browser does not have.",
             "Use another browser. On an iPhone or iPad, turn Lockdown Mode off for this site.",
         ),
         (
             "delete window.Worker",
-            "This browser lacks workers, without which Python cannot run.",
+            "Python needs workers, which this browser does not have.",
             "Use another browser.",
         ),
     ],
@@ -184,7 +184,7 @@ def test_absent_dedicated_worker(site: Site, page: Page) -> None:
     site.server.broken = {"/page_worker.js"}
     page.goto(site.server.url)
     app = page.locator("stlite-app")
-    fails_with(app, "page_worker.js could not be loaded (status 404).", CHANGED)
+    fails_with(app, "Could not load page_worker.js (status 404).", CHANGED)
     site.server.broken = set()
     retry(page, app)
 

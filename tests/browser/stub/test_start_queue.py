@@ -85,7 +85,7 @@ def test_reader_who_saves_data(site: Site, page: Page) -> None:
     page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
     site.write("run", ":start: load\n\nrun")
     page.goto(site.server.url)
-    expect(page.get_by_text("Your browser saves data, so this app waits.")).to_have_count(2)
+    expect(page.get_by_text("Your browser saves data, so this app waits for you.")).to_have_count(2)
     assert states(page) == ["idle", "idle"]
     page.get_by_role("button", name="Run").first.click()
     wait_for_state(page.locator("stlite-app").first, "running")

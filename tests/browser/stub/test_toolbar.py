@@ -123,15 +123,15 @@ def test_what_cannot_be_taken_is_said(site: Site, context: BrowserContext, page:
     alert = page.locator("stlite-app").get_by_role("alert")
     site.server.broken = {"actions.js"}
     page.get_by_role("button", name="Copy the program").click()
-    expect(alert.filter(has_text="could not be reached")).to_be_visible()
+    expect(alert.filter(has_text="Could not reach")).to_be_visible()
     site.server.broken = set()
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy the program").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
-    expect(alert.filter(has_text="could not be reached")).to_be_hidden()
+    expect(alert.filter(has_text="Could not reach")).to_be_hidden()
     site.write_runtime(error="no network")
     page.get_by_role("button", name="Download").click()
-    expect(alert.filter(has_text="The site was built without its runtime: no network")).to_be_visible()
+    expect(alert.filter(has_text="This site has no runtime: no network")).to_be_visible()
     with context.expect_page() as opened:
         page.get_by_role("button", name="Open in the stlite playground").click()
     expect(alert.filter(has_text="table.bin")).to_be_visible()
