@@ -12,10 +12,10 @@ NODE := $(if $(shell command -v npm),,$(LOCKED)/node.txt)
 
 RUNS ?= 5
 # Tests that need no stlite: quick, and run side by side. All other browser tests run it.
-QUICK := tests/core tests/mkdocs tests/sphinx tests/prose tests/browser/stub tests/repository
+QUICK := tests/core tests/mkdocs tests/sphinx tests/prose tests/contract tests/browser/stub tests/repository
 TOOLS := tests/browser/node_modules/ready
 
-.PHONY: serve serve-sphinx check test soak bench pictures picture texts format lock upgrade clean
+.PHONY: serve serve-sphinx check test contract soak bench pictures picture texts format lock upgrade clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -38,6 +38,10 @@ test: check $(OLDEST)/ready
 	$(BIN)/python -m pytest -m slow tests/repository
 	$(BIN)/python -m pytest tests/browser --ignore tests/browser/stub
 	$(OLDEST)/bin/python -m pytest -n auto -p no:cacheprovider tests/mkdocs tests/sphinx
+
+# Says what another version of stlite would break: `make contract STLITE=latest`.
+contract: $(VENV)/ready
+	PYTHONPATH=tests/browser $(BIN)/python tests/contract/contract.py $(STLITE)
 
 soak: $(VENV)/ready $(TOOLS)
 	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py

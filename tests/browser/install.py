@@ -39,7 +39,7 @@ def install_browser(
     name: str, find: Callable[[], str | None], packages: list[str], download: list[str]
 ) -> None:
     """Install the packages as root, else run the download, where the browser is not there yet."""
-    if not find() and os.geteuid() == 0 and shutil.which("apt-get"):
+    if not find() and shutil.which("apt-get") and os.geteuid() == 0:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
             subprocess.run(["apt-get", "--quiet", *command], check=False, env=environment)

@@ -98,7 +98,7 @@ def test_patch_that_fits(others: Any) -> None:
 )
 def test_patch_that_does_not_fit(others: Any, row: Patch | Use, said: str) -> None:
     """What is not as expected is left alone, and said."""
-    assert put_in(row) == [f"stlite-docs: {PYTHON} {said}"]
+    assert put_in(row) == [f"{PYTHON} {said}"]
     assert others.function(1) == 3
 
 
@@ -113,7 +113,7 @@ def test_patch_that_is_never_called(others: Any) -> None:
     assert others.function(1) == 6
     patching.report_uncalled()
     patching.report_uncalled()
-    assert said == [f"stlite-docs: {PYTHON} no longer calls others.Thing.method, so it is slow."]
+    assert said == [f"{PYTHON} no longer calls others.Thing.method, so it is slow."]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 // @ts-check
 import { reportUnknownMessage } from "../shared/messages.js";
+import { reportMismatch } from "../shared/mismatches.js";
 import { Heartbeat } from "./heartbeat.js";
 import { sendToPage } from "./page_channel.js";
 import {
@@ -196,8 +197,8 @@ export class Membership {
       case "settled":
         this.#settled();
         break;
-      case "warning":
-        console.warn(message.text);
+      case "mismatch":
+        reportMismatch(message.sentence);
         break;
       case "ended":
         this.#leave(message.reason);

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_ENDS = frozenset(
-    {
-        "SCRIPT_STOPPED_WITH_SUCCESS",
-        "SCRIPT_STOPPED_FOR_RERUN",
-        "FRAGMENT_STOPPED_WITH_SUCCESS",
-        "SHUTDOWN",
-    }
+# Events of Streamlit's by which a run ends.
+ENDS = (
+    "SCRIPT_STOPPED_WITH_SUCCESS",
+    "SCRIPT_STOPPED_FOR_RERUN",
+    "FRAGMENT_STOPPED_WITH_SUCCESS",
+    "SHUTDOWN",
 )
 
 _save: Callable[[], object] = lambda: None  # noqa: E731 - `listen` puts the real one here
@@ -47,7 +46,7 @@ def save_after_runs(handle: Callable[..., None]) -> Callable[..., None]:
     """Return Streamlit's method that hears of the ends of runs; stlite's own hook for this is the same."""
 
     def handle_and_save(self: Any, sender: object, event: Any, *args: Any, **details: Any) -> None:
-        if event.name in _ENDS:
+        if event.name in ENDS:
             _save()
         handle(self, sender, event, *args, **details)
 

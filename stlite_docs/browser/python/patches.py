@@ -27,7 +27,10 @@ _TABLES = "apps without numpy and pandas fail where they write values that are n
 _MIXED = "apps see the modules, files and variables of other apps"
 _LOOP = "apps share an event loop"
 _LASTING = "what apps register stays when their pages are left"
+_UNKEPT = "files in folders that apps keep are lost with the page"
 _EDITS = "a program that a reader edits does not run again"
+
+_CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 PATCHES = (
     Patch(
@@ -109,6 +112,8 @@ PATCHES = (
         "(ex, on_script_error)",
         error_reports.note_error_in_fragment,
         _UNSEEN,
+        # An error of the whole program, which is noted at its end.
+        spared=("streamlit.runtime.scriptrunner.exec_code:handle_user_script_exception",),
     ),
     Patch(
         "streamlit.elements.exception:_get_stack_trace_str_list",
@@ -137,7 +142,7 @@ PATCHES = (
         "(self, sender, event, forward_msg=, exception=, client_state=, page_script_hash=, "
         "fragment_ids_this_run=, pages=)",
         kept_folders.save_after_runs,
-        "files in folders that apps keep are lost with the page",
+        _UNKEPT,
         is_called=True,
     ),
     Patch(
@@ -212,4 +217,6 @@ USES = (
     Use("streamlit.runtime.app_session:AppSession._client_state", _EDITS),
     Use("streamlit.runtime.app_session:AppSession.request_rerun", _EDITS, "(self, client_state)"),
     Use("streamlit.runtime.scriptrunner.script_cache:ScriptCache.clear", _EDITS, "(self)"),
+    Use(f"{_CONTEXT}:ScriptRunContext.fragment_ids_this_run", _UNSEEN),
+    *(Use(f"streamlit.runtime.scriptrunner:ScriptRunnerEvent.{name}", _UNKEPT) for name in kept_folders.ENDS),
 )

@@ -33,6 +33,7 @@ class Patch:
         so: What does not work without the patch; goes on a sentence that ends in ", so".
         is_called: Whether the first run of an app calls it.
         copies: Other places that have the function by a name of their own, written as `target` is.
+        spared: Such places that go on with the function itself.
     """
 
     target: str
@@ -41,6 +42,7 @@ class Patch:
     so: str
     is_called: bool = False
     copies: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,10 @@ def find_problem(target: str, expected: str | None, so: str) -> str | None:
     try:
         thing = find(target)
     except (ImportError, AttributeError):
-        return f"stlite-docs: {project} has no {called} any more, so {so}."
+        return f"{project} has no {called} any more, so {so}."
     found = describe_parameters(thing) if expected else None
     if found != expected:
-        return f"stlite-docs: {project} has no {called} any more but {name}{found}, so {so}."
+        return f"{project} has no {called} any more but {name}{found}, so {so}."
     return None
 
 
@@ -154,7 +156,7 @@ def report_uncalled() -> None:
     """Say which patches should have been called by now and have not been."""
     for target, patch in _uncalled.items():
         project, name = _describe_project(target), target.replace(":", ".")
-        _warn(f"stlite-docs: {project} no longer calls {name}, so {patch.so}.")
+        _warn(f"{project} no longer calls {name}, so {patch.so}.")
     _uncalled.clear()
 
 

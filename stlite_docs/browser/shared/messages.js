@@ -115,7 +115,7 @@
  * - `bytes`: how much of Python is loaded.
  * - `program-error`: the frame's program has ended with an error, or runs without one again.
  * - `settled`: see `settle`.
- * - `warning`: something for the console.
+ * - `mismatch`: a sentence for the console: somebody else's code is not as we expect it.
  * - `ended`: the pool takes nobody any more; with a reason, those that it has can go on no more either.
  *
  * @typedef {{type: "welcome", runningApp: RunningApp | null}
@@ -124,7 +124,7 @@
  *   | {type: "bytes", bytes: Bytes}
  *   | {type: "program-error", hasError: boolean}
  *   | {type: "settled"}
- *   | {type: "warning", text: string}
+ *   | {type: "mismatch", sentence: string}
  *   | {type: "ended", reason: string | undefined}} PoolToFrame
  */
 

@@ -36,10 +36,10 @@ export async function loadPyodide(options) {
     await failWithDownloads(load, sizes?.wasm, sizes ? reportBytes(sizes.all) : () => {})
   );
   requireLoaded(interpreter, packages);
-  findMisfits(interpreter).forEach(pool.warn);
+  findMisfits(interpreter).forEach(pool.reportMismatch);
   pool.onStarted = () => {
     pool.onStarted = () => {};
-    findUncalled(interpreter).forEach(pool.warn);
+    findUncalled(interpreter).forEach(pool.reportMismatch);
   };
   const loadPackage = interpreter.loadPackage.bind(interpreter);
   prepareOnFetch(interpreter);

@@ -93,7 +93,7 @@ export function noteCall(name) {
 export function findMisfits(pyodide) {
   return Object.values(PATCHES)
     .filter(({ check }) => !check(pyodide))
-    .map(({ what, expected, why }) => `stlite-docs: Pyodide ${pyodide.version} has no ${what} (${expected}) any more, so ${why}.`);
+    .map(({ what, expected, why }) => `Pyodide ${pyodide.version} has no ${what} (${expected}) any more, so ${why}.`);
 }
 
 /**
@@ -104,5 +104,5 @@ export function findMisfits(pyodide) {
 export function findUncalled(pyodide) {
   return Object.entries(PATCHES)
     .filter(([name, { isCalled }]) => isCalled && !called.has(name))
-    .map(([, { what, expected, why }]) => `stlite-docs: Pyodide ${pyodide.version} and stlite no longer use ${what} (${expected}), so ${why}.`);
+    .map(([, { what, expected, why }]) => `Pyodide ${pyodide.version} and stlite no longer use ${what} (${expected}), so ${why}.`);
 }

@@ -69,16 +69,10 @@
       sendToAll({ type: "ended", reason });
       setTimeout(() => scope.close(), FAREWELL);
     },
-    /**
-     * Says something to whoever looks into a browser's console: the worker's own, and those of the pages.
-     *
-     * @param {string} text
-     */
-    warn(text) {
-      console.warn(text);
-      sendToAll({ type: "warning", text });
+    reportMismatch(sentence) {
+      console.error(`stlite-docs: ${sentence}`);
+      sendToAll({ type: "mismatch", sentence });
     },
-    /** Called whenever an app has started. */
     onStarted: () => {},
     isWorn: () => false,
   };

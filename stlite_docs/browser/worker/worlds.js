@@ -25,7 +25,8 @@ import { noteCall } from "./patches.js";
  *   lets no message come through
  * @property {(reason?: string) => void} end ends the pool: the frames that come now, or try again, have another one; the
  *   reason says why those that it has can go on no more
- * @property {(text: string) => void} warn says something in the worker's console and in those of the pages
+ * @property {(sentence: string) => void} reportMismatch tells the consoles of the worker and of its pages that somebody
+ *   else's code is not as we expect it
  * @property {() => void} onStarted called whenever an app has started
  * @property {() => boolean} isWorn whether the interpreter has grown so much that a new one should take its place
  */
@@ -103,7 +104,7 @@ function install(pyodide) {
     return size > SIZE || (sizeAtFirst > 0 && size - sizeAtFirst > GROWTH);
   };
   interruptOrphans(pyodide);
-  functions.install(pool.reportRunning, pool.reportError, pool.warn);
+  functions.install(pool.reportRunning, pool.reportError, pool.reportMismatch);
   return functions;
 }
 

@@ -69,7 +69,7 @@ def _read(answer: http.client.HTTPResponse, url: str) -> bytes:
 
 
 def _broken_off(url: str, error: Exception) -> UnavailableError:
-    return UnavailableError(f"{url} broke off ({str(error) or type(error).__name__})", is_network=True)
+    return UnavailableError(f"{url} ended too early ({str(error) or type(error).__name__})", is_network=True)
 
 
 def check(path: Path, sha256: str, source: str) -> None:

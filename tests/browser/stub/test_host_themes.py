@@ -117,7 +117,7 @@ def test_anchors(theme: str, hosts: HostSites, page: Page) -> None:
 
 
 def shows_section(page: Page, name: str) -> None:
-    """Wait until a section is at the top of the view, and Material and browser have noted that for going back."""
+    """Wait until a section is at the top of the view, and Material and the browser have noted that."""
     top = f"document.getElementById('{name.lower()}').getBoundingClientRect().top"
     is_noted = "(!document.querySelector('[data-md-component]') || history.state?.y === scrollY)"
     page.wait_for_function(f"0 < {top} && {top} < 150 && {is_noted}")

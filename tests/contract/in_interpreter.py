@@ -1,0 +1,163 @@
+"""Runs in Pyodide: holds Python's table of patches against the Streamlit, stlite and Pyodide that are there.
+
+`check` returns JSON: what is not as expected, a sentence each, and the module that is missing for more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import importlib
+import json
+import sys
+import traceback
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+HOME = Path("/home/pyodide/contract")
+PROGRAM = HOME / "streamlit_app.py"
+# Calls all that is patched and that a program can call.
+EVERYTHING = """
+import atexit, codecs, signal
+import streamlit as st
+
+st.write({"a": 1})
+st.set_option("client.toolbarMode", "viewer")
+atexit.register(print)
+atexit.unregister(print)
+codecs.register(print)
+codecs.unregister(print)
+codecs.register_error("contract", print)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+@st.fragment
+def part():
+    raise RuntimeError("shown")
+
+part()
+"""
+BAD_SYNTAX = "st.write("
+RUN_TIMEOUT = 60
+
+
+async def check() -> str:
+    """Check all there is to check, as far as a missing module lets us."""
+    importlib.invalidate_caches()
+    problems: list[str] = []
+    missing = ""
+    try:
+        problems += [problem async for problem in _find_problems()]
+    except ModuleNotFoundError as error:
+        missing = str(error.name)
+    except Exception as error:  # noqa: BLE001 - whatever happens is what would break
+        said = " ".join(traceback.format_exception_only(error)).strip()
+        problems.append(f"An app cannot be run: {said}")
+    return json.dumps({"problems": problems, "missing": missing})
+
+
+async def _find_problems() -> Any:
+    from stlite_docs_interpreter import patches, patching  # noqa: PLC0415 - what is missing is an answer
+
+    importlib.import_module("streamlit.runtime")
+    importlib.import_module("stlite_lib.asgi_app")
+    for problem in patching.find_problems(patches.PATCHES, patches.USES):
+        yield problem
+    for patch in patches.PATCHES:
+        for place in _find_copies(patch):
+            yield f"{place} is {patch.target.replace(':', '.')} too, and still has the original."
+    for problem in await _run_app():
+        yield problem
+
+
+def _find_copies(patch: Any) -> Iterator[str]:
+    """Give other places that have what is patched by a name of their own."""
+    from stlite_docs_interpreter import patching  # noqa: PLC0415 - as above
+
+    try:
+        original = patching.find(patch.target)
+    except (ImportError, AttributeError):
+        return
+    known = {patch.target, *patch.copies, *patch.spared}
+    for name, module in [*sys.modules.items()]:
+        is_home = name in {"__main__", original.__module__} or name.startswith("stlite_docs_")
+        if is_home or name.lstrip("_") in sys.builtin_module_names or name in sys.builtin_module_names:
+            continue
+        for attribute, value in [*getattr(module, "__dict__", {}).items()]:
+            if value is original and f"{name}:{attribute}" not in known:
+                yield f"{name}.{attribute}"
+
+
+async def _run_app() -> list[str]:
+    """Do what stlite's worker does for an app, and return which patches were not called."""
+    import stlite_docs_interpreter as interpreter  # noqa: PLC0415 - as above
+    from stlite_docs_interpreter import patches, patching  # noqa: PLC0415
+    from stlite_lib import asgi_app, bootstrap, runtime_init  # noqa: PLC0415
+
+    said: list[str] = []
+    everything = [dataclasses.replace(patch, is_called=True) for patch in patches.PATCHES]
+    patching.put_in(everything, (), said.append)
+    said.clear()  # what does not fit is known by now
+    interpreter.switching.listen(print)
+    HOME.mkdir()  # noqa: ASYNC240 - in memory
+    PROGRAM.write_text(EVERYTHING)
+    interpreter.begin(str(HOME), "frame")
+    importlib.invalidate_caches()
+    runtime_init.preload_streamlit_runtime()
+    runtime_init.disable_streamlit_logger_overrides()
+    runtime_init.setup_streamlit_logging_with_callback("CRITICAL", "%(message)s", print)
+    runtime_init.disable_runtime_message_cache()
+    runtime_init.configure_streamlit({}, multi_runtime=True)
+    bootstrap.prepare(str(PROGRAM), [])
+    app, call, _ = await asgi_app.start_resident_app(str(PROGRAM), str(HOME))
+    asgi_app.bind_runtime_to_current_context(app)
+    for program, answers in ((EVERYTHING, {"script_finished"}), (BAD_SYNTAX, {"session_event"})):
+        PROGRAM.write_text(program)
+        try:
+            await _run_program(call, answers)
+        except TimeoutError:
+            said.append(f"Streamlit does not answer with {', '.join(answers)} to the program {program!r}.")
+    patching.report_uncalled()
+    return said
+
+
+async def _run_program(call: Callable[..., Awaitable[None]], answers: set[str]) -> None:
+    """Run the program as a page does: connect, ask for a run, and wait for answers of some types."""
+    from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: PLC0415 - as above
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: PLC0415
+
+    ask = BackMsg()
+    ask.rerun_script.query_string = ""
+    events: list[dict[str, Any]] = [
+        {"type": "websocket.connect"},
+        {"type": "websocket.receive", "bytes": ask.SerializeToString()},
+    ]
+    finished = asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        if events:
+            return events.pop(0)
+        await finished.wait()
+        return {"type": "websocket.disconnect", "code": 1000}
+
+    async def send(event: dict[str, Any]) -> None:
+        if event.get("bytes"):
+            answers.discard(ForwardMsg.FromString(event["bytes"]).WhichOneof("type"))
+            if not answers:
+                finished.set()
+
+    scope = {
+        "type": "websocket",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "scheme": "ws",
+        "path": "/_stcore/stream",
+        "raw_path": b"/_stcore/stream",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"stlite.local")],
+        "client": ("stlite", 0),
+        "server": ("stlite", 80),
+        "subprotocols": [],
+    }
+    await asyncio.wait_for(call(scope, receive, send), RUN_TIMEOUT)

@@ -1,0 +1,29 @@
+// @ts-check
+/*
+ * Starts Pyodide in Node.js and holds what we patch of it, of stlite and of Streamlit against what is there.
+ *
+ * Arguments: Pyodide's folder, its list of packages, Python's side of the check, then the wheels to load. Writes one line
+ * of JSON: `problems`, and the name of a module that is `missing` for more.
+ */
+import { readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import { findMisfits } from "../../stlite_docs/browser/worker/patches.js";
+
+const [folder = "", lockFileURL = "", script = "", ...wheels] = process.argv.slice(2);
+const ignore = () => {};
+
+async function check() {
+  const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`).href);
+  const pyodide = await loadPyodide({ indexURL: `${folder}/`, lockFileURL, stdout: ignore, stderr: ignore });
+  const problems = findMisfits(pyodide);
+  const extractDir = pyodide.runPython("import site; site.getsitepackages()[0]");
+  for (const wheel of wheels) pyodide.unpackArchive(new Uint8Array(await readFile(wheel)), "wheel", { extractDir });
+  pyodide.runPython(await readFile(script, "utf8"));
+  const found = JSON.parse(await pyodide.runPythonAsync("await check()"));
+  return { ...found, problems: [...problems, ...found.problems] };
+}
+
+// A crash of Python comes with all of Pyodide's code, unless it is caught.
+const outcome = await check().catch((error) => ({ problems: [`Python has crashed: ${error}`], missing: "" }));
+console.log(JSON.stringify(outcome));
+process.exit(0);
