@@ -10,9 +10,18 @@ PATIENCE = 120
 _PAUSE = 0.005
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Ask again and again until the condition holds; the test fails where it never does."""
+def _sleep() -> None:
+    time.sleep(_PAUSE)
+
+
+def wait_until(
+    is_so: Callable[[], object],
+    describe: Callable[[], object] = lambda: "",
+    *,
+    pause: Callable[[], object] = _sleep,
+) -> None:
+    """Ask again and again until the answer is true. If it never is, the test fails with a description."""
     end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(_PAUSE)
+    while not is_so():
+        assert time.monotonic() < end, describe()
+        pause()

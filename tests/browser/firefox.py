@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +12,9 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
+import polling
 from node import node_command
-from watching import PATIENCE, POLL
+from watching import PATIENCE
 
 DRIVER = Path(__file__).with_name("firefox.mjs")
 DOWNLOADS = user_cache_path("stlite-docs") / "browsers"
@@ -178,14 +178,16 @@ class App:
 def until(is_so: Callable[[], object], describe: Callable[[], str]) -> None:
     """Ask until the answer is true; an error counts as an answer that is not, since pages come and go."""
     error = ""
-    for _ in range(PATIENCE // POLL):
+
+    def ask() -> object:
+        nonlocal error
         try:
-            if is_so():
-                return
+            return is_so()
         except FirefoxError as problem:
             error = f"\n{problem}"
-        time.sleep(POLL / 1000)
-    raise AssertionError(describe() + error)
+            return False
+
+    polling.wait_until(ask, lambda: describe() + error)
 
 
 def _button(label: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from playwright.sync_api import FrameLocator, Page, expect
 
 from server import Server
-from watching import PATIENCE, POLL, wait_until_running
+from watching import wait_until, wait_until_running
 
 # Writes a page of such blocks and serves it.
 Live = Callable[..., Server]
@@ -102,8 +102,6 @@ FITS = """() => {
   const { height } = content.getBoundingClientRect();
   return app.querySelector(".stlite-app__stage").clientHeight === Math.max(80, Math.ceil(height));
 }"""
-# How often an app is asked to count, in milliseconds.
-COUNTING = 500
 # Says how many apps there are, by what is left of them.
 COUNT = """
 import atexit, gc, js, os
@@ -135,11 +133,12 @@ def run_all(page: Page, count: int) -> list[FrameLocator]:
 
 def counts(frame: FrameLocator, text: str) -> None:
     """Have an app count until it says a text: JavaScript gives its part back when it collects its garbage."""
-    for _ in range(PATIENCE // COUNTING):
+
+    def has_counted() -> int:
         press(frame, "Again")
-        if frame.get_by_text(text, exact=True).count():
-            break
-        frame.owner.page.wait_for_timeout(COUNTING)
+        return frame.get_by_text(text, exact=True).count()
+
+    wait_until(frame.owner.page, has_counted)
     shows(frame, text)
 
 
@@ -149,11 +148,7 @@ def press(frame: FrameLocator, name: str) -> None:
 
 def until(page: Page, condition: str) -> None:
     """Wait until an expression is true, in a page that Playwright knows too little of to wait by itself."""
-    for _ in range(PATIENCE // POLL):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(POLL)
-    raise AssertionError(condition)
+    wait_until(page, lambda: page.evaluate(condition), lambda: condition)
 
 
 def find_workers(page: Page) -> set[str]:
@@ -171,11 +166,7 @@ def find_workers(page: Page) -> set[str]:
 
 def wait_until_ended(page: Page) -> None:
     """Wait until no shared worker is left in the context of a page."""
-    for _ in range(PATIENCE // POLL):
-        if not find_workers(page):
-            return
-        page.wait_for_timeout(POLL)
-    raise AssertionError(find_workers(page))
+    wait_until(page, lambda: not find_workers(page), lambda: find_workers(page))
 
 
 def count_starts(requests: Iterable[str]) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from watching import PATIENCE, POLL
+from polling import wait_until
 
 
 class Server(ThreadingHTTPServer):
@@ -40,11 +39,7 @@ class Server(ThreadingHTTPServer):
 
     def wait_for(self, part: str) -> None:
         """Wait until somebody has asked for a path with something in it."""
-        for _ in range(PATIENCE // POLL):
-            if any(part in path for path in self.requests):
-                return
-            time.sleep(POLL / 1000)
-        raise AssertionError(part)
+        wait_until(lambda: any(part in path for path in [*self.requests]), lambda: part)
 
     @contextmanager
     def hold(self, part: str) -> Iterator[None]:

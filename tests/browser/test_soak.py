@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from example_sites import page_address
 from server import serve
-from watching import PATIENCE, POLL, Watch, wait_until_running
+from watching import Watch, wait_until, wait_until_running
 
 # `make soak` makes it a long one.
 STEPS = int(os.environ.get("STLITE_DOCS_SOAK", "20"))
@@ -51,10 +51,7 @@ def restart(page: Page, tabs: list[Page]) -> None:
     It may be in another tab, and where the pool does not know of one, all its apps start anew.
     """
     page.evaluate(RESTART)
-    for _ in range(PATIENCE // POLL):
-        if any(tab.locator(UNSETTLED).count() for tab in tabs):
-            break
-        page.wait_for_timeout(POLL)
+    wait_until(page, lambda: any(tab.locator(UNSETTLED).count() for tab in tabs))
     for tab in tabs:
         for app in tab.locator("stlite-app[data-state=failed]", has_text="The app was stopped.").all():
             app.get_by_role("button", name="Retry").click()

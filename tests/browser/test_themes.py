@@ -20,7 +20,7 @@ from readers import Reader
 from server import Server, serve
 from themed_sites import THEMES, DocsTheme, build_themed_site
 from warm_site import Visit
-from watching import PATIENCE, POLL, wait_until_running
+from watching import wait_until, wait_until_running
 
 TEXT = """
 # Page
@@ -161,12 +161,13 @@ def start_and_record(page: Page, number: int) -> list[Colour]:
 
 def looks_alike(page: Page, frame: Frame) -> None:
     """Wait until the app has what stands around it in the page, and look at what is derived from that."""
-    for _ in range(PATIENCE // POLL):
+
+    def is_alike() -> bool:
         seen, expected = compare_looks(page, frame)
-        if seen == expected:
-            break
-        page.wait_for_timeout(POLL)
-    assert seen == expected
+        return seen == expected
+
+    wait_until(page, is_alike, lambda: compare_looks(page, frame))
+    _, expected = compare_looks(page, frame)
     accent = read_colour(frame.evaluate(PRIMARY))
     assert contrast_with_white(accent) >= 2.95
     assert accent == expected["link"] or contrast_with_white(expected["link"]) < 3

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Locator, Page, Request, expect
 
-# How long a test waits for anything, in milliseconds: more than it takes on a machine that is busy otherwise.
-PATIENCE = 120_000
-POLL = 100
+import polling
+
+# The same for Playwright, in milliseconds.
+PATIENCE = polling.PATIENCE * 1000
+_PAUSE = 100
 STAGE = ".stlite-app__stage"
 
 
@@ -40,6 +43,11 @@ class Watch:
     def hosts(self) -> set[str]:
         """Return the hosts that were asked for anything."""
         return {urlsplit(url).netloc for url in self.urls if url.startswith(("http:", "https:", "ws"))}
+
+
+def wait_until(page: Page, is_so: Callable[[], object], describe: Callable[[], object] = lambda: "") -> None:
+    """Ask again and again until the answer is true, as Playwright goes on with its pages meanwhile."""
+    polling.wait_until(is_so, describe, pause=lambda: page.wait_for_timeout(_PAUSE))
 
 
 def wait_until_running(page: Page, number: int = 0) -> FrameLocator:
