@@ -49,7 +49,7 @@ soak: $(VENV)/ready $(TOOLS)
 # Takes more than an hour; a quick try: `make bench RUNS=1 BENCH=--quick`, or `BENCH=--page` for what a page sees.
 bench: $(VENV)/ready $(TOOLS)
 	$(BIN)/python -m pip install --quiet --group bench
-	PYTHONPATH=tests/browser $(BIN)/python -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(BENCH)
+	PYTHONPATH=tests:tests/browser $(BIN)/python -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(BENCH)
 
 # A part of them: `make pictures PICTURES="editing phone"`.
 pictures: $(VENV)/ready $(TOOLS)

@@ -1,4 +1,4 @@
-"""Where the plugin's options stand in `mkdocs.yml`: MkDocs itself names no lines."""
+"""Finds the lines of the plugin's options in `mkdocs.yml`, because MkDocs names no lines."""
 
 from __future__ import annotations
 

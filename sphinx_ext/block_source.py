@@ -185,7 +185,7 @@ def _read_yaml(block: Sequence[str], given: Mapping[str, object]) -> Mapping[str
 
     try:
         data = yaml.safe_load("".join(block[1:-1]))
-    except (yaml.YAMLError, RecursionError, ValueError):  # nested too deeply, or a number of too many digits
+    except (yaml.YAMLError, RecursionError, ValueError):  # nested too deeply, or too many digits
         return given
     native = data if isinstance(data, dict) else {}
     return {

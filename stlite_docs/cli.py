@@ -125,7 +125,7 @@ def _lock(arguments: argparse.Namespace) -> int:
 
 def _texts(_arguments: argparse.Namespace) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # as the template says of itself; Windows has others
+        sys.stdout.reconfigure(encoding="utf-8")  # Windows has another default
     _say(write_template())
     return 0
 

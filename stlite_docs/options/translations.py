@@ -23,7 +23,7 @@ _SHOWN = 60
 
 @cache
 def known_texts() -> tuple[str, ...]:
-    """Return all English texts without duplicates. `{name}` in a text is a placeholder."""
+    """Return all English messages for readers, without duplicates. `{name}` is a placeholder."""
     in_scripts = json.loads((files("stlite_docs.options") / _FILE).read_bytes())
     return tuple(dict.fromkeys([*in_scripts, UNRUN, PRINTED]))
 

@@ -61,7 +61,7 @@ class Runtime:
 
 
 def publish_failure(folder: Path, reason: str) -> None:
-    """Write into a folder of the site, in the place of a runtime, why there is none; readers are told."""
+    """Write the reason for a missing runtime into a folder of the site. Pages show it to readers."""
     write(folder / MANIFEST, json.dumps({"error": reason}).encode())
 
 

@@ -38,7 +38,7 @@ def build_pure_wheel(
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as archive:
         for path, text in contents.items():
-            # A ZipInfo of our own has no clock and no umask in it.
+            # A new ZipInfo contains no clock and no umask.
             member = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
             member.create_system = 3
             member.external_attr = 0o644 << 16

@@ -1,7 +1,7 @@
 """Says what another version of stlite would break: `python contract.py [VERSION]`, one line each.
 
-It needs no browser. Pyodide in Node.js compares Python's table of patches with the real wheels. The names that our
-scripts read must be in stlite's scripts.
+It needs no browser. Pyodide in Node.js compares Python's table of patches with the real wheels. stlite's
+scripts must have the names that our scripts read.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def check(app: App) -> None:
 
 def is_accepted(name: str, value: object) -> bool:
     try:
-        BLOCK_OPTIONS[name].convert(value)
+        {**APP_OPTIONS, **BLOCK_OPTIONS}[name].convert(value)
     except ValueProblem:
         return False
     return True

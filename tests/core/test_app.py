@@ -102,11 +102,11 @@ def test_playground_gets_only_what_it_can_run(tmp_path: Path) -> None:
 def test_translations_are_in_payload_and_page() -> None:
     """The scripts get a site's texts; those for paper and for pages without scripts are in the page."""
     texts = {"Run": "Los", UNRUN: "Ohne <Skript>", PRINTED: 'Auf "Papier"'}
-    html = render_app_start(build("x = 1\n", texts=texts))
+    html = render_app_start(build("x = 1\n", page={"texts": texts}))
     assert '"texts":{"Run":"Los"' in html
     assert 'data-unrun="Ohne &lt;Skript&gt;"' in html
     assert 'data-print="Auf &quot;Papier&quot;"' in html
-    assert f'data-print="{PRINTED}"' in render_app_start(build("x = 1\n", texts={"Run": "Los"}))
+    assert f'data-print="{PRINTED}"' in render_app_start(build("x = 1\n", page={"texts": {"Run": "Los"}}))
 
 
 def test_layers_meet() -> None:

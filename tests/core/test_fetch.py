@@ -103,7 +103,10 @@ def test_connection_that_breaks_is_a_network_matter(
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    with breaking(authority, ending) as port, pytest.raises(UnavailableError, match="broke off") as caught:
+    with (
+        breaking(authority, ending) as port,
+        pytest.raises(UnavailableError, match="ended too early") as caught,
+    ):
         download(f"https://localhost:{port}/x.whl", "0" * 64, tmp_path)
     assert caught.value.is_network
 
@@ -144,7 +147,7 @@ def test_reading_that_fails_is_a_network_matter(
 
     (tmp_path / "x.txt").write_text("x")
     monkeypatch.setattr(http.client.HTTPResponse, "read", read)
-    with served(tmp_path) as (address, _), pytest.raises(UnavailableError, match="broke off") as caught:
+    with served(tmp_path) as (address, _), pytest.raises(UnavailableError, match="ended too early") as caught:
         download(address + "x.txt", "0" * 64, tmp_path)
     assert caught.value.is_network
 

@@ -54,7 +54,7 @@ def docs(tmp_path: Path) -> Docs:
             {f"data/{name}": f"sub/data/{name}" for name in ("a.csv", "b.csv", "deep/c.csv")},
         ),
         ("data/", {name: f"sub/data/{name}" for name in ("a.csv", "b.csv", "deep/c.csv")}),
-        ("data", {f"data/{name}": f"sub/data/{name}" for name in ("a.csv", "b.csv", "deep/c.csv")}),
+        ("data", {name: f"sub/data/{name}" for name in ("a.csv", "b.csv", "deep/c.csv")}),
         ("in=data", {f"in/{name}": f"sub/data/{name}" for name in ("a.csv", "b.csv", "deep/c.csv")}),
         ("my data/é 漢字 😀.csv", {"my data/é 漢字 😀.csv": "sub/my data/é 漢字 😀.csv"}),
         ("my */*.csv", {"my data/é 漢字 😀.csv": "sub/my data/é 漢字 😀.csv"}),

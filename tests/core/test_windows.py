@@ -39,7 +39,7 @@ def test_backslashes_are_refused_everywhere(tmp_path: Path, text: str, form: str
     """A site that builds on Windows builds elsewhere: what is between folders is a slash."""
     (message,) = messages(Docs(tmp_path).build(files=[form.format(text)]))
     assert message == (
-        f"asset docs/sub/page.md:3: option 'files': expected a path with '/' between its parts, got {text!r}"
+        f"asset docs/sub/page.md:3: option 'files': expected a path with '/' as separator, got {text!r}"
     )
 
 

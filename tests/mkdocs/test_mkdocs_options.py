@@ -9,6 +9,7 @@ import pytest
 
 from mkdocs_site import Site
 from pages import read_payloads
+from stlite_docs.options.registry import BLOCK_OPTIONS
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -46,12 +47,15 @@ def payload(folder: Path, page: str, **config: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", OPTIONS)
 def test_doors(tmp_path: Path, name: str) -> None:
-    """Header, braces, lines in the body, page and site make the same app."""
+    """Header, braces, lines in the body, page and site make the same app; some options are not for blocks."""
     native, text = OPTIONS[name]
+    blocks = {
+        "header": f'```stlite {name}="{text}"\n{BODY}```\n',
+        "braces": f'```{{ .stlite {name}="{text}" }}\n{BODY}```\n',
+        "lines": f"```stlite\n:{name}: {text}\n\n{BODY}```\n",
+    }
     payloads = [
-        payload(tmp_path / "header", f'```stlite {name}="{text}"\n{BODY}```\n'),
-        payload(tmp_path / "braces", f'```{{ .stlite {name}="{text}" }}\n{BODY}```\n'),
-        payload(tmp_path / "lines", f"```stlite\n:{name}: {text}\n\n{BODY}```\n"),
+        *(payload(tmp_path / door, block) for door, block in blocks.items() if name in BLOCK_OPTIONS),
         payload(tmp_path / "page", f"---\nstlite: {{{name}: {native!r}}}\n---\n\n```stlite\n{BODY}```\n"),
         payload(tmp_path / "meta", f"---\nstlite-{name}: {native!r}\n---\n\n```stlite\n{BODY}```\n"),
         payload(tmp_path / "site", f"```stlite\n{BODY}```\n", plugins=[{"stlite": {name: native}}]),

@@ -99,9 +99,9 @@ def test_problems_elsewhere(tmp_path: Path) -> None:
     project.write("requirements.txt", "six\nfoo bar\n")
     build = project.build()
     assert build.status == 1
-    assert [warning.partition("WARNING: ")[2][:60] for warning in build.warnings] == [
+    assert [warning.partition("WARNING: ")[2][:67] for warning in build.warnings] == [
         ".streamlit/config.toml:2: .streamlit/config.toml is not valid TOML:",
-        "docs/requirements.txt:2: expected a requirement such as name",
+        "docs/requirements.txt:2: expected a requirement such as name>=1.2, ",
     ]
     assert all(warning.startswith("<root>/docs/index.md:3: ") for warning in build.warnings)
     assert len(read_payloads(build.page())) == 1

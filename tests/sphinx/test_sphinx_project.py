@@ -76,5 +76,5 @@ def test_project_that_cannot_be_built(project: Watched, documented: DocumentedPr
     documented.write("during.py", "raise RuntimeError('no compiler here')")
     build = project.build()
     assert build.status == 1
-    assert build.warnings[0].startswith("WARNING: docs/conf.py: the project ")
+    assert build.warnings[0].startswith("WARNING: docs/conf.py: cannot build the wheel of the project ")
     assert any("no compiler here" in line for line in build.warnings)

@@ -43,7 +43,7 @@ class Cache:
         return None
 
     def keep(self, file: Path) -> tuple[str, str]:
-        """Move a complete file into the cache unless it is there, and return its location and its hash."""
+        """Move a complete file into the cache unless it exists there. Return its location and hash."""
         sha256 = sha256_of(file)
         location = stored_location(sha256, file.name)
         target = self.root / location

@@ -49,8 +49,8 @@ def download(url: str, sha256: str, folder: Path) -> Path:
         raise UnavailableError(f"{host} does not answer ({error.reason})", is_network=True) from error
     except (http.client.HTTPException, OSError) as error:
         raise _broken_off(url, error) from error
-    except ValueError as error:  # a host's name that no name can be, such as `a..b`
-        raise UnavailableError(f"{url} is no address that can be asked ({error})") from error
+    except ValueError as error:  # an invalid host name, such as `a..b`
+        raise UnavailableError(f"{url} is not a valid URL ({error})") from error
     with answer, target.open("wb") as file:
         while part := _read(answer, url):
             file.write(part)
@@ -61,7 +61,7 @@ def download(url: str, sha256: str, folder: Path) -> Path:
 
 
 def _read(answer: http.client.HTTPResponse, url: str) -> bytes:
-    """Return the next part of an answer; what goes wrong here is the network, not the disk."""
+    """Return the next part of an answer. Any error here comes from the network, not from the disk."""
     try:
         return answer.read(_PART)
     except (http.client.HTTPException, OSError) as error:

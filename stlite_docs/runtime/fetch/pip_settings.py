@@ -17,8 +17,8 @@ _CONFIG = (sys.executable, "-m", "pip", "config", "list", "--disable-pip-version
 # Sections of pip's configuration that apply to `pip download`, which fetches uv's choices. Later ones
 # override.
 _SECTIONS = ("global.", "download.", ":env:.")
-# uv's variables for each of pip's settings. A variable that is already set stays. If one of the others is
-# set, the setting is skipped: these are older and newer names for the same thing.
+# uv's variables for each of pip's settings: older and newer names for the same thing. If the environment has
+# one of them, the setting does not count.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "index-url": ("UV_DEFAULT_INDEX", "UV_INDEX_URL"),
     "extra-index-url": ("UV_EXTRA_INDEX_URL", "UV_INDEX"),
@@ -53,15 +53,15 @@ def uv_settings(environment: Mapping[str, str] = os.environ) -> tuple[dict[str, 
 
 
 def _translate(setting: str, name: str, value: str) -> dict[str, str]:
-    """Return uv's variable for a setting; one that pip itself cannot read is left out, and said."""
+    """Return uv's variable for a setting. Warns of a setting that pip itself cannot read."""
     try:
         return {name: _READERS.get(setting, str)(value)}
     except (OverflowError, RuntimeError, ValueError):
         LOG.warning(
-            "pip's setting %r is %s, which is no %s; it is left out. `pip config debug` says where it stands",
+            "pip's setting %r: expected a %s, got %s; it is ignored. `pip config debug` says where it is set",
             setting,
+            _EXPECTED.get(setting, "value that pip accepts"),
             quote(value),
-            _EXPECTED.get(setting, "value that pip takes"),
         )
         return {}
 
@@ -96,7 +96,7 @@ _EXPECTED = {
     "timeout": "number of seconds",
     "default-timeout": "number of seconds",
     "retries": "number",
-    "find-links": "list of folders and addresses",
+    "find-links": "list of folders and URLs",
 }
 
 
@@ -106,7 +106,7 @@ def _read_settings() -> dict[str, str]:
     if done.returncode:
         # Without them, uv would ask another index than the one that the author has configured.
         said = " ".join(done.stderr.split()).removeprefix("ERROR: ")
-        raise StliteError(f"pip's settings cannot be read: {said or 'pip says nothing'}")
+        raise StliteError(f"cannot read pip's settings: {said or 'pip says nothing'}")
     lines = [line.partition("=") for line in done.stdout.splitlines()]
     settings = {}
     for section in _SECTIONS:
