@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from quiet import see_all
 from stub_site import Site
-from watching import wait_for_state
+from watching import wait_for_state, wait_until
 
 WAITING = ":height: 100\n\nwait run"
 
@@ -51,32 +51,46 @@ def test_only_what_is_near(site: Site, page: Page) -> None:
     wait_for_state(page.locator("stlite-app").first, "loading")
 
 
+def open_in_slow_motion(page: Page, url: str) -> None:
+    """Open a page whose time goes on only when the test says so."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    page.goto(url)
+
+
+def come_to_load(page: Page, count: int) -> None:
+    """Give the page a moment at a time, until so many apps load."""
+
+    def has_come() -> bool:
+        page.clock.run_for(1)
+        return states(page).count("loading") == count
+
+    wait_until(page, has_come, lambda: states(page))
+
+
 def test_one_that_does_not_come(site: Site, page: Page) -> None:
     """After twenty seconds, apps that still load keep no others waiting."""
-    page.clock.install()
     site.write(*[WAITING] * 4)
-    page.goto(site.server.url)
-    count_loading(page, 3)
+    open_in_slow_motion(page, site.server.url)
+    come_to_load(page, 3)
     page.clock.run_for(21_000)
-    count_loading(page, 4)
+    come_to_load(page, 4)
 
 
 def test_retry_counts_as_any_start(site: Site, page: Page) -> None:
     """An app that its reader has started again keeps others waiting for twenty seconds from then on."""
-    page.clock.install()
     site.write(":height: 100\n\nfail wait run", *[WAITING] * 6)
     page.set_viewport_size({"width": 1000, "height": 2000})
-    page.goto(site.server.url)
+    open_in_slow_motion(page, site.server.url)
     first = page.locator("stlite-app").first
-    first.scroll_into_view_if_needed()
     first.evaluate("(app) => app.start()")
-    wait_for_state(first, "failed")
-    count_loading(page, 3)
+    wait_until(page, lambda: (page.clock.run_for(1), states(page)[0] == "failed")[1], lambda: states(page))
+    come_to_load(page, 3)
     page.clock.run_for(15_000)
     first.get_by_role("button", name="Retry").click()
-    count_loading(page, 4)
+    come_to_load(page, 4)
     page.clock.run_for(6_000)
-    assert states(page).count("loading") == 4 + 2
+    come_to_load(page, 4 + 2)
     assert states(page).count("idle") == 1
 
 
