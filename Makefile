@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Runs a script that uses modules of the tests.
+SCRIPT := PYTHONPATH=tests:tests/browser $(BIN)/python
 OLDEST := .venv-oldest
 SITE := build
 PORT ?= 8000
@@ -41,7 +43,7 @@ test: check $(OLDEST)/ready
 
 # Says what another version of stlite would break: `make contract STLITE=latest`.
 contract: $(VENV)/ready
-	PYTHONPATH=tests/browser $(BIN)/python tests/contract/contract.py $(STLITE)
+	$(SCRIPT) tests/contract/contract.py $(STLITE)
 
 soak: $(VENV)/ready $(TOOLS)
 	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py
@@ -49,19 +51,19 @@ soak: $(VENV)/ready $(TOOLS)
 # Takes more than an hour; a quick try: `make bench RUNS=1 BENCH=--quick`, or `BENCH=--page` for what a page sees.
 bench: $(VENV)/ready $(TOOLS)
 	$(BIN)/python -m pip install --quiet --group bench
-	PYTHONPATH=tests:tests/browser $(BIN)/python -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(BENCH)
+	$(SCRIPT) -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(BENCH)
 
 # A part of them: `make pictures PICTURES="editing phone"`.
 pictures: $(VENV)/ready $(TOOLS)
-	$(BIN)/python tests/browser/pictures.py $(SITE)/pictures $(PICTURES)
+	$(SCRIPT) tests/browser/pictures.py $(SITE)/pictures $(PICTURES)
 
 # The picture at the top of README.md, light and dark.
 picture: $(VENV)/ready $(TOOLS)
-	PYTHONPATH=tests $(BIN)/python tests/browser/readme_picture.py
+	$(SCRIPT) tests/browser/readme_picture.py
 
 # The texts that readers meet, read from the scripts.
 texts: $(VENV)/ready
-	$(BIN)/python tests/core/reader_texts.py
+	$(SCRIPT) tests/core/reader_texts.py
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .
@@ -99,5 +101,5 @@ $(VENV)/ready $(OLDEST)/ready: pyproject.toml $(wildcard $(LOCKED)/*.txt)
 	touch $@
 
 $(TOOLS): tests/browser/package-lock.json tests/browser/install.py | $(VENV)/ready
-	$(BIN)/python tests/browser/install.py
+	$(SCRIPT) tests/browser/install.py
 	touch $@
