@@ -60,7 +60,8 @@ class BareSite:
             self.copy_assets(apps)
         else:
             settings = SiteSettings(runtime=RuntimeKind.LOCAL, project=project)
-            assert publish_apps(self.folder, needs, settings, Place("site")) == []
+            problems = publish_apps(self.folder, needs, settings, Place("site"))
+            assert problems == [], [str(problem) for problem in problems]
             _PUBLISHED.setdefault(key, self.folder)
         return apps
 

@@ -117,8 +117,8 @@ def test_broken_package_of_one_app(tmp_path: Path, page: Page) -> None:
         wait_until_running(page, 0)
         app = page.locator("stlite-app").nth(1)
         (wheel,) = tmp_path.glob("*/runtime/wheels/*/humanize-*.whl")
-        reason = "Could not load these packages: humanize."
-        fails_with(app, f"Could not load {reason} {wheel.name} (status 404).", CHANGED, wheel.name)
+        reason = f"Could not load these packages: humanize. Could not load {wheel.name} (status 404)."
+        fails_with(app, reason, CHANGED, wheel.name)
         server.broken = set()
         app.get_by_role("button", name="Retry").click()
         shows(wait_until_running(page, 1), "3rd")

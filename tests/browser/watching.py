@@ -54,7 +54,7 @@ def wait_until_running(page: Page, number: int = 0) -> FrameLocator:
     """Bring an app into sight (unless a tab hides it), wait until it runs, and return its frame."""
     app = page.locator("stlite-app").nth(number)
     if app.is_visible():
-        app.scroll_into_view_if_needed()
+        app.evaluate("(app) => app.scrollIntoViewIfNeeded()")
     wait_for_state(app, "running")
     return app.frame_locator("iframe")
 
