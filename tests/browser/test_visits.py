@@ -6,19 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
-from live_apps import (
-    BUSY,
-    COUNT,
-    SMALL,
-    Live,
-    count_starts,
-    counts,
-    press,
-    run_all,
-    shows,
-    until,
-    wait_until_ended,
-)
+from live_apps import BUSY, COUNT, SMALL, Live, count_starts, counts, press, run_all, shows, until
 from server import Server
 from watching import wait_until_running
 
@@ -40,49 +28,32 @@ def test_apps_go_with_their_pages(live: Live, page: Page, context: BrowserContex
     counts(frame, "1 folders, 1 runtimes, 7 exits")
 
 
-def test_ten_frames_at_once_and_a_page_that_is_left(
-    live: Live, tmp_path: Path, page: Page, context: BrowserContext
-) -> None:
+def test_ten_frames_at_once_and_a_page_that_is_left(live: Live, page: Page, context: BrowserContext) -> None:
     """Ten apps join while the pool starts; so does the page after one that was left, and another tab's."""
-    server = live(SMALL)
-    (tmp_path / "index.html").rename(tmp_path / "other.html")
-    live(*[f":start: load\n\n{SMALL}"] * 10)
+    server = live(*[f":start: load\n\n{SMALL}"] * 10)
     page.goto(server.url)
-    server.wait_for("/worker/loader.js")
+    page.locator("stlite-app[data-state=loading]").last.wait_for(state="attached")
+    page.wait_for_timeout(700)
     other = context.new_page()
-    other.goto(f"{server.url}other.html")
+    other.goto(server.url)
     # The first document is the one whose worker code the pool has been given.
     page.goto("about:blank")
     page.goto(server.url)
-    for frame in [*run_all(page, 10), *run_all(other, 1)]:
-        shows(frame, "shown")
+    for tab in (page, other):
+        for frame in run_all(tab, 10):
+            shows(frame, "shown")
     assert count_starts(server.requests) == 1
 
 
-# An app that goes on when that of the next page runs, which says so and waits until it has.
 SLOW = """\
 import asyncio
-import js
 import streamlit as st
 
 if st.button("Later"):
-    st.text("waiting")
-    while not hasattr(js, "isAway"):
-        await asyncio.sleep(0.1)
+    await asyncio.sleep(2)
     st.text("later")
-    js.isDone = True
 if st.button("Less"):
     st.text("less")
-"""
-NEXT = """\
-import asyncio
-import js
-import streamlit as st
-
-js.isAway = True
-while not hasattr(js, "isDone"):
-    await asyncio.sleep(0.1)
-st.text("shown")
 """
 
 
@@ -108,17 +79,16 @@ def test_back_and_forward(live: Live, tmp_path: Path, kept_page: Page) -> None:
 
     It has run meanwhile, and another app of its pool; what a worker's own port brings would end the page.
     """
-    server = live(NEXT)
+    server = live(SMALL)
     (tmp_path / "index.html").rename(tmp_path / "other.html")
     live(SLOW)
     page = kept_page
     page.add_init_script(NOTE_CACHE)
     page.goto(server.url)
-    frame = wait_until_running(page)
-    press(frame, "Later")
-    shows(frame, "waiting")
+    press(wait_until_running(page), "Later")
     page.goto(f"{server.url}other.html")
     shows(wait_until_running(page), "shown")
+    page.wait_for_timeout(1000)
     go_back(page, server)
     until(page, f"{INSIDE}?.textContent.includes('later')")
     press_inside(page, "Less")
@@ -135,8 +105,7 @@ def test_worn_pool_is_renewed(live: Live, page: Page) -> None:
             press(frame, "Grow")
             shows(frame, "grown")
         page.goto("about:blank")
-        if does_grow:
-            wait_until_ended(page)
+        page.wait_for_timeout(500)
     assert count_starts(server.requests) == 2
 
 
