@@ -30,8 +30,8 @@ from .places import name_file, read_document
 _SPACES = str.maketrans("\v\f", "  ")
 _TAB_SIZE = 8
 _MARKS = " \t>"
-# Arguments that are not a file. In MyST, the rest of a fence's first line, including options (````
-# ```{stlite} height="300" ````). In reStructuredText, a program without a blank line above it.
+# Arguments that are not a file. In MyST, it is the rest of a fence's first line, such as `height="300"`. In
+# reStructuredText, it is a program without a blank line above it.
 _NO_FILE = re.compile(r"[\w-]+=|.*\n")
 _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 

@@ -90,7 +90,7 @@ def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Pat
 
 
 def _check_spelling(text: str, docs_paths: DocsPaths) -> None:
-    """Refuse a name whose letters are large and small in another way than on the disk.
+    """Refuse a name with other upper and lower case letters than on the disk.
 
     Windows and macOS find such a file, but Linux does not, and neither does the app in the browser.
     """
@@ -104,8 +104,8 @@ def _check_spelling(text: str, docs_paths: DocsPaths) -> None:
             wanted = unicodedata.normalize("NFC", part)
             if wanted not in names and wanted.casefold() in folded:
                 raise PathError(
-                    f"{quote(text)} is spelled {folded[wanted.casefold()]!r} on the disk; write it so, since "
-                    "other systems, and browsers, tell large letters from small ones"
+                    f"{quote(text)} is spelled {folded[wanted.casefold()]!r} on the disk; use that spelling, "
+                    "because other systems and browsers distinguish upper and lower case"
                 )
 
 

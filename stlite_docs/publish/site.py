@@ -109,7 +109,7 @@ def publish_apps(
     try:
         runtime.publish(folder)
     except OSError as error:
-        message = f"the runtime cannot be written into the site: {error.strerror or error}"
+        message = f"cannot write the runtime into the site: {error.strerror or error}"
         return [*problems, Problem(ProblemKind.RUNTIME, message, config_place)]
     return [*problems, *_explain_missing(wanted, runtime, wheel, config_place)]
 

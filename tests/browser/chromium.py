@@ -12,8 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSiz
 
 from watching import PATIENCE
 
-# Chromium without its window, which starts pages in half the time. Its cache of pages and its workers differ.
-HEADLESS_SHELL = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--no-sandbox",
@@ -37,11 +35,6 @@ def find_chromium() -> str | None:
     return path if Path(path).exists() else None
 
 
-def find_headless_shell() -> str | None:
-    """Return the machine's headless shell, or None."""
-    return shutil.which(HEADLESS_SHELL)
-
-
 def require_chromium() -> str:
     """Return where Chromium is; a machine without it fails, it does not skip."""
     path = find_chromium()
@@ -59,8 +52,9 @@ def start_playwright() -> Iterator[Playwright]:
 
 def start_chromium(playwright: Playwright, *arguments: str, **options: Any) -> Browser:
     """Start Chromium with more command line arguments, and with options of Playwright's."""
-    options = {"executable_path": require_chromium(), **options}
-    return playwright.chromium.launch(args=[*ARGUMENTS, *arguments], **options)
+    return playwright.chromium.launch(
+        executable_path=require_chromium(), args=[*ARGUMENTS, *arguments], **options
+    )
 
 
 def open_context(browser: Browser, **options: Any) -> BrowserContext:

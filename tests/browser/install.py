@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from chromium import HEADLESS_SHELL, find_chromium, find_headless_shell
+from chromium import find_chromium
 from firefox import DOWNLOADS, find_firefox
 from node import node_command
 from stlite_docs.runtime.fetch.npm import npm_command
@@ -35,26 +35,14 @@ def install_firefox() -> None:
     install_browser("Firefox", find_firefox, ["firefox-esr"], download)
 
 
-def install_headless_shell() -> None:
-    """Get Chromium's headless shell where Debian has it. Without it, the quick tests take Chromium itself."""
-    if not find_headless_shell():
-        install_packages([HEADLESS_SHELL])
-
-
-def install_packages(packages: list[str]) -> None:
-    """Install Debian's packages, as root."""
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-            subprocess.run(["apt-get", "--quiet", *command], check=False, env=environment)
-
-
 def install_browser(
     name: str, find: Callable[[], str | None], packages: list[str], download: list[str]
 ) -> None:
     """Install the packages as root, else run the download, where the browser is not there yet."""
-    if not find():
-        install_packages(packages)
+    if not find() and shutil.which("apt-get") and os.geteuid() == 0:
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+            subprocess.run(["apt-get", "--quiet", *command], check=False, env=environment)
     if not find():
         subprocess.run(download, check=False, cwd=HERE)
     if not find():
@@ -64,5 +52,4 @@ def install_browser(
 if __name__ == "__main__":
     install_tools()
     install_chromium()
-    install_headless_shell()
     install_firefox()

@@ -89,7 +89,7 @@ def test_disk_that_is_full(
 
     monkeypatch.setattr(fake_runtime, "publish", publish)
     (problem,) = publish_apps(tmp_path, [find_app_needs(Docs(tmp_path).build())], SiteSettings(), CONFIG)
-    assert str(problem) == "mkdocs.yml: the runtime cannot be written into the site: No space left on device"
+    assert str(problem) == "mkdocs.yml: cannot write the runtime into the site: No space left on device"
 
 
 def test_storage(tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def test_licences_have_names_that_windows_takes(tmp_path: Path) -> None:
 
 
 class TestLetters:
-    """File systems that do not tell large letters from small ones."""
+    """File systems that do not distinguish upper and lower case."""
 
     @pytest.fixture(autouse=True)
     def blind(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +200,7 @@ class TestLetters:
         docs = Docs(tmp_path, {"sub/data.csv": "x"})
         (message,) = messages(docs.build(files=[item]))
         assert f"option 'files': {item!r} is spelled " in message
-        assert "on the disk; write it so" in message
+        assert "on the disk; use that spelling" in message
 
     def test_same_letters(self, tmp_path: Path) -> None:
         """A name as it stands on the disk is fine, and one that is not there is not found."""

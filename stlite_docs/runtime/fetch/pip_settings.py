@@ -106,7 +106,7 @@ def _read_settings() -> dict[str, str]:
     if done.returncode:
         # Without them, uv would ask another index than the one that the author has configured.
         said = " ".join(done.stderr.split()).removeprefix("ERROR: ")
-        raise StliteError(f"cannot read pip's settings: {said or 'pip says nothing'}")
+        raise StliteError(f"cannot read pip's settings: {said or 'pip gives no reason'}")
     lines = [line.partition("=") for line in done.stdout.splitlines()]
     settings = {}
     for section in _SECTIONS:
