@@ -105,14 +105,20 @@ def test_to_a_pool(site: Site, page: Page) -> None:
     assert page.evaluate("heard") == [{"type": "welcome", "runningApp": None}, {"type": "settled"}]
 
 
-def test_restart_of_a_pool_that_answers_again(site: Site, page: Page) -> None:
-    """A pool that has answered after Restart is not given up because it is busy again soon after."""
-    page.clock.install()
+def restart_a_busy_pool(site: Site, page: Page) -> None:
+    """Join a pool that does not answer, and press Restart; time goes on only when the test says so."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
     site.write("run")
     page.goto(f"{site.server.url}{site.folder.name}/frame/nothing.htm")
     page.evaluate(JOIN, f"{site.server.url}{site.folder.name}")
     page.clock.run_for(7_000)
     page.evaluate("membership.restart()")
+
+
+def test_restart_of_a_pool_that_answers_again(site: Site, page: Page) -> None:
+    """A pool that has answered after Restart is not given up because it is busy again soon after."""
+    restart_a_busy_pool(site, page)
     page.evaluate("control.postMessage({ type: 'running-app', runningApp: { id: 'other', app: 'Other' } })")
     page.wait_for_function("says.length === 2")
     page.clock.run_for(7_000)
@@ -122,11 +128,6 @@ def test_restart_of_a_pool_that_answers_again(site: Site, page: Page) -> None:
 
 def test_pool_that_stays_busy(site: Site, page: Page) -> None:
     """A pool that does not answer after Restart is given up: its apps start again in the next one."""
-    page.clock.install()
-    site.write("run")
-    page.goto(f"{site.server.url}{site.folder.name}/frame/nothing.htm")
-    page.evaluate(JOIN, f"{site.server.url}{site.folder.name}")
-    page.clock.run_for(7_000)
-    page.evaluate("membership.restart()")
+    restart_a_busy_pool(site, page)
     page.clock.run_for(7_000)
     assert page.evaluate("says") == [["busy", {"id": "other", "app": "Other"}], ["startAgain", 1]]
