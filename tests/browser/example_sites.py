@@ -53,3 +53,9 @@ def page_address(host: str, name: str) -> str:
     if host == "mkdocs":
         return "" if name == "index" else f"{name}/"
     return f"{name}.html"
+
+
+def page_file(host: str, name: str) -> str:
+    """Return the path of a page's file in the site's folder."""
+    address = page_address(host, name)
+    return address if address.endswith(".html") else f"{address}index.html"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from chromium import find_chromium
+from chromium import SHELL, find_chromium
 from firefox import DOWNLOADS, find_firefox
 from node import node_command
 from stlite_docs.runtime.fetch.npm import npm_command
@@ -26,7 +26,7 @@ def install_tools() -> None:
 def install_chromium() -> None:
     """Get Chromium from Debian, else from Playwright."""
     download = [sys.executable, "-m", "playwright", "install", "chromium"]
-    install_browser("Chromium", find_chromium, ["chromium", "fonts-noto-color-emoji"], download)
+    install_browser("Chromium", find_chromium, ["chromium", SHELL, "fonts-noto-color-emoji"], download)
 
 
 def install_firefox() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ssl
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from polling import wait_until
 
@@ -31,6 +33,11 @@ class Server(ThreadingHTTPServer):
         self.broken: set[str] = set()
         self.headers: dict[str, str] = {}
         self.held: dict[str, threading.Event] = {}
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that hangs up, as it does when its page is left."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:

@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, Playwright, expect
 
 from chromium import start_chromium
-from example_sites import HOSTS, SOURCE, page_address
+from example_sites import HOSTS, SOURCE, page_address, page_file
 from live_apps import count_starts, find_workers
 from outside import Outside, record_outside
+from pages import read_payloads
 from readers import Reader
 from server import Server, serve
 from watching import Watch, wait_until_running
@@ -73,6 +74,12 @@ def site(
 
 
 EACH_HOST = pytest.mark.parametrize("site", HOSTS, indirect=True)
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the contents of all files of a folder by their paths in it."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def shows(frame: FrameLocator, text: str) -> None:
@@ -274,11 +281,15 @@ ANSWERS: dict[str, Callable[[list[FrameLocator]], None]] = {
 }
 
 
-# MkDocs has no pages in reStructuredText.
-PAGES = [(host, name) for host in HOSTS for name in ANSWERS if (host, name) != ("mkdocs", "restructuredtext")]
+# MkDocs has no pages in reStructuredText; what is the same in both hosts runs in one.
+IN_ONE_HOST = {"mkdocs": {*ANSWERS} - {"restructuredtext"}, "sphinx": {"restructuredtext", "index"}}
 
 
-@pytest.mark.parametrize(("site", "name"), PAGES, indirect=["site"])
+@pytest.mark.parametrize(
+    ("site", "name"),
+    [(host, name) for host in HOSTS for name in ANSWERS if name in IN_ONE_HOST[host]],
+    indirect=["site"],
+)
 def test_apps_run_and_answer(site: Site, name: str, request: pytest.FixtureRequest) -> None:
     """Every app of a page runs and answers; nothing is logged as an error, nobody else is asked."""
     with site.open(name, request.node) as (page, watch):
@@ -296,7 +307,22 @@ def test_apps_run_and_answer(site: Site, name: str, request: pytest.FixtureReque
 @EACH_HOST
 def test_no_page_is_left_out(site: Site) -> None:
     """The pages with apps are those that are opened here."""
-    assert site.list_pages() == sorted(name for host, name in PAGES if host == site.host)
+    assert {*site.list_pages()} == {*ANSWERS} - {"mkdocs": {"restructuredtext"}, "sphinx": set()}[site.host]
+
+
+def test_hosts_give_the_same_apps(example_site: Callable[[str], Path]) -> None:
+    """Both hosts give the browser the same files and apps; only apps' keys have the hosts' names of pages."""
+    sites = [(host, example_site(host)) for host in HOSTS]
+    files = [read_files(next(site.glob("*/stlite-*"))) for _, site in sites]
+    assert files[0] == files[1]
+    for name in IN_ONE_HOST["mkdocs"]:
+        in_mkdocs, in_sphinx = (
+            read_payloads((site / page_file(host, name)).read_text(encoding="utf-8")) for host, site in sites
+        )
+        for number, app in enumerate(in_mkdocs, 1):
+            assert app["key"] == f"{name}.md:{number}"
+            app["key"] = f"{name}:{number}"
+        assert in_mkdocs == in_sphinx
 
 
 @pytest.mark.parametrize(

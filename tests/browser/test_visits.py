@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from live_apps import BUSY, COUNT, SMALL, Live, count_starts, counts, press, run_all, shows, until
 from server import Server
-from watching import wait_until_running
+from watching import wait_until, wait_until_running
 
 
 def test_apps_go_with_their_pages(live: Live, page: Page, context: BrowserContext) -> None:
@@ -33,7 +33,7 @@ def test_ten_frames_at_once_and_a_page_that_is_left(live: Live, page: Page, cont
     server = live(*[f":start: load\n\n{SMALL}"] * 10)
     page.goto(server.url)
     page.locator("stlite-app[data-state=loading]").last.wait_for(state="attached")
-    page.wait_for_timeout(700)
+    server.wait_for("pyodide.asm.wasm")
     other = context.new_page()
     other.goto(server.url)
     # The first document is the one whose worker code the pool has been given.
@@ -45,17 +45,28 @@ def test_ten_frames_at_once_and_a_page_that_is_left(live: Live, page: Page, cont
     assert count_starts(server.requests) == 1
 
 
+# Its run ends when its reader is on a page with the other app, which says when that is so.
 SLOW = """\
 import asyncio
+import js
 import streamlit as st
 
 if st.button("Later"):
-    await asyncio.sleep(2)
+    while not hasattr(js, "isElsewhere"):
+        await asyncio.sleep(0.1)
     st.text("later")
+    js.isOver = True
 if st.button("Less"):
     st.text("less")
 """
+OTHER = """\
+import js
+import streamlit as st
 
+js.isElsewhere = True
+st.button("Again")
+st.text("over" if hasattr(js, "isOver") else "running")
+"""
 
 NOTE_CACHE = "addEventListener('pageshow', (event) => { window.isFromCache = event.persisted })"
 # Playwright knows neither the frames nor the animation frames of a page that comes out of the cache.
@@ -79,7 +90,7 @@ def test_back_and_forward(live: Live, tmp_path: Path, kept_page: Page) -> None:
 
     It has run meanwhile, and another app of its pool; what a worker's own port brings would end the page.
     """
-    server = live(SMALL)
+    server = live(OTHER)
     (tmp_path / "index.html").rename(tmp_path / "other.html")
     live(SLOW)
     page = kept_page
@@ -87,8 +98,7 @@ def test_back_and_forward(live: Live, tmp_path: Path, kept_page: Page) -> None:
     page.goto(server.url)
     press(wait_until_running(page), "Later")
     page.goto(f"{server.url}other.html")
-    shows(wait_until_running(page), "shown")
-    page.wait_for_timeout(1000)
+    counts(wait_until_running(page), "over")
     go_back(page, server)
     until(page, f"{INSIDE}?.textContent.includes('later')")
     press_inside(page, "Less")
@@ -98,14 +108,23 @@ def test_back_and_forward(live: Live, tmp_path: Path, kept_page: Page) -> None:
 def test_worn_pool_is_renewed(live: Live, page: Page) -> None:
     """Python gives no memory back; when it has much and no app is shown, the next page gets another one."""
     server = live(BUSY)
-    for does_grow in (False, True, False):
-        page.goto(server.url)
-        frame = wait_until_running(page)
-        if does_grow:
-            press(frame, "Grow")
-            shows(frame, "grown")
+    page.goto(server.url)
+    wait_until_running(page)
+    # How far Python may grow is counted from the first app that has ended.
+    page.reload()
+    frame = wait_until_running(page)
+    press(frame, "Grow")
+    shows(frame, "grown")
+    assert count_starts(server.requests) == 1
+
+    def visit_again() -> bool:
         page.goto("about:blank")
-        page.wait_for_timeout(500)
+        page.goto(server.url)
+        wait_until_running(page)
+        return count_starts(server.requests) == 2
+
+    wait_until(page, visit_again)
+    visit_again()
     assert count_starts(server.requests) == 2
 
 
@@ -118,7 +137,6 @@ def test_worn_pool_is_renewed_behind_a_kept_page(live: Live, tmp_path: Path, kep
     page.add_init_script(NOTE_CACHE)
     page.goto(server.url)
     wait_until_running(page)
-    # How far Python may grow is counted from the first app that has ended.
     page.reload()
     frame = wait_until_running(page)
     press(frame, "Grow")

@@ -69,6 +69,7 @@ def test_unknown_texts_are_reported() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_changes_of_others_are_reported(pinned: upstream.Upstream, tmp_path: Path) -> None:
     """A changed signature, a lost name, a lost call and a copy of a function each have a line."""
 

@@ -12,7 +12,6 @@ WAITS = {"sleep", "wait_for_timeout"}
 CLOCKS = {"monotonic", "perf_counter", "process_time", "time"}
 # What may wait for a time, and how often; nothing may be added.
 ALLOWED = {
-    "tests/browser/test_visits.py": 3,  # pages that stay for a while
     "tests/polling.py": 1,  # the one place that asks again and again
     "tests/browser/watching.py": 1,  # the same for Playwright, whose pages stand still in a sleep
     "tests/browser/pictures.py": 5,  # no test: what fades in has to be there

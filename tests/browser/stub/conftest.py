@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Playwright
 
+from chromium import require_quick_chromium, start_chromium
 from fake_runtime import FakeRuntime
 from host_sites import HostSites
 from server import serve
@@ -17,6 +19,14 @@ from stub_site import Site
 def _no_stlite(fake_runtime: FakeRuntime) -> None:
     """Keep every test here quick: what needs real stlite stands in the folder above."""
     del fake_runtime
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Start the quickest Chromium: these tests open many contexts and compute little in them."""
+    browser = start_chromium(playwright, executable_path=require_quick_chromium())
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
