@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from stlite_docs.pins.pinned import STLITE, STLITE_LIB, STREAMLIT, BundledWheel
-from stlite_docs.runtime import interpreter_package, ssl_stub
+from stlite_docs.runtime import interpreter_package
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.package_index import base_wheels
 from stlite_docs.runtime.package import Package, package_of
@@ -32,12 +32,10 @@ def base_packages(cache: Cache, stlite: str) -> tuple[Package, ...]:
         StliteError: A wheel is not available.
     """
     pure = [_stored(cache, location, "package index") for location in base_wheels(cache)]
-    ssl = _own(cache, ssl_stub.FILE_NAME, ssl_stub.build_stub())
     interpreter = _own(cache, interpreter_package.FILE_NAME, interpreter_package.build_interpreter_package())
-    needed = sorted(package.name for package in (*pure, ssl) if package.name != _INSTALLER)
+    needed = sorted(package.name for package in pure if package.name != _INSTALLER)
     return (
         *pure,
-        ssl,
         interpreter,
         _bundled(STREAMLIT, stlite, tuple(needed)),
         _bundled(STLITE_LIB, stlite, (STREAMLIT.name,)),

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES, PackageNeeds
-from stlite_docs.runtime import ssl_stub
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.lock.site_lock import LockFile
@@ -38,8 +37,7 @@ class PoolResolver:
         """
         self._distribution = distribution
         self._cache = cache
-        # The real ssl can replace our stub, so packages must not depend on the stub.
-        self._fixed = {package.name: package.version for package in base if package.name != ssl_stub.NAME}
+        self._fixed = {package.name: package.version for package in base}
         self._lock = LockFile(lock, anew=update) if lock else None
         self._update = update
 

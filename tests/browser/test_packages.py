@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from bare_site import BareSite
+from live_apps import SMALL, Live, run_all, shows
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import make_wheel
 from server import Server, serve
@@ -74,3 +76,29 @@ def test_unmet_requirement_is_explained(site: Server, page: Page) -> None:
         "This app needs no-such-package-at-all, but this site does not have it: "
         "the package index has no package no-such-package-at-all"
     )
+
+
+def test_package_that_fails(live: Live, tmp_path: Path, page: Page) -> None:
+    """A package that fails when it is imported fails its own app only, even where all apps start with it."""
+    fails = {"requests.py": "raise RuntimeError('no luck')\n"}
+    make_wheel(tmp_path / "wheels", "requests", "99", files=fails)
+    server = live(":wheels: wheels/*.whl\n\nimport requests\n", SMALL)
+    page.goto(server.url)
+    first, second = run_all(page, 2)
+    expect(first.get_by_text("no luck").first).to_be_visible()
+    shows(second, "shown")
+
+
+def test_libraries_that_look_for_ssl(live: Live, page: Page) -> None:
+    """Libraries that look whether there is `ssl` find none, and run; so do the other apps of the pool."""
+    server = live(SMALL)
+    program = (
+        "import requests\nfrom importlib.util import find_spec\n"
+        f"answer = requests.get('{server.url}index.html')\n"
+        "st.text(f\"{answer.status_code} {find_spec('ssl')}\")\n"
+    )
+    live(SMALL, f":requirements: requests\n\n{HEAD}{program}")
+    page.goto(server.url)
+    first, second = run_all(page, 2)
+    shows(first, "shown")
+    shows(second, "200 None")

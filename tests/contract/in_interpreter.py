@@ -57,8 +57,9 @@ async def check() -> str:
 
 
 async def _find_problems() -> Any:
-    from stlite_docs_interpreter import patches, patching  # noqa: PLC0415 - what is missing is an answer
+    from stlite_docs_interpreter import patches, patching, without_ssl  # noqa: PLC0415 - what is missing is an answer
 
+    without_ssl.import_anyio()
     importlib.import_module("streamlit.runtime")
     importlib.import_module("stlite_lib.asgi_app")
     for problem in patching.find_problems(patches.PATCHES, patches.USES):

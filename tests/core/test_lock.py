@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import itertools
 import json
 import sys
@@ -19,7 +17,6 @@ from stlite_docs.pins.pinned import MARKERS, base_pins, base_requirements, pyodi
 from stlite_docs.runtime.lock.merge_pools import make_entries
 from stlite_docs.runtime.package import Package
 from stlite_docs.runtime.pyodide_lock import lock_text, read_lock
-from stlite_docs.runtime.ssl_stub import build_stub
 from stlite_docs.wheels.metadata import license_texts, read_wheel
 
 PACKAGES = [Package(name, "1.0", f"wheels/abc/{name}-1.0-py3-none-any.whl", "0" * 64) for name in "cab"]
@@ -112,28 +109,6 @@ def test_every_pin_is_read() -> None:
     """No line of the requirements file is lost between pip's reading and ours."""
     lines = [line for line in base_requirements().splitlines() if line and not line.startswith("#")]
     assert [f"{pin.name}=={pin.version} --hash=sha256:{pin.sha256}" for pin in base_pins()] == lines
-
-
-def test_ssl_stub_is_always_the_same_wheel(tmp_path: Path) -> None:
-    """The stub's bytes are a constant: they do not depend on clock, umask, zlib or Python."""
-    content = build_stub()
-    assert (
-        hashlib.sha256(content).hexdigest()
-        == "7cb3910128eeadb441dbc827b1df2f0c688d9311639f0e949444129402e48d11"
-    )
-    path = tmp_path / "ssl-1.0.0-py3-none-any.whl"
-    path.write_bytes(content)
-    wheel = read_wheel(path)
-    assert (wheel.name, wheel.version, wheel.imports, wheel.needs()) == ("ssl", "1.0.0", ("ssl",), ())
-
-
-def test_ssl_stub_has_what_anyio_names() -> None:
-    """`from ssl import SSLContext` works with the stub."""
-    with zipfile.ZipFile(io.BytesIO(build_stub())) as archive:
-        scope: dict[str, object] = {}
-        exec(archive.read("ssl.py"), scope)  # noqa: S102 - this is how the module is tried without importing it
-        assert archive.testzip() is None
-    assert isinstance(scope["SSLContext"], type)
 
 
 @pytest.mark.parametrize(

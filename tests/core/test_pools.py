@@ -109,12 +109,6 @@ def test_same_version_with_other_depends() -> None:
     assert sorted(found["a"] for found in keys.values()) == ["a", "a@1", "a@1-again"]
 
 
-def test_real_ssl_is_that_of_all_pools() -> None:
-    """Where one pool needs the real `ssl`, it is loaded in the place of the stub."""
-    entries, _ = make_entries([package("ssl", "stub")], {"p": [package("ssl", "1.0")], "q": []})
-    assert {key: entry.version for key, entry in entries.items()} == {"ssl": "1.0"}
-
-
 def test_local_wheels_and_the_project(tmp_path: Path, index: Path) -> None:
     """Wheels of the author's own are in the lock with what they need; the project's is in every pool."""
     assert index.is_dir()

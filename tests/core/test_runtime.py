@@ -103,7 +103,6 @@ def test_manifest_names_what_every_app_loads(prepare: Any, tmp_path: Path) -> No
     assert manifest["packages"] == [
         "micropip",
         "packaging",
-        "ssl",
         "stlite-docs-interpreter",
         "stlite-lib",
         "streamlit",
@@ -121,7 +120,7 @@ def test_streamlit_depends_on_the_base_alone(prepare: Any, tmp_path: Path) -> No
     prepare("local", "pandas").publish(tmp_path / "site")
     _, lock = read(tmp_path / "site")
     depends = {name: entry["depends"] for name, entry in lock["packages"].items()}
-    assert depends["streamlit"] == ["packaging", "ssl"]
+    assert depends["streamlit"] == ["packaging"]
     assert depends["stlite-lib"] == ["streamlit"]
     assert depends["pandas"] == ["numpy", "six"]
 
@@ -156,7 +155,7 @@ def test_licences_with_the_cdn(prepare: Any, tmp_path: Path) -> None:
     """What the CDN serves is not ours to list."""
     prepare("cdn").publish(tmp_path / "site")
     index = json.loads((tmp_path / "site/runtime/licenses/index.json").read_text())
-    assert [entry["name"] for entry in index] == ["micropip", "packaging", "ssl", "stlite-docs-interpreter"]
+    assert [entry["name"] for entry in index] == ["micropip", "packaging", "stlite-docs-interpreter"]
 
 
 def test_id_follows_what_the_browser_loads(prepare: Any) -> None:

@@ -137,7 +137,7 @@ def test_pinned_lock_is_that_of_the_pinned_pyodide(tmp_path: Path) -> None:
 def test_wheels_of_the_base_are_pure_and_lean(runtime: Runtime) -> None:
     """The base is a few small wheels that any Python could run."""
     wheels = [name for name in runtime.files if name.startswith("wheels/")]
-    assert len(wheels) == len(pinned.base_pins()) + 2  # the stub of ssl, and our own package
+    assert len(wheels) == len(pinned.base_pins()) + 1  # our own package
     assert all(name.endswith("-none-any.whl") for name in wheels)
     assert sum(Path(str(runtime.files[name])).stat().st_size for name in wheels) < 1_000_000
 

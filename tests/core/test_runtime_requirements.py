@@ -316,8 +316,8 @@ def test_stub_of_pyarrow_serves_whoever_asks(sources: Sources) -> None:
     assert depends(sources.resolve("polars")) == {"polars": ()}
 
 
-def test_real_ssl_takes_the_place_of_the_stub(sources: Sources) -> None:
-    """An app that needs the real `ssl` gets it, since the stub is no part of what is relied on."""
+def test_ssl_comes_with_what_needs_it(sources: Sources) -> None:
+    """A package that says that it needs `ssl` comes with it, and with its OpenSSL."""
     sources.pyodide_has("ssl", "1.0.0", "libopenssl")
     sources.pyodide_has("libopenssl", "1.1.1")
     sources.pyodide_has("httpcore", "1.0", "ssl", tag="py3-none-any")

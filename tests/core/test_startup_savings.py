@@ -45,6 +45,13 @@ def test_fix_for_a_package_that_is_there() -> None:
     assert len(calls) == 1
 
 
+def test_fix_for_a_package_that_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    """A package that fails when it is imported ends no start, not even of other apps; it is said."""
+    fix = startup_savings.once_package_is_there("json")(lambda: {}["lost"])
+    fix()
+    assert capsys.readouterr().out == "json cannot be prepared: KeyError('lost')\n"
+
+
 def test_distributions_are_looked_through_when_they_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

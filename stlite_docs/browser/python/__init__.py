@@ -1,16 +1,15 @@
 """What stlite-docs runs in the reader's interpreter; `worker/worlds.js` calls it.
 
-One interpreter has all apps of a pool. Each has a world of its own in it (`world.py`), which is put in place
-before the
-app's code runs (`switching.py`), and an end (`shutdown.py`). All that is patched for this stands in
-`patches.py`.
+One interpreter has all apps of a pool. Each has a world of its own in it (`world.py`), which is put in
+place before the app's code runs (`switching.py`), and an end (`shutdown.py`). All that is patched for this
+stands in `patches.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import error_reports, interrupts, kept_folders, switching
+from . import error_reports, interrupts, kept_folders, switching, without_ssl
 from .app_files import rewrite
 from .kept_folders import link_folder
 from .patches import PATCHES, USES
@@ -41,6 +40,7 @@ def install(
         return
     error_reports.listen(report_error)
     interrupts.listen()
+    without_ssl.import_anyio()
     put_in(PATCHES, USES, warn)
     switching.listen(report_running)
     _is_installed = True

@@ -29,7 +29,8 @@ def only_once(function: Callable[..., None]) -> Callable[..., None]:
 def once_package_is_there(package: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Return what has a fix for a package made at the first call, and again when the package has come.
 
-    An app that needs the package may come later than those that do without.
+    An app that needs the package may come later than those that do without. What the package raises is its
+    app's matter alone, which hears of it when it imports the package.
     """
 
     def wrap(fix: Callable[[], None]) -> Callable[[], None]:
@@ -41,7 +42,10 @@ def once_package_is_there(package: str) -> Callable[[Callable[[], None]], Callab
             has_come = not has_package and importlib.util.find_spec(package) is not None
             if has_come or not is_begun:
                 is_begun, has_package = True, has_package or has_come
-                fix()
+                try:
+                    fix()
+                except Exception as error:  # noqa: BLE001 - a package may raise whatever it likes
+                    print(f"{package} cannot be prepared: {error!r}")  # noqa: T201 - for the console
 
         return fix_once
 

@@ -23,9 +23,6 @@ def make_entries(
     name. Other variants get keys such as `name@2-0`. Pyodide loads each under its real name, so an
     interpreter never has two of them. If a program imports something without requiring it, Pyodide finds only
     the entry with the plain name.
-
-    If a pool has a package with the name of a base package, it replaces the base package everywhere. This is
-    the real `ssl`.
     """
     found: dict[_Spot, Package] = {
         (pool, package.name): package for pool, packages in pools.items() for package in packages
