@@ -1,8 +1,7 @@
-"""What stlite-docs runs in the reader's interpreter; `worker/worlds.js` calls it.
+"""The code of stlite-docs in the reader's interpreter. `worker/worlds.js` calls it.
 
-One interpreter has all apps of a pool. Each has a world of its own in it (`world.py`), which is put in
-place before the app's code runs (`switching.py`), and an end (`shutdown.py`). All that is patched for this
-stands in `patches.py`.
+One interpreter runs all apps of a pool. Each app has its own world (`world.py`). `switching.py` changes to
+this world before the app's code runs, and `shutdown.py` ends the app. `patches.py` lists all patches.
 """
 
 from __future__ import annotations
@@ -27,13 +26,13 @@ def install(
     report_error: Callable[[str, bool], object],
     warn: Callable[[str], object],
 ) -> None:
-    """Prepare the interpreter for apps; it is done once.
+    """Prepare the interpreter for apps, once.
 
     Args:
-        report_running: Called with the name of a frame before its app's code runs after another app's.
-        report_error: Called with the name of a frame, and whether its program has ended with an error, when
-            that changes.
-        warn: Called with a sentence for the browser's console.
+        report_running: Gets the name of a frame before its app's code runs after another app's.
+        report_error: Gets the name of a frame and whether its program ended with an error, whenever this
+            changes.
+        warn: Gets a sentence for the browser's console.
     """
     global _is_installed  # noqa: PLW0603 - there is one interpreter
     if _is_installed:

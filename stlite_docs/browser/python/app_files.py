@@ -1,4 +1,4 @@
-"""The files of an app: written anew when a reader edits the program, and forgotten when the app ends."""
+"""The files of an app: they change when a reader edits the program, and go when the app ends."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .ownership import is_own_module
 
 
 def rewrite(home: str, texts: Mapping[str, str]) -> None:
-    """Write files of an app anew and run it, as Streamlit does when their author saves them.
+    """Write new versions of an app's files and run it, as Streamlit does when an author saves files.
 
     Args:
         home: The app's folder.
-        texts: The files' texts by name.
+        texts: The files' contents by name.
     """
     world = switching.worlds[home]
     switching.switch(world)
@@ -38,7 +38,7 @@ def rewrite(home: str, texts: Mapping[str, str]) -> None:
 
 
 def forget_files(home: str) -> None:
-    """Drop what Python knows of an app's files: it takes a new one of the same second for the old one."""
+    """Clear Python's caches of an app's files. Python takes a new file of the same second for the old one."""
     for name in [name for name in linecache.cache if name.startswith(f"{home}/")]:
         del linecache.cache[name]
     for name in [name for name in sys.path_importer_cache if name.startswith(home)]:
@@ -49,7 +49,7 @@ def forget_files(home: str) -> None:
 
 
 def _run_again(home: str, runtime: Any) -> None:
-    """Run an app's program, whose text may be another one now, in all of its sessions."""
+    """Run an app's program, which can be a new version, in all its sessions."""
     from stlite_lib.server.task_context import home_dir_contextvar  # noqa: PLC0415 - it is there in the browser only
     from streamlit.runtime import runtime_contextvar  # noqa: PLC0415 - as above
 

@@ -1,4 +1,4 @@
-"""What an app brings along and nobody else is to see: its modules, loggers and importers."""
+"""What no other app must see: an app's modules, loggers and importers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _NOTHING: tuple[int, str] = (0, "")
 
 
 class Modules:
-    """An app's own modules, `__main__` among them; two apps may each have a `helpers.py`."""
+    """An app's own modules, including `__main__`. Two apps can each have a `helpers.py`."""
 
     def __init__(self) -> None:
-        # Names of modules that are there for all.
+        # Names of the modules that all apps share.
         self._shared: set[str] = set()
-        # Own names of the app whose code runs, and what they hide.
+        # Names that the running app owns, and the modules that they hide.
         self._own: set[str] = {_MAIN}
         self._hidden: dict[str, Any] = {}
         self._last = _NOTHING
@@ -48,7 +48,7 @@ class Modules:
 
 
 class Loggers:
-    """Loggers that an app has made: those that do not bear the name of a module that all apps have."""
+    """Loggers that an app made: those without the name of a shared module."""
 
     def __init__(self) -> None:
         self._shared: set[str] | None = None
@@ -58,11 +58,11 @@ class Loggers:
     def save(self, _home: str) -> dict[str, Any]:
         loggers = logging.root.manager.loggerDict
         if self._shared is None:
-            # What is there before any app.
+            # The loggers before the first app.
             self._shared = {*loggers}
         if len(loggers) != self._count:
             for name in loggers.keys() - self._shared:
-                # The app's own modules are gone by now.
+                # At this point, the app's own modules are no longer in `sys.modules`.
                 if name.partition(".")[0] in sys.modules:
                     self._shared.add(name)
             self._own = [*(loggers.keys() - self._shared)]
@@ -78,7 +78,7 @@ class Loggers:
 
 
 class Importers:
-    """Importers whose class an app has defined, with their places in Python's two lists."""
+    """Importers whose class an app defined, with their positions in Python's two lists."""
 
     def __init__(self) -> None:
         self._shared: dict[int, list[Any]] = {}
@@ -106,5 +106,5 @@ class Importers:
 
 
 def _last_of(modules: dict[str, Any]) -> tuple[int, str]:
-    """Return what changes whenever a module is added: how many there are, and which one came last."""
+    """Return the number of modules and the last one. Both change when Python adds a module."""
     return len(modules), next(reversed(modules), "")

@@ -1,4 +1,4 @@
-"""Attributes of modules, and of things in them, that each app has to itself."""
+"""Attributes of modules and of their objects that apps do not share."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Attribute:
     """One attribute.
 
     Args:
-        module: The module; as long as nobody has imported it, there is nothing to keep.
-        owner: Path of the thing in the module that has the attribute; empty for the module itself.
+        module: The module. Before its first import, there is nothing to save.
+        owner: Path in the module of the object with the attribute. Empty for the module itself.
         name: The attribute's name.
-        what: What it is to an author; ends the sentence "apps share …".
-        first: Returns what an app begins with; None: what is there for code that is no app's.
+        what: The author's word for it. Ends the sentence "apps share …".
+        first: Returns the first value of an app. None: the value outside all apps.
     """
 
     module: str
@@ -31,22 +31,22 @@ class Attribute:
 
     @property
     def target(self) -> str:
-        """Its name as `patching.find` knows it."""
+        """Its name for `patching.find`."""
         return f"{self.module}:{f'{self.owner}.{self.name}'.lstrip('.')}"
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody has promised that it stays."""
+        """Whether the name is private, so that it can go without notice."""
         return self.module.startswith("streamlit.") or self.name.startswith("_")
 
     def find_owner(self) -> Any:
-        """Return what has the attribute."""
+        """Return the object with the attribute."""
         module = sys.modules[self.module]
         return operator.attrgetter(self.owner)(module) if self.owner else module
 
 
 class Attributes:
-    """All of them. Apps switch often, so who has an attribute is looked up once."""
+    """The whole table. Apps switch often, so it finds the owner of each attribute only once."""
 
     def __init__(self, table: Iterable[Attribute]) -> None:
         self._waiting = [*table]
@@ -57,12 +57,12 @@ class Attributes:
     def save(self, _home: str) -> list[Any]:
         for each in [each for each in self._waiting if each.module in sys.modules]:
             self._find(each)
-        # A loop without calls: those are what costs time in WebAssembly.
+        # A loop without calls, because calls take time in WebAssembly.
         self._now = [names[name] if name in names else _ABSENT for names, name in self._places]  # noqa: SIM401
         return self._now
 
     def restore(self, saved: list[Any]) -> None:
-        # What was not there when it was saved begins now.
+        # An attribute that did not exist when we saved begins now.
         for attribute, _ in self._found[len(saved) :]:
             saved.append(attribute.first() if attribute.first else _ABSENT)
         changed = [place for place, value in enumerate(saved) if value is not self._now[place]]
@@ -79,7 +79,7 @@ class Attributes:
             owner = attribute.find_owner()
             self._places.append((vars(owner), attribute.name))
         except (AttributeError, TypeError):
-            return  # it is said at the start of the first app (`patches.py`)
+            return  # the start of the first app reports it (`patches.py`)
         self._found.append((attribute, owner))
 
     def _write(self, attribute: Attribute, owner: Any, value: Any) -> None:

@@ -1,6 +1,6 @@
-"""Errors that end a program are reported to its page, and name files as the app's author does.
+"""Reports errors of programs to their pages, with file names as the author knows them.
 
-Streamlit shows them in the app; the page around it has no other way to hear of them.
+Streamlit shows these errors in the app. The page around the app has no other way to notice them.
 """
 
 from __future__ import annotations
@@ -15,20 +15,19 @@ _report: Callable[[str, bool], object] = lambda _frame, _has_error: None  # noqa
 
 
 def listen(report: Callable[[str, bool], object]) -> None:
-    """Report what becomes of programs.
+    """Report how programs end.
 
     Args:
-        report: Called with the name of a frame, and whether its program has ended with an error, when that
-            changes.
+        report: Gets the name of a frame and whether its program ended with an error, whenever this changes.
     """
     global _report  # noqa: PLW0603 - there is one interpreter
     _report = report
 
 
 def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Callable[..., Awaitable[Any]]:
-    """Return Streamlit's function that runs a program, or some of its fragments, and survives their errors.
+    """Wrap Streamlit's function that runs a program or its fragments and catches their errors.
 
-    What a program shows with `st.exception` is no error there.
+    Exceptions that a program shows with `st.exception` do not count.
     """
 
     async def execute_and_note(func: Callable[[], Any], ctx: Any) -> Any:
@@ -45,7 +44,7 @@ def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Calla
 
 
 def note_error_in_fragment(handle: Callable[..., None]) -> Callable[..., None]:
-    """Return Streamlit's function that shows an error of a fragment."""
+    """Wrap Streamlit's function that shows an error of a fragment."""
 
     def note_and_handle(ex: Exception, on_script_error: Any) -> None:
         running_world().has_error = True
@@ -55,7 +54,7 @@ def note_error_in_fragment(handle: Callable[..., None]) -> Callable[..., None]:
 
 
 def note_bad_syntax(get_bytecode: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
-    """Return Streamlit's method that compiles a program."""
+    """Wrap Streamlit's method that compiles a program."""
 
     def get(self: Any, script_path: str) -> Any:
         try:
@@ -68,7 +67,7 @@ def note_bad_syntax(get_bytecode: Callable[[Any, str], Any]) -> Callable[[Any, s
 
 
 def shorten_trace(get_trace: Callable[[Any], list[str]]) -> Callable[[Any], list[str]]:
-    """Return Streamlit's function that makes a traceback, without the way that leads to the program."""
+    """Wrap Streamlit's function that makes a traceback. Leave out the frames before the program."""
 
     def get(exception: BaseException) -> list[str]:
         lines = get_trace(exception)
@@ -79,12 +78,12 @@ def shorten_trace(get_trace: Callable[[Any], list[str]]) -> Callable[[Any], list
 
 
 def shorten_syntax_error(describe: Callable[[SyntaxError], str]) -> Callable[[SyntaxError], str]:
-    """Return Streamlit's function that describes a program that cannot be compiled."""
+    """Wrap Streamlit's function that describes a syntax error."""
     return lambda exception: _shorten(describe(exception))
 
 
 def _note(fragments: set[str], *, has_error: bool) -> None:
-    """Note how a run of a program has ended, or of some of its fragments, and report what that changes."""
+    """Note how a run of a program or of its fragments ended, and report a change."""
     world = running_world()
     before = bool(world.failed_fragments)
     runs = fragments or {""}

@@ -1,4 +1,4 @@
-"""What of Python's own settings is kept apart, where an assignment does not do it."""
+"""Python's settings that apps do not share and that need more than an assignment."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from asyncio import events
 from collections.abc import Callable, Mapping
 from typing import Any
 
-# The environment as os.environ keeps it, which takes no decoding to compare.
+# The raw environment of os.environ, which we can compare without decoding.
 _VARIABLES: dict[bytes, bytes] = os.environ._data  # type: ignore[attr-defined]  # noqa: SLF001
 _UMASK = 0o22
 _GONE = object()
 
 
 class Settings:
-    """What is read with one function and set with another."""
+    """A setting with one function to read it and another one to change it."""
 
     _READ: tuple[Callable[[], Any], ...] = (
         sys.getrecursionlimit,
@@ -57,7 +57,7 @@ class Settings:
 
     def save(self, _home: str) -> list[Any]:
         now = [read() for read in self._READ]
-        # To read the mask for new files is to set it.
+        # To read the mask for new files, one must set it.
         self._now = [*now[:-1], _UMASK]
         return now
 
@@ -66,7 +66,7 @@ class Settings:
             return
         for value, now, write in zip(saved, self._now, self._WRITE, strict=True):
             if value != now:
-                # A recursion limit that is too low for where we are; a locale that is no more.
+                # The recursion limit is too low for the current stack, or the locale no longer exists.
                 with contextlib.suppress(RecursionError, locale.Error):
                     write(value)
 
@@ -75,7 +75,7 @@ class Settings:
 
 
 class Folder:
-    """The current folder; it may be gone."""
+    """The current folder, which does not always exist."""
 
     def save(self, _home: str) -> str:
         return os.getcwd()  # noqa: PTH109 - a path object would be made at every switch
@@ -89,7 +89,7 @@ class Folder:
 
 
 class Items:
-    """What is in a list of `sys`."""
+    """The items of a list in `sys`."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -123,7 +123,7 @@ class Environment:
 
 
 class WarningFilters:
-    """The filters of `warnings`; a program may await something in a block of `catch_warnings`."""
+    """The filters of `warnings`. A program can wait in a `catch_warnings` block while another app runs."""
 
     def save(self, _home: str) -> Any:
         return warnings.filters
@@ -139,7 +139,7 @@ class WarningFilters:
 
 
 class RootLogger:
-    """The level, handlers and filters of the root logger, and what `logging.disable` has set."""
+    """The level, handlers and filters of the root logger, and the level of `logging.disable`."""
 
     def save(self, _home: str) -> tuple[int, int, list[Any], list[Any]]:
         root = logging.root
@@ -157,7 +157,7 @@ class RootLogger:
 
 
 class EventLoop:
-    """asyncio's policy, its loop, and what is set there; a program may ask for a loop of its own."""
+    """asyncio's policy, its loop and the loop's settings. A program can create its own loop."""
 
     _ATTRIBUTES = ("_exception_handler", "_task_factory", "_debug")
 
@@ -180,7 +180,7 @@ class EventLoop:
 
 
 class Builtins:
-    """Names that an app has put among the built-in ones, or in their place."""
+    """Names that an app added to the built-in names, or replaced."""
 
     def __init__(self) -> None:
         self._shared: dict[str, Any] = {}
@@ -190,7 +190,7 @@ class Builtins:
         names = vars(builtins)
         if not home:
             self._shared, self._values = {**names}, [*names.values()]
-        # A test in C, for which what is the same is equal; strange things do not like to be compared.
+        # This comparison in C treats identical objects as equal. Comparing unusual objects can fail.
         with contextlib.suppress(Exception):
             if [*names.values()] == self._values:
                 return {}

@@ -1,4 +1,4 @@
-"""Breaking off code that lets no other run, once its page is gone (`worker/worlds.js` sends the signal)."""
+"""Interrupts code that blocks the interpreter after its page is gone. `worker/worlds.js` sends the signal."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from types import FrameType
 
 
 def listen() -> None:
-    """Have the worker's signal end what runs."""
+    """Let the worker's signal interrupt the running code."""
     signal.signal(signal.SIGINT, interrupt)
 
 
 def interrupt(_signal: int, frame: FrameType | None) -> None:
-    """Break off code whose frame is gone; the worker signals again and again.
+    """Interrupt code whose frame is gone. The worker repeats the signal.
 
-    An import is left alone: other apps need the module, and many can be imported only once.
+    This does not interrupt imports: other apps need the module, and Python can import many modules only once.
     """
     while frame is not None:
         if frame.f_code.co_filename == "<frozen importlib._bootstrap>":

@@ -1,4 +1,4 @@
-"""Folders that an app keeps from visit to visit (`worker/prepare_folder.js` mounts them)."""
+"""Folders that an app keeps between visits. `worker/prepare_folder.js` mounts them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-# Events of Streamlit's by which a run ends.
+# Streamlit's events at the end of a run.
 ENDS = (
     "SCRIPT_STOPPED_WITH_SUCCESS",
     "SCRIPT_STOPPED_FOR_RERUN",
@@ -19,19 +19,19 @@ _save: Callable[[], object] = lambda: None  # noqa: E731 - `listen` puts the rea
 
 
 def listen(save: Callable[[], object]) -> None:
-    """Have a function called whenever a program or fragment has run to its end."""
+    """Call a function after each run of a program or fragment."""
     global _save  # noqa: PLW0603 - there is one interpreter
     _save = save
 
 
 def link_folder(folder: str, store: str) -> None:
-    """Put a link to a kept folder in the place of an app's folder.
+    """Replace an app's folder with a link to a kept folder.
 
-    What the app brings for that folder is there at the first visit; after that, what was kept counts.
+    On the first visit, the folder contains the app's own files. After that, the kept files count.
 
     Args:
         folder: The app's folder.
-        store: The folder that is kept.
+        store: The kept folder.
     """
     place, kept = Path(folder), Path(store)
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def link_folder(folder: str, store: str) -> None:
 
 
 def save_after_runs(handle: Callable[..., None]) -> Callable[..., None]:
-    """Return Streamlit's method that hears of the ends of runs; stlite's own hook for this is the same."""
+    """Wrap Streamlit's method that handles the end of a run, which is stlite's hook too."""
 
     def handle_and_save(self: Any, sender: object, event: Any, *args: Any, **details: Any) -> None:
         if event.name in ENDS:

@@ -1,4 +1,4 @@
-"""Settings of libraries that each app has to itself: matplotlib's and pandas', which apps show."""
+"""Settings of matplotlib and pandas that apps do not share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Options = dict[str, Any]
 
 
 class MatplotlibSettings:
-    """`rcParams`; figures are in the table of attributes."""
+    """`rcParams`. Figures are in the table of attributes."""
 
     def save(self, _home: str) -> Options | None:
         matplotlib = sys.modules.get("matplotlib")
@@ -25,7 +25,7 @@ class MatplotlibSettings:
 
 
 class PandasOptions:
-    """What `pandas.set_option` sets."""
+    """The options of `pandas.set_option`."""
 
     def save(self, _home: str) -> Options | None:
         config = sys.modules.get("pandas._config.config")
@@ -44,12 +44,12 @@ class PandasOptions:
 
 
 def _bare(parameters: Options) -> Options:
-    """Return settings of matplotlib as a plain dict, past what looking at one of them does: load pyplot."""
+    """Return settings of matplotlib as a plain dict. Reading a setting the normal way imports pyplot."""
     return dict(dict.items(parameters))
 
 
 def _defaults(config: Any) -> Options:
-    """Return pandas' options as they are when it is imported."""
+    """Return pandas' options right after its import."""
     options: Options = {}
     for path, option in config._registered_options.items():  # noqa: SLF001 - as above
         *sections, name = path.split(".")

@@ -1,6 +1,6 @@
-"""What belongs to one app: modules, functions and objects that come from files in its folder.
+"""Which modules, functions and objects belong to one app: those from files in its folder.
 
-All other modules are there once, for all apps of the interpreter.
+All apps of the interpreter share all other modules.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Any
 
 
 def is_own_file(path: object, home: str) -> bool:
-    """Whether a path is in the folder of an app; there is no app where `home` is empty."""
+    """Whether a path is in the folder of an app. An empty `home` means no app."""
     return bool(home) and isinstance(path, str) and path.startswith(f"{home}/")
 
 
 def is_own_module(module: object, home: str) -> bool:
-    """Whether a module comes from the folder of an app; a package without a file has its folders there."""
+    """Whether a module comes from the folder of an app. A package without a file has its folders there."""
     namespace = _namespace(module)
     file = namespace.get("__file__")
     if isinstance(file, str):
@@ -28,7 +28,7 @@ def is_own_module(module: object, home: str) -> bool:
 
 
 def is_own(thing: object, home: str) -> bool:
-    """Whether a function, a class or an instance of one was defined in an app's own module."""
+    """Whether a function or class, or the class of an instance, is from an app's own module."""
     while isinstance(thing, functools.partial):
         thing = thing.func
     thing = getattr(thing, "__func__", thing)
@@ -40,9 +40,9 @@ def is_own(thing: object, home: str) -> bool:
 
 
 def is_called_by_own(frame: FrameType | None, home: str) -> bool:
-    """Whether the code of a frame is in an app's own module.
+    """Whether the code of a stack frame is in an app's own module.
 
-    Code that `exec` runs in an empty namespace belongs to whoever runs it.
+    Code that `exec` runs in an empty namespace belongs to its caller.
     """
     while frame is not None and "__name__" not in frame.f_globals:
         frame = frame.f_back
@@ -50,7 +50,7 @@ def is_called_by_own(frame: FrameType | None, home: str) -> bool:
 
 
 def _namespace(module: object) -> dict[str, Any]:
-    """Return what a module holds, without waking one that loads itself when it is used."""
+    """Return a module's namespace without loading a lazy module."""
     try:
         namespace: dict[str, Any] = object.__getattribute__(module, "__dict__")
     except AttributeError:

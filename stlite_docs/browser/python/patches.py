@@ -1,7 +1,7 @@
-"""All that is patched of Python, Pyodide, stlite and Streamlit, and all that is used of their insides.
+"""All our patches of Python, Pyodide, stlite and Streamlit, and all private names of theirs that we use.
 
-Each row says what is expected, and what does not work where that is not so. `make contract` holds the table
-against the pinned versions, or against other ones.
+Each row says what we expect, and what does not work otherwise. `make contract` compares the table with the
+pinned versions or with other versions.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from . import (
 from .patching import Patch, Use
 
 _SLOW = "each app's start takes longer"
-_MEMORY = "the memory of apps is not given back when their pages are left"
-_UNSEEN = "the page does not hear of programs that end with an error"
+_MEMORY = "the memory of apps is never free again after their pages"
+_UNSEEN = "the page does not notice programs that end with an error"
 _PATHS = "tracebacks name files by their paths in the interpreter"
-_TABLES = "apps without numpy and pandas fail where they write values that are no text"
+_TABLES = "apps without numpy and pandas fail if they write anything but text"
 _MIXED = "apps see the modules, files and variables of other apps"
 _LOOP = "apps share an event loop"
-_LASTING = "what apps register stays when their pages are left"
-_UNKEPT = "files in folders that apps keep are lost with the page"
+_LASTING = "what apps register stays after their pages"
+_UNKEPT = "apps lose the files in the folders that they keep"
 _EDITS = "a program that a reader edits does not run again"
 
 _CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
@@ -48,7 +48,7 @@ PATCHES = (
         is_called=True,
     ),
     Patch(
-        # Its only concern is the current folder, which is part of a world.
+        # It only changes the current folder, which is part of a world.
         "stlite_lib.server.task_context:TaskSpecificDirectoryConfig",
         "(initial_home_dir)",
         lambda _original: switching.no_folder_of_its_own,
@@ -86,7 +86,7 @@ PATCHES = (
         is_called=True,
     ),
     Patch(
-        # It would hand each app's runtime to the contexts of the next one's tasks, and so keep them all.
+        # It would give each app's runtime to the tasks of the next app, so no runtime would ever end.
         "stlite_lib.asgi_app:bind_runtime_to_current_context",
         "(app)",
         lambda _original: shutdown.bind_nothing,
@@ -112,7 +112,7 @@ PATCHES = (
         "(ex, on_script_error)",
         error_reports.note_error_in_fragment,
         _UNSEEN,
-        # An error of the whole program, which is noted at its end.
+        # Errors of the whole program, which we note at its end.
         spared=("streamlit.runtime.scriptrunner.exec_code:handle_user_script_exception",),
     ),
     Patch(
@@ -167,7 +167,7 @@ PATCHES = (
         is_called=True,
     ),
     Patch(
-        # It would take away the handlers that the app whose world is there has given to loggers.
+        # It would remove the log handlers of the app whose world is active.
         "stlite_lib.runtime_init:setup_streamlit_logging_with_callback",
         "(streamlit_level, streamlit_message_format, callback)",
         startup_savings.only_once,

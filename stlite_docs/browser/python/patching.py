@@ -1,6 +1,6 @@
-"""Putting patches in: what is expected is checked first, and whether they are used at all afterwards.
+"""Applies patches. Checks first that a patch fits, and later that something calls it.
 
-A patch that does not fit is left out and said in the console; the app runs without it, where it can.
+If a patch does not fit, the console says so, and the app runs without it if possible.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-# How long after the first run its end is over too: the program's modules are looked at after it.
+# Seconds after the first run. In this time, Streamlit looks at the program's modules.
 _AFTER_RUN = 1.0
 _PROJECTS = {"streamlit": "Streamlit", "stlite_lib": "stlite_lib", "pyodide": "Pyodide"}
 _DISTRIBUTIONS = {"stlite_lib": "stlite-lib"}
@@ -24,16 +24,16 @@ _DISTRIBUTIONS = {"stlite_lib": "stlite-lib"}
 
 @dataclass(frozen=True)
 class Patch:
-    """One function of others that ours stands in for.
+    """A function of another project that we replace.
 
     Args:
         target: `module:path.in.it`.
-        expected: Its parameters, as `describe_parameters` says them.
-        replace: Gets the function, and returns ours.
-        so: What does not work without the patch; goes on a sentence that ends in ", so".
+        expected: Its parameters, in the format of `describe_parameters`.
+        replace: Takes the function and returns ours.
+        so: What does not work without the patch. Continues a sentence after ", so".
         is_called: Whether the first run of an app calls it.
-        copies: Other places that have the function by a name of their own, written as `target` is.
-        spared: Such places that go on with the function itself.
+        copies: Other modules that imported the function by name, in the format of `target`.
+        spared: Other such modules, which keep the original function.
     """
 
     target: str
@@ -47,12 +47,12 @@ class Patch:
 
 @dataclass(frozen=True)
 class Use:
-    """Something of others that has no public name, and that we read, set or call as it is.
+    """A private name of another project that we read, set or call.
 
     Args:
         target: `module:path.in.it`.
         so: As for a patch.
-        expected: Parameters of a function; None for what is no function.
+        expected: The parameters of a function. None for anything else.
     """
 
     target: str
@@ -66,12 +66,12 @@ _is_planned = False
 
 
 def put_in(patches: Iterable[Patch], uses: Iterable[Use], warn: Callable[[str], object]) -> None:
-    """Put patches in, and say which do not fit.
+    """Apply patches, and report those that do not fit.
 
     Args:
-        patches: What is patched; nothing is patched twice.
-        uses: What else is relied on.
-        warn: Called with a sentence for the console.
+        patches: The patches, at most one for each target.
+        uses: The private names to check.
+        warn: Gets a sentence for the console.
     """
     global _warn  # noqa: PLW0603 - there is one interpreter
     _warn = warn
@@ -91,14 +91,14 @@ def put_in(patches: Iterable[Patch], uses: Iterable[Use], warn: Callable[[str], 
 
 
 def find_problems(patches: Iterable[Patch], uses: Iterable[Use]) -> list[str]:
-    """Return a sentence for all that is not as expected."""
+    """Return a sentence for each target that is not as we expect."""
     rows: tuple[Patch | Use, ...] = (*patches, *uses)
     found = [find_problem(each.target, each.expected, each.so) for each in rows]
     return [problem for problem in found if problem]
 
 
 def find_problem(target: str, expected: str | None, so: str) -> str | None:
-    """Return what is not as expected of something, in a sentence."""
+    """Return a sentence about a target that is not as we expect, or None."""
     project, name = _describe_project(target), target.replace(":", ".")
     called = f"{name}{expected or ''}"
     try:
@@ -112,11 +112,11 @@ def find_problem(target: str, expected: str | None, so: str) -> str | None:
 
 
 def find(target: str) -> Any:
-    """Return what a target names; for an attribute that a class gives each of its instances, that class.
+    """Return the object that a target names. If only instances have the attribute, return their class.
 
     Raises:
-        ImportError: Its module is not there.
-        AttributeError: The module does not have it.
+        ImportError: The module does not exist.
+        AttributeError: The module has no such name.
     """
     module, _, path = target.partition(":")
     there = import_module(module)
@@ -128,7 +128,7 @@ def find(target: str) -> Any:
 
 
 def describe_parameters(function: Any) -> str:
-    """Return the names and kinds of a function's parameters: `(self, *args, key=)`, `=` for a default."""
+    """Return the names and kinds of a function's parameters, such as `(self, key=)`. `=` means a default."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
@@ -145,7 +145,7 @@ def describe_parameters(function: Any) -> str:
 
 
 def report_uncalled_soon() -> None:
-    """Say, when the first run of the first app is over, which patches it should have called and has not."""
+    """Call `report_uncalled` after the first run of the first app."""
     global _is_planned  # noqa: PLW0603 - as above
     if not _is_planned:
         _is_planned = True
@@ -153,7 +153,7 @@ def report_uncalled_soon() -> None:
 
 
 def report_uncalled() -> None:
-    """Say which patches should have been called by now and have not been."""
+    """Report the patches that nothing called, although every first run should."""
     for target, patch in _uncalled.items():
         project, name = _describe_project(target), target.replace(":", ".")
         _warn(f"{project} no longer calls {name}, so {patch.so}.")
@@ -169,7 +169,7 @@ def _noting_calls(target: str, function: Callable[..., Any]) -> Callable[..., An
 
 
 def replace(target: str, value: Any) -> None:
-    """Put something in the place of what a target names."""
+    """Replace the object that a target names."""
     module, _, path = target.partition(":")
     owner, _, name = path.rpartition(".")
     there = import_module(module)
@@ -177,7 +177,7 @@ def replace(target: str, value: Any) -> None:
 
 
 def _describe_project(target: str) -> str:
-    """Return whose something is, and in which version."""
+    """Return the project of a target, with its version."""
     top = target.partition(":")[0].partition(".")[0]
     if top not in _PROJECTS:
         return f"Python {sys.version.partition(' ')[0]}"

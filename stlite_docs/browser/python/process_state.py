@@ -1,7 +1,7 @@
-"""What Python has once for a process, and each app is to have for itself: the list of it all.
+"""The state that Python has once in a process but apps must not share.
 
-Before code of another app runs, what is in place is saved for the app that goes, and what the other app left
-is restored. The table of attributes comes first; `KEPT` has in addition what takes more than an assignment.
+Before code of another app runs, we save the state of the last app and restore the state of the other one. The
+table of attributes is first. `KEPT` adds state that needs more than an assignment.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from .registrations import OWN
 
 
 class Kept(Protocol):
-    """One thing, or several, that an app has to itself; when it is restored, it has just been saved."""
+    """A part of the state. A call of `save` comes before each call of `restore`."""
 
     def save(self, home: str) -> Any:
-        """Return what is in place for the app that has this folder; what is its alone goes out."""
+        """Return the current state for the app in this folder. Remove what belongs to this app alone."""
 
     def restore(self, saved: Any) -> None:
-        """Put what was saved in its place."""
+        """Restore saved state."""
 
     def begin(self, outside: Any, home: str) -> Any:
-        """Return what an app begins with, given what is saved for code that is no app's."""
+        """Return the first state of an app, given the state outside all apps."""
 
 
 def _nothing() -> None:
@@ -50,20 +50,20 @@ ATTRIBUTES = (
     Attribute("sys", "", "stdin", "their input"),
     Attribute("sys", "", "stdout", "their output"),
     Attribute("sys", "", "stderr", "their error output"),
-    Attribute("sys", "", "excepthook", "what is called for an error"),
-    Attribute("sys", "", "unraisablehook", "what is called for an error"),
-    Attribute("sys", "", "displayhook", "how values are displayed"),
-    Attribute("sys", "", "breakpointhook", "what a breakpoint does"),
-    Attribute("sys", "", "tracebacklimit", "how long tracebacks are"),
-    Attribute("sys", "", "dont_write_bytecode", "whether compiled modules are kept"),
-    Attribute("threading", "", "excepthook", "what is called for an error"),
-    Attribute("warnings", "", "showwarning", "how warnings are shown"),
-    Attribute("warnings", "", "_showwarnmsg_impl", "how warnings are shown"),
-    Attribute("warnings", "", "formatwarning", "how warnings are shown"),
+    Attribute("sys", "", "excepthook", "the hook for uncaught errors"),
+    Attribute("sys", "", "unraisablehook", "the hook for uncaught errors"),
+    Attribute("sys", "", "displayhook", "the hook that shows values"),
+    Attribute("sys", "", "breakpointhook", "the hook for breakpoints"),
+    Attribute("sys", "", "tracebacklimit", "the length of tracebacks"),
+    Attribute("sys", "", "dont_write_bytecode", "the setting for compiled modules"),
+    Attribute("threading", "", "excepthook", "the hook for uncaught errors"),
+    Attribute("warnings", "", "showwarning", "the display of warnings"),
+    Attribute("warnings", "", "_showwarnmsg_impl", "the display of warnings"),
+    Attribute("warnings", "", "formatwarning", "the display of warnings"),
     Attribute("logging", "", "_loggerClass", "the class of loggers"),
-    Attribute("logging", "", "_logRecordFactory", "what makes log records"),
+    Attribute("logging", "", "_logRecordFactory", "the factory of log records"),
     Attribute("tempfile", "", "tempdir", "the folder for temporary files", _nothing),
-    Attribute("urllib.request", "", "_opener", "how addresses are opened", _nothing),
+    Attribute("urllib.request", "", "_opener", "the opener of addresses", _nothing),
     Attribute("streamlit.config", "", "_config_options", "the options that they set"),
     Attribute("streamlit.config", "", "_main_script_path", "the path of their program", _nothing),
     Attribute("streamlit.runtime.pages_manager", "PagesManager", "uses_pages_directory", "pages", _nothing),
@@ -74,7 +74,7 @@ ATTRIBUTES = (
     Attribute(FIGURES, "Gcf", "figs", "open figures", OrderedDict),
 )
 
-# In the order in which it is saved and restored: modules say what is an app's own, so they go late.
+# Saving and restoring follow this order. Modules decide what an app owns, so they come late.
 KEPT: tuple[Kept, ...] = (
     Attributes(ATTRIBUTES),
     Settings(),

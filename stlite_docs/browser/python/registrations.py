@@ -1,11 +1,9 @@
 """What an app registers with Python: exit functions, codecs, error handlers, signal handlers.
 
-Python has one list of each for the whole process, and some can only be added to. What an app's own modules
-register
-is in place while the app's code runs, and ends with it. What a library registers, for itself or for all its
-users,
-stays, as the library itself does: so `weakref.finalize`, which registers one function for everybody when it
-is first used, does not end with the app that happened to use it first.
+Python has one list of each in the process, and offers no way to remove from some. What an app's own modules
+register is active while the app's code runs, and ends with the app. What a library registers stays, as the
+library itself does. For example, `weakref.finalize` registers one function for all users on its first use.
+This function must not end with the app that used it first.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ from typing import Any
 from .interrupts import interrupt
 from .ownership import is_called_by_own, is_own
 
-# Python's own functions, in whose place ours come.
+# Python's own functions, which we replace.
 _register_codec, _unregister_codec, _register_error = (
     codecs.register,
     codecs.unregister,
@@ -37,14 +35,14 @@ Call = Callable[..., Any]
 
 @dataclass
 class Registrations:
-    """What one app has registered.
+    """The registrations of one app.
 
     Args:
         home: The app's folder.
-        exits: What is called when the app ends: functions with their arguments.
+        exits: Functions to call at the end of the app, with their arguments.
         searches: Functions that find codecs.
-        error_handlers: What decodes or encodes what cannot be, by name; with what had that name before.
-        signal_handlers: Handlers by signal; with the handler before.
+        error_handlers: Handlers of encoding errors by name, each with the handler before it.
+        signal_handlers: Handlers by signal, each with the handler before it.
     """
 
     home: str = ""
@@ -54,14 +52,14 @@ class Registrations:
     signal_handlers: dict[int, tuple[Any, Any]] = field(default_factory=dict)
 
     def run_exits(self) -> None:
-        """Call the exit functions, the last one first; their errors are nobody's."""
+        """Call the exit functions, the last one first. Ignore their errors."""
         for call, args, options in reversed(self.exits):
             with contextlib.suppress(Exception):
                 call(*args, **options)
 
 
 class OwnRegistrations:
-    """The registrations of the app whose code runs (see `process_state.py`)."""
+    """The registrations of the running app (see `process_state.py`)."""
 
     def __init__(self) -> None:
         self.active = Registrations()
@@ -95,7 +93,7 @@ OWN = OwnRegistrations()
 
 
 def _is_own(thing: object) -> bool:
-    """Whether an app registers something for itself: it calls, or what is to be called is its own."""
+    """Whether an app registers something: its code is the caller, or it owns the function."""
     home = OWN.active.home
     if not home:
         return False
@@ -106,7 +104,7 @@ def _is_own(thing: object) -> bool:
 
 
 def register_exit(register: Call) -> Call:
-    """Return a stand-in for `atexit.register`: an app exits when its page does."""
+    """Replace `atexit.register`: an app exits with its page."""
 
     def register_own(func: Call, /, *args: Any, **kwargs: Any) -> Call:
         if not _is_own(func):
@@ -119,7 +117,7 @@ def register_exit(register: Call) -> Call:
 
 
 def unregister_exit(unregister: Call) -> Call:
-    """Return a stand-in for `atexit.unregister`."""
+    """Replace `atexit.unregister`."""
 
     def unregister_own(func: Call, /) -> None:
         OWN.active.exits[:] = [entry for entry in OWN.active.exits if entry[0] != func]
@@ -129,7 +127,7 @@ def unregister_exit(unregister: Call) -> Call:
 
 
 def register_codec(register: Call) -> Call:
-    """Return a stand-in for `codecs.register`."""
+    """Replace `codecs.register`."""
 
     def register_own(search_function: Search, /) -> None:
         if _is_own(search_function):
@@ -140,7 +138,7 @@ def register_codec(register: Call) -> Call:
 
 
 def unregister_codec(unregister: Call) -> Call:
-    """Return a stand-in for `codecs.unregister`."""
+    """Replace `codecs.unregister`."""
 
     def unregister_own(search_function: Search, /) -> None:
         OWN.active.searches[:] = [search for search in OWN.active.searches if search != search_function]
@@ -150,7 +148,7 @@ def unregister_codec(unregister: Call) -> Call:
 
 
 def register_error_handler(register: Call) -> Call:
-    """Return a stand-in for `codecs.register_error`."""
+    """Replace `codecs.register_error`."""
 
     def register_own(errors: str, handler: ErrorHandler, /) -> None:
         if _is_own(handler):
@@ -162,7 +160,7 @@ def register_error_handler(register: Call) -> Call:
 
 
 def _handler_before(name: str) -> ErrorHandler:
-    """Return what has a name now; Python takes none back, so a new name gets what fails as unknown."""
+    """Return the current handler of a name. Python removes no name, so a new name gets one that fails."""
 
     def fail(_error: Exception) -> Any:
         raise LookupError(f"unknown error handler name '{name}'")
@@ -174,10 +172,9 @@ def _handler_before(name: str) -> ErrorHandler:
 
 
 def handle_signal(set_handler: Call) -> Call:
-    """Return a stand-in for `signal.signal`.
+    """Replace `signal.signal`.
 
-    One for Ctrl-C is noted and never called: that signal is how an app that hangs is broken off
-    (`interrupts.py`).
+    A handler for Ctrl-C never runs, because this signal interrupts an app that hangs (`interrupts.py`).
     """
 
     def handle_own(signalnum: int, handler: Any, /) -> Any:

@@ -1,6 +1,6 @@
-"""The end of an app: its server stops, its tasks are cancelled, and what it had goes back.
+"""The end of an app: stops its server, cancels its tasks and frees its memory.
 
-stlite lets no app of a worker go: its server, its tasks and its folder would stay for ever.
+stlite never ends an app in a worker. Its server, its tasks and its folder would stay forever.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _is_frozen = False
 
 
 def mark_gone(home: str) -> None:
-    """Note that an app's frame is gone."""
+    """Note that an app's frame no longer exists."""
     switching.worlds[home].is_gone = True
 
 
 async def shut_down(home: str) -> None:
-    """End an app whose frame is gone, and give back what it has."""
+    """End an app without a frame, and free what it has."""
     global _ends  # noqa: PLW0603 - there is one interpreter
     report_uncalled()
     world = switching.worlds.pop(home)
@@ -56,7 +56,7 @@ async def shut_down(home: str) -> None:
 
 
 def start_in_world(start: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Return stlite's function that starts an app's server; the server is noted, to be stopped later."""
+    """Wrap stlite's function that starts an app's server, and note the server to stop it later."""
 
     async def start_own(script_path: str, home_dir: str | None = None) -> Any:
         world = switching.worlds.get(home_dir or "")
@@ -75,7 +75,7 @@ def start_in_world(start: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
 
 
 def call_until_gone(call_asgi: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    """Return stlite's function that connects a frame with its app; the end of the frame ends it."""
+    """Wrap stlite's function that connects a frame with its app. It ends with the frame."""
 
     async def call(app: Any, scope: Any, receive: Receive, send: Any, home_dir: str | None = None) -> None:
         world = switching.worlds.get(home_dir or "")
@@ -92,7 +92,7 @@ def call_until_gone(call_asgi: Callable[..., Awaitable[None]]) -> Callable[..., 
 
 
 def bind_nothing(app: Any) -> None:
-    """Stand in for stlite's function that makes an app's runtime the one of whoever asks."""
+    """Replace stlite's function that binds an app's runtime to the caller's context."""
     del app
 
 
@@ -101,7 +101,7 @@ async def _stop_server(app: Any, state: Any) -> None:
 
     with contextlib.suppress(Exception):
         await asyncio.wait_for(run_lifespan_shutdown(state), _TIMEOUT)
-    # JavaScript holds on to the app itself until it collects its garbage.
+    # JavaScript keeps the app itself until its next garbage collection.
     vars(app).clear()
 
 
@@ -113,7 +113,7 @@ def _tasks_of(home: str) -> list[Any]:
 
 
 def _tidy() -> None:
-    """Collect garbage, and look through all there is at a moment without apps."""
+    """Collect garbage. If no app runs, look at all objects."""
     if not switching.worlds:
         gc.unfreeze()
     gc.collect()
@@ -122,7 +122,7 @@ def _tidy() -> None:
 
 
 def _freeze() -> None:
-    """Have collections pass over what is there now; Streamlit calls for one after each run of an app."""
+    """Exclude all current objects from collections. Streamlit collects after each run of an app."""
     global _is_frozen  # noqa: PLW0603 - as above
     _is_frozen = True
     gc.freeze()

@@ -1,4 +1,4 @@
-"""What each app's start would do again, though once is enough for an interpreter."""
+"""Work that each start of an app would repeat, although once is enough for an interpreter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .switching import running_world
 
 
 def only_once(function: Callable[..., None]) -> Callable[..., None]:
-    """Return a function that does something at its first call only."""
+    """Return a function that works only on its first call."""
     is_done = False
 
     def call(*args: Any) -> None:
@@ -27,10 +27,10 @@ def only_once(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def once_package_is_there(package: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Return what has a fix for a package made at the first call, and again when the package has come.
+    """Return a decorator that applies a fix on the first call, and again once the package exists.
 
-    An app that needs the package may come later than those that do without. What the package raises is its
-    app's matter alone, which hears of it when it imports the package.
+    The app with the package can come after apps without it. An error of the package does not stop the start:
+    the app with the package sees it at its own import.
     """
 
     def wrap(fix: Callable[[], None]) -> Callable[[], None]:
@@ -44,7 +44,7 @@ def once_package_is_there(package: str) -> Callable[[Callable[[], None]], Callab
                 is_begun, has_package = True, has_package or has_come
                 try:
                     fix()
-                except Exception as error:  # noqa: BLE001 - a package may raise whatever it likes
+                except Exception as error:  # noqa: BLE001 - a package can raise anything
                     print(f"{package} cannot be prepared: {error!r}")  # noqa: T201 - for the console
 
         return fix_once
@@ -53,7 +53,7 @@ def once_package_is_there(package: str) -> Callable[[Callable[[], None]], Callab
 
 
 def of_own_modules(get_module_paths: Callable[[Any], set[str]]) -> Callable[[Any], set[str]]:
-    """Return a function that gives Streamlit the files to watch: an app's own, of all modules there are."""
+    """Wrap Streamlit's list of files to watch. It contains only the app's own modules."""
 
     def get_own(module: Any) -> set[str]:
         return get_module_paths(module) if is_own_module(module, running_world().home) else set()
@@ -62,7 +62,7 @@ def of_own_modules(get_module_paths: Callable[[Any], set[str]]) -> Callable[[Any
 
 
 def once_for_distributions(scan: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
-    """Return a function that looks through the installed distributions where they are not as before."""
+    """Wrap a scan of the installed distributions. It runs only after a change."""
     last: tuple[set[str], list[Any]] | None = None
 
     def scan_once(*args: Any, **options: Any) -> list[Any]:
@@ -81,7 +81,7 @@ def once_for_distributions(scan: Callable[..., list[Any]]) -> Callable[..., list
 
 
 def if_archive_changed(invalidate: Callable[[zipimporter], None]) -> Callable[[zipimporter], None]:
-    """Return a function that makes Python read an archive of modules again only if it is another file now."""
+    """Wrap the reading of an archive of modules. It runs only if the file changed."""
     times: dict[str, float] = {}
 
     def invalidate_if_changed(self: zipimporter) -> None:

@@ -1,4 +1,4 @@
-"""`st.set_option`: an option that a program sets is its own, though Streamlit has one set of options."""
+"""`st.set_option` of one app changes nothing for others, although Streamlit has one set of options."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from .switching import running_world
 
 
 def set_for_app(set_option: Callable[[str, Any, str], None]) -> Callable[[str, Any, str], None]:
-    """Return Streamlit's function that sets an option; an app sets it in options of its own.
+    """Wrap Streamlit's function that sets an option. An app has its own copy of the options.
 
-    They are kept with the app (`process_state.py`), and made when they are needed: most apps set none.
+    `process_state.py` saves the copy. The first call creates it, because most apps set no options.
     """
     from streamlit import config  # noqa: PLC0415 - it is there in the browser only
 

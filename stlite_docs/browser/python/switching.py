@@ -1,4 +1,4 @@
-"""Which app's code runs: its world is put in place before, whenever asyncio runs code on the app's behalf."""
+"""Switches worlds: whenever asyncio runs code for an app, the app's world comes first."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _report_running: Callable[[str], object] = lambda _frame: None  # noqa: E731 - `
 
 
 def listen(report_running: Callable[[str], object]) -> None:
-    """Begin with what is in the interpreter now.
+    """Begin with the current state of the interpreter.
 
     Args:
-        report_running: Called with the name of a frame before its app's code runs after another app's.
+        report_running: Gets the name of a frame before its app's code runs after another app's.
     """
     global _report_running  # noqa: PLW0603 - there is one interpreter
     _report_running = report_running
@@ -28,17 +28,17 @@ def listen(report_running: Callable[[str], object]) -> None:
 
 
 def running_world() -> World:
-    """Return the world of the app whose code runs."""
+    """Return the world of the running app."""
     return _running
 
 
 def begin(home: str, frame: str) -> None:
-    """Make the world of an app that is about to start."""
+    """Create the world of an app before it starts."""
     worlds[home] = World(home, frame)
 
 
 def switch(world: World) -> None:
-    """Put a world in the place of the one that is there."""
+    """Replace the current world."""
     global _running  # noqa: PLW0603 - as above
     if world is _running:
         return
@@ -50,7 +50,7 @@ def switch(world: World) -> None:
 
 
 def home_here() -> str | None:
-    """Return the folder of the app on whose behalf this runs; asyncio's tasks inherit it."""
+    """Return the folder of the app that this code runs for. asyncio's tasks inherit it."""
     from stlite_lib.server.task_context import home_dir_contextvar  # noqa: PLC0415 - it is there in the browser only
 
     home: str | None = home_dir_contextvar.get(None)
@@ -58,9 +58,9 @@ def home_here() -> str | None:
 
 
 def run_in_its_world(call_later: Callable[..., Any]) -> Callable[..., Any]:
-    """Return an event loop's `call_later` whose callbacks run in the world of their app.
+    """Wrap an event loop's `call_later`. Callbacks of an app run in its world.
 
-    Others, those of the server, run in the one that happens to be there.
+    Callbacks of the server run in the current world, whichever it is.
     """
 
     def call(
@@ -79,7 +79,7 @@ def run_in_its_world(call_later: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def prepare_in_world(prepare: Callable[[str, list[str]], None]) -> Callable[[str, list[str]], None]:
-    """Return stlite's function that prepares the interpreter for a program; it prepares the app's world."""
+    """Wrap stlite's function that prepares the interpreter. It prepares the app's world."""
 
     def prepare_own(main_script_path: str, args: list[str]) -> None:
         for home, world in worlds.items():
@@ -91,6 +91,6 @@ def prepare_in_world(prepare: Callable[[str, list[str]], None]) -> Callable[[str
 
 
 def no_folder_of_its_own(initial_home_dir: str) -> contextlib.AbstractContextManager[None]:
-    """Stand in for stlite's context of a task's current folder, which is part of a world."""
+    """Replace stlite's context with the current folder of a task. The folder is part of a world."""
     del initial_home_dir
     return contextlib.nullcontext()

@@ -1,7 +1,7 @@
-"""Streamlit without `ssl`, which Pyodide keeps in a package of its own together with OpenSSL.
+"""Streamlit without `ssl`, which Pyodide has in a separate package with OpenSSL.
 
-anyio imports it, though a page has no sockets. A stand-in saves every reader 0.9 MB. It is there while anyio
-is imported and goes then, because libraries ask by importing `ssl` whether they can use it.
+anyio imports `ssl`, although a page has no sockets. A stand-in saves every reader 0.9 MB. It exists only
+during the import of anyio, because libraries import `ssl` to test whether they can use it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-# The modules that import it; the second one names `SSLContext`, in annotations.
+# The modules that import `ssl`. The second one names `SSLContext` in annotations.
 _ASK = ("anyio._core._sockets", "anyio.streams.tls")
 _NAMED = "SSLContext"
 
 
 class _StandIn(ModuleType):
-    """What anyio has in the place of `ssl`: the real one's names, once an app has brought it."""
+    """anyio's `ssl`. It has the names of the real module as soon as an app brings that."""
 
     def __getattr__(self, name: str) -> Any:
         real = import_module("ssl")
@@ -28,7 +28,7 @@ class _StandIn(ModuleType):
 
 
 def import_anyio() -> None:
-    """Import what asks for `ssl`, with a stand-in where there is none."""
+    """Import the modules that need `ssl`, with a stand-in if it does not exist."""
     if find_spec("ssl") is not None:
         return
     stand_in = _StandIn("ssl")

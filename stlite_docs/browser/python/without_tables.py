@@ -1,7 +1,7 @@
 """Streamlit without numpy and pandas.
 
-To know whether something is a table, Streamlit imports both, even for `st.write({"a": 1})`. Where they are
-not installed nothing can be one of theirs, so the answer is no. Once an app has brought them, they are asked.
+To decide whether a value is a table, Streamlit imports both, even for `st.write({"a": 1})`. If they are not
+installed, no value is one of their tables. As soon as an app brings them, Streamlit's own answer counts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _LEFT_OUT = frozenset({"numpy", "pandas"})
 
 
 def no_table_where_no_tables_are(is_dataframe_like: Callable[[object], bool]) -> Callable[[object], bool]:
-    """Return Streamlit's question whether something is a table; without tables the answer is no."""
+    """Wrap Streamlit's check for tables. Without numpy and pandas, nothing is a table."""
 
     def answer(obj: object) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""The world of an app: what it has to itself in the interpreter, kept while code of another app runs."""
+"""The world of an app: its own state in the interpreter, saved while another app runs."""
 
 from __future__ import annotations
 
@@ -13,15 +13,13 @@ class World:
     """One app in the interpreter.
 
     Args:
-        home: The app's folder; empty for code that is no app's.
-        frame: Names the frame that shows it.
-        state: What was saved of it, in the order of `process_state.KEPT`; None before its code has run.
-        resident: Streamlit's server for it, as stlite started it, and what shuts that down.
-        is_gone: Whether its frame is gone.
-        failed_fragments: The fragments that have ended with an error; an empty name stands for the whole
-            program.
-        has_error: Whether a fragment has ended with an error in this run, which Streamlit keeps from whoever
-            runs it.
+        home: The app's folder. Empty for code outside all apps.
+        frame: The name of its frame.
+        state: Its saved state in the order of `process_state.KEPT`. None before its first run.
+        resident: Its Streamlit server, and the state that stops this server.
+        is_gone: Whether its frame no longer exists.
+        failed_fragments: The fragments that ended with an error. An empty name means the whole program.
+        has_error: Whether a fragment ended with an error in this run. Streamlit hides this from its caller.
     """
 
     home: str
@@ -33,11 +31,11 @@ class World:
     has_error: bool = False
 
     def save(self) -> None:
-        """Keep what is in the interpreter; what is this app's alone goes out of it."""
+        """Save the current state. Remove what belongs to this app alone."""
         self.state = [kept.save(self.home) for kept in KEPT]
 
     def restore(self, outside: World) -> None:
-        """Put everything in its place; an app whose code has not run begins with what is there for no app."""
+        """Restore the state. An app that has not run yet begins with the state outside all apps."""
         if self.state is None:
             begun = zip(KEPT, outside.state or (), strict=True)
             self.state = [kept.begin(saved, self.home) for kept, saved in begun]
