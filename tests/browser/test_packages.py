@@ -78,15 +78,23 @@ def test_unmet_requirement_is_explained(site: Server, page: Page) -> None:
     )
 
 
-def test_package_that_fails(live: Live, tmp_path: Path, page: Page) -> None:
-    """A package that fails when it is imported fails its own app only, even where all apps start with it."""
-    fails = {"requests.py": "raise RuntimeError('no luck')\n"}
-    make_wheel(tmp_path / "wheels", "requests", "99", files=fails)
-    server = live(":wheels: wheels/*.whl\n\nimport requests\n", SMALL)
+@pytest.mark.parametrize("error", ["RuntimeError('no luck')", "SystemExit(1)"])
+def test_package_that_fails(error: str, live: Live, tmp_path: Path, page: Page) -> None:
+    """A package that fails when it is imported fails its own app only; others still get at the network."""
+    make_wheel(tmp_path / "wheels", "requests", "99", files={"requests.py": f"raise {error}\n"})
+    server = live(SMALL)
+    program = (
+        "import urllib.request\n"
+        f"answer = urllib.request.urlopen('{server.url}index.html')\n"
+        "st.text(answer.status)\n"
+        "try:\n    import requests\nexcept BaseException as error:\n    st.text(repr(error))\n"
+    )
+    live(f":wheels: wheels/*.whl\n\n{HEAD}{program}", f"{SMALL}{program}")
     page.goto(server.url)
     first, second = run_all(page, 2)
-    expect(first.get_by_text("no luck").first).to_be_visible()
+    shows(first, error)
     shows(second, "shown")
+    shows(second, "200")
 
 
 def test_libraries_that_look_for_ssl(live: Live, page: Page) -> None:

@@ -105,16 +105,20 @@ def test_back_and_forward(live: Live, tmp_path: Path, kept_page: Page) -> None:
     until(page, f"{INSIDE}?.textContent.includes('less')")
 
 
-def test_worn_pool_is_renewed(live: Live, page: Page) -> None:
-    """Python gives no memory back; when it has much and no app is shown, the next page gets another one."""
-    server = live(BUSY)
+def wear_pool(page: Page, server: Server) -> None:
+    """Have an app of `BUSY` take much memory; how far Python may grow is counted from the first app's end."""
     page.goto(server.url)
     wait_until_running(page)
-    # How far Python may grow is counted from the first app that has ended.
     page.reload()
     frame = wait_until_running(page)
     press(frame, "Grow")
     shows(frame, "grown")
+
+
+def test_worn_pool_is_renewed(live: Live, page: Page) -> None:
+    """Python gives no memory back; when it has much and no app is shown, the next page gets another one."""
+    server = live(BUSY)
+    wear_pool(page, server)
     assert count_starts(server.requests) == 1
 
     def visit_again() -> bool:
@@ -135,12 +139,7 @@ def test_worn_pool_is_renewed_behind_a_kept_page(live: Live, tmp_path: Path, kep
     live(BUSY)
     page = kept_page
     page.add_init_script(NOTE_CACHE)
-    page.goto(server.url)
-    wait_until_running(page)
-    page.reload()
-    frame = wait_until_running(page)
-    press(frame, "Grow")
-    shows(frame, "grown")
+    wear_pool(page, server)
     page.goto(f"{server.url}other.html")
     shows(wait_until_running(page), "shown")
     assert count_starts(server.requests) == 2

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import zipimport
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -45,11 +47,24 @@ def test_fix_for_a_package_that_is_there() -> None:
     assert len(calls) == 1
 
 
-def test_fix_for_a_package_that_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    """A package that fails when it is imported ends no start, not even of other apps; it is said."""
-    fix = startup_savings.once_package_is_there("json")(lambda: {}["lost"])
-    fix()
-    assert capsys.readouterr().out == "json cannot be prepared: KeyError('lost')\n"
+@pytest.mark.parametrize("error", ["KeyError('lost')", "SystemExit(1)"])
+def test_fix_for_a_package_that_fails(
+    error: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A package that fails when it is imported ends no start; what the fix does without it is done."""
+    (tmp_path / "package_that_fails.py").write_text(f"raise {error}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    calls: list[str] = []
+
+    def fix() -> None:
+        with suppress(ImportError):
+            importlib.import_module("package_that_fails")
+        calls.append("fixed")
+
+    startup_savings.once_package_is_there("package_that_fails")(fix)()
+    assert calls == ["fixed"]
+    assert capsys.readouterr().out == f"stlite cannot import package_that_fails: {error}\n"
+    assert "package_that_fails" not in sys.modules
 
 
 def test_distributions_are_looked_through_when_they_change(

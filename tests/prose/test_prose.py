@@ -30,7 +30,7 @@ keep in mind, and so nobody can tell what it was about when they come to its end
 
 def test_plain_english(tmp_path: Path) -> None:
     """Every text has short sentences, few passives, and no phrase that words.yml lists."""
-    texts = [*read_texts()]
+    texts = read_texts()
     wrong = [
         line
         for text, findings in zip(texts, _lint(texts, tmp_path), strict=True)

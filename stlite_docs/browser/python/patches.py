@@ -20,13 +20,13 @@ from . import (
 from .patching import Patch, Use
 
 _SLOW = "each app's start takes longer"
-_MEMORY = "the memory of apps is never free again after their pages"
-_UNSEEN = "the page does not notice programs that end with an error"
+_MEMORY = "apps keep their memory after their pages close"
+_UNSEEN = "pages do not notice programs that end with an error"
 _PATHS = "tracebacks name files by their paths in the interpreter"
 _TABLES = "apps without numpy and pandas fail if they write anything but text"
 _MIXED = "apps see the modules, files and variables of other apps"
 _LOOP = "apps share an event loop"
-_LASTING = "what apps register stays after their pages"
+_LASTING = "what apps register stays after their pages close"
 _UNKEPT = "apps lose the files in the folders that they keep"
 _EDITS = "a program that a reader edits does not run again"
 

@@ -6,7 +6,8 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 from zipimport import zipimporter
 
 from .ownership import is_own_module
@@ -44,12 +45,23 @@ def once_package_is_there(package: str) -> Callable[[Callable[[], None]], Callab
                 is_begun, has_package = True, has_package or has_come
                 try:
                     fix()
-                except Exception as error:  # noqa: BLE001 - a package can raise anything
-                    print(f"{package} cannot be prepared: {error!r}")  # noqa: T201 - for the console
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - a package can raise anything
+                    print(f"stlite cannot import {package}: {error!r}")  # noqa: T201 - for the console
+                    _fix_without(package, fix)
 
         return fix_once
 
     return wrap
+
+
+def _fix_without(package: str, fix: Callable[[], None]) -> None:
+    """Apply the parts of a fix that do not need the package."""
+    modules = cast("dict[str, ModuleType | None]", sys.modules)
+    modules[package] = None  # importing it raises ImportError
+    try:
+        fix()
+    finally:
+        del modules[package]
 
 
 def of_own_modules(get_module_paths: Callable[[Any], set[str]]) -> Callable[[Any], set[str]]:
