@@ -72,7 +72,6 @@ class Server(ThreadingHTTPServer):
 class _Handler(SimpleHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012 - as its base
 
     def end_headers(self) -> None:
         self.send_header("Access-Control-Allow-Origin", "*")

@@ -165,7 +165,7 @@ def _assemble(
     files: dict[str, Content] = {f"lock-{identity}.json": lock.encode()}
     files.update((location, cache.root / location) for location in stored)
     for part, tree in parts.copied.items():
-        files.update((f"{part.folder}/{name}", tree / name) for name in _names(tree))
+        files.update((f"{part.folder}/{_served_name(name)}", tree / name) for name in _names(tree))
     for name, text in license_files(stored.values(), parts.copied, cache).items():
         files[f"licenses/{name}"] = text
     missing = {pool: found.missing for pool, found in resolutions.items()}
@@ -185,7 +185,14 @@ def _pool_entry(found: Resolution, keys: Mapping[str, str]) -> dict[str, object]
 
 def _entry(part: NpmPackage, kind: RuntimeKind) -> str:
     """Return the path from the folder of `runtime.json` to the module that starts a part."""
-    return part.cdn + part.entry if kind is RuntimeKind.CDN else f"{FOLDER}/{part.folder}/{part.entry}"
+    if kind is RuntimeKind.CDN:
+        return part.cdn + part.entry
+    return f"{FOLDER}/{part.folder}/{_served_name(part.entry)}"
+
+
+def _served_name(name: str) -> str:
+    """Return a file's name in the site: scripts need a type, and many servers know none for `.mjs`."""
+    return f"{name.removesuffix('.mjs')}.js" if name.endswith(".mjs") else name
 
 
 def _names(tree: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Install what the browser tests need: Chromium, Firefox, and what npm brings."""
+"""Install what the browser tests need: Chromium, Firefox, web servers, and what npm brings."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from chromium import SHELL, find_chromium
 from firefox import DOWNLOADS, find_firefox
 from node import node_command
 from stlite_docs.runtime.fetch.npm import npm_command
+from web_servers import APACHE, NGINX
 
 HERE = Path(__file__).parent
 MOZILLA = "node_modules/@puppeteer/browsers/lib/cjs/main-cli.js"
@@ -39,17 +40,37 @@ def install_browser(
     name: str, find: Callable[[], str | None], packages: list[str], download: list[str]
 ) -> None:
     """Install the packages as root, else run the download, where the browser is not there yet."""
-    if not find() and shutil.which("apt-get") and os.geteuid() == 0:
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-            subprocess.run(["apt-get", "--quiet", *command], check=False, env=environment)
+    if not find():
+        install_packages(packages)
     if not find():
         subprocess.run(download, check=False, cwd=HERE)
     if not find():
         sys.exit(f"{name} could not be installed; install it and try again.")
 
 
+def install_servers() -> None:
+    """Get the web servers from Debian."""
+    if not are_servers_there():
+        install_packages(["nginx-light", "apache2"])
+    if not are_servers_there():
+        sys.exit("nginx and Apache could not be installed; install Debian's packages of them and try again.")
+
+
+def are_servers_there() -> bool:
+    """Return whether there are the two servers that no registry has."""
+    return Path(NGINX).exists() and Path(APACHE).exists()
+
+
+def install_packages(packages: list[str]) -> None:
+    """Install Debian's packages, as root."""
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+            subprocess.run(["apt-get", "--quiet", *command], check=False, env=environment)
+
+
 if __name__ == "__main__":
     install_tools()
     install_chromium()
     install_firefox()
+    install_servers()

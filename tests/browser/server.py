@@ -18,7 +18,7 @@ class Server(ThreadingHTTPServer):
     """A static server of `folder`, in whose place another one may come.
 
     `requests` are the paths asked for; those with something of `broken` in them are answered with an error.
-    `headers` go with every answer.
+    `headers` go with every answer. `types` are of files whose path ends so, in the place of the usual ones.
     """
 
     daemon_threads = True
@@ -32,6 +32,7 @@ class Server(ThreadingHTTPServer):
         self.requests: list[str] = []
         self.broken: set[str] = set()
         self.headers: dict[str, str] = {}
+        self.types: dict[str, str] = {}
         self.held: dict[str, threading.Event] = {}
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -60,11 +61,16 @@ class Server(ThreadingHTTPServer):
 
 class _Handler(SimpleHTTPRequestHandler):
     server: Server
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012 - as its base
+    # As stock servers: no type is known for `.mjs`.
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "application/octet-stream"}  # noqa: RUF012 - as its base
 
     def translate_path(self, path: str) -> str:
         self.directory = str(self.server.folder)
         return super().translate_path(path)
+
+    def guess_type(self, path: Any) -> str:
+        ends = (end for end in self.server.types if str(path).endswith(end))
+        return next((self.server.types[end] for end in ends), super().guess_type(path))
 
     def end_headers(self) -> None:
         # As the CDN does, and as Read the Docs does for all files.

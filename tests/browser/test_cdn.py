@@ -32,6 +32,7 @@ def cdn(tmp_path: Path) -> Iterator[Server]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert(CDN).configure_cert(context)
     with serve(tmp_path / "cdn", context) as server:
+        server.types = {".mjs": "text/javascript"}
         yield server
 
 
@@ -72,9 +73,7 @@ def test_apps_run_from_the_cdn(cdn: Server, tmp_path: Path, playwright: Playwrig
         assert [error for error in watch.errors if "inline script" not in error] == []
         assert watch.hosts() == {CDN, server.url.split("/")[2]}
         assert any(path.endswith("pyodide.asm.wasm") for path in cdn.requests)
-        assert not any(
-            path.endswith((".wasm", "pyodide.mjs", "stlite.js")) for path in _runtime_paths(server)
-        )
+        assert not any(path.endswith((".wasm", "pyodide.js", "stlite.js")) for path in _runtime_paths(server))
         assert any("humanize" in path for path in server.requests)
     browser.close()
 

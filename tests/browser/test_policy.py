@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from bare_site import BareSite
 from example_sites import SOURCE
-from live_apps import BUSY, press, shows
+from faults import fails_with
+from live_apps import BUSY, SMALL, press, shows
 from server import serve
 from test_height import WIDGETS
 from watching import Watch, wait_for_state, wait_until_running
@@ -32,6 +34,19 @@ def read_policy(cdn: str = "") -> str:
             assert f" {name} " in policy
             policy = policy.replace(f" {name} ", f" {name} https://{cdn} ")
     return " ".join(policy.split())
+
+
+@pytest.mark.parametrize(("source", "name"), [("blob:", "blob:"), ("'wasm-unsafe-eval'", "Python")])
+def test_source_that_lacks(source: str, name: str, tmp_path: Path, page: Page) -> None:
+    """Where a policy lacks a source of scripts, the app says what it forbids."""
+    site = BareSite(tmp_path)
+    site.write_live(SMALL)
+    with serve(tmp_path) as server:
+        policy = re.sub(f"(script-src [^;]*) {source}", r"\1", read_policy())
+        server.headers["Content-Security-Policy"] = policy
+        page.goto(server.url)
+        reason = f"The site's content security policy does not allow {name} (script-src)."
+        fails_with(page.locator("stlite-app"), reason, "Tell the site's author.")
 
 
 def test_apps_under_the_policy(tmp_path: Path, page: Page, watch: Watch) -> None:

@@ -54,7 +54,7 @@ def list_faults(server: Server) -> list[Fault]:
     return [
         is_absent("worker/loader.js"),
         Fault(partial(has, manifest, json.dumps(elsewhere).encode()), unreached, BLOCKED.format(host)),
-        is_absent("pyodide.mjs"),
+        is_absent("pyodide.js"),
         is_absent("pyodide.asm.js"),
         is_absent(lock.name),
         is_absent("pyodide.asm.wasm"),

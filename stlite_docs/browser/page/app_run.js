@@ -32,6 +32,11 @@ import { watchForAnswer } from "./silent_frame.js";
 /** @type {Map<string, number>} how often a pool was given up, as far as this page knows */
 const generations = new Map();
 
+/** How many apps of the page have shown something before Streamlit has said that a program runs; how many are too many. */
+let runsInSilence = 0;
+const RUNS_IN_SILENCE = 3;
+let hasHeardState = false;
+
 /** One run of an app: its frame, and what passes between the frame and the page. */
 export class AppRun {
   frame = createPart("iframe", "frame");
@@ -106,6 +111,7 @@ export class AppRun {
 
   /** @param {string} state Streamlit's, of the program */
   #followScript(state) {
+    hasHeardState = true;
     if (state === SCRIPT_STATES.running) this.#theme.begin();
     if (state === SCRIPT_STATES.ended && this.#theme.hasBegun) this.#send({ type: "script-ended" });
   }
@@ -172,10 +178,13 @@ export class AppRun {
     generations.set(this.#payload.pool, Math.max(this.#generation, generation));
   }
 
-  /** Streamlit says that the program runs before the program shows anything. */
+  /** Streamlit says that a program runs before the program shows anything, unless it ends at once. */
   #requireScriptState() {
     if (this.#theme.hasBegun) return;
-    reportMismatch("Streamlit does not say when a program runs, so apps may show their own colours first.");
+    runsInSilence += 1;
+    if (!hasHeardState && runsInSilence === RUNS_IN_SILENCE) {
+      reportMismatch("Streamlit does not say when a program runs, so apps may show their own colours first.");
+    }
     this.#theme.begin();
   }
 

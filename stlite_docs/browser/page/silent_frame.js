@@ -1,15 +1,16 @@
 // @ts-check
-import { probe } from "../shared/causes.js";
-import { downloadFault } from "../shared/faults.js";
+import { downloadFault, frameFault } from "../shared/faults.js";
 import { folderUrl } from "../shared/folder.js";
+import { findAbsentScript, probe } from "../shared/probe.js";
 import { t } from "../shared/ui.js";
 
 // A frame that has loaded but does not answer was not ours (an error page, a login), or lacks a script.
 const ANSWER_TIMEOUT = 10_000;
 const ANSWER_DUE = 500;
+const LOAD_DUE = 3000;
 
 /**
- * Finds out why a frame that has loaded does not answer.
+ * Finds out why a frame does not answer.
  *
  * @param {HTMLIFrameElement} frame
  * @param {() => boolean} hasAnswered
@@ -17,23 +18,36 @@ const ANSWER_DUE = 500;
  * @param {AbortSignal} signal the frame is gone
  */
 export function watchForAnswer(frame, hasAnswered, fail, signal) {
+  const script = new URL("frame/frame.js", folderUrl).href;
   const explain = async () => {
-    for (const url of [frame.src, new URL("frame/frame.js", folderUrl).href, ...findFailed(frame)]) {
+    for (const url of [frame.src, script, ...findFailed(frame)]) {
       if (hasAnswered()) return;
       const download = await probe(url);
-      if (download) return fail(downloadFault(download));
+      if (download) return fail(await downloadFault(download));
     }
+    const fault = await frameFault(frame.src);
+    if (fault && !hasAnswered()) fail(fault);
   };
   const giveUp = async () => {
     await explain();
+    const absent = await findAbsentScript(script);
     if (hasAnswered()) return;
+    if (absent) return fail(await downloadFault(absent));
+    const { headers } = await fetch(frame.src).catch(() => new Response());
+    const policy = headers.get("content-security-policy") ?? "";
     const reason = t("The app's frame does not respond.");
     const advice = t("Reload the page. If that does not help, update the browser, or tell the site's author.");
-    fail({ reason, advice, details: frame.src });
+    fail({ reason, advice, details: `${frame.src}\n${policy}`.trimEnd() });
   };
+  const plan = (/** @type {() => void} */ action, /** @type {number} */ delay) => {
+    const timer = setTimeout(action, delay);
+    signal.addEventListener("abort", () => clearTimeout(timer));
+  };
+  // What a browser downloads instead of showing it never loads.
+  plan(explain, LOAD_DUE);
   const expectAnswer = () => {
-    const timers = [setTimeout(explain, ANSWER_DUE), setTimeout(giveUp, ANSWER_TIMEOUT)];
-    signal.addEventListener("abort", () => timers.forEach(clearTimeout));
+    plan(explain, ANSWER_DUE);
+    plan(giveUp, ANSWER_TIMEOUT);
   };
   frame.addEventListener("load", expectAnswer, { once: true });
 }

@@ -11,8 +11,8 @@ export async function download(address, name) {
   try {
     const response = await fetch(url);
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
-    throw downloadFault({ url, status: response.status }, name);
+    throw await downloadFault({ url, status: response.status }, name);
   } catch (error) {
-    throw error instanceof TypeError ? downloadFault({ url, error: error.message }, name) : error;
+    throw error instanceof TypeError ? await downloadFault({ url, error: error.message }, name) : error;
   }
 }

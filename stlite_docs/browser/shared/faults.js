@@ -1,5 +1,7 @@
 // @ts-check
-import { probe, readCause } from "./causes.js";
+import { readCause } from "./causes.js";
+import { findPolicy } from "./policy.js";
+import { expectedType, findAbsentScript } from "./probe.js";
 import { t } from "./ui.js";
 
 /** A failure in words for the reader: what is wrong, what to do about it, and what only its author understands. */
@@ -20,12 +22,19 @@ export class Fault extends Error {
 /**
  * Puts into words that something did not come.
  *
- * @param {import("./causes.js").Download} download
+ * @param {import("./probe.js").Download} download
  * @param {string} [name] what readers and authors know it as
  */
-export function downloadFault({ url, status, isAltered, error }, name = fileName(url)) {
+export async function downloadFault({ url, status, type, isAltered, policy, error }, name = fileName(url)) {
   const { host } = new URL(url);
   const details = [url, error].filter(Boolean).join("\n");
+  if (type !== undefined) {
+    const reason = t("The server sends {name} with the wrong type ({type}).", { name, type: type || "-" });
+    const expected = expectedType(url)?.expected ?? "";
+    return new Fault(reason, t("Tell the site's author: the type must be {expected}.", { expected }), details);
+  }
+  const directive = policy ?? (error && (await findPolicy(url)));
+  if (directive) return policyFault(name, directive, details);
   if (isAltered) {
     const advice = t("Press Retry. If that does not help, try another network, or tell the site's author.");
     return new Fault(t("{name} is not the file that this site needs.", { name }), advice, details);
@@ -50,6 +59,16 @@ export function downloadFault({ url, status, isAltered, error }, name = fileName
 }
 
 /**
+ * @param {string} name
+ * @param {string} directive
+ * @param {string} details
+ */
+function policyFault(name, directive, details) {
+  const reason = t("The site's content security policy does not allow {name} ({directive}).", { name, directive });
+  return new Fault(reason, t("Tell the site's author."), details);
+}
+
+/**
  * @param {number} status
  * @param {string} host
  */
@@ -67,13 +86,35 @@ function adviseOnStatus(status, host) {
  * @param {string | URL} address
  * @param {unknown} error
  * @param {string} [name] as above
+ * @param {string} [policy] the directive that forbids it, where that is known
  */
-export async function scriptFault(address, error, name) {
+export async function scriptFault(address, error, name, policy) {
   const url = new URL(address).href.replace(/#.*/, "");
-  const download = await probe(url);
+  const directive = policy ?? (await findPolicy(url));
+  const download = directive ? { url, policy: directive } : await findAbsentScript(url);
   if (download) return downloadFault({ ...download, error: download.error ?? String(error) }, name);
   const reason = t("Could not run {name}.", { name: name ?? fileName(url) });
   return new Fault(reason, t("Reload the page. If that does not help, use another browser."), `${url}\n${error}`);
+}
+
+/**
+ * Finds out whether a page may be shown in a frame.
+ *
+ * @param {string} url
+ * @returns {Promise<Fault | undefined>} what forbids it
+ */
+export async function frameFault(url) {
+  const name = fileName(url);
+  const directive = await findPolicy(url);
+  if (directive) return policyFault(name, directive, url);
+  const { headers } = await fetch(url).catch(() => new Response());
+  const options = headers.get("x-frame-options") ?? "";
+  const [ancestors = ""] = /frame-ancestors[^;]*/.exec(headers.get("content-security-policy") ?? "") ?? [];
+  const isBan = ancestors ? !/'self'|\*/.test(ancestors) && !ancestors.includes(location.host) : /deny/i.test(options);
+  if (!isBan) return;
+  const header = ancestors || `X-Frame-Options: ${options}`;
+  const reason = t("The server does not allow {name} in a page ({header}).", { name, header });
+  return new Fault(reason, t("Tell the site's author: the server must allow frames of the same site."), url);
 }
 
 /**
@@ -87,6 +128,8 @@ export async function describeError(error) {
   const text = error instanceof Error ? error.message : String(error);
   const cause = readCause(text);
   if (!cause) {
+    // stlite's worker runs Pyodide's code from such an address.
+    if (/importScripts.*blob:/s.test(text)) return policyFault("blob:", "script-src", text);
     // Chromium and Firefox name the module that a worker could not load.
     const [, script] = /dynamically imported module: ([^\s#]+)/.exec(text) ?? [];
     if (script) return scriptFault(script, text);
@@ -94,18 +137,19 @@ export async function describeError(error) {
     const reason = text.trimEnd().split("\n").at(-1) || t("The cause is unknown.");
     return new Fault(reason, t("Press Retry. If that does not help, reload the page."), text);
   }
-  if ("script" in cause) return scriptFault(cause.script, cause.error);
+  if ("script" in cause) return scriptFault(cause.script, cause.error, undefined, cause.policy);
   if ("packages" in cause) return packagesFault(cause);
   if ("url" in cause) return downloadFault(cause);
+  if (/content security policy|\bCSP\b/i.test(cause.python)) return policyFault("Python", "script-src", cause.python);
   const advice = t("Press Retry. If that does not help, close other tabs, or use another browser.");
   return new Fault(t("Python could not start."), advice, cause.python);
 }
 
-/** @param {{packages: string[], download?: import("./causes.js").Download | undefined, error: string}} cause */
-function packagesFault({ packages, download, error }) {
+/** @param {{packages: string[], download?: import("./probe.js").Download | undefined, error: string}} cause */
+async function packagesFault({ packages, download, error }) {
   const reason = t("Could not load these packages: {names}.", { names: packages.join(", ") });
   if (!download) return new Fault(reason, t("Press Retry. If that does not help, tell the site's author."), error);
-  const fault = downloadFault(download);
+  const fault = await downloadFault(download);
   return new Fault(`${reason} ${fault.reason}`, fault.advice, `${fault.details}\n${error}`.trimEnd());
 }
 

@@ -25,12 +25,12 @@ export const runtimeUrl = new URL("runtime.json", folderUrl);
 /** @returns {Promise<Runtime>} */
 export async function readRuntime() {
   const url = runtimeUrl.href;
-  const response = await fetch(url, { cache: "no-cache" }).catch((error) => {
-    throw downloadFault({ url, error: error.message });
+  const response = await fetch(url, { cache: "no-cache" }).catch(async (error) => {
+    throw await downloadFault({ url, error: error.message });
   });
-  if (!response.ok) throw downloadFault({ url, status: response.status });
-  const runtime = await response.json().catch((error) => {
-    throw downloadFault({ url, isAltered: true, error: error.message });
+  if (!response.ok) throw await downloadFault({ url, status: response.status });
+  const runtime = await response.json().catch(async (error) => {
+    throw await downloadFault({ url, isAltered: true, error: error.message });
   });
   if (!runtime.error) return runtime;
   const reason = t("This site has no runtime: {error}", { error: runtime.error });

@@ -1,7 +1,11 @@
 // @ts-check
-import { causeError, probe } from "../shared/causes.js";
+import { causeError } from "../shared/causes.js";
+import { findPolicy } from "../shared/policy.js";
+import { probe } from "../shared/probe.js";
 
-/** @typedef {import("../shared/causes.js").Download} Download */
+/** @typedef {import("../shared/probe.js").Download} Download */
+
+const WASM = "application/wasm";
 
 /** @type {Set<(download: Download) => void>} who wants to hear of downloads that fail */
 const listeners = new Set();
@@ -23,7 +27,7 @@ export function watchDownloads() {
       const { message } = /** @type {Error} */ (error);
       // Of a file with other bytes than the expected ones, such as a server's error page, browsers say no more.
       const download = init?.integrity ? await probe(url, fetch) : { url };
-      note({ error: message, ...(download ?? { url, isAltered: true }) });
+      note({ error: message, policy: await findPolicy(url), ...(download ?? { url, isAltered: true }) });
       throw error;
     }
   };
@@ -55,6 +59,17 @@ function countBody(response) {
 }
 
 /**
+ * Gives WebAssembly the type that browsers demand, which some servers do not know.
+ *
+ * @param {Response | PromiseLike<Response>} source
+ */
+async function withType(source) {
+  const response = await source;
+  if (!response.ok || response.headers.get("content-type") === WASM) return response;
+  return new Response(response.body, { headers: { "content-type": WASM } });
+}
+
+/**
  * Rejects when a download fails while Python is loading; Pyodide would wait for ever or write to the console.
  *
  * @template T
@@ -71,7 +86,7 @@ export async function failWithDownloads(load, size, add) {
   const failure = new Promise((_, reject) => {
     hear = (download) => reject(causeError(download));
     WebAssembly.instantiateStreaming = (source, imports) => {
-      const made = instantiateStreaming(source, imports);
+      const made = instantiateStreaming(withType(source), imports);
       made.then(
         () => add(size),
         (error) => reject(causeError({ python: error.message })),

@@ -1,6 +1,7 @@
 // @ts-check
 import { prepareApp } from "./worlds.js";
 import { causeError } from "../shared/causes.js";
+import { findPolicy } from "../shared/policy.js";
 import { findMisfits, findUncalled, noteCall } from "./patches.js";
 import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
 
@@ -72,7 +73,7 @@ async function loadScript(script, load) {
     const { name, message } = /** @type {Error} */ (error);
     // What `import` throws, and what `importScripts` does.
     if (name !== "TypeError" && name !== "NetworkError") throw error;
-    throw causeError({ script, error: message });
+    throw causeError({ script, error: message, policy: await findPolicy(script) });
   }
 }
 
@@ -123,7 +124,7 @@ function prepareOnFetch(interpreter) {
  *
  * @param {Pyodide} interpreter
  * @param {string[]} keys
- * @param {import("../shared/causes.js").Download} [download] that failed
+ * @param {import("../shared/probe.js").Download} [download] that failed
  * @param {string[]} errors what Pyodide says
  */
 function requireLoaded(interpreter, keys, download, errors = []) {

@@ -43,6 +43,89 @@ def test_absent_file(path: str, name: str, site: Site, page: Page) -> None:
     retry(page, element)
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "expected"),
+    [
+        ("/app_run.js", "app_run.js", "text/javascript"),
+        ("/notice.js", "notice.js", "text/javascript"),
+        ("/frame.htm", "frame.htm", "text/html"),
+        ("/frame.js", "frame.js", "text/javascript"),
+        ("/progress.js", "progress.js", "text/javascript"),
+        ("/stub.js", "Streamlit's front end", "text/javascript"),
+    ],
+)
+def test_wrong_type(path: str, name: str, expected: str, site: Site, page: Page) -> None:
+    """A file that comes with a type that no browser accepts is named, with the type that it needs."""
+    site.write(":start: load\n\nrun")
+    site.server.types = {path: "application/octet-stream"}
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    reason = f"The server sends {name} with the wrong type (application/octet-stream)."
+    fails_with(app, reason, f"Tell the site's author: the type must be {expected}.", path)
+
+
+@pytest.mark.parametrize("name", ["faults.js", "ui.js", "panel.js", "causes.js", "probe.js"])
+def test_explanation_that_is_absent(name: str, site: Site, page: Page) -> None:
+    """What explains a failure is named where it is itself what cannot be loaded."""
+    site.write(":start: click\n\nrun")
+    page.goto(site.server.url)
+    site.server.broken = {f"/{name}"}
+    page.get_by_role("button", name="Run").click()
+    app = page.locator("stlite-app")
+    wait_for_state(app, "failed")
+    expect(app.locator(".stlite-app__reason")).to_have_text(f"Could not load {name} (status 404).")
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("X-Frame-Options", "DENY"), ("Content-Security-Policy", "frame-ancestors 'none'")],
+)
+def test_frame_that_is_refused(header: str, value: str, site: Site, page: Page) -> None:
+    """A server that lets no page have a frame is found out, by the header that says so."""
+    site.write(":start: load\n\nrun")
+    site.server.headers = {header: value}
+    page.goto(site.server.url)
+    said = f"{header}: {value}" if header.startswith("X") else value
+    fails_with(
+        page.locator("stlite-app"),
+        f"The server does not allow frame.htm in a page ({said}).",
+        "Tell the site's author: the server must allow frames of the same site.",
+        "/frame.htm",
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "name"),
+    [
+        ("frame-src 'none'", "frame.htm"),
+        ("connect-src 'none'", "runtime.json"),
+        ("worker-src 'none'", "pool.js"),
+    ],
+)
+def test_policy_that_forbids_something(policy: str, name: str, site: Site, page: Page) -> None:
+    """A content security policy that forbids something is named, with its directive."""
+    site.write(":start: click\n\nrun")
+    site.server.headers = {"Content-Security-Policy": policy}
+    page.goto(site.server.url)
+    page.get_by_role("button", name="Run").click()
+    directive = policy.partition(" ")[0]
+    reason = f"The site's content security policy does not allow {name} ({directive})."
+    fails_with(page.locator("stlite-app"), reason, "Tell the site's author.")
+
+
+def test_policy_of_the_frame(site: Site, page: Page) -> None:
+    """A policy that keeps the frame from answering at all is among the details."""
+    site.write(":start: load\n\nrun")
+    index = site.root / "index.html"
+    index.write_text(index.read_text().replace("<script ", '<script nonce="x" '))
+    policy = "script-src-elem 'nonce-x'"
+    site.server.headers = {"Content-Security-Policy": policy}
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    advice = "Reload the page. If that does not help, update the browser, or tell the site's author."
+    fails_with(app, "The app's frame does not respond.", advice, policy)
+
+
 @pytest.mark.parametrize("is_started", [False, True])
 def test_offline(is_started: bool, site: Site, page: Page) -> None:
     """A reader who is offline hears that, before anything of the app was loaded and after."""
