@@ -150,33 +150,17 @@ async function explain(error) {
   try {
     return await (await load("page/panel.js")).describeScriptError("page/app_run.js", error);
   } catch {
-    const [reason, advice] = await explainAlone();
+    const [reason, advice] = navigator.onLine
+      ? await load("page/explain_alone.js").then(({ explainAlone }) => explainAlone(folderUrl, t)).catch(explainDistance)
+      : [t("You are offline."), t("Connect to the internet, then press Retry.")];
     const heading = createPart("strong", "heading", t("The app could not start."));
     return [heading, createPart("span", "reason", reason), createPart("span", "advice", advice)];
   }
 }
 
-/**
- * Says so without what puts faults into words, which cannot be loaded either.
- *
- * @returns {Promise<[string, string]>} the reason, and what to do
- */
-async function explainAlone() {
-  if (!navigator.onLine) return [t("You are offline."), t("Connect to the internet, then press Retry.")];
-  const panel = new URL("page/panel.js", folderUrl).href;
-  /** @type {import("../shared/probe.js").Download | undefined} */
-  const absent = await load("shared/probe.js").then(({ findAbsentScript }) => findAbsentScript(panel), ask);
-  const name = absent?.url.split("/").at(-1) ?? "";
-  const { status, type } = absent ?? {};
-  if (status) return [t("Could not load {name} (status {status}).", { name, status: `${status}` }), t("Tell the site's author.")];
-  if (type) return [t("The server sends {name} with the wrong type ({type}).", { name, type }), t("Tell the site's author.")];
+/** Says so where even that cannot be said. */
+function explainDistance() {
   return [t("Could not reach {host}.", { host: location.host }), t("Check your connection, then press Retry.")];
-}
-
-/** Asks the server for what finds out what is absent. */
-async function ask() {
-  const { url, status } = await fetch(new URL("shared/probe.js", folderUrl)).catch(() => new Response());
-  return url ? { url, status } : undefined;
 }
 
 /** Whether the reader has asked the browser to load no more than needed. */
