@@ -83,7 +83,10 @@ class PackageNeeds:
 
 
 def find_package_needs(
-    trees: Iterable[ast.Module | None], requirements: Iterable[str], wheels: Iterable[LocalWheel] = ()
+    trees: Iterable[ast.Module | None],
+    requirements: Iterable[str],
+    wheels: Iterable[LocalWheel] = (),
+    modules: Iterable[str] = (),
 ) -> PackageNeeds:
     """Return what programs and requirements need.
 
@@ -91,12 +94,13 @@ def find_package_needs(
         trees: Syntax trees of the app's Python files; None for files that do not compile.
         requirements: As the app's author wrote them. They override what the programs imply.
         wheels: The author's own wheels. They override what the programs imply.
+        modules: Parts of Python that the app's files need.
     """
     asked = tuple(dict.fromkeys(requirements))
     local = tuple(wheels)
     named: set[str] = {canonicalize_name(name) for name in map(_project, asked) if name}
     named |= {wheel.name for wheel in local}
-    implied: set[str] = set()
+    implied = {standard_modules()[module] for module in modules}
     may_need_all = False
     for tree in trees:
         if tree is None:

@@ -126,11 +126,12 @@ def build_app(
     trees = check_programs(
         (*contents.sources, *read_modules(contents.app_files)), diagnostics, is_checked=is_checked
     )
+    modules = [module for archive in contents.archives for module in archive.modules]
     return App(
         place=block.place,
         sources=contents.sources,
         settings=contents.settings,
-        package_needs=find_package_needs(trees, contents.requirements, wheels),
+        package_needs=find_package_needs(trees, contents.requirements, wheels, modules),
         problems=diagnostics.problems,
         watched_files=diagnostics.watched_files,
         watched_folders=diagnostics.watched_folders,

@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from runtime_parts import leftovers, make_wheel, pip_sees, refused, served, sha256
+from runtime_parts import leftovers, make_wheel, pip_sees, refused, served, write_lock
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
-from stlite_docs.pins.pinned import pyodide_lock
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.resolve.resolution import Resolution
 from stlite_docs.runtime.resolve.resolver import resolve
 from stlite_docs.runtime.resolve.sources import Sources as PackageSources
-from stlite_docs.wheels.metadata import read_wheel
 
 BASE = {"packaging": "26.3", "streamlit": "1.62.0", "typing-extensions": "4.16.0"}
 COMPILED = "cp313-cp313-pyodide_2025_0_wasm32"
@@ -324,30 +322,11 @@ def test_ssl_comes_with_what_needs_it(sources: Sources) -> None:
     assert set(versions(sources.resolve("httpcore"))) == {"httpcore", "libopenssl", "ssl"}
 
 
-def lock_of(folder: Path, *, python: str = "3.13.2", abi: str = "2025_0", **types: str) -> None:
-    """Write a lock as Pyodide's releases have it, for the wheels of a folder."""
-    packages = {
-        wheel.name: {
-            "name": wheel.name,
-            "version": wheel.version,
-            "file_name": wheel.path.name,
-            "install_dir": "site",
-            "sha256": sha256(wheel.path),
-            "package_type": types.get(wheel.name, "package"),
-            "imports": [],
-            "depends": [requirement.name for requirement in wheel.requires],
-        }
-        for wheel in map(read_wheel, folder.glob("*.whl"))
-    }
-    lock = {"info": {**pyodide_lock()["info"], "python": python, "abi_version": abi}, "packages": packages}
-    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
-
-
 def test_lock_in_a_folder_is_believed(sources: Sources) -> None:
     """A folder with a lock is what the lock says: a file that was changed since is refused."""
     sources.pyodide_has("numpy", "2.2.5")
     sources.pyodide_has("scipy", "1.14")
-    lock_of(sources.packages)
+    write_lock(sources.packages)
     make_wheel(sources.packages, "scipy", "1.14", tag=COMPILED, metadata="License: other\n")
     resolution = sources.resolve("numpy", "scipy")
     assert [package.name for package in resolution.packages] == ["numpy"]
@@ -359,7 +338,7 @@ def test_lock_in_a_folder_is_believed(sources: Sources) -> None:
 def test_module_of_python_is_not_sought_in_the_index(sources: Sources) -> None:
     """What Pyodide splits off Python, or a C library, has a name that on an index belongs to a stranger."""
     sources.pyodide_has("lzma", "1.0.0")
-    lock_of(sources.packages, lzma="cpython_module")
+    write_lock(sources.packages, lzma="cpython_module")
     for wheel in sources.packages.glob("*.whl"):
         wheel.unlink()
     sources.has("lzma", "9.0")
@@ -370,7 +349,7 @@ def test_numbers_of_c_libraries_are_no_obstacle(sources: Sources) -> None:
     """A package comes with a C library whose version is none that Python knows."""
     sources.pyodide_has("foo", "1.0", "openssl")
     sources.pyodide_has("openssl", "1.0")
-    lock_of(sources.packages, openssl="shared_library")
+    write_lock(sources.packages, openssl="shared_library")
     lock = (sources.packages / "pyodide-lock.json").read_text()
     openssl = '"name": "openssl", "version": '
     (sources.packages / "pyodide-lock.json").write_text(lock.replace(f'{openssl}"1.0"', f'{openssl}"1.1.1w"'))
@@ -383,7 +362,7 @@ def test_numbers_of_c_libraries_are_no_obstacle(sources: Sources) -> None:
 )
 def test_lock_of_another_python_is_refused(sources: Sources, python: str, abi: str, words: str) -> None:
     """Packages for another Pyodide would crash in the browser, so the folder is refused as a whole."""
-    lock_of(sources.packages, python=python, abi=abi)
+    write_lock(sources.packages, python=python, abi=abi)
     with pytest.raises(StliteError, match=words):
         sources.resolve("numpy")
 
@@ -413,7 +392,7 @@ class Mirror:
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         make_wheel(folder, "numpy", "2.2.5", tag=COMPILED)
         make_wheel(folder, "six", "1.17.0")
-        lock_of(folder)
+        write_lock(folder)
         lock = json.loads((folder / "pyodide-lock.json").read_text())
         monkeypatch.setattr("stlite_docs.runtime.fetch.pyodide_distribution.pyodide_lock", lambda: lock)
         self.folder = folder

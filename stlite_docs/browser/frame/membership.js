@@ -17,7 +17,7 @@ import {
 /** @typedef {import("../shared/messages.js").PoolToFrame} PoolToFrame */
 /** @typedef {import("../shared/messages.js").RunningApp} RunningApp */
 
-/** How many signs of life a pool may owe, while an app's code runs and while Python itself starts. */
+/** How many signs of life a pool may owe, while an app's code runs, and while Python itself starts or waits for a download. */
 const PATIENCE = 2;
 const PATIENCE_AT_START = 10;
 
@@ -56,6 +56,7 @@ export class Membership {
   #generation = 0;
   /** @type {RunningApp | null} */
   #runningApp = null;
+  #isFetching = false;
   /** An address that can be read as long as the frame's document lives. */
   #life = URL.createObjectURL(new Blob());
   #heartbeat;
@@ -78,7 +79,7 @@ export class Membership {
     this.#name = name;
     this.#app = app;
     this.#events = events;
-    const patience = () => (this.#runningApp ? PATIENCE : PATIENCE_AT_START);
+    const patience = () => (this.#runningApp && !this.#isFetching ? PATIENCE : PATIENCE_AT_START);
     this.#heartbeat = new Heartbeat(() => this.#send({ type: "ping" }), patience, {
       busy: () => events.busy(this.#runningApp),
       free: () => {
@@ -190,6 +191,9 @@ export class Membership {
         break;
       case "bytes":
         this.#events.loaded(message.bytes);
+        break;
+      case "fetching":
+        this.#isFetching = message.isFetching;
         break;
       case "program-error":
         this.#events.programError(message.hasError);

@@ -9,14 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import error_reports, interrupts, kept_folders, switching, without_ssl
-from .app_files import rewrite
+from .app_files import rewrite, unpack_archive
 from .kept_folders import link_folder
+from .late_imports import fetch_on_import, unpack
 from .patches import PATCHES, USES
 from .patching import put_in
 from .shutdown import mark_gone, shut_down
 from .switching import begin
 
-__all__ = ["begin", "install", "keep_folders", "link_folder", "mark_gone", "rewrite", "shut_down"]
+__all__ = [
+    "begin",
+    "fetch_on_import",
+    "install",
+    "keep_folders",
+    "link_folder",
+    "mark_gone",
+    "rewrite",
+    "shut_down",
+    "unpack",
+    "unpack_archive",
+]
 
 _is_installed = False
 

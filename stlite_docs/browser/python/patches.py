@@ -28,6 +28,7 @@ _MIXED = "apps see the modules, files and variables of other apps"
 _LOOP = "apps share an event loop"
 _LASTING = "what apps register stays after their pages close"
 _UNKEPT = "apps lose the files in the folders that they keep"
+_LATE = "imports that the build did not see fail"
 _EDITS = "a program that a reader edits does not run again"
 
 _CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
@@ -206,6 +207,13 @@ USES = (
     Use("pyodide.webloop:WebLoop._task_factory", _LOOP),
     Use("pyodide.webloop:WebLoop._debug", _LOOP),
     Use("sys:_getframe", _LASTING),
+    Use("dis:_parse_exception_table", _LATE, "(code)"),
+    Use(
+        "pyodide._package_loader:unpack_buffer",
+        _LATE,
+        "(buffer, *, filename=, format=, extract_dir=, calculate_dynlibs=, metadata=)",
+    ),
+    Use("pyodide._package_loader:get_install_dir", _LATE, "(target=)"),
     Use("stlite_lib.server.task_context:home_dir_contextvar", _MIXED),
     Use("stlite_lib.asgi_app:run_lifespan_shutdown", _MEMORY, "(lifespan_state)"),
     Use("streamlit.runtime:runtime_contextvar", _EDITS),

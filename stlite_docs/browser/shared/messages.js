@@ -113,6 +113,7 @@
  * - `welcome`: the frame is connected; `moved`: it has to go to the next pool, since this one has ended.
  * - `running-app`: whose code runs, or ran last; also the answer to `ping`.
  * - `bytes`: how much of Python is loaded.
+ * - `fetching`: whether Python waits for a download, and answers later than else.
  * - `program-error`: the frame's program has ended with an error, or runs without one again.
  * - `settled`: see `settle`.
  * - `mismatch`: a sentence for the console: somebody else's code is not as we expect it.
@@ -122,6 +123,7 @@
  *   | {type: "moved"}
  *   | {type: "running-app", runningApp: RunningApp | null}
  *   | {type: "bytes", bytes: Bytes}
+ *   | {type: "fetching", isFetching: boolean}
  *   | {type: "program-error", hasError: boolean}
  *   | {type: "settled"}
  *   | {type: "mismatch", sentence: string}

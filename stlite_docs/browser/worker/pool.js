@@ -59,6 +59,7 @@
       if (member) send(member.control, { type: "program-error", hasError });
     },
     reportBytes: (bytes) => sendToAll({ type: "bytes", bytes }),
+    reportFetching: (isFetching) => sendToAll({ type: "fetching", isFetching }),
     isRunningAppGone() {
       const life = runningApp && members.get(runningApp.id)?.life;
       return Boolean(life) && !canRead(String(life));

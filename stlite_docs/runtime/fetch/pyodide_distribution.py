@@ -74,6 +74,11 @@ class Distribution:
         return _folder_packages(self._folder)
 
     @property
+    def is_remote(self) -> bool:
+        """Whether the browser gets the files from their server. Then the build fetches no files."""
+        return self._folder is None and not self.is_copied
+
+    @property
     def name(self) -> str:
         """The name for messages."""
         return f"Pyodide {PYODIDE.version}" if self._folder is None else str(self._folder)
@@ -93,7 +98,7 @@ class Distribution:
             UnavailableError: The file is not available.
         """
         package = self.packages[name]
-        if self._folder is None and not self.is_copied:
+        if self.is_remote:
             return replace(package, location=self.place + package.file_name)
         if name not in self._fetched:
             try:
