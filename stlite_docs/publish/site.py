@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -136,14 +136,26 @@ def _explain_missing(
     problems: dict[Problem, None] = {}
     for needs in app_needs:
         missing = runtime.missing.get(needs.pool.name, {})
-        for text in needs.package_needs.texts:
-            if text in missing:
-                message = f"this app needs {text!r}: {missing[text]}"
-                problems[Problem(ProblemKind.RUNTIME, message, needs.place)] = None
+        for message in _describe_missing(needs.package_needs, missing):
+            problems[Problem(ProblemKind.RUNTIME, message, needs.place)] = None
         if project and project.requirement in missing:
             message = f"the project's wheel cannot be installed in the apps: {missing[project.requirement]}"
             problems[Problem(ProblemKind.RUNTIME, message, config_place)] = None
     return list(problems)
+
+
+def _describe_missing(package_needs: PackageNeeds, missing: Mapping[str, str]) -> Iterator[str]:
+    """Yield a message for each unavailable requirement, and one for all those that the program implies."""
+    reasons = {text: reason for text, reason in package_needs.reasons if text in missing}
+    for text in package_needs.texts:
+        if text in missing and text not in reasons:
+            yield f"this app needs {text!r}: {missing[text]}"
+    if not reasons:
+        return
+    (first, named), *others = reasons.items()
+    what = repr(first) if first == named else f"{first!r} for {named!r}"
+    more = f"; it also lacks {', '.join(name for name, _ in others)}" if others else ""
+    yield f"this app needs {what}: {missing[first]}{more}"
 
 
 def _publish_assets(folder: Path, app_needs: Iterable[AppNeeds]) -> list[Problem]:

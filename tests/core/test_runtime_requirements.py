@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime_parts import leftovers, make_wheel, pip_sees, refused, served, write_lock
+from runtime_parts import leftovers, make_wheel, pip_sees, refused, served, sha256, write_lock
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
 from stlite_docs.runtime.fetch.cache import Cache
@@ -146,7 +146,7 @@ def test_reason_is_one_clause(sources: Sources, asked: str, reason: str) -> None
     sources.pyodide_has("scipy", "1.14")
     sources.has("scipy", "2.0", tag="cp313-cp313-win_amd64")
     resolution = sources.resolve(asked, "fine")
-    assert resolution.missing == {asked: reason.format(place=sources.packages)}
+    assert resolution.missing == {asked: reason.format(place="the folder 'packages'")}
     assert [package.name for package in resolution.packages] == ["fine"]
 
 
@@ -342,7 +342,7 @@ def test_module_of_python_is_not_sought_in_the_index(sources: Sources) -> None:
     for wheel in sources.packages.glob("*.whl"):
         wheel.unlink()
     sources.has("lzma", "9.0")
-    assert re.fullmatch(".*lzma-1.0.0.* does not exist", sources.resolve("lzma").missing["lzma"])
+    assert re.fullmatch("the folder 'packages' lacks lzma-1.0.0.*", sources.resolve("lzma").missing["lzma"])
 
 
 def test_numbers_of_c_libraries_are_no_obstacle(sources: Sources) -> None:
@@ -464,3 +464,55 @@ def test_what_runs_in_the_browser_is_taken(sources: Sources) -> None:
     resolution = sources.resolve("pure", "compiled", "stable", "native", "other-abi")
     assert list(resolution.app_requirements) == ["pure", "compiled", "stable"]
     assert list(resolution.missing) == ["native", "other-abi"]
+
+
+SSL = "ssl-1.0.0-cp313-cp313-pyodide_2025_0_wasm32.whl"
+OPENSSL = "libopenssl-1.1.1w.zip"
+
+
+def test_c_libraries_in_a_folder_of_files(sources: Sources) -> None:
+    """A folder without a lock can have Pyodide's C libraries too, and its packages load what they need."""
+    make_wheel(sources.packages, "ssl", "1.0.0", tag=COMPILED)
+    (sources.packages / OPENSSL).write_bytes(b"library")
+    resolution = sources.resolve("ssl")
+    assert depends(resolution) == {"ssl": ("libopenssl",), "libopenssl": ()}
+    (library,) = (package for package in resolution.packages if package.name == "libopenssl")
+    assert (library.package_type, library.install_dir) == ("shared_library", "dynlib")
+    assert library.sha256 == sha256(sources.packages / OPENSSL)
+
+
+def test_package_without_its_c_library(sources: Sources) -> None:
+    """A package that could not be imported is missing, and the message names the folder and the file."""
+    make_wheel(sources.packages, "ssl", "1.0.0", tag=COMPILED)
+    sources.has("libopenssl", "1.1")
+    reason = f"the folder 'packages' lacks {OPENSSL}, which ssl needs"
+    assert sources.resolve("ssl").missing == {"ssl": reason}
+
+
+def test_part_of_python_that_a_folder_lacks(sources: Sources) -> None:
+    """An index is not asked for a part of Python: what it has under that name is a stranger's."""
+    sources.has("sqlite3", "9.0")
+    reason = "the folder 'packages' lacks sqlite3-1.0.0-cp313-cp313-pyodide_2025_0_wasm32.whl"
+    assert sources.resolve("sqlite3").missing == {"sqlite3": reason}
+
+
+def test_package_that_a_folder_lacks(sources: Sources) -> None:
+    """For Pyodide's own packages the message begins with the folder, which the author can fill."""
+    sources.has("pandas", "2.3.3", tag="cp313-cp313-manylinux_2_17_x86_64")
+    missing = sources.resolve("pandas", "nowhere").missing
+    assert missing["pandas"].startswith(
+        "the folder 'packages' has no pandas, and the package index has no wheel"
+    )
+    assert missing["nowhere"] == "the package index has no package nowhere"
+
+
+def test_package_that_a_folder_lacks_without_an_index(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no index answers, nobody knows whether one has it, and the message says that."""
+    for name in ("UV_DEFAULT_INDEX", "PIP_INDEX_URL"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("UV_NO_INDEX", "0")
+    monkeypatch.setenv("PIP_NO_INDEX", "0")
+    reason = "the folder 'packages' has no pandas, and the package index does not answer"
+    assert sources.resolve("pandas").missing == {"pandas": reason}
