@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from stlite_docs.analysis.height_estimate import DEFAULT_HEIGHT, HeightEstimate,
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package_needs
 from stlite_docs.authoring.assembly import Contents, OptionLayers, read_contents
 from stlite_docs.authoring.block import Body, Source, read_body
-from stlite_docs.authoring.program import check_programs, read_modules
+from stlite_docs.authoring.program import check_programs, find_foreign_imports, read_modules
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.directory_listing import DirectoryListing
 from stlite_docs.base.place import Place
@@ -57,6 +58,7 @@ class App:
         sources: Its text files, including the program.
         settings: Its options.
         package_needs: The packages that it needs.
+        imports: The modules that must come from packages, each with the place of an import.
         problems: Its problems.
         watched_files: The files that it depends on, whether they exist or not.
         watched_folders: Listings of the folders that the build searched.
@@ -73,6 +75,7 @@ class App:
     sources: tuple[Source, ...]
     settings: Settings
     package_needs: PackageNeeds = field(default_factory=PackageNeeds)
+    imports: Mapping[str, Place] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     watched_files: tuple[Path, ...] = ()
     watched_folders: tuple[DirectoryListing, ...] = ()
@@ -123,15 +126,16 @@ def build_app(
         contents.settings.wheels, contents.option_paths.get("wheels", docs_paths), diagnostics
     )
     is_checked = contents.settings.check is Check.STATIC
-    trees = check_programs(
-        (*contents.sources, *read_modules(contents.app_files)), diagnostics, is_checked=is_checked
-    )
+    texts = (*contents.sources, *read_modules(contents.app_files))
+    programs = [source for source in texts if source.name.endswith(".py")]
+    trees = check_programs(programs, diagnostics, is_checked=is_checked)
     modules = [module for archive in contents.archives for module in archive.modules]
     return App(
         place=block.place,
         sources=contents.sources,
         settings=contents.settings,
         package_needs=find_package_needs(trees, contents.requirements, wheels, modules),
+        imports=_find_imports(programs, trees, contents) if is_checked else {},
         problems=diagnostics.problems,
         watched_files=diagnostics.watched_files,
         watched_folders=diagnostics.watched_folders,
@@ -141,6 +145,16 @@ def build_app(
         height_estimate=estimate_height(trees[0]) if trees else DEFAULT_HEIGHT,
         key=f"{block.page}#{block.name}" if block.name else f"{block.page}:{block.number}",
     )
+
+
+def _find_imports(
+    programs: Sequence[Source], trees: Sequence[ast.Module | None], contents: Contents
+) -> dict[str, Place]:
+    """Return the modules that must come from packages. Archives and URLs can contain modules too."""
+    if contents.archives or not all(isinstance(each.source, Path) for each in contents.app_files):
+        return {}
+    names = [*(source.name for source in contents.sources), *(file.name for file in contents.app_files)]
+    return find_foreign_imports(programs, trees, names)
 
 
 def _collect_assets(contents: Contents, diagnostics: Diagnostics) -> tuple[dict[str, str], tuple[Asset, ...]]:

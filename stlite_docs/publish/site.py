@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from stlite_docs.analysis.imports import ABSENT_PARTS
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.atomic_write import remove_others, write
 from stlite_docs.base.log import LOG
@@ -132,16 +133,30 @@ def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: Loc
 def _explain_missing(
     app_needs: Iterable[AppNeeds], runtime: Runtime, project: LocalWheel | None, config_place: Place
 ) -> list[Problem]:
-    """Return a problem for each app with an unavailable requirement, and one for the project."""
+    """Return problems for unavailable requirements, for unknown imports, and for the project."""
     problems: dict[Problem, None] = {}
     for needs in app_needs:
         missing = runtime.missing.get(needs.pool.name, {})
         for message in _describe_missing(needs.package_needs, missing):
             problems[Problem(ProblemKind.RUNTIME, message, needs.place)] = None
+        if not any(text in missing for text in needs.package_needs.texts):
+            modules = runtime.modules.get(needs.pool.name, frozenset())
+            for module, place in needs.imports.items():
+                if module not in modules:
+                    problems[Problem(ProblemKind.REQUIREMENTS, _describe_unknown(module), place)] = None
         if project and project.requirement in missing:
             message = f"the project's wheel cannot be installed in the apps: {missing[project.requirement]}"
             problems[Problem(ProblemKind.RUNTIME, message, config_place)] = None
     return list(problems)
+
+
+def _describe_unknown(module: str) -> str:
+    if module in ABSENT_PARTS:
+        return f"the program imports {module!r}, which Python in the browser does not have; remove the import"
+    return (
+        f"the program imports {module!r}, but the app has no package with this module; name the package in "
+        "the option 'requirements'"
+    )
 
 
 def _describe_missing(package_needs: PackageNeeds, missing: Mapping[str, str]) -> Iterator[str]:

@@ -39,6 +39,7 @@ class Runtime:
         kind: `local`: the site serves everything. `cdn`: stlite, Pyodide and its packages come from the CDN.
         id: 12 hex digits that change whenever the files for the browser change.
         missing: For each pool, the unavailable requirements, each with a reason as one clause.
+        modules: For each pool, the top-level modules of its packages.
         manifest: The content of `runtime.json`. URLs in it are absolute or relative to its folder.
         files: The files of the folder `runtime`, by path: files of the cache, or bytes.
     """
@@ -46,6 +47,7 @@ class Runtime:
     kind: RuntimeKind
     id: str
     missing: Mapping[str, Mapping[str, str]]
+    modules: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     manifest: Mapping[str, object] = field(default_factory=dict, repr=False)
     files: Mapping[str, Content] = field(default_factory=dict, repr=False)
 
@@ -178,7 +180,11 @@ def _assemble(
     for name, text in license_files(stored.values(), parts.copied, cache).items():
         files[f"licenses/{name}"] = text
     missing = {pool: found.missing for pool, (found, _) in answers.items()}
-    return Runtime(parts.kind, identity, missing, manifest, files)
+    modules = {
+        pool: frozenset(module for package in (*base, *found) for module in package.imports)
+        for pool, found in pools.items()
+    }
+    return Runtime(parts.kind, identity, missing, modules, manifest, files)
 
 
 def _size(base: Iterable[Package], cache: Cache) -> int:

@@ -13,13 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from stlite_docs.analysis.imports import catches_import_errors
 from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES, standard_modules
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.http import UnavailableError
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.package import Package
-
-_CAUGHT = frozenset({"BaseException", "Exception", "ImportError", "ModuleNotFoundError"})
 
 
 def spare_packages(
@@ -128,14 +127,9 @@ def _imports(text: bytes) -> Iterator[str]:
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level and not is_tried:
             yield node.module.partition(".")[0]
-        if isinstance(node, ast.Try) and any(map(_is_caught, node.handlers)):
+        if isinstance(node, ast.Try) and catches_import_errors(node):
             waiting += [(child, True) for child in node.body]
             waiting += [(child, is_tried) for child in (*node.handlers, *node.orelse, *node.finalbody)]
             continue
         is_tried = is_tried and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         waiting += [(child, is_tried) for child in ast.iter_child_nodes(node)]
-
-
-def _is_caught(handler: ast.ExceptHandler) -> bool:
-    names = ast.walk(handler.type) if handler.type else ()
-    return handler.type is None or any(isinstance(name, ast.Name) and name.id in _CAUGHT for name in names)
