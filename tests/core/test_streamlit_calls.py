@@ -57,7 +57,7 @@ NO_OPTIONS = (*NO_DEFAULT, "datetime.", "pathlib.", "Colour.RED")
 def probed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     answer = tmp_path_factory.mktemp("probe") / "answer.json"
     script = HERE / "streamlit_probe.py"
-    command = [sys.executable, "-I", script, streamlit_package(), HERE.parents[1], answer]
+    command = [sys.executable, "-I", "-B", script, streamlit_package(), HERE.parents[1], answer]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     result: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     return result

@@ -37,6 +37,7 @@ class Sources:
         self._distribution = distribution
         self._cache = cache
         self._known = {name: package for name, package in distribution.packages.items() if name not in base}
+        self._absent = distribution.absent - base.keys()
         self.base_filter = BaseFilter(base, self._known, distribution.lacking)
         self._offers = {
             name: StubWheel(name, package.version, PYODIDE, package.depends)
@@ -113,7 +114,7 @@ class Sources:
         if not isinstance(error, UnsolvableError):
             return str(error)
         place = self._distribution.name
-        known = {name: f"{place} has no {name}, and " for name in self._distribution.absent}
+        known = {name: f"{place} has no {name}, and " for name in self._absent}
         if error.is_network:
             name = app_requirement.name if app_requirement else ""
             return f"{known.get(name, '')}the package index does not answer"
