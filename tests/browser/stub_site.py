@@ -34,7 +34,7 @@ export function mount(options, element) {
   const root = Object.assign(document.createElement("div"), { className: "stlite-root" });
   root.style.fontFamily = "Streamlit Sans";
   document.head.append(document.createElement("style"));
-  document.head.lastChild.textContent = ".stMain.stMain:focus { outline: none }";
+  document.head.lastChild.textContent = "body { margin: 0 } .stMain.stMain:focus { outline: none }";
   element.append(root);
   const draw = (height) => {
     root.innerHTML =

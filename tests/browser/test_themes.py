@@ -28,12 +28,20 @@ Some text with a [link](#page) and `code`.
 
 ## An app
 
+### Its parts
+
+#### Its details
+
 ```stlite
 :start: click
+:title: Its name
+:code: below
 
 import streamlit as st
 
-st.header("Heading")
+st.title("Heading")
+st.header("Part")
+st.subheader("Detail")
 st.markdown("Text with a [link](https://example.org) and `code`.")
 st.button("Primary", type="primary")
 st.columns(3)[0].selectbox("Kind", ["one", "two"])
@@ -51,7 +59,7 @@ LOOK = """([text, link, code, heading]) => {
   };
 }"""
 IN_PAGE = ["p:has(> a[href='#page'])", "p > a[href='#page']", "p > code", "h2"]
-IN_APP = ["[data-testid=stMarkdown] p", "[data-testid=stMarkdown] a", "[data-testid=stMarkdown] code", "h2"]
+IN_APP = ["[data-testid=stMarkdown] p", "[data-testid=stMarkdown] a", "[data-testid=stMarkdown] code", "h1"]
 BACKGROUND = "getComputedStyle(document.querySelector('[data-testid={}]')).backgroundColor"
 PRIMARY = """((button) => {
   const label = getComputedStyle(button.querySelector("p"));
@@ -61,6 +69,37 @@ FONT = "getComputedStyle(document.querySelector('[data-testid=stMarkdown]')).fon
 FONTS_OF_LISTS = """[...document.querySelectorAll("[role=option], body")].map(
   (part) => getComputedStyle(part).fontFamily
 )"""
+
+# The sizes and weights of headings.
+HEADINGS = """(names) => names.map((name) => {
+  const heading = [...document.querySelectorAll(name)].find((each) => each.textContent && each.clientHeight);
+  const { fontSize, fontWeight } = getComputedStyle(heading);
+  return [fontSize, fontWeight];
+})"""
+# Where the text of an app's title, of its program and of the app itself begins, less where the app does.
+LEFT_EDGES = """() => {
+  const { left } = document.querySelector("stlite-app").getBoundingClientRect();
+  const begin = (element) => {
+    const { ownerDocument } = element;
+    const isText = (node) => (node.data.trim() ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
+    const text = ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT, isText).nextNode();
+    const range = ownerDocument.createRange();
+    range.selectNodeContents(text);
+    return [...range.getClientRects()].find(({ width }) => width > 1).left - left;
+  };
+  const frame = document.querySelector("stlite-app iframe");
+  const inside = frame.contentDocument.querySelector("[data-testid=stMainBlockContainer] h1");
+  const names = [".stlite-app__title", ".stlite-app__source pre"];
+  const [title, code] = names.map((name) => document.querySelector(name));
+  return [begin(title), begin(code), begin(inside) + frame.getBoundingClientRect().left];
+}"""
+# The content's distances from the sides of its frame, and its paddings.
+PADDINGS = """() => {
+  const content = document.querySelector("[data-testid=stMainBlockContainer]");
+  const { left, right, top } = content.getBoundingClientRect();
+  const { paddingTop, paddingRight, paddingBottom, paddingLeft } = getComputedStyle(content);
+  return [left, innerWidth - right, top, paddingTop, paddingRight, paddingBottom, paddingLeft];
+}"""
 
 # Resolves when nothing in the page changes slowly any more.
 AT_REST = """() => {
@@ -157,6 +196,9 @@ def looks_alike(page: Page, frame: Frame) -> None:
     assert accent == expected["link"] or contrast((255, 255, 255), expected["link"]) < 4.5
     frame.get_by_label("Kind").click()
     frame.get_by_role("option", name="two").wait_for()
+    assert page.evaluate(HEADINGS, ["h2", "h3", "h4"]) == frame.evaluate(HEADINGS, ["h1", "h2", "h3"])
+    assert frame.evaluate(PADDINGS) == [0, 0, 0, "16px", "16px", "16px", "16px"]
+    assert page.evaluate(LEFT_EDGES) == pytest.approx([17, 17, 17], abs=1.01)
     assert set(frame.evaluate(FONTS_OF_LISTS)) == {frame.evaluate(FONT)}
     frame.get_by_label("Kind").press("Escape")
 

@@ -17,6 +17,7 @@ import { choosePackages } from "./packages.js";
 import { receiveFromPage, sendToPage } from "./page_channel.js";
 import { applyPatches, mountInPool } from "./patches.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
+import { watchWindowWidth } from "./window_width.js";
 
 /** @typedef {import("../shared/payload.js").Payload} Payload */
 /** @typedef {import("../shared/runtime.js").Runtime} Runtime */
@@ -66,6 +67,7 @@ async function start(payload, generation) {
   const port = await membership.join(!hasOwnPool(payload), generation);
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));
   shareFont(root);
+  watchWindowWidth();
   watchStops(payload.title);
   followKernel(mountInPool(port, () => mount(options, root)), {
     progress: (text) => reportProgress(describeProgress(text)),

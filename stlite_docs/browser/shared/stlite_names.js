@@ -12,6 +12,8 @@ export const TEST_IDS = {
   skeleton: "stAppSkeleton",
   main: "stMainBlockContainer",
   bottom: "stBottom",
+  bottomContent: "stBottomBlockContainer",
+  header: "stHeader",
   element: "stElementContainer",
   sidebar: "stSidebar",
   sidebarContent: "stSidebarContent",

@@ -67,6 +67,8 @@ LOOK = """
 body { background: #102030; color: rgba(255, 255, 255, 0.5); font-family: "Own Font", serif }
 a { color: oklch(0.7 0.15 30) }
 code { font-family: monospace }
+h2 { font-size: 30px; font-weight: 300 }
+h3 { font-size: 1.25em; font-weight: 642 }
 """
 
 
@@ -99,6 +101,8 @@ def test_look_of_the_page(site: Site, page: Page) -> None:
     assert look["secondaryBackgroundColor"] == "#172736"
     assert look["linkColor"] == "#ed7665"
     assert look["primaryColor"] == "#b45a4d"  # white text on it has a contrast of 4.5
+    assert look["headingFontSizes"] == ["30px", "20px", "16px", "13.28px", "10.72px", "10.72px"]
+    assert look["headingFontWeights"] == [300, 650, *[700] * 4]
     assert look["bodyFont"] == look["headingFont"] == '"Own Font", serif'
     [face] = look["fontFaces"]
     assert (face["family"], face["url"]) == ("Own Font", f"{site.server.url}own.woff2")

@@ -168,6 +168,30 @@ def test_app_alone_in_a_tab(site: Site, context: BrowserContext, page: Page, wat
     assert watch.errors == []
 
 
+def test_width_of_the_content(site: Site, page: Page) -> None:
+    """In its page an app fills its frame; in full screen its lines are as long as Streamlit has them."""
+    site.write(":start: load\n\nrun")
+    page.set_viewport_size({"width": 1920, "height": 900})
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    content = page.frame_locator("iframe").locator("[data-testid=stMainBlockContainer]")
+    content.evaluate(
+        "(content) => content.parentElement.insertAdjacentHTML('beforeend', STYLE)".replace(
+            "STYLE", "`<style>[data-testid=stMainBlockContainer] { max-width: 736px }</style>`"
+        )
+    )
+    frame = page.locator("iframe").bounding_box()
+    assert frame
+    expect(content).to_have_css("width", f"{frame['width']:g}px")
+    expect(content).to_have_css("padding", "16px")
+    button = page.get_by_role("button", name="Full screen")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(content).to_have_css("width", "736px")
+    button.click()
+    expect(content).to_have_css("width", f"{frame['width']:g}px")
+
+
 def test_app_alone_that_its_page_hides(site: Site, page: Page, watch: Watch) -> None:
     """An app that stands in a closed part of its page is shown all the same."""
     site.write("run", "run")
