@@ -10,7 +10,7 @@ from stlite_docs.authoring.app import App
 from stlite_docs.base.problems import Problem
 from stlite_docs.options.declarations import Code
 from stlite_docs.options.translations import PRINTED, UNRUN
-from stlite_docs.publish.payload import encode_payload, make_payload
+from stlite_docs.publish.payload import encode_payload, make_payload, possible_actions
 
 APP_CLASS = "stlite-app"
 TITLE_CLASS = f"{APP_CLASS}__caption"
@@ -84,14 +84,21 @@ def _render_element(app: App) -> str:
 def _style(app: App) -> str:
     """Return a style with the app's expected height, which reserves its space before our script runs."""
     settings = app.settings
+    bar = "" if _has_bar(app) else ";--stlite-bar:0px"
     if isinstance(settings.height, int):
-        return f"--stlite-wide:{settings.height}px;--stlite-narrow:{settings.height}px"
+        return f"--stlite-wide:{settings.height}px;--stlite-narrow:{settings.height}px{bar}"
     space = app.height_estimate
     wide, narrow, beside = (
         min(height, settings.max_height) for height in (space.wide, space.narrow, space.beside)
     )
     sidebar = f";--stlite-beside:{beside}px" if beside > wide else ""
-    return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px{sidebar}"
+    return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px{sidebar}{bar}"
+
+
+def _has_bar(app: App) -> bool:
+    """Whether the app has a title or buttons, which are in a bar below it."""
+    settings = app.settings
+    return bool(settings.title or settings.editable or settings.code is Code.FOLD or possible_actions(app))
 
 
 def _text(app: App, name: str, text: str) -> str:

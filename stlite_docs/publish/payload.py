@@ -42,12 +42,12 @@ def make_payload(app: App) -> dict[str, object]:
         "maxHeight": settings.max_height,
         "theme": str(settings.theme),
         "editable": settings.editable,
-        "actions": [str(action) for action in _possible_actions(app)],
+        "actions": [str(action) for action in possible_actions(app)],
         **({"texts": dict(settings.texts)} if settings.texts else {}),
     }
 
 
-def _possible_actions(app: App) -> list[Action]:
+def possible_actions(app: App) -> list[Action]:
     """Return the buttons below an app. The playground gets files, requirements and config only."""
     settings = app.settings
     is_portable = not (app.archives or app.package_needs.wheels or settings.env or settings.persist)

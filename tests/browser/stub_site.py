@@ -12,8 +12,11 @@ from stlite_docs.pins.pinned import EDITOR
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 
-# A `mount()` that does what the words of the program say; it fails once. `run300` is 300 pixels high, `wait`
-# waits until its frame's `mayGoOn` is true. As stlite, it asks for a worker, whose code does nothing.
+# A `mount()` that does what the words of the program say; it fails once. `run300` is 300 pixels high. `draw`
+# is the same without an end, and `end` is that end. `wait` waits until its frame's `mayGoOn` is true.
+# `preset2` is Streamlit's first session message when it comes late: it waits for a second theme of the page,
+# and forgets all that it has heard. As stlite, it has its fonts in a root, and asks for a worker, whose code
+# does nothing.
 STUB = """
 export function mount(options, element) {
   const kernel = new EventTarget();
@@ -23,7 +26,23 @@ export function mount(options, element) {
   const words = options.files[options.entrypoint].data.split(/\\s+/);
   window.mounted = options;
   window.heard = [];
-  addEventListener("message", (event) => heard.push(event.data));
+  addEventListener("message", ({ data }) => {
+    heard.push(data);
+    if (data.themeInfo) root.style.fontFamily = data.themeInfo.bodyFont;
+    if (data.themeInfo) root.classList.add("themed");
+  });
+  const root = Object.assign(document.createElement("div"), { className: "stlite-root" });
+  root.style.fontFamily = "Streamlit Sans";
+  document.head.append(document.createElement("style"));
+  document.head.lastChild.textContent = "body { margin: 0 } .stMain.stMain:focus { outline: none }";
+  element.append(root);
+  const draw = (height) => {
+    root.innerHTML =
+      '<section class="stMain" tabindex="0"><div data-testid="stMainBlockContainer">' +
+      '<div data-testid="stElementContainer">Shown</div></div></section>';
+    root.firstChild.style = "height: 100vh; overflow: auto";
+    root.firstChild.firstChild.style = `box-sizing: border-box; height: ${height || 30}px`;
+  };
   (async () => {
     for (const word of words) {
       await new Promise((resume) => setTimeout(resume, 20));
@@ -37,12 +56,22 @@ export function mount(options, element) {
       if (word.startsWith("run")) {
         tell("loadFinished");
         say("running");
-        element.innerHTML =
-          '<div data-testid="stMainBlockContainer"><div data-testid="stElementContainer">Shown</div></div>';
-        element.firstChild.style.height = `${word.slice(3) || 30}px`;
+        draw(word.slice(3));
         say("notRunning");
       }
+      if (word === "draw") {
+        tell("loadFinished");
+        say("running");
+        draw();
+      }
+      if (word === "end") say("notRunning");
+      const [, themes] = word.match(/^preset(\\d)$/) ?? [];
+      if (themes) say("running");
+      const count = () => heard.filter(({ themeInfo }) => themeInfo).length;
+      while (count() < themes) await new Promise((resume) => setTimeout(resume, 20));
+      if (themes) heard.length = 0;
     }
+    window.isAtEnd = true;
   })();
   return { _kernel: kernel };
 }

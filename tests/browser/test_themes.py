@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ from playwright.sync_api import Frame, Page, Playwright, expect
 
 from chromium import start_chromium
 from live_apps import SMALL, shows
+from pixels import Colour, contrast, read_pixel
 from readers import Reader
 from server import Server, serve
 from themed_sites import THEMES, DocsTheme, build_themed_site
@@ -29,14 +28,23 @@ Some text with a [link](#page) and `code`.
 
 ## An app
 
+### Its parts
+
+#### Its details
+
 ```stlite
 :start: click
+:title: Its name
+:code: below
 
 import streamlit as st
 
-st.header("Heading")
+st.title("Heading")
+st.header("Part")
+st.subheader("Detail")
 st.markdown("Text with a [link](https://example.org) and `code`.")
 st.button("Primary", type="primary")
+st.columns(3)[0].selectbox("Kind", ["one", "two"])
 ```
 
 Text below the app.
@@ -51,9 +59,47 @@ LOOK = """([text, link, code, heading]) => {
   };
 }"""
 IN_PAGE = ["p:has(> a[href='#page'])", "p > a[href='#page']", "p > code", "h2"]
-IN_APP = ["[data-testid=stMarkdown] p", "[data-testid=stMarkdown] a", "[data-testid=stMarkdown] code", "h2"]
+IN_APP = ["[data-testid=stMarkdown] p", "[data-testid=stMarkdown] a", "[data-testid=stMarkdown] code", "h1"]
 BACKGROUND = "getComputedStyle(document.querySelector('[data-testid={}]')).backgroundColor"
-PRIMARY = BACKGROUND.format("stBaseButton-primary")
+PRIMARY = """((button) => {
+  const label = getComputedStyle(button.querySelector("p"));
+  return [getComputedStyle(button).backgroundColor, label.color];
+})(document.querySelector("[data-testid=stBaseButton-primary]"))"""
+FONT = "getComputedStyle(document.querySelector('[data-testid=stMarkdown]')).fontFamily"
+FONTS_OF_LISTS = """[...document.querySelectorAll("[role=option], body")].map(
+  (part) => getComputedStyle(part).fontFamily
+)"""
+
+# The sizes and weights of headings.
+HEADINGS = """(names) => names.map((name) => {
+  const heading = [...document.querySelectorAll(name)].find((each) => each.textContent && each.clientHeight);
+  const { fontSize, fontWeight } = getComputedStyle(heading);
+  return [fontSize, fontWeight];
+})"""
+# Where the text of an app's title, of its program and of the app itself begins, less where the app does.
+LEFT_EDGES = """() => {
+  const { left } = document.querySelector("stlite-app").getBoundingClientRect();
+  const begin = (element) => {
+    const { ownerDocument } = element;
+    const isText = (node) => (node.data.trim() ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
+    const text = ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT, isText).nextNode();
+    const range = ownerDocument.createRange();
+    range.selectNodeContents(text);
+    return [...range.getClientRects()].find(({ width }) => width > 1).left - left;
+  };
+  const frame = document.querySelector("stlite-app iframe");
+  const inside = frame.contentDocument.querySelector("[data-testid=stMainBlockContainer] h1");
+  const names = [".stlite-app__title", ".stlite-app__source pre"];
+  const [title, code] = names.map((name) => document.querySelector(name));
+  return [begin(title), begin(code), begin(inside) + frame.getBoundingClientRect().left];
+}"""
+# The content's distances from the sides of its frame, and its paddings.
+PADDINGS = """() => {
+  const content = document.querySelector("[data-testid=stMainBlockContainer]");
+  const { left, right, top } = content.getBoundingClientRect();
+  const { paddingTop, paddingRight, paddingBottom, paddingLeft } = getComputedStyle(content);
+  return [left, innerWidth - right, top, paddingTop, paddingRight, paddingBottom, paddingLeft];
+}"""
 
 # Resolves when nothing in the page changes slowly any more.
 AT_REST = """() => {
@@ -61,8 +107,6 @@ AT_REST = """() => {
   const changes = document.getAnimations().filter(isPassing);
   return Promise.all(changes.map((change) => change.finished.catch(() => null))).then(() => null);
 }"""
-
-Colour = tuple[int, ...]
 
 
 class ThemedSites:
@@ -98,31 +142,10 @@ def themed_sites(playwright: Playwright, tmp_path_factory: pytest.TempPathFactor
     browser.close()
 
 
-def read_pixel(page: Page, left: float, top: float) -> Colour:
-    """Return the colour of a point of the window."""
-    png = page.screenshot(clip={"x": round(left), "y": round(top), "width": 1, "height": 1})
-    data, at = b"", 8
-    while at < len(png):
-        [length] = struct.unpack(">I", png[at : at + 4])
-        if png[at + 4 : at + 8] == b"IDAT":
-            data += png[at + 8 : at + 8 + length]
-        at += length + 12
-    return tuple(zlib.decompress(data)[1:4])  # the first pixel, whichever filter its line has
-
-
 def read_colour(text: str, below: Colour = (0, 0, 0)) -> Colour:
     """Return what one sees of a colour of CSS above another one."""
     *parts, share = [*map(float, re.findall(r"[\d.]+", text)), 1.0][:4]
     return tuple(round(under * (1 - share) + part * share) for under, part in zip(below, parts, strict=True))
-
-
-def contrast_with_white(colour: Colour) -> float:
-    """Return what WCAG calls the contrast."""
-    shares = [part / 255 for part in colour]
-    red, green, blue = (
-        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
-    )
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def points(page: Page, number: int) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -168,9 +191,16 @@ def looks_alike(page: Page, frame: Frame) -> None:
 
     wait_until(page, is_alike, lambda: compare_looks(page, frame))
     _, expected = compare_looks(page, frame)
-    accent = read_colour(frame.evaluate(PRIMARY))
-    assert contrast_with_white(accent) >= 2.95
-    assert accent == expected["link"] or contrast_with_white(expected["link"]) < 3
+    accent, label = map(read_colour, frame.evaluate(PRIMARY))
+    assert contrast(accent, label) >= 4.5
+    assert accent == expected["link"] or contrast((255, 255, 255), expected["link"]) < 4.5
+    frame.get_by_label("Kind").click()
+    frame.get_by_role("option", name="two").wait_for()
+    assert page.evaluate(HEADINGS, ["h2", "h3", "h4"]) == frame.evaluate(HEADINGS, ["h1", "h2", "h3"])
+    assert frame.evaluate(PADDINGS) == [0, 0, 0, "16px", "16px", "16px", "16px"]
+    assert page.evaluate(LEFT_EDGES) == pytest.approx([17, 17, 17], abs=1.01)
+    assert set(frame.evaluate(FONTS_OF_LISTS)) == {frame.evaluate(FONT)}
+    frame.get_by_label("Kind").press("Escape")
 
 
 def compare_looks(page: Page, frame: Frame) -> tuple[dict[str, object], dict[str, object]]:

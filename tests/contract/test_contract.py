@@ -18,7 +18,7 @@ BROWSER = Path(site.__file__).parents[1] / "browser"
 TABLE = "stlite_names.js"
 # What texts of theirs look like: test ids, messages of two kinds, events of the kernel.
 THEIRS = re.compile(
-    r"""["'`](st[A-Z]\w+|(?:event|websocket|http|file|reply):[\w:]+|[A-Z]{2,}(?:_[A-Z]+)+|load(?:Progress|Error|Finished))["'`]"""
+    r"""["'`.](st[A-Z]\w+|(?:event|websocket|http|file|reply):[\w:]+|[A-Z]{2,}(?:_[A-Z]+)+|load(?:Progress|Error|Finished))["'`\s:]"""
 )
 
 
@@ -34,14 +34,15 @@ def test_pinned_versions_are_as_expected(pinned: upstream.Upstream) -> None:
 
 
 def test_names_stand_in_one_table() -> None:
-    """A name of stlite's or Streamlit's that a script has by itself is one that the table has too."""
+    """A name of stlite's or Streamlit's that a script or style has is one that the table has too."""
     names = {name for kind in contract.read_names().values() for name in kind}
     found = {
         (path.name, name)
-        for path in BROWSER.rglob("*.js")
-        if path.name != TABLE
+        for path in BROWSER.rglob("*.*")
+        if path.suffix in {".js", ".css"} and path.name != TABLE
         for name in THEIRS.findall(path.read_text(encoding="utf-8"))
     }
+    assert ("frame.css", "stMain") in found
     assert {(path, name) for path, name in found if name not in names} == set()
 
 

@@ -1,6 +1,7 @@
 // @ts-check
 import { reportMismatch } from "../shared/mismatches.js";
 import { byTestId, TEST_IDS } from "../shared/stlite_names.js";
+import { watchLayout } from "./layout_watch.js";
 
 const CONTENT = byTestId(TEST_IDS.main);
 const BOTTOM = byTestId(TEST_IDS.bottom);
@@ -29,9 +30,7 @@ export function watchContentHeight(report) {
   let reported = "";
   let isTouched = false;
   let room = 0;
-  let isPlanned = false;
   const measure = () => {
-    isPlanned = false;
     const main = height(CONTENT) + height(BOTTOM);
     if (main === 0 || document.querySelector(SKELETON)) return;
     const content = Math.max(main, heightOfSidebar());
@@ -44,24 +43,7 @@ export function watchContentHeight(report) {
     if (current !== reported) report(needed, isTouched);
     reported = current;
   };
-  const plan = () => {
-    if (!isPlanned) requestAnimationFrame(measure);
-    isPlanned = true;
-  };
-  const sizes = new ResizeObserver(plan);
-  const observed = new WeakSet();
-  const observe = () => {
-    for (const element of document.querySelectorAll(`${CONTENT}, ${BOTTOM}, ${SIDEBAR} > *`)) {
-      if (!observed.has(element)) sizes.observe(element);
-      observed.add(element);
-    }
-    plan();
-  };
-  new MutationObserver(observe).observe(document.body, {
-    childList: true,
-    subtree: true,
-    attributeFilter: ["aria-expanded"],
-  });
+  const plan = watchLayout(`${CONTENT}, ${BOTTOM}, ${SIDEBAR} > *`, measure);
   for (const type of ["click", "keyup"]) {
     const touch = () => {
       isTouched = true;
@@ -69,7 +51,6 @@ export function watchContentHeight(report) {
     };
     addEventListener(type, touch, { capture: true, passive: true });
   }
-  observe();
 }
 
 /** Says in the console when elements are shown whose height cannot be found. */

@@ -5,16 +5,19 @@ import { readRuntime, runtimeUrl } from "../shared/runtime.js";
 import { loadStyle } from "../shared/styles.js";
 import { t, translateWith } from "../shared/ui.js";
 import { downloadFiles } from "./app_files.js";
+import { shareFont } from "./body_font.js";
 import { watchContentHeight } from "./content_height.js";
 import { FirstOutput } from "./first_output.js";
 import { loadFonts } from "./fonts.js";
 import { followKernel } from "./kernel.js";
+import { watchStops } from "./keyboard_stops.js";
 import { Membership } from "./membership.js";
 import { makeMountOptions } from "./mount_options.js";
 import { choosePackages } from "./packages.js";
 import { receiveFromPage, sendToPage } from "./page_channel.js";
 import { applyPatches, mountInPool } from "./patches.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
+import { watchWindowWidth } from "./window_width.js";
 
 /** @typedef {import("../shared/payload.js").Payload} Payload */
 /** @typedef {import("../shared/runtime.js").Runtime} Runtime */
@@ -63,6 +66,9 @@ async function start(payload, generation) {
   const options = makeMountOptions(payload, runtime, packages, await mountedFiles);
   const port = await membership.join(!hasOwnPool(payload), generation);
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));
+  shareFont(root);
+  watchWindowWidth();
+  watchStops(payload.title);
   followKernel(mountInPool(port, () => mount(options, root)), {
     progress: (text) => reportProgress(describeProgress(text)),
     failed: fail,
@@ -79,7 +85,9 @@ async function start(payload, generation) {
  * @returns {Promise<(options: object, root: HTMLElement) => object>} stlite's `mount`
  */
 async function loadFrontEnd(address) {
-  loadStyle(new URL("stlite.css", address)).catch(() => {}); // without it all is there, with less order
+  for (const style of [new URL("stlite.css", address), "frame/frame.css"]) {
+    loadStyle(style).catch(() => {}); // without them all is there, with less order
+  }
   try {
     return (await import(address.href)).mount;
   } catch (error) {

@@ -73,6 +73,7 @@ export class AppRun {
       reveal: events.reveal,
     });
     this.frame.title = title;
+    this.frame.tabIndex = -1; // until there is something to stop at (`frame/keyboard_stops.js`)
     this.frame.allow = "clipboard-write; fullscreen";
     this.#theme = new FrameTheme(app, this.frame, payload, (message) => this.#send(message), signal);
     this.frame.src = this.#address();
@@ -112,8 +113,10 @@ export class AppRun {
   /** @param {string} state Streamlit's, of the program */
   #followScript(state) {
     hasHeardState = true;
-    if (state === SCRIPT_STATES.running) this.#theme.begin();
-    if (state === SCRIPT_STATES.ended && this.#theme.hasBegun) this.#send({ type: "script-ended" });
+    if (state === SCRIPT_STATES.running) this.#theme.reach("begun");
+    if (state !== SCRIPT_STATES.ended || !this.#theme.hasBegun) return;
+    this.#theme.reach("ended");
+    this.#send({ type: "script-ended" });
   }
 
   /**
@@ -134,6 +137,7 @@ export class AppRun {
         break;
       case "running":
         this.#requireScriptState();
+        this.#theme.reach("shown");
         this.#events.running();
         break;
       case "height":
@@ -185,7 +189,7 @@ export class AppRun {
     if (!hasHeardState && runsInSilence === RUNS_IN_SILENCE) {
       reportMismatch("Streamlit does not say when a program runs, so apps may show their own colours first.");
     }
-    this.#theme.begin();
+    this.#theme.reach("begun");
   }
 
   /**

@@ -41,6 +41,10 @@ export class CodeView {
     return this.editor?.texts ?? {};
   }
 
+  get isShown() {
+    return this.#around?.dataset.source === "shown";
+  }
+
   /** @param {boolean} isShown */
   show(isShown) {
     if (this.#toggle) this.#toggle.ariaExpanded = String(isShown);
@@ -50,5 +54,6 @@ export class CodeView {
   /** Shows the program of an app that cannot run. */
   reveal() {
     if (!this.editor || this.editor.element.hidden) this.show(true);
+    else this.editor.coversCode = true;
   }
 }

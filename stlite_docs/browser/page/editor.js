@@ -5,11 +5,11 @@ import { createButton, createPart, t } from "../shared/ui.js";
 import { readColourScheme, watchColourScheme } from "./colour_scheme.js";
 import { makeTabs } from "./tabs.js";
 
-/** @typedef {{value: string, textarea: HTMLTextAreaElement, setOptions: (options: object) => void, on: Function}} Editor */
+/** @typedef {{container: HTMLElement, textarea: HTMLTextAreaElement, value: string}} Editor */
 
 /**
  * @param {URL} address of the editor's first module
- * @returns {Promise<(place: Element, options: object) => Editor>}
+ * @returns {Promise<(options: object) => Editor>} makes an editor, which is in no place yet
  */
 async function loadEditor(address) {
   const at = (/** @type {string} */ path) => new URL(path, address).href;
@@ -23,9 +23,31 @@ async function loadEditor(address) {
     ...[at("layout.css"), "page/editor.css"].map(loadStyle),
   ]);
   const { defaultKeymap, editHistory, editorCommands } = commands;
-  return (place, options) =>
-    createEditor(place, options, matchBrackets(), cursorPosition(), editorCommands(defaultKeymap), editHistory());
+  return (options) =>
+    createEditor(null, options, matchBrackets(), cursorPosition(), editorCommands(defaultKeymap), editHistory());
 }
+
+/**
+ * Puts a text into an editor as an edit, which its reader can undo. Its history listens to these events, and needs neither
+ * the focus nor a place in the page.
+ *
+ * @param {Editor} editor
+ * @param {string} text
+ */
+function replaceText({ textarea }, text) {
+  const edit = { inputType: "insertReplacementText", data: text };
+  textarea.dispatchEvent(new InputEvent("beforeinput", edit));
+  textarea.value = text;
+  textarea.setSelectionRange(0, 0);
+  textarea.dispatchEvent(new InputEvent("input", edit));
+}
+
+/**
+ * A text as an editor has it.
+ *
+ * @param {string} text
+ */
+const unifyLines = (text) => text.replace(/\r\n?/g, "\n");
 
 const escapeHint = () => t("To leave the editor, press Escape, then Tab.");
 
@@ -39,7 +61,7 @@ async function findEditor() {
 const editors = new WeakMap();
 
 /**
- * Opens the editor of an app, or closes it; what was written stays.
+ * Opens the editor of an app in the place of the page's code, or closes it; what was written stays.
  *
  * @param {HTMLElement} app
  * @param {import("../shared/payload.js").Payload["files"]} files
@@ -59,9 +81,16 @@ export async function toggleEditor(app, files, code, button, run, signal) {
       editors.delete(code);
     }
   }
-  const isOpen = !code.editor.element.hidden;
+  const { editor } = code;
+  const isOpen = !editor.element.hidden;
   button.ariaExpanded = String(isOpen);
-  if (isOpen) code.show(false);
+  if (isOpen) {
+    editor.coversCode ||= code.isShown;
+    code.show(false);
+  } else if (editor.coversCode) {
+    editor.coversCode = false;
+    code.show(true);
+  }
 }
 
 /**
@@ -88,17 +117,20 @@ async function openEditor(app, files, run, signal) {
 
 /**
  * The editor of an app's text files: tabs with their names, and buttons that run and reset them. What one types in is
- * `prism-code-editor`, which comes with the site's runtime (`stlite_docs/runtime/pinned.py`).
+ * `prism-code-editor`, which comes with the site's runtime (`stlite_docs/pins/pinned.py`): one for each file, so that each
+ * has a history of its own.
  */
 export class SourceEditor {
   element = createPart("div", "editor");
-  /** @type {Record<string, string>} */
-  #texts;
+  /** Whether the page's code is to be seen again when the editor closes. */
+  coversCode = false;
   #original;
-  #shown = "";
+  /** @type {Map<string, Editor>} of the files that were opened, by name */
+  #editors = new Map();
   /** @type {Editor | undefined} */
-  #editor;
+  #shown;
   #place = document.createElement("div");
+  #reset;
   /** Whether the next Tab key leaves the editor. */
   #isLeaving = false;
 
@@ -107,17 +139,16 @@ export class SourceEditor {
    * @param {(texts: Record<string, string>) => void} run
    */
   constructor(texts, run) {
-    this.#original = { ...texts };
-    this.#texts = { ...texts };
+    this.#original = texts;
     const apply = createButton(t("Run"), () => run(this.texts));
     apply.title = "Ctrl+Enter";
-    const reset = createButton(t("Reset"), () => {
-      this.#texts = { ...this.#original };
-      this.#show(this.#shown);
+    this.#reset = createButton(t("Reset"), () => {
+      this.#restore();
       run(this.texts);
     });
+    this.#reset.disabled = true;
     const actions = createPart("div", "actions");
-    actions.append(apply, reset, createPart("span", "hint", escapeHint()));
+    actions.append(apply, this.#reset, createPart("span", "hint", escapeHint()));
     this.element.append(this.#place, actions);
     // Before the editor's own keys, which are the same.
     this.element.addEventListener("keydown", (event) => this.#handleKey(event, apply), { capture: true });
@@ -141,7 +172,22 @@ export class SourceEditor {
 
   /** What its files have now. */
   get texts() {
-    return { ...this.#texts };
+    const edited = [...this.#editors].filter(([name]) => this.#isChanged(name)).map(([name, { value }]) => [name, value]);
+    return { ...this.#original, ...Object.fromEntries(edited) };
+  }
+
+  /** @param {string} name */
+  #isChanged(name) {
+    return this.#editors.get(name)?.value !== unifyLines(this.#original[name] ?? "");
+  }
+
+  /** Brings back what the author wrote, in all files. */
+  #restore() {
+    for (const [name, editor] of this.#editors) {
+      if (this.#isChanged(name)) replaceText(editor, unifyLines(this.#original[name] ?? ""));
+    }
+    // The button has the focus no more, and this is where one undoes it.
+    this.#shown?.textarea.focus();
   }
 
   /** @param {AbortSignal} signal the editor has left the page */
@@ -150,31 +196,33 @@ export class SourceEditor {
     followPage();
     watchColourScheme(followPage, signal);
     const create = await loadEditor(await findEditor());
-    const names = Object.keys(this.#texts);
-    this.#editor = create(this.#place, {
-      language: "text",
-      value: "",
-      tabSize: 4,
-      onUpdate: (/** @type {string} */ value) => {
-        if (this.#shown) this.#texts[this.#shown] = value;
-      },
-    });
-    const [first] = names;
-    if (first) this.#show(first);
+    const names = Object.keys(this.#original);
+    const show = (/** @type {string} */ name) => this.#show(name, create);
     if (names.length > 1) {
       const files = names.map((name) => ({ name, panel: this.#place }));
-      this.element.prepend(makeTabs(files, (chosen) => this.#show(names[chosen] ?? "")));
-    }
-    this.#editor.textarea.setAttribute("aria-description", escapeHint());
-    this.#editor.textarea.focus();
+      this.element.prepend(makeTabs(files, (chosen) => show(names[chosen] ?? "")));
+    } else names.forEach(show);
+    this.#shown?.textarea.focus();
   }
 
-  /** @param {string} name */
-  #show(name) {
-    this.#shown = "";
-    const language = name.endsWith(".py") ? "python" : "text";
-    this.#editor?.setOptions({ value: this.#texts[name], language });
-    this.#editor?.textarea.setAttribute("aria-label", name);
-    this.#shown = name;
+  /**
+   * @param {string} name
+   * @param {(options: object) => Editor} create
+   */
+  #show(name, create) {
+    let editor = this.#editors.get(name);
+    if (!editor) {
+      const language = name.endsWith(".py") ? "python" : "text";
+      editor = create({ language, value: unifyLines(this.#original[name] ?? ""), tabSize: 4, onUpdate: () => this.#noteChange() });
+      editor.textarea.setAttribute("aria-label", name);
+      editor.textarea.setAttribute("aria-description", escapeHint());
+      this.#editors.set(name, editor);
+    }
+    this.#shown = editor;
+    this.#place.replaceChildren(editor.container);
+  }
+
+  #noteChange() {
+    this.#reset.disabled = ![...this.#editors.keys()].some((name) => this.#isChanged(name));
   }
 }

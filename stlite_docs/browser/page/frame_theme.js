@@ -3,10 +3,12 @@ import { EMBED_OPTIONS, HOST_MESSAGES } from "../shared/stlite_names.js";
 import { readColourScheme, watchColourScheme } from "./colour_scheme.js";
 import { readAuthorTheme, readPageTheme } from "./page_theme.js";
 
+/** @typedef {"begun" | "shown" | "ended"} Moment of the program's first run */
+
 /** Gives an app the page's colours and fonts, unless its author has chosen others. */
 export class FrameTheme {
-  /** Whether the program runs: Streamlit's own theme comes with the first run, and the page's after it. */
-  hasBegun = false;
+  /** @type {Set<Moment>} what the first run has come to */
+  #reached = new Set();
   #app;
   #frame;
   #payload;
@@ -29,10 +31,21 @@ export class FrameTheme {
     watchColourScheme(() => this.#follow(), signal);
   }
 
-  /** The program runs. */
-  begin() {
-    if (this.hasBegun) return;
-    this.hasBegun = true;
+  /** Whether the program runs: before that, the front end takes no theme. */
+  get hasBegun() {
+    return this.#reached.has("begun");
+  }
+
+  /**
+   * The first run has come to another moment. The theme is sent at each of them: Streamlit puts its own theme back at some
+   * time in this run, when its first session message arrives, and does not say so.
+   *
+   * @param {Moment} moment
+   */
+  reach(moment) {
+    if (this.#reached.has(moment)) return;
+    this.#reached.add(moment);
+    this.#sent = "";
     this.#follow();
   }
 

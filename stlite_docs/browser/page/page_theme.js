@@ -15,11 +15,16 @@ import { mix, parseColour, readableUnderWhite, readBackground, toHex } from "./c
  * @property {string} bodyFont
  * @property {string} headingFont
  * @property {string} codeFont
+ * @property {string[]} headingFontSizes of the levels 1 to 6
+ * @property {number[]} headingFontWeights
  * @property {{family: string, url: string, weightRange: string, style: string, unicodeRange: string}[]} fontFaces
  */
 
 /** How much of the text's colour is in the background of Streamlit's fields. */
 const TINT = 0.06;
+
+/** What the headings of an app are in its page, which has a title of its own. */
+const LEVELS = /** @type {const} */ (["h2", "h3", "h4", "h5", "h6", "h6"]);
 
 /** Options of a theme that fit light and dark pages alike, and that Streamlit accepts from a page as they are. */
 const FITTING = /^theme\.(?:(light|dark)\.)?(?!backgroundColor|secondaryBackgroundColor|textColor)(\w+Color|\w+Radius|linkUnderline|showWidgetBorder|showSidebarBorder)$/;
@@ -33,7 +38,8 @@ const FITTING = /^theme\.(?:(light|dark)\.)?(?!backgroundColor|secondaryBackgrou
 export function readPageTheme(element) {
   const link = sample(element, "a");
   const code = sample(element, "code");
-  const heading = sample(element, "h2");
+  const headings = LEVELS.map((level) => sample(element, level));
+  const headingFont = headings[0]?.fontFamily ?? "";
   const text = getComputedStyle(element);
   const background = readBackground(element);
   const textColour = mix(background, parseColour(text.color) ?? [0, 0, 0, 1]);
@@ -46,9 +52,12 @@ export function readPageTheme(element) {
     textColor: toHex(textColour),
     linkColor: toHex(accent),
     bodyFont: text.fontFamily,
-    headingFont: heading.fontFamily,
+    headingFont,
+    headingFontSizes: headings.map(({ fontSize }) => fontSize),
+    // Streamlit takes these steps.
+    headingFontWeights: headings.map(({ fontWeight }) => Math.round(Number(fontWeight) / 50) * 50),
     codeFont: code.fontFamily,
-    ...readFonts(`${text.fontFamily},${heading.fontFamily},${code.fontFamily}`),
+    ...readFonts(`${text.fontFamily},${headingFont},${code.fontFamily}`),
   };
 }
 
@@ -76,16 +85,16 @@ export function readAuthorTheme(config, scheme) {
  * What an element of a kind looks like there.
  *
  * @param {HTMLElement} element
- * @param {"a" | "code" | "h2"} tag
+ * @param {"a" | "code" | (typeof LEVELS)[number]} tag
  */
 function sample(element, tag) {
   const made = document.createElement(tag);
   if (made instanceof HTMLAnchorElement) made.href = "#";
   made.hidden = true;
   element.append(made);
-  const { color, fontFamily } = getComputedStyle(made);
+  const { color, fontFamily, fontSize, fontWeight } = getComputedStyle(made);
   made.remove();
-  return { color, fontFamily };
+  return { color, fontFamily, fontSize, fontWeight };
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 import { scriptFault } from "../shared/faults.js";
 import { folderUrl } from "../shared/folder.js";
-import { createPart, t } from "../shared/ui.js";
+import { createButton, createPart, t } from "../shared/ui.js";
 
 /** What an app says while it loads. */
 export class ProgressPanel {
@@ -36,9 +36,16 @@ export class ProgressPanel {
 export function describeFailure({ heading = t("The app could not start."), reason, advice, details }) {
   const content = [createPart("strong", "heading", heading), createPart("span", "reason", reason), createPart("span", "advice", advice)];
   if (!details || details === reason) return content;
-  const more = createPart("details", "details");
-  more.append(createPart("summary", "summary", t("Details")), createPart("pre", "trace", details));
-  return [...content, more];
+  // No `details` element, which themes dress up as a note.
+  const trace = createPart("pre", "trace", details);
+  trace.hidden = true;
+  const show = () => {
+    trace.hidden = !trace.hidden;
+    toggle.ariaExpanded = String(!trace.hidden);
+  };
+  const toggle = createButton(t("Details"), show, "details");
+  toggle.ariaExpanded = "false";
+  return [...content, toggle, trace];
 }
 
 /**

@@ -29,6 +29,10 @@ export class Toolbar {
     this.element.append(createPart("span", "title", title), this.#status);
   }
 
+  get isEmpty() {
+    return !this.element.textContent && !this.element.querySelector("button, a");
+  }
+
   /**
    * @param {Icon} icon
    * @param {string} label

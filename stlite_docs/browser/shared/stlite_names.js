@@ -12,10 +12,15 @@ export const TEST_IDS = {
   skeleton: "stAppSkeleton",
   main: "stMainBlockContainer",
   bottom: "stBottom",
+  bottomContent: "stBottomBlockContainer",
+  header: "stHeader",
   element: "stElementContainer",
   sidebar: "stSidebar",
   sidebarContent: "stSidebarContent",
 };
+
+/** Classes of what has no test id, or not always the same. */
+export const CLASSES = { root: "stlite-root", main: "stMain" };
 
 /** The attribute of the app that has the state of its script, and the states that we ask for. */
 export const SCRIPT_STATE = "data-test-script-state";
@@ -83,4 +88,13 @@ export const MOUNT_OPTIONS = /** @type {const} */ ([
  */
 export function byTestId(id) {
   return `[data-testid="${id}"]`;
+}
+
+/**
+ * A selector of the elements with a class.
+ *
+ * @param {string} name
+ */
+export function byClass(name) {
+  return `.${name}`;
 }

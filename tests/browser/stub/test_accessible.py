@@ -198,3 +198,31 @@ def tell(element: Locator, message: str) -> None:
     """Have an app's frame tell the page something."""
     code = f"parent.postMessage({{ stlite: {message} }}, location.origin)"
     element.locator("iframe").evaluate("(frame, code) => frame.contentWindow.eval(code)", code)
+
+
+@pytest.mark.parametrize("program", ["run", "run600"])
+def test_no_blind_stop(program: str, site: Site, page: Page) -> None:
+    """The keyboard stops at no empty frame, and at an area that scrolls, with a ring and a name."""
+    site.write(f":start: load\n:title: Tall\n:max-height: 200\n:actions: copy\n\n{program}")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    frame = page.frame_locator("iframe")
+    area, copy = frame.locator(".stMain"), page.get_by_role("button", name="Copy the program")
+    scrolls = program == "run600"
+    expect(area).to_have_css("height", "200px" if scrolls else "80px")
+    if not scrolls:
+        expect(area).not_to_have_attribute("tabindex", "0")
+    page.keyboard.press("Tab")
+    if scrolls:
+        expect(area).to_be_focused()
+        expect(area).to_have_accessible_name("Tall")
+        expect(area).to_have_css("outline-style", "solid")
+        page.keyboard.press("Tab")
+    expect(copy).to_be_focused()
+    content = frame.locator("[data-testid=stMainBlockContainer]")
+    content.evaluate("(content) => { content.style.height = '900px' }")
+    expect(area).to_have_attribute("tabindex", "0")
+    content.evaluate("(content) => { content.innerHTML = '<button>Inside</button>' }")
+    copy.focus()
+    page.keyboard.press("Shift+Tab")
+    expect(frame.get_by_role("button", name="Inside")).to_be_focused()

@@ -70,7 +70,16 @@ def test_failure_and_retry(site: Site, page: Page) -> None:
     app = page.locator("stlite-app")
     wait_for_state(app, "failed")
     expect(page.get_by_text("ValueError: no luck", exact=True)).to_be_visible()
-    expect(page.locator("details pre")).to_be_hidden()
+    trace, details = (
+        page.locator(".stlite-app__trace"),
+        page.get_by_role("button", name="Details", expanded=False),
+    )
+    expect(trace).to_be_hidden()
+    details.click()
+    expect(trace).to_contain_text("ValueError: no luck")
+    page.get_by_role("button", name="Details", expanded=True).click()
+    expect(trace).to_be_hidden()
+    expect(page.locator("details, summary")).to_have_count(0)
     expect(page.locator(".stlite-app__source code")).to_be_visible()
     page.get_by_role("button", name="Retry").click()
     wait_for_state(app, "running")
@@ -257,10 +266,11 @@ def test_foreign_messages_are_ignored(site: Site, page: Page) -> None:
     wait_for_state(page.locator("stlite-app"), "running")
 
 
+@pytest.mark.parametrize("title", [":title: One", ":title: One\n:actions: none", ":actions: none"])
 @pytest.mark.parametrize("code", ["none", "fold", "above", "below"])
-def test_taking_over_moves_nothing(code: str, site: Site, page: Page) -> None:
+def test_taking_over_moves_nothing(code: str, title: str, site: Site, page: Page) -> None:
     """What is below an app stands where it stood before our script ran."""
-    site.write(f":start: click\n:title: One\n:code: {code}\n\nrun")
+    site.write(f":start: click\n{title}\n:code: {code}\n\nrun")
     index = site.root / "index.html"
     index.write_text(index.read_text().replace("</body>", "<p id='below'>Below</p></body>"))
     top = "document.querySelector('#below').getBoundingClientRect().top"

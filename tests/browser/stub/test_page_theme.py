@@ -7,10 +7,13 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from pixels import contrast
 from quiet import hear_all
 from stlite_docs.publish.payload import make_payload
 from stub_site import Site
 from watching import wait_for_state
+
+WHITE = (255, 255, 255)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,8 @@ LOOK = """
 body { background: #102030; color: rgba(255, 255, 255, 0.5); font-family: "Own Font", serif }
 a { color: oklch(0.7 0.15 30) }
 code { font-family: monospace }
+h2 { font-size: 30px; font-weight: 300 }
+h3 { font-size: 1.25em; font-weight: 642 }
 """
 
 
@@ -88,13 +93,16 @@ def test_look_of_the_page(site: Site, page: Page) -> None:
         hear_all(frame)
     first, own, fixed = (frame.evaluate(looks) for frame in frames if frame)
     assert fixed == []
-    [look] = first
-    assert own == [{**look, "primaryColor": "#00796b"}]
+    look = first[-1]
+    assert first == [look] * len(first)
+    assert own[-1] == {**look, "primaryColor": "#00796b"}
     assert look["base"] == 1
     assert (look["backgroundColor"], look["textColor"]) == ("#102030", "#889098")
     assert look["secondaryBackgroundColor"] == "#172736"
     assert look["linkColor"] == "#ed7665"
-    assert look["primaryColor"] == "#e47161"  # white text on it has a contrast of 3
+    assert look["primaryColor"] == "#b45a4d"  # white text on it has a contrast of 4.5
+    assert look["headingFontSizes"] == ["30px", "20px", "16px", "13.28px", "10.72px", "10.72px"]
+    assert look["headingFontWeights"] == [300, 650, *[700] * 4]
     assert look["bodyFont"] == look["headingFont"] == '"Own Font", serif'
     [face] = look["fontFaces"]
     assert (face["family"], face["url"]) == ("Own Font", f"{site.server.url}own.woff2")
@@ -156,3 +164,50 @@ def test_own_themes(site: Site, page: Page) -> None:
         if chosen is not None:
             look = {"base": 1, "backgroundColor": "#102030", "textColor": "#ddeeff", **chosen}
             assert {key: heard[-1].get(key) for key in look} == look
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["preset1 draw", "draw preset2 end", "preset1 draw preset1 end"],
+    ids=["before it is shown", "before it ends", "both"],
+)
+def test_late_session_message(program: str, site: Site, page: Page) -> None:
+    """Streamlit's first session message may take its own theme back after ours has come; ours comes again."""
+    site.write(f":start: load\n\n{program}")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    page.frames[1].wait_for_function("window.isAtEnd && heard.some(({ themeInfo }) => themeInfo)")
+
+
+def test_lists_have_the_font_of_their_app(site: Site, page: Page) -> None:
+    """What Streamlit hangs on the document's body has the font of the app, whoever has chosen it."""
+    site.write(":start: load\n\nrun", ":start: load\n:theme: dark\n\nrun")
+    index = site.root / "index.html"
+    index.write_text(index.read_text().replace("<body>", "<body style='font-family: Page Serif'>"))
+    page.goto(site.server.url)
+    for number, font in enumerate(['"Page Serif"', '"Streamlit Sans"']):
+        wait_for_state(page.locator("stlite-app").nth(number), "running")
+        body = page.frame_locator("iframe").nth(number).locator("body")
+        expect(body).to_have_css("font-family", font)
+
+
+EVERY_COLOUR = """async (folder) => {
+  const { readableUnderWhite, toHex } = await import(`${folder}/page/colours.js`);
+  const steps = [0, 51, 102, 153, 204, 255];
+  const pairs = steps.flatMap((red) => steps.map((green) => [red, green]));
+  const colours = pairs.flatMap(([red, green]) => steps.map((blue) => [red, green, blue, 1]));
+  return colours.map((colour) => [toHex(colour), toHex(readableUnderWhite(colour))]);
+}"""
+
+
+def test_white_text_on_every_accent(site: Site, page: Page) -> None:
+    """Whatever the colour of the page's links, white text on the accent has a contrast of 4.5."""
+    site.write("run")
+    page.goto(site.server.url)
+    pairs = page.evaluate(EVERY_COLOUR, f"/{site.folder.name}")
+    assert len(pairs) == 216
+    for colour, accent in pairs:
+        before, after = (tuple(bytes.fromhex(text[1:])) for text in (colour, accent))
+        assert contrast(after, WHITE) >= 4.5
+        assert (before == after) == (contrast(before, WHITE) >= 4.5)
+        assert contrast(after, WHITE) < 5 or before == after

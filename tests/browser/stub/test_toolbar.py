@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from pixels import read_pixel
+from quiet import finish_transitions
 from stub_site import Site
 from watching import Watch, wait_for_state
 
@@ -166,6 +168,30 @@ def test_app_alone_in_a_tab(site: Site, context: BrowserContext, page: Page, wat
     assert watch.errors == []
 
 
+def test_width_of_the_content(site: Site, page: Page) -> None:
+    """In its page an app fills its frame; in full screen its lines are as long as Streamlit has them."""
+    site.write(":start: load\n\nrun")
+    page.set_viewport_size({"width": 1920, "height": 900})
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    content = page.frame_locator("iframe").locator("[data-testid=stMainBlockContainer]")
+    content.evaluate(
+        "(content) => content.parentElement.insertAdjacentHTML('beforeend', STYLE)".replace(
+            "STYLE", "`<style>[data-testid=stMainBlockContainer] { max-width: 736px }</style>`"
+        )
+    )
+    frame = page.locator("iframe").bounding_box()
+    assert frame
+    expect(content).to_have_css("width", f"{frame['width']:g}px")
+    expect(content).to_have_css("padding", "16px")
+    button = page.get_by_role("button", name="Full screen")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(content).to_have_css("width", "736px")
+    button.click()
+    expect(content).to_have_css("width", f"{frame['width']:g}px")
+
+
 def test_app_alone_that_its_page_hides(site: Site, page: Page, watch: Watch) -> None:
     """An app that stands in a closed part of its page is shown all the same."""
     site.write("run", "run")
@@ -199,6 +225,52 @@ def test_chosen_buttons(site: Site, page: Page) -> None:
         ["Copy the program", "Open in a tab"],
         [],
     ]
+
+
+BARS = {
+    ":actions: none": 0,
+    ":actions: none\n:code: below": 0,
+    ":actions: none\n:code: fold": 1,
+    ":actions: none\n:editable:": 1,
+    ":actions: none\n:title: One": 1,
+    ":actions: copy": 1,
+}
+
+
+def test_no_empty_bar(site: Site, page: Page) -> None:
+    """An app has no bar where nothing would be in it."""
+    site.write(*(f":start: click\n{options}\n\nrun" for options in BARS))
+    page.goto(site.server.url)
+    for app, count in zip(page.locator("stlite-app").all(), BARS.values(), strict=True):
+        expect(app.get_by_role("button", name="Run")).to_be_visible()
+        expect(app.locator(".stlite-app__bar")).to_have_count(count)
+
+
+def test_states_in_forced_colours(site: Site, page: Page) -> None:
+    """In the system's own colours one sees how far a start is, and what is open, pressed or chosen."""
+    files = "progress\n## file: a.txt\nAlpha\n"
+    site.write(f":start: load\n:code: fold\n\n{files}")
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    page.goto(site.server.url)
+    source, bar = page.get_by_role("button", name="Source"), page.get_by_role("progressbar")
+    expect(bar).to_have_css("border-top-style", "solid")
+    finish_transitions(page)
+    box = bar.bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    done, left = (read_pixel(page, box["x"] + share * box["width"], middle) for share in (0.1, 0.9))
+    assert done != left
+    expect(source).to_have_css("outline-style", "none")
+    source.click()
+    page.mouse.move(0, 0)
+    expect(source).to_have_attribute("aria-expanded", "true")
+    page.evaluate("document.activeElement.blur()")
+    expect(source).to_have_css("outline-style", "solid")
+    chosen, other = page.get_by_role("tab").all()
+    lines = [tab.evaluate("(tab) => getComputedStyle(tab).borderBottomColor") for tab in (chosen, other)]
+    page.evaluate("document.body.style.background = 'Canvas'")
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert lines[0] != lines[1] == background
 
 
 def test_translated_controls(site: Site, page: Page) -> None:

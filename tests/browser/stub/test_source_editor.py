@@ -1,0 +1,189 @@
+"""The editor beside an app: it gives back what it covers and what it resets, in pages of either direction."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from stub_site import Site, write_editor
+from watching import Watch, wait_for_state
+
+FILES = "run\n## file: a.txt\nAlpha\n## file: b.txt\nBeta\n"
+AREA = ".stlite-app__editor textarea"
+
+
+@pytest.fixture
+def editable(site: Site) -> Site:
+    """Give a site with the real editor."""
+    site.write_runtime(editor=write_editor(site.folder))
+    return site
+
+
+def open_page(site: Site, page: Page, *blocks: str) -> Locator:
+    """Show apps that can be edited, and press the first Edit; return its editor."""
+    site.write(*(f":start: load\n:editable: true\n{block}" for block in blocks))
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app").first, "running")
+    page.get_by_role("button", name="Edit").first.click()
+    expect(page.locator(AREA)).to_be_focused()
+    return page.locator(".stlite-app__editor")
+
+
+def test_reset_can_be_undone(editable: Site, page: Page, watch: Watch) -> None:
+    """Reset is an edit in each changed file, which Ctrl+Z takes back; the others have none."""
+    editor = open_page(editable, page, f"\n{FILES}")
+    area, reset = page.locator(AREA), editor.get_by_role("button", name="Reset")
+    expect(reset).to_be_disabled()
+    page.keyboard.type("# 1 ")
+    expect(reset).to_be_enabled()
+    editor.get_by_role("tab", name="a.txt").click()
+    area.fill("Gamma\n")
+    editor.get_by_role("tab", name="b.txt").click()
+    reset.click()
+    expect(reset).to_be_disabled()
+    expect(area).to_have_value("Beta\n")
+    expect(area).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(area).to_have_value("Beta\n")
+    for name, original, edited in (
+        ("a.txt", "Alpha\n", "Gamma\n"),
+        ("streamlit_app.py", "run\n", "# 1 run\n"),
+    ):
+        editor.get_by_role("tab", name=name).click()
+        expect(area).to_have_value(original)
+        area.press("Control+z")
+        expect(area).to_have_value(edited)
+        area.press("Control+Shift+z")
+        expect(area).to_have_value(original)
+        area.press("Control+z")
+    expect(reset).to_be_enabled()
+    assert watch.errors == []
+
+
+def test_reset_alone(editable: Site, page: Page) -> None:
+    """Typing, Reset and Ctrl+Z give the typed text; what is typed away by hand leaves nothing to reset."""
+    editor = open_page(editable, page, "\nrun\n")
+    area, reset = page.locator(AREA), editor.get_by_role("button", name="Reset")
+    page.keyboard.type("x")
+    page.keyboard.press("Backspace")
+    expect(reset).to_be_disabled()
+    page.keyboard.type("abc ")
+    reset.press("Enter")
+    expect(area).to_have_value("run\n")
+    page.keyboard.press("Control+z")
+    expect(area).to_have_value("abc run\n")
+    expect(editor.locator(".pce-line").first).to_contain_text("abc run")
+    reset.click()
+    expect(area).to_have_value("run\n")
+
+
+def test_each_file_has_its_history(editable: Site, page: Page) -> None:
+    """A way to another file and back leaves what can be undone."""
+    editor = open_page(editable, page, f"\n{FILES}")
+    area = page.locator(AREA)
+    page.keyboard.type("abc")
+    editor.get_by_role("tab", name="a.txt").click()
+    editor.get_by_role("tab", name="streamlit_app.py").click()
+    expect(area).to_have_value("abcrun\n")
+    area.press("Control+z")
+    expect(area).to_have_value("run\n")
+
+
+def test_line_ends_are_no_change(editable: Site, page: Page) -> None:
+    """A file whose lines end as on Windows runs as it is until its reader changes it."""
+    editor = open_page(editable, page, f"\n{FILES}")
+    page.evaluate(
+        "const { dataset } = document.querySelector('.stlite-app');"
+        "dataset.stlite = dataset.stlite.replace('Alpha\\\\n', 'Alpha\\\\r\\\\nOmega\\\\r\\\\n');"
+        "document.body.append(document.querySelector('.stlite-app'))"
+    )
+    page.get_by_role("button", name="Edit").click()
+    editor.get_by_role("tab", name="a.txt").click()
+    expect(editor.get_by_role("button", name="Reset")).to_be_disabled()
+    editor.get_by_role("button", name="Run").click()
+    app = page.locator("stlite-app")
+    wait_for_state(app, "running")
+    editor.get_by_role("tab", name="streamlit_app.py").click()
+    page.locator(AREA).fill("run400\n")
+    editor.get_by_role("button", name="Run").click()
+    expect(editor.get_by_role("button", name="Reset")).to_be_enabled()
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after"),
+    [
+        ("above", True, True),
+        ("below", True, True),
+        ("fold", False, False),
+        ("fold", True, True),
+        ("none", False, False),
+    ],
+)
+def test_code_is_there_again(code: str, before: bool, after: bool, editable: Site, page: Page) -> None:
+    """An editor stands in the place of the page's code; once closed, the page has its code as before."""
+    editable.write(f":start: load\n:editable: true\n:code: {code}\n\nrun\n")
+    page.goto(editable.server.url)
+    source, edit = page.locator(".stlite-app__source"), page.get_by_role("button", name="Edit")
+    if code == "fold" and before:
+        page.get_by_role("button", name="Source").click()
+    for _ in range(2):
+        expect(source).to_be_visible(visible=before)
+        edit.click()
+        expect(page.locator(AREA)).to_be_visible()
+        expect(source).to_be_hidden()
+        edit.click()
+        expect(page.locator(AREA)).to_be_hidden()
+        expect(source).to_be_visible(visible=after)
+    edit.dblclick()
+    expect(page.locator(AREA)).to_be_hidden()
+    expect(source).to_be_visible(visible=after)
+
+
+def test_code_of_a_failed_app_is_there_after_the_editor(editable: Site, page: Page) -> None:
+    """A program that is to be seen, since its app has failed, is so once the editor is closed."""
+    editable.write(":start: click\n:editable: true\n\nfail\n")
+    page.goto(editable.server.url)
+    edit = page.get_by_role("button", name="Edit")
+    edit.click()
+    expect(page.locator(AREA)).to_be_visible()
+    page.locator("stlite-app").get_by_role("button", name="Run").first.click()
+    wait_for_state(page.locator("stlite-app"), "failed")
+    expect(page.locator(".stlite-app__source")).to_be_hidden()
+    edit.click()
+    expect(page.locator(".stlite-app__source")).to_be_visible()
+
+
+# Where the text of a line begins, and how its box is in the editor's.
+LINE = """(editor) => {
+  const line = editor.querySelector(".pce-line");
+  const range = document.createRange();
+  range.selectNodeContents(line);
+  const { left } = editor.querySelector(".pce-wrapper").getBoundingClientRect();
+  const { direction, textAlign } = getComputedStyle(line);
+  return [Math.round(range.getBoundingClientRect().left - left), direction, textAlign];
+}"""
+
+
+def test_code_in_pages_from_right_to_left(editable: Site, page: Page) -> None:
+    """In an RTL page, code and tracebacks go from left to right, and line numbers are before their lines."""
+    block = "\nrun\n"
+    lines = {}
+    for direction in ("ltr", "rtl"):
+        editable.write(f":start: load\n:editable: true\n{block}", ":start: load\n:code: below\n\nfail\n")
+        index = editable.root / "index.html"
+        index.write_text(index.read_text().replace("<html>", f'<html dir="{direction}">'))
+        page.goto(editable.server.url)
+        page.get_by_role("button", name="Edit").first.click()
+        expect(page.locator(AREA)).to_be_focused()
+        lines[direction] = page.locator(".stlite-app__editor").evaluate(LINE)
+        failed = page.locator("stlite-app").nth(1)
+        wait_for_state(failed, "failed")
+        failed.get_by_role("button", name="Details").click()
+        for code in (failed.locator(".stlite-app__trace"), page.locator(".stlite-app__source pre").nth(1)):
+            expect(code).to_have_css("direction", "ltr")
+            expect(code).to_have_css("text-align", re.compile("left|start"))
+        page.evaluate("sessionStorage.clear()")
+    assert lines["ltr"] == lines["rtl"]
+    assert lines["rtl"][1:] == ["ltr", "left"]
