@@ -15,17 +15,21 @@ from stlite_docs.publish.pool import Pool, choose_pool
 
 @dataclass(frozen=True)
 class AppNeeds:
-    """The needs of a live app: packages for its pool, files, and extras that its page loads."""
+    """The needs of a live app: packages for its pool, files, and extras that its page loads.
+
+    `key` identifies the app (see `App`).
+    """
 
     place: Place
     pool: Pool
     package_needs: PackageNeeds
     assets: tuple[Asset, ...] = ()
     extras: tuple[NpmPackage, ...] = ()
+    key: str = ""
 
 
 def find_app_needs(app: App) -> AppNeeds:
     """Return what an app needs from the site."""
     extras = {EDITOR: app.settings.editable, ZIP: Action.DOWNLOAD in app.settings.actions}
     wanted = tuple(extra for extra, is_wanted in extras.items() if is_wanted)
-    return AppNeeds(app.place, choose_pool(app), app.package_needs, app.assets, wanted)
+    return AppNeeds(app.place, choose_pool(app), app.package_needs, app.assets, wanted, app.key)
