@@ -2,14 +2,14 @@
 
 docutils and MyST return lines without tabs and line ends, and split them at other characters than editors do.
 MyST also parses option lines in its own way. Text that is not in a document, such as a substitution or a
-docstring, stays as it is.
+docstring, stays as it is. Only its YAML options are as the author wrote them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docutils.statemachine import StateMachine
@@ -24,6 +24,7 @@ from stlite_docs.base.quoting import quote
 from stlite_docs.base.source_lines import split_source_lines
 
 from .line_separators import escape_line_separators, unescape_line_separators
+from .notebooks import find_cell
 from .places import name_file, read_document
 
 # docutils turns these into spaces before it splits a document into lines.
@@ -125,16 +126,41 @@ def _with_form_feeds(lines: Sequence[str], shown: str, offset: int) -> str:
 
 
 def _read_myst(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
+    cell = find_cell(document, line)
+    if cell is not None:
+        read = _read_markdown(directive, cell.text, line - cell.line)
+        return replace(read, line=read.line + cell.line, body_line=read.body_line + cell.line)
+    return _read_markdown(directive, document, line)
+
+
+def _read_markdown(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
+    lines = split_source_lines(document)
+    above = _fence_above(lines, line)
+    # The other fences are for text whose lines MyST does not know, such as the cells of a Markdown notebook.
+    for fence in (above, *(number for number in range(line + 1, len(lines) + 1) if _is_fence(lines, number))):
+        read = _read_fence(directive, document, fence)
+        if read is not None and (fence == above or read.body):
+            return read
+    text = _joined(directive)
+    found = find_text(document, text, None) or Found(text, line + 1 + directive.content_offset)
+    # The text is from elsewhere, such as a substitution. MyST still has its fence.
+    block = (
+        directive.block_text if _FENCE.match(directive.block_text) else f"```stlite\n{directive.block_text}"
+    )
+    read = _read_fence(directive, block, 1)
+    return _BlockSource(line, found.text, found.line, read.options if read else directive.options)
+
+
+def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _BlockSource | None:
+    """Read the block below a line of a document; None if the line is 0, or has another block below it."""
     lines = split_source_lines(document)
     given: Mapping[str, object] = directive.options
     text = _joined(directive)
-    fence = _fence_above(lines, line)
     head = _option_block(lines[fence:])
     below = fence + len(head)
     found = find_text(document, text, None, below + 1) if text.strip() else Found("", below + 1)
     if not fence or found is None or any(map(_unmarked, lines[below : found.line - 1])):
-        found = find_text(document, text, None) or Found(text, line + 1 + directive.content_offset)
-        return _BlockSource(line, found.text, found.line, given)
+        return None
     if head and head[0].startswith("-"):
         return _BlockSource(fence, found.text, found.line, _read_yaml(head, given))
     own = read_body("".join(head), Place("")).options
@@ -153,7 +179,11 @@ def _joined(directive: SphinxDirective) -> str:
 def _fence_above(lines: Sequence[str], number: int) -> int:
     """Return the line of the fence at or above a line, or 0. MyST counts too far in nested directives."""
     numbers = range(min(number, len(lines)), 0, -1)
-    return next((number for number in numbers if _FENCE.search(lines[number - 1])), 0)
+    return next((number for number in numbers if _is_fence(lines, number)), 0)
+
+
+def _is_fence(lines: Sequence[str], number: int) -> bool:
+    return _FENCE.search(lines[number - 1]) is not None
 
 
 def _unmarked(line: str) -> str:
