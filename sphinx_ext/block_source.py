@@ -56,17 +56,20 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
     """
     source, line = directive.get_source_info()
     source, line = source or "<unknown>", line or directive.lineno  # docutils can lose track of the line
-    read = _read_rst if isinstance(directive.state_machine, StateMachine) else _read_myst
-    written = read(directive, read_document(Path(source)), line)
+    is_rst = isinstance(directive.state_machine, StateMachine)
+    written = (_read_rst if is_rst else _read_myst)(directive, read_document(Path(source)), line)
     file = name_file(directive.env, source)
+    # nbsphinx makes reStructuredText of a notebook, whose file has other lines.
+    is_made = is_rst and Path(source).suffix == ".ipynb"
+    place = Place(file, None if is_made else written.line)
     argument = "".join(directive.arguments)
     return Block(
-        place=Place(file, written.line),
+        place=place,
         body=written.body,
-        body_place=Place(file, written.body_line),
+        body_place=Place(file, None if is_made else written.body_line),
         options={**written.options, **_read_argument(argument)},
         ignored=ignored,
-        problems=tuple(_check_argument(argument, written.options, Place(file, written.line))),
+        problems=tuple(_check_argument(argument, written.options, place)),
     )
 
 
@@ -143,12 +146,10 @@ def _read_markdown(directive: SphinxDirective, document: str, line: int) -> _Blo
             return read
     text = _joined(directive)
     found = find_text(document, text, None) or Found(text, line + 1 + directive.content_offset)
-    # The text is from elsewhere, such as a substitution. MyST still has its fence.
-    block = (
-        directive.block_text if _FENCE.match(directive.block_text) else f"```stlite\n{directive.block_text}"
-    )
-    read = _read_fence(directive, block, 1)
-    return _BlockSource(line, found.text, found.line, read.options if read else directive.options)
+    # The text is from elsewhere, such as a substitution. MyST has kept it, in old versions without its fence.
+    written = split_source_lines(directive.block_text)
+    head = _option_block(written[1:] if written and _is_fence(written, 1) else written)
+    return _BlockSource(line, found.text, found.line, _read_yaml(head, directive.options))
 
 
 def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _BlockSource | None:
@@ -161,7 +162,7 @@ def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _Block
     found = find_text(document, text, None, below + 1) if text.strip() else Found("", below + 1)
     if not fence or found is None or any(map(_unmarked, lines[below : found.line - 1])):
         return None
-    if head and head[0].startswith("-"):
+    if _is_yaml(head):
         return _BlockSource(fence, found.text, found.line, _read_yaml(head, given))
     own = read_body("".join(head), Place("")).options
     # MyST's view of each line tells whether these are the lines of this block.
@@ -209,8 +210,14 @@ def _option_block(lines: Sequence[str]) -> list[str]:
     return head
 
 
+def _is_yaml(block: Sequence[str]) -> bool:
+    return bool(block) and block[0].startswith("-")
+
+
 def _read_yaml(block: Sequence[str], given: Mapping[str, object]) -> Mapping[str, object]:
     """Return MyST's options, with lists and mappings restored where MyST joined them into one text."""
+    if not _is_yaml(block):
+        return given
     import yaml  # noqa: PLC0415 - comes with MyST, and only MyST has such blocks
 
     try:

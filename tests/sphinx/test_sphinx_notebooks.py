@@ -92,3 +92,19 @@ def test_yaml_options_from_elsewhere(tmp_path: Path) -> None:
     assert payload["env"] == {"A": "b", "C": "d"}
     assert payload["title"] == "It: a title"
     assert payload["requirements"] == ["one", "two"]
+
+
+def test_notebook_that_becomes_restructuredtext(tmp_path: Path) -> None:
+    """A block in text that an extension makes of a notebook has no line of the file."""
+    project = Project(
+        tmp_path,
+        "import json\n"
+        "source_suffix = {'.ipynb': 'restructuredtext'}\n"
+        "def read(app, docname, source): source[0] = json.loads(source[0])['cells'][0]['source']\n"
+        "def setup(app): app.connect('source-read', read)\n",
+    )
+    project.write("index.ipynb", notebook("Page\n====\n\n.. stlite::\n   :height: tall\n\n   x = 1\n"))
+    build = project.build(strict=False)
+    [warning] = build.warnings
+    assert warning.startswith("WARNING: docs/index.ipynb: option 'height'")
+    assert len(read_payloads(build.page())) == 1
