@@ -195,7 +195,10 @@ class _Conversion(Preprocessor):
             app = make_broken_app(error, body, place)
             html = render_plainly(app)
         self._page.apps.append(app)
-        self._host.expect(app, find_fate(self.md))
+        try:
+            self._host.expect(app, find_fate(self.md))
+        except Exception as error:  # noqa: BLE001 - as above
+            self.report_error(error)
         return html + f"{STX}stlite:{len(self._page.apps) - 1}{ETX}"
 
     @property

@@ -15,6 +15,7 @@ from sphinx.transforms import SphinxTransform
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.authoring.broken_app import make_broken_app
+from stlite_docs.base.internal_error import describe_error
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import page_layer
 from stlite_docs.publish.app_needs import find_app_needs
@@ -104,7 +105,10 @@ class TranslateApps(SphinxTransform):
             shown, node.shown = node.shown, ()
             translated = [part for part in shown if part.get("translated")]
             if node.app is not None and translated:
-                node.app = self._translate(node.app, shown)
+                try:
+                    node.app = self._translate(node.app, shown)
+                except Exception as error:  # noqa: BLE001 - Sphinx would end the build
+                    log_problem(self.env, describe_error(error, node.app.place))
 
     def _translate(self, app: App, shown: Sequence[nodes.Element]) -> App:
         blocks = [part for part in shown if isinstance(part, nodes.literal_block)]
