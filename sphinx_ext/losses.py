@@ -129,10 +129,10 @@ def _find_in_writing(app: Sphinx, doctree: nodes.document, docname: str, keys: s
     """Return the culprits while Sphinx writes a document, and nothing for apps that its writer skips."""
     left = {key: node for key, node in _nodes(doctree).items() if key in keys}
     culprits = {key: HIDDEN for key, node in left.items() if _is_skipped(app, doctree, node)}
-    builder: Any = app.builder
     apps = [node.app for key, node in left.items() if node.app and key not in culprits]
     body = "".join(render_app_start(each) + render_app_end(each) for each in apps)
-    context = {**builder.globalcontext, "pagename": docname, "body": body}
+    known = getattr(app.builder, "globalcontext", {})  # It exists only if the builder has written a page.
+    context = {**known, "pagename": docname, "body": body}
     for handler in _handlers(app, "html-page-context"):
         with contextlib.suppress(Exception):
             handler(app, docname, "page.html", context, doctree)

@@ -186,7 +186,7 @@ def test_page_of_an_extension(project: Project) -> None:
     add_extension(
         project,
         "def collect(app):\n"
-        "    doctree = app.env.get_and_resolve_doctree('index', app.builder, tags=app.tags)\n"
+        "    doctree = app.env.get_doctree('index')\n"
         "    body = app.builder.render_partial(doctree)['fragment']\n"
         "    yield 'blog/all', {'title': 'All', 'body': body}, 'page.html'\n"
         "def setup(app): app.connect('html-collect-pages', collect)\n",
