@@ -143,8 +143,13 @@ def build_app(
         archives=contents.archives,
         assets=assets,
         height_estimate=estimate_height(trees[0]) if trees else DEFAULT_HEIGHT,
-        key=f"{block.page}#{block.name}" if block.name else f"{block.page}:{block.number}",
+        key=make_key(block.page, block.name, block.number),
     )
+
+
+def make_key(page: str, name: str = "", number: int | str = 0) -> str:
+    """Return the key of an app: its page, and its name or its number there."""
+    return f"{page}#{name}" if name else f"{page}:{number}"
 
 
 def _find_imports(

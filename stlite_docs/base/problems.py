@@ -20,6 +20,7 @@ class ProblemKind(StrEnum):
     ASSET = "asset"
     REQUIREMENTS = "requirements"
     SCRIPT = "script"
+    LOST = "lost"
     INTERNAL = "internal"
 
 

@@ -18,7 +18,8 @@ from stlite_docs.publish.pool import Pool, choose_pool
 class AppNeeds:
     """The needs of a live app: packages for its pool, files, and extras that its page loads.
 
-    `imports` are the modules that must come from packages, each with the place of an import.
+    `imports` are the modules that must come from packages, each with the place of an import. `key` identifies
+    the app (see `App`).
     """
 
     place: Place
@@ -26,6 +27,7 @@ class AppNeeds:
     package_needs: PackageNeeds
     assets: tuple[Asset, ...] = ()
     extras: tuple[NpmPackage, ...] = ()
+    key: str = ""
     imports: Mapping[str, Place] = field(default_factory=dict)
 
 
@@ -33,4 +35,4 @@ def find_app_needs(app: App) -> AppNeeds:
     """Return what an app needs from the site."""
     extras = {EDITOR: app.settings.editable, ZIP: Action.DOWNLOAD in app.settings.actions}
     wanted = tuple(extra for extra, is_wanted in extras.items() if is_wanted)
-    return AppNeeds(app.place, choose_pool(app), app.package_needs, app.assets, wanted, app.imports)
+    return AppNeeds(app.place, choose_pool(app), app.package_needs, app.assets, wanted, app.key, app.imports)
