@@ -11,20 +11,13 @@ from pathlib import Path
 from stlite_docs.analysis.package_needs import PackageNeeds
 
 
-class AnyModule(frozenset[str]):
-    """Contains each module that a program imports."""
-
-    def __contains__(self, _module: object) -> bool:
-        return True
-
-
 @dataclass
 class FakeRuntime:
     """Stands in for the runtime where a test is not about it: no network, one small file."""
 
     lacking: dict[str, str] = field(default_factory=dict)
     missing: dict[str, dict[str, str]] = field(default_factory=dict)
-    provides: frozenset[str] = AnyModule()
+    provides: frozenset[str] | None = None
     modules: dict[str, frozenset[str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     options: Mapping[str, object] = field(default_factory=dict)
@@ -35,7 +28,7 @@ class FakeRuntime:
         self.options = options
         package_needs = list(itertools.chain.from_iterable(pools.values()))
         self.asked = sorted({text for demand in package_needs for text in demand.texts})
-        self.modules = dict.fromkeys(pools, self.provides)
+        self.modules = dict.fromkeys(pools, self.provides) if self.provides else {}
         self.missing = dict.fromkeys(pools, self.lacking)
         return self
 

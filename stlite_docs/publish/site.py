@@ -139,11 +139,12 @@ def _explain_missing(
         missing = runtime.missing.get(needs.pool.name, {})
         for message in _describe_missing(needs.package_needs, missing):
             problems[Problem(ProblemKind.RUNTIME, message, needs.place)] = None
-        if not any(text in missing for text in needs.package_needs.texts):
-            modules = runtime.modules.get(needs.pool.name, frozenset())
-            for module, place in needs.imports.items():
-                if module not in modules:
-                    problems[Problem(ProblemKind.REQUIREMENTS, _describe_unknown(module), place)] = None
+        modules = runtime.modules.get(needs.pool.name)
+        # A missing requirement also lacks its modules.
+        if modules is not None and not any(text in missing for text in needs.package_needs.texts):
+            for module in sorted(needs.imports.keys() - modules):
+                problem = Problem(ProblemKind.REQUIREMENTS, _describe_unknown(module), needs.imports[module])
+                problems[problem] = None
         if project and project.requirement in missing:
             message = f"the project's wheel cannot be installed in the apps: {missing[project.requirement]}"
             problems[Problem(ProblemKind.RUNTIME, message, config_place)] = None
