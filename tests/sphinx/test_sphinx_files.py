@@ -130,7 +130,9 @@ def test_keys_of_docstrings(tmp_path: Path) -> None:
     names = [f"page{number}" for number in range(6)]
     project.write("index.md", "# Page\n\n```{toctree}\n" + "\n".join(names) + "\n```\n")
     for name in names:
-        project.write(f"{name}.rst", "Page\n====\n\n.. automodule:: keys_of_docstrings\n   :members:\n")
+        project.write(
+            f"{name}.rst", "Page\n====\n\n.. automodule:: keys_of_docstrings\n   :members:\n   :no-index:\n"
+        )
     for arguments in ([], [], ["-E", "-j", "2"]):
         build = project.build_clean(*arguments)
         for name in names:
