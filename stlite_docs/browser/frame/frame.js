@@ -122,7 +122,7 @@ function createMembership(payload, runtime) {
       sendToPage({ type: "trouble", text });
     },
     loaded: (bytes) => sendToPage({ type: "progress", progress: addBytes(progress, bytes) }),
-    programError: (hasError) => sendToPage({ type: "program-error", hasError }),
+    programError: (error) => sendToPage({ type: "program-error", error }),
     startAgain: (generation) => sendToPage({ type: "start-again", generation }),
     stopped: (generation) => sendToPage({ type: "stopped", generation }),
   });

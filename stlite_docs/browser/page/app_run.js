@@ -49,6 +49,8 @@ export class AppRun {
   #notice;
   #controller = new AbortController();
   #hasAnswered = false;
+  /** Whether the front end has said that it shows something of the app. */
+  #hasShown = false;
 
   /**
    * @param {HTMLElement} app
@@ -134,6 +136,8 @@ export class AppRun {
         break;
       case "running":
         this.#requireScriptState();
+        this.#hasShown = true;
+        this.#notice.hideError();
         this.#events.running();
         break;
       case "height":
@@ -146,7 +150,7 @@ export class AppRun {
         this.#notice.showTrouble("");
         break;
       case "program-error":
-        this.#notice.showError(message.hasError);
+        this.#followError(message.error);
         break;
       case "failed":
         this.#noteGeneration(message.generation ?? 0);
@@ -167,6 +171,16 @@ export class AppRun {
       default:
         reportUnknownMessage("the frame of an app", message);
     }
+  }
+
+  /**
+   * The front end may never show why a program has ended, so the page says it until then, in place of the progress.
+   *
+   * @param {string} error of the program; empty when it runs without one
+   */
+  #followError(error) {
+    this.#notice.showError(error, !this.#hasShown);
+    if (error && this.#app.dataset.state === "loading") this.#events.running();
   }
 
   get #generation() {

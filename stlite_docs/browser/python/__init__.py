@@ -23,15 +23,15 @@ _is_installed = False
 
 def install(
     report_running: Callable[[str], object],
-    report_error: Callable[[str, bool], object],
+    report_error: Callable[[str, str], object],
     warn: Callable[[str], object],
 ) -> None:
     """Prepare the interpreter for apps, once.
 
     Args:
         report_running: Gets the name of a frame before its app's code runs after another app's.
-        report_error: Gets the name of a frame and whether its program ended with an error, whenever this
-            changes.
+        report_error: Gets the name of a frame and the error with which its program ended, whenever this
+            changes. Without an error, the text is empty.
         warn: Gets a sentence for the browser's console.
     """
     global _is_installed  # noqa: PLW0603 - there is one interpreter
