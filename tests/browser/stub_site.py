@@ -13,8 +13,8 @@ from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 
 # A `mount()` that does what the words of the program say; it fails once. `run300` is 300 pixels high, `wait`
-# waits until its frame's `mayGoOn` is true. After `start`, Streamlit runs and shows nothing; `err` is the program's
-# error, as the page hears of it from Python. As stlite, it asks for a worker, whose code does nothing.
+# waits until its frame's `mayGoOn` is true. After `start`, Streamlit runs and shows nothing; `err` is an
+# error of the program, as Python tells the page. As stlite, it asks for a worker, whose code does nothing.
 STUB = """
 export function mount(options, element) {
   const kernel = new EventTarget();

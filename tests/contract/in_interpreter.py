@@ -19,10 +19,35 @@ HOME = Path("/home/pyodide/contract")
 PROGRAM = HOME / "streamlit_app.py"
 # Calls all that is patched and that a program can call.
 EVERYTHING = """
-import atexit, codecs, signal
+import asyncio, atexit, codecs, concurrent.futures, contextlib, signal
+import pyodide.ffi
 import streamlit as st
 
 st.write({"a": 1})
+st.write_stream(["ab"])
+st.sidebar.write_stream(["ab"])
+st.button("a")
+future = concurrent.futures.Future()
+loop = asyncio.new_event_loop()
+
+async def nothing():
+    pass
+
+# Node.js may be unable to wait.
+for call in (
+    lambda: pyodide.ffi.run_sync(nothing()),
+    lambda: loop.run_until_complete(asyncio.sleep(0)),
+    lambda: loop.run_forever(),
+    lambda: asyncio.run(nothing()),
+    lambda: future.result(0),
+    lambda: future.exception(0),
+    lambda: st.navigation([st.Page(print, title="a")]).run(),
+):
+    with contextlib.suppress(RuntimeError, concurrent.futures.TimeoutError):
+        call()
+loop.stop()
+asyncio.all_tasks()
+await loop.shutdown_asyncgens()
 st.set_option("client.toolbarMode", "viewer")
 atexit.register(print)
 atexit.unregister(print)
@@ -59,6 +84,8 @@ async def check() -> str:
 async def _find_problems() -> Any:
     from stlite_docs_interpreter import patches, patching, without_ssl  # noqa: PLC0415 - what is missing is an answer
 
+    from upstream_faults import find_mended  # noqa: PLC0415 - as above
+
     without_ssl.import_anyio()
     importlib.import_module("streamlit.runtime")
     importlib.import_module("stlite_lib.asgi_app")
@@ -67,6 +94,8 @@ async def _find_problems() -> Any:
     for patch in patches.PATCHES:
         for place in _find_copies(patch):
             yield f"{place} is {patch.target.replace(':', '.')} too, and still has the original."
+    for name in find_mended():
+        yield f"{name} is mended upstream, so our patch of it can go."
     for problem in await _run_app():
         yield problem
 

@@ -122,7 +122,8 @@ def find(target: str) -> Any:
     there = import_module(module)
     owner, _, name = path.rpartition(".")
     holder = operator.attrgetter(owner)(there) if owner else there
-    if isinstance(holder, type) and name in holder.__init__.__code__.co_names:  # type: ignore[misc]
+    code = getattr(holder.__init__, "__code__", None) if isinstance(holder, type) else None  # type: ignore[misc]
+    if code and name in code.co_names and not hasattr(holder, name):
         return holder
     return getattr(holder, name)
 

@@ -20,6 +20,8 @@ class World:
         is_gone: Whether its frame no longer exists.
         errors: The errors with which fragments ended, as text. An empty name means the whole program.
         fragment_error: The error of a fragment in this run. Streamlit hides it from its caller.
+        stops: The futures that end what runs the event loop now, the innermost last.
+        is_stopping: Whether the program stopped the event loop when nothing ran it.
     """
 
     home: str
@@ -29,6 +31,8 @@ class World:
     is_gone: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     fragment_error: str = ""
+    stops: list[Any] = field(default_factory=list)
+    is_stopping: bool = False
 
     def save(self) -> None:
         """Save the current state. Remove what belongs to this app alone."""
