@@ -18,6 +18,15 @@ from stlite_docs.runtime.fetch.npm import npm_tree
 STUB = """
 export function mount(options, element) {
   const kernel = new EventTarget();
+  kernel.sendHttpRequest = async ({ method, path }) => {
+    const headers = new Map([
+      ["content-type", path.endsWith(".svg") ? "image/svg+xml" : "text/plain"],
+      ["content-disposition", path.startsWith("/media/") ? 'attachment; filename="named.txt"' : "inline"],
+    ]);
+    const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="5" height="7"/>';
+    const body = new TextEncoder().encode(path.endsWith(".svg") ? picture : `${method} ${path}`);
+    return { statusCode: path.includes("missing") ? 404 : 200, headers, body };
+  };
   new SharedWorker("data:text/javascript;base64," + btoa("onconnect = () => {}"));
   const tell = (type, detail) => kernel.dispatchEvent(new CustomEvent(type, { detail }));
   const say = (state) => parent.postMessage({ type: "SCRIPT_RUN_STATE_CHANGED", scriptRunState: state }, "*");

@@ -5,6 +5,7 @@ import { readRuntime, runtimeUrl } from "../shared/runtime.js";
 import { loadStyle } from "../shared/styles.js";
 import { t, translateWith } from "../shared/ui.js";
 import { downloadFiles } from "./app_files.js";
+import { connectServer } from "./app_server.js";
 import { watchContentHeight } from "./content_height.js";
 import { FirstOutput } from "./first_output.js";
 import { loadFonts } from "./fonts.js";
@@ -63,7 +64,9 @@ async function start(payload, generation) {
   const options = makeMountOptions(payload, runtime, packages, await mountedFiles);
   const port = await membership.join(!hasOwnPool(payload), generation);
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));
-  followKernel(mountInPool(port, () => mount(options, root)), {
+  const mounted = mountInPool(port, () => mount(options, root));
+  connectServer(mounted);
+  followKernel(mounted, {
     progress: (text) => reportProgress(describeProgress(text)),
     failed: fail,
     finished: () => {

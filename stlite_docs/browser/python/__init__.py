@@ -11,7 +11,7 @@ from collections.abc import Callable
 from . import error_reports, interrupts, kept_folders, switching, without_ssl
 from .app_files import rewrite
 from .kept_folders import link_folder
-from .patches import PATCHES, USES
+from .patches import ADDITIONS, PATCHES, USES
 from .patching import put_in
 from .shutdown import mark_gone, shut_down
 from .switching import begin
@@ -40,7 +40,7 @@ def install(
     error_reports.listen(report_error)
     interrupts.listen()
     without_ssl.import_anyio()
-    put_in(PATCHES, USES, warn)
+    put_in(PATCHES, USES, warn, ADDITIONS)
     switching.listen(report_running)
     _is_installed = True
 

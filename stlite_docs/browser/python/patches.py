@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from . import (
     async_calls,
+    components,
     error_reports,
     event_loop,
     kept_folders,
@@ -21,7 +22,7 @@ from . import (
     waiting,
     without_tables,
 )
-from .patching import Patch, Use
+from .patching import Addition, Patch, Use
 
 _SLOW = "each app's start takes longer"
 _MEMORY = "apps keep their memory after their pages close"
@@ -125,6 +126,13 @@ PATCHES = (
         "(self)",
         async_calls.run_page,
         _AWAIT,
+    ),
+    Patch(
+        # stlite's front end, BidiComponent.js: imports scripts from an address that only a server has.
+        "streamlit.components.v2.component_registry:BidiComponentDefinition.__post_init__",
+        "(self)",
+        components.read_files,
+        "components of version 2 from packages fail",
     ),
     Patch(
         # Streamlit, state/session_state.py: drops what a callback returns.
@@ -289,6 +297,15 @@ PATCHES = (
         _SLOW,
         is_called=True,
     ),
+)
+
+ADDITIONS = tuple(
+    # stlite's Streamlit has these as functions of the module only, and components/v2 calls the class.
+    Addition(f"streamlit.runtime.runtime:Runtime.{name}", make, "components of version 2 fail")
+    for name, make in (
+        ("exists", components.find_whether_runtime_exists),
+        ("instance", components.find_runtime),
+    )
 )
 
 USES = (

@@ -46,6 +46,21 @@ class Patch:
 
 
 @dataclass(frozen=True)
+class Addition:
+    """A name that another project has no more, although its own code uses it.
+
+    Args:
+        target: As for a patch.
+        make: Returns the value.
+        so: As for a patch.
+    """
+
+    target: str
+    make: Callable[[], Any]
+    so: str
+
+
+@dataclass(frozen=True)
 class Use:
     """A private name of another project that we read, set or call.
 
@@ -65,16 +80,24 @@ _uncalled: dict[str, Patch] = {}
 _is_planned = False
 
 
-def put_in(patches: Iterable[Patch], uses: Iterable[Use], warn: Callable[[str], object]) -> None:
+def put_in(
+    patches: Iterable[Patch],
+    uses: Iterable[Use],
+    warn: Callable[[str], object],
+    additions: Iterable[Addition] = (),
+) -> None:
     """Apply patches, and report those that do not fit.
 
     Args:
         patches: The patches, at most one for each target.
         uses: The private names to check.
         warn: Gets a sentence for the console.
+        additions: The names to add.
     """
     global _warn  # noqa: PLW0603 - there is one interpreter
     _warn = warn
+    for addition in additions:
+        add(addition)
     for problem in find_problems((), uses):
         warn(problem)
     for patch in patches:
@@ -143,6 +166,16 @@ def describe_parameters(function: Any) -> str:
         if each.kind is each.POSITIONAL_ONLY and (after is None or after.kind is not each.POSITIONAL_ONLY):
             parts.append("/")
     return f"({', '.join(parts)})"
+
+
+def add(addition: Addition) -> None:
+    """Add a name, unless it is there."""
+    try:
+        find(addition.target)
+    except AttributeError:
+        replace(addition.target, addition.make())
+    except ImportError as error:
+        _warn(f"{_describe_project(addition.target)} cannot be extended ({error}), so {addition.so}.")
 
 
 def report_uncalled_soon() -> None:
