@@ -234,7 +234,7 @@ export class AppRun {
   /** Streamlit drops its toolbar and padding when its address says that it is embedded. */
   #address() {
     const url = new URL("frame/frame.htm", folderUrl);
-    url.searchParams.append("embed", "true");
+    url.searchParams.append(EMBED_OPTIONS.embed, "true");
     for (const option of [EMBED_OPTIONS.noLoadingScreen, ...this.#theme.embedOptions]) {
       url.searchParams.append(EMBED_OPTIONS.parameter, option);
     }

@@ -12,13 +12,16 @@ from . import (
     error_reports,
     event_loop,
     kept_folders,
+    network,
     process_state,
+    query_params,
     registrations,
     script_context,
     shutdown,
     startup_savings,
     streamlit_options,
     switching,
+    tables,
     waiting,
     without_tables,
 )
@@ -34,6 +37,9 @@ _LOOP = "apps share an event loop"
 _LASTING = "what apps register stays after their pages close"
 _UNKEPT = "apps lose the files in the folders that they keep"
 _EDITS = "a program that a reader edits does not run again"
+_COMPONENTS = "components of version 2 fail"
+_EDITORS = "data editors with a key or with lists fail"
+_NETWORK = "programs do not recognize errors of the network"
 _ENDLESS = "programs with an event loop of their own never end"
 _ALL_TASKS = "programs that end all tasks end the server and other apps"
 _OUTPUT = "what tasks of a program write is lost"
@@ -132,7 +138,36 @@ PATCHES = (
         "streamlit.components.v2.component_registry:BidiComponentDefinition.__post_init__",
         "(self)",
         components.read_files,
-        "components of version 2 from packages fail",
+        _COMPONENTS,
+    ),
+    Patch(
+        # stlite's Streamlit, column_config_utils.py: knows lists by their arrow type, and has no arrow.
+        "streamlit.elements.lib.column_config_utils:_determine_data_kind",
+        "(column, field=)",
+        tables.know_lists,
+        _EDITORS,
+    ),
+    Patch(
+        "streamlit.runtime.state.query_params:_parse_query_string",
+        "(query_string)",
+        query_params.without_embedding,
+        "programs see the query parameters of their frames",
+        is_called=True,
+    ),
+    Patch(
+        # pyodide_http/_core.py: lets errors of JavaScript through.
+        "pyodide_http._core:send",
+        "(request, stream=)",
+        network.fail_as_network,
+        _NETWORK,
+        copies=("pyodide_http._urllib:send",),
+    ),
+    Patch(
+        # pyodide_http/_urllib.py: ignores the data, and returns pages of errors.
+        "pyodide_http._urllib:urlopen",
+        "(url, *args, **kwargs)",
+        network.fail_as_urllib,
+        _NETWORK,
     ),
     Patch(
         # Streamlit, state/session_state.py: drops what a callback returns.
@@ -299,13 +334,12 @@ PATCHES = (
     ),
 )
 
-ADDITIONS = tuple(
+ADDITIONS = (
     # stlite's Streamlit has these as functions of the module only, and components/v2 calls the class.
-    Addition(f"streamlit.runtime.runtime:Runtime.{name}", make, "components of version 2 fail")
-    for name, make in (
-        ("exists", components.find_whether_runtime_exists),
-        ("instance", components.find_runtime),
-    )
+    Addition("streamlit.runtime.runtime:Runtime.exists", components.find_whether_runtime_exists, _COMPONENTS),
+    Addition("streamlit.runtime.runtime:Runtime.instance", components.find_runtime, _COMPONENTS),
+    # stlite's Streamlit makes no such table, and reads its columns where a data editor has a key.
+    Addition("streamlit.elements.widgets.data_editor:arrow_table", tables.no_schema, _EDITORS),
 )
 
 USES = (

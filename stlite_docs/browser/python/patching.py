@@ -18,8 +18,14 @@ from typing import Any
 
 # Seconds after the first run. In this time, Streamlit looks at the program's modules.
 _AFTER_RUN = 1.0
-_PROJECTS = {"streamlit": "Streamlit", "stlite_lib": "stlite_lib", "pyodide": "Pyodide"}
-_DISTRIBUTIONS = {"stlite_lib": "stlite-lib"}
+_PROJECTS = {
+    "streamlit": "Streamlit",
+    "stlite_lib": "stlite_lib",
+    "pyodide": "Pyodide",
+    "_pyodide_core": "Pyodide",
+    "pyodide_http": "pyodide-http",
+}
+_DISTRIBUTIONS = {"stlite_lib": "stlite-lib", "pyodide_http": "pyodide-http"}
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ export const HOST_MESSAGES = { theme: "SET_CUSTOM_THEME_CONFIG", scriptState: "S
 
 /** What Streamlit reads in its address. */
 export const EMBED_OPTIONS = {
+  embed: "embed",
   parameter: "embed_options",
   noLoadingScreen: "hide_loading_screen",
   light: "light_theme",

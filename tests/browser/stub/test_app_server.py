@@ -153,3 +153,12 @@ def test_addresses_of_nothing(frame: Frame, page: Page) -> None:
     with page.expect_console_message(lambda message: "The app has no /missing (status 404)." in message.text):
         frame.evaluate(f"location.href = '{SERVER}/missing'")
     is_here(frame)
+
+
+def test_address_of_the_frame(frame: Frame) -> None:
+    """What an app puts into its address leaves alone what tells Streamlit how it is embedded."""
+    before = frame.evaluate("location.search")
+    frame.evaluate("history.pushState({}, '', '?a=1&embed=false#b')")
+    assert frame.evaluate("location.search + location.hash") == f"{before}&a=1#b"
+    frame.evaluate("history.replaceState({}, '', '/other')")
+    assert frame.evaluate("location.search") == before
