@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from packaging.utils import canonicalize_name
 
 from stlite_docs.analysis.height_estimate import DEFAULT_HEIGHT, HeightEstimate, estimate_height
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package_needs
@@ -16,6 +18,7 @@ from stlite_docs.base.directory_listing import DirectoryListing
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
+from stlite_docs.base.requirements import read_requirement
 from stlite_docs.files.archives import Archive
 from stlite_docs.files.assets import Asset, make_asset
 from stlite_docs.files.docs_paths import DocsPaths
@@ -23,6 +26,8 @@ from stlite_docs.files.local_wheels import find_wheels
 from stlite_docs.options.declarations import Check, Settings
 from stlite_docs.options.registry import BLOCK_OPTIONS, parse_options
 
+# stlite has them as modules that can be imported, and do nothing.
+_EMPTY_PACKAGES = frozenset({"pyarrow"})
 # With one of these problems, nothing can run.
 _FATAL = frozenset({ProblemKind.EMPTY, ProblemKind.FILE, ProblemKind.INTERNAL, ProblemKind.SYNTAX})
 
@@ -123,6 +128,8 @@ def build_app(
         contents.settings.wheels, contents.option_paths.get("wheels", docs_paths), diagnostics
     )
     is_checked = contents.settings.check is Check.STATIC
+    if is_checked:
+        _check_requirements(contents.requirements, diagnostics)
     trees = check_programs(
         (*contents.sources, *read_modules(contents.app_files)), diagnostics, is_checked=is_checked
     )
@@ -140,6 +147,16 @@ def build_app(
         height_estimate=estimate_height(trees[0]) if trees else DEFAULT_HEIGHT,
         key=f"{block.page}#{block.name}" if block.name else f"{block.page}:{block.number}",
     )
+
+
+def _check_requirements(requirements: Iterable[str], diagnostics: Diagnostics) -> None:
+    for text in requirements:
+        requirement = read_requirement(text)
+        if requirement and canonicalize_name(requirement.name) in _EMPTY_PACKAGES:
+            diagnostics.add(
+                ProblemKind.LIMIT,
+                f"requirement {text!r} does nothing: stlite has only an empty {requirement.name}; use pandas",
+            )
 
 
 def _collect_assets(contents: Contents, diagnostics: Diagnostics) -> tuple[dict[str, str], tuple[Asset, ...]]:

@@ -46,6 +46,15 @@ export function removeWaiting(removeAttribute) {
   };
 }
 
+/** Loads what the parser of HTML has set, and so has asked the site for, from the app. */
+export function loadAgain() {
+  const load = (/** @type {Event} */ { target }) => {
+    const address = target instanceof Element ? target.getAttribute("src") : null;
+    if (address && findPath(address)) /** @type {Element} */ (target).setAttribute("src", address);
+  };
+  addEventListener("error", load, { capture: true });
+}
+
 /**
  * Sets an attribute once what it names is there.
  *

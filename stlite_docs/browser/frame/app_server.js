@@ -6,6 +6,9 @@ import { APP_ADDRESS, KERNEL_METHODS } from "../shared/stlite_names.js";
  * that does not exist. Here the worker answers.
  */
 
+/** stlite takes the frame's own path for the place of the app on its server. */
+const BASE = location.pathname;
+
 /** Where a program expects the files of its folder `static`, as the browser sees that. */
 const STATIC = new URL("app/static/", location.href).href;
 
@@ -30,7 +33,10 @@ export function connectServer({ _kernel: kernel }) {
  */
 export function findPath(address) {
   const url = toUrl(address);
-  if (url?.startsWith(APP_ADDRESS)) return `/${url.slice(APP_ADDRESS.length)}`;
+  if (url?.startsWith(APP_ADDRESS)) {
+    const path = `/${url.slice(APP_ADDRESS.length)}`;
+    return path.startsWith(`${BASE}/`) ? path.slice(BASE.length) : path;
+  }
   if (url?.startsWith(STATIC)) return `/app/static/${url.slice(STATIC.length)}`;
   return undefined;
 }

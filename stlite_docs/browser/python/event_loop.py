@@ -1,4 +1,4 @@
-"""asyncio for programs with a loop of their own. All apps share the browser's loop, which always runs."""
+"""asyncio for programs that create a loop. All apps share the browser's loop, which always runs."""
 
 from __future__ import annotations
 

@@ -40,10 +40,10 @@ _EDITS = "a program that a reader edits does not run again"
 _COMPONENTS = "components of version 2 fail"
 _EDITORS = "data editors with a key or with lists fail"
 _NETWORK = "programs do not recognize errors of the network"
-_ENDLESS = "programs with an event loop of their own never end"
+_ENDLESS = "programs that create an event loop never end"
 _ALL_TASKS = "programs that end all tasks end the server and other apps"
 _OUTPUT = "what tasks of a program write is lost"
-_AWAIT = "calls of asynchronous functions outside of the program itself do nothing"
+_AWAIT = "calls of asynchronous functions in modules and callbacks do nothing"
 
 _CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
 

@@ -175,7 +175,7 @@ def describe_parameters(function: Any) -> str:
 
 
 def add(addition: Addition) -> None:
-    """Add a name, unless it is there."""
+    """Add a name that does not exist."""
     try:
         find(addition.target)
     except AttributeError:

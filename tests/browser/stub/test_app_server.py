@@ -49,6 +49,12 @@ def test_pictures(address: str, frame: Frame, watch: Watch) -> None:
     assert watch.errors == []
 
 
+def test_pictures_in_html(frame: Frame) -> None:
+    """A picture that comes with a text of HTML is loaded from the app when the site does not have it."""
+    frame.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=\"app/static/a.svg\">')")
+    frame.wait_for_function("document.querySelector('img').naturalHeight === 7")
+
+
 def test_attributes_that_change(frame: Frame) -> None:
     """What an attribute got last counts, and what it got before does not come back."""
     frame.evaluate(
@@ -82,8 +88,10 @@ def test_components_wait_for_their_document(frame: Frame, watch: Watch) -> None:
 
 def test_fetch(frame: Frame) -> None:
     """What the front end fetches comes from the app's server, with its status."""
+    base = frame.evaluate("location.pathname")
     ask = "(address) => fetch(address).then(async (answer) => [answer.status, await answer.text()])"
     assert frame.evaluate(ask, f"{SERVER}/media/a?b=1#c") == [200, "GET /media/a?b=1"]
+    assert frame.evaluate(ask, f"{SERVER}{base}/media/a") == [200, "GET /media/a"]
     assert frame.evaluate(ask, f"{SERVER}/missing")[0] == 404
     assert frame.evaluate(ask, "frame.htm")[0] == 200
 
