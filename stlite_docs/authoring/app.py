@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from packaging.utils import canonicalize_name
 
 from stlite_docs.analysis.height_estimate import DEFAULT_HEIGHT, HeightEstimate, estimate_height
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package_needs
@@ -17,6 +19,7 @@ from stlite_docs.base.directory_listing import DirectoryListing
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
+from stlite_docs.base.requirements import read_requirement
 from stlite_docs.files.archives import Archive
 from stlite_docs.files.assets import Asset, make_asset
 from stlite_docs.files.docs_paths import DocsPaths
@@ -24,6 +27,8 @@ from stlite_docs.files.local_wheels import find_wheels
 from stlite_docs.options.declarations import Check, Settings
 from stlite_docs.options.registry import BLOCK_OPTIONS, parse_options
 
+# stlite has them as modules that can be imported, and do nothing.
+_EMPTY_PACKAGES = frozenset({"pyarrow"})
 # With one of these problems, nothing can run.
 _FATAL = frozenset({ProblemKind.EMPTY, ProblemKind.FILE, ProblemKind.INTERNAL, ProblemKind.SYNTAX})
 
@@ -126,6 +131,8 @@ def build_app(
         contents.settings.wheels, contents.option_paths.get("wheels", docs_paths), diagnostics
     )
     is_checked = contents.settings.check is Check.STATIC
+    if is_checked:
+        _check_requirements(contents.requirements, diagnostics)
     texts = (*contents.sources, *read_modules(contents.app_files))
     programs = [source for source in texts if source.name.endswith(".py")]
     trees = check_programs(programs, diagnostics, is_checked=is_checked)
@@ -160,6 +167,16 @@ def _find_imports(
         return {}
     names = [*(source.name for source in contents.sources), *(file.name for file in contents.app_files)]
     return find_foreign_imports(programs, trees, names)
+
+
+def _check_requirements(requirements: Iterable[str], diagnostics: Diagnostics) -> None:
+    for text in requirements:
+        requirement = read_requirement(text)
+        if requirement and canonicalize_name(requirement.name) in _EMPTY_PACKAGES:
+            diagnostics.add(
+                ProblemKind.LIMIT,
+                f"requirement {text!r} does nothing: stlite has only an empty {requirement.name}; use pandas",
+            )
 
 
 def _collect_assets(contents: Contents, diagnostics: Diagnostics) -> tuple[dict[str, str], tuple[Asset, ...]]:

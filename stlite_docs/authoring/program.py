@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from stlite_docs.analysis.browser_limits import find_limits
 from stlite_docs.analysis.imports import find_imports
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.authoring.block import Source
@@ -107,8 +108,8 @@ def check_programs(
 
     Args:
         sources: The app's Python files.
-        diagnostics: Receives syntax errors at their lines.
-        is_checked: Whether syntax errors are problems.
+        diagnostics: Receives syntax errors, and calls that no browser can do, at their lines.
+        is_checked: Whether these are problems.
     """
     trees: list[ast.Module | None] = []
     for source in sources:
@@ -118,6 +119,8 @@ def check_programs(
                 place = source.place.below(parsed.line - 1)
                 diagnostics.add(ProblemKind.SYNTAX, f"syntax error in {source.name}: {parsed.message}", place)
             parsed = None
+        if parsed and is_checked:
+            _check_limits(source, parsed, diagnostics)
         trees.append(parsed)
     return trees
 
@@ -139,6 +142,12 @@ def find_foreign_imports(
             if module not in own:
                 found.setdefault(module, source.place.below(line - 1))
     return found
+
+
+def _check_limits(source: Source, program: ast.Module, diagnostics: Diagnostics) -> None:
+    for limit in find_limits(program):
+        message = f"{limit.call} does not work in browsers: {limit.advice}"
+        diagnostics.add(ProblemKind.LIMIT, message, source.place.below(limit.line - 1))
 
 
 def _explain_missing(app_files: Sequence[AppFile]) -> str:

@@ -16,6 +16,7 @@ class ProblemKind(StrEnum):
     FILE = "file"
     HEADER = "header"
     SYNTAX = "syntax"
+    LIMIT = "limit"
     RUNTIME = "runtime"
     ASSET = "asset"
     REQUIREMENTS = "requirements"

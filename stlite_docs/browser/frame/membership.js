@@ -35,7 +35,7 @@ const GRACE = 6000;
  * @property {() => void} free it answers again
  * @property {(reason: string) => void} dead it cannot go on
  * @property {(bytes: import("../shared/messages.js").Bytes) => void} loaded how much of Python it has loaded
- * @property {(hasError: boolean) => void} programError the app's program has ended with an error, or runs without one again
+ * @property {(error: string) => void} programError the app's program has ended with an error, or runs without one again
  * @property {(generation: number) => void} startAgain the app has to start again, in another pool or this one
  * @property {(generation: number) => void} stopped this very app was stopped
  */
@@ -196,7 +196,7 @@ export class Membership {
         this.#isFetching = message.isFetching;
         break;
       case "program-error":
-        this.#events.programError(message.hasError);
+        this.#events.programError(message.error);
         break;
       case "settled":
         this.#settled();
