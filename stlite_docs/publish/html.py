@@ -15,6 +15,8 @@ APP_CLASS = "stlite-app"
 TITLE_CLASS = f"{APP_CLASS}__caption"
 FILE_NAME_CLASS = f"{APP_CLASS}__file"
 PROBLEM_TITLE = "Problem with this app"
+# As in `browser/page/auto_height.js`: the least height of an app that follows its content, in pixels.
+_LEAST_HEIGHT = 80
 
 
 def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] = ()) -> str:
@@ -85,7 +87,8 @@ def _style(app: App) -> str:
         return f"--stlite-wide:{settings.height}px;--stlite-narrow:{settings.height}px{bar}"
     space = app.height_estimate
     wide, narrow, beside = (
-        min(height, settings.max_height) for height in (space.wide, space.narrow, space.beside)
+        min(max(height, _LEAST_HEIGHT), settings.max_height)
+        for height in (space.wide, space.narrow, space.beside)
     )
     sidebar = f";--stlite-beside:{beside}px" if beside > wide else ""
     return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px{sidebar}{bar}"
