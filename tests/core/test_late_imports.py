@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.metadata
 import importlib.util
@@ -14,6 +15,7 @@ import pytest
 
 from runtime_parts import make_wheel
 from stlite_docs.browser.python import late_imports
+from stlite_docs.browser.python.startup_savings import once_package_is_there
 from stlite_docs.browser.python.switching import worlds
 from stlite_docs.browser.python.world import World
 from stlite_docs.runtime.lock.late_imports import imported_parts
@@ -149,6 +151,19 @@ def test_withheld(late: Late) -> None:
         importlib.import_module("late_stock")
     importlib.import_module("late_stock")
     assert late.loaded == ["late-stock"]
+
+
+def test_all_withheld(late: Late) -> None:
+    """Nothing comes where nothing may, as in stlite's own fixes for packages that an app may lack."""
+    with late_imports.withhold(), pytest.raises(ModuleNotFoundError):
+        importlib.import_module("late_other")
+
+    def fix() -> None:
+        with contextlib.suppress(ImportError):
+            importlib.import_module("late_stock")
+
+    once_package_is_there("late_stock")(fix)()
+    assert late.loaded == []
 
 
 def test_failed_download(late: Late) -> None:

@@ -32,7 +32,8 @@ _FIXES = {"pandas": "_fix_pandas_categorical_pickle", "requests": "_fix_requests
 # What Pyodide's `loadPackage` notes in a package's metadata.
 _METADATA = {"INSTALLER": "pyodide.loadPackage", "PYODIDE_SOURCE": "pyodide"}
 
-_withheld: frozenset[str] = frozenset()
+# None means all modules.
+_withheld: frozenset[str] | None = frozenset()
 
 
 def fetch_on_import(
@@ -55,14 +56,18 @@ def _place() -> int:
 
 
 @contextlib.contextmanager
-def withhold(names: Iterable[str]) -> Iterator[None]:
-    """Do not fetch some modules for a while."""
+def withhold(names: Iterable[str] | None = None) -> Iterator[None]:
+    """Do not fetch some modules, or any, for a while."""
     global _withheld  # noqa: PLW0603 - there is one interpreter
-    before, _withheld = _withheld, frozenset(names)
+    before, _withheld = _withheld, None if names is None else frozenset(names)
     try:
         yield
     finally:
         _withheld = before
+
+
+def _is_withheld(module: str) -> bool:
+    return _withheld is None or module in _withheld
 
 
 def is_there(module: str) -> bool:
@@ -110,7 +115,7 @@ class LateFinder(MetaPathFinder):
     ) -> ModuleSpec | None:
         """Return a spec whose loader fetches. Asking for it fetches nothing."""
         del target
-        if path is not None or fullname not in self._keys or fullname in _withheld:
+        if path is not None or fullname not in self._keys or _is_withheld(fullname):
             return None
         if fullname not in self._stock and _is_optional(sys._getframe(1)):  # noqa: SLF001 - in USES
             return None
@@ -120,7 +125,7 @@ class LateFinder(MetaPathFinder):
         """Yield the metadata of a package that stock stlite has."""
         name = context.name if context else None
         modules = [module for module, key in self._stock.items() if name and _normal(key) == _normal(name)]
-        if context is None or not modules or modules[0] in _withheld or is_there(modules[0]):
+        if context is None or not modules or _is_withheld(modules[0]) or is_there(modules[0]):
             return
         self._fetch(modules[0])
         yield from MetadataPathFinder.find_distributions(context)

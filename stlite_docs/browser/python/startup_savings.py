@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, cast
 from zipimport import zipimporter
 
-from .late_imports import is_there
+from .late_imports import is_there, withhold
 from .ownership import is_own_module
 from .switching import running_world
 
@@ -44,7 +44,8 @@ def once_package_is_there(package: str) -> Callable[[Callable[[], None]], Callab
             if has_come or not is_begun:
                 is_begun, has_package = True, has_package or has_come
                 try:
-                    fix()
+                    with withhold():
+                        fix()
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - a package can raise anything
                     print(f"stlite cannot import {package}: {error!r}")  # noqa: T201 - for the console
                     _fix_without(package, fix)
