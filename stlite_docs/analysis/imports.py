@@ -10,9 +10,7 @@ _CAUGHT = frozenset({"BaseException", "Exception", "ImportError", "ModuleNotFoun
 # Names in conditions under which a program imports something only for type checkers or on some systems.
 _CONDITIONS = frozenset({"TYPE_CHECKING", "platform", "version_info", "name", "find_spec"})
 # Modules in every interpreter that no package of the lock contains.
-_PROVIDED = frozenset(
-    {"__main__", "_pyodide", "_pyodide_core", "js", "pyarrow", "pyodide", "pyodide_js", "pyodide_js_api"}
-)
+_PROVIDED = frozenset({"__main__", "_pyodide", "_pyodide_core", "js", "pyarrow", "pyodide", "pyodide_js"})
 # A program with this module can install packages itself.
 _INSTALLER = "micropip"
 # Parts of Python's standard library that Python in the browser does not have.

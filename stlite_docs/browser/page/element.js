@@ -150,17 +150,13 @@ async function explain(error) {
   try {
     return await (await load("page/panel.js")).describeScriptError("page/app_run.js", error);
   } catch {
-    const [reason, advice] = navigator.onLine
-      ? await load("page/explain_alone.js").then(({ explainAlone }) => explainAlone(folderUrl, t)).catch(explainDistance)
+    const found = navigator.onLine
+      ? await load("page/explain_alone.js").then(({ explainAlone }) => explainAlone(folderUrl, t)).catch(() => {})
       : [t("You are offline."), t("Connect to the internet, then press Retry.")];
+    const [reason, advice] = found ?? [t("Could not reach {host}.", { host: location.host }), t("Check your connection, then press Retry.")];
     const heading = createPart("strong", "heading", t("The app could not start."));
     return [heading, createPart("span", "reason", reason), createPart("span", "advice", advice)];
   }
-}
-
-/** Says so where even that cannot be said. */
-function explainDistance() {
-  return [t("Could not reach {host}.", { host: location.host }), t("Check your connection, then press Retry.")];
 }
 
 /** Whether the reader has asked the browser to load no more than needed. */

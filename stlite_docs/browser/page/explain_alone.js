@@ -5,12 +5,11 @@
  */
 
 /**
- * @param {string} folderUrl
+ * @param {URL} folderUrl
  * @param {typeof import("../shared/ui.js").t} t
- * @returns {Promise<[string, string] | undefined>} the reason, and what to do
+ * @returns {Promise<[string, string] | undefined>} the reason, and what to do; none where all can be loaded by now
  */
 export async function explainAlone(folderUrl, t) {
-  if (!navigator.onLine) return [t("You are offline."), t("Connect to the internet, then press Retry.")];
   const probeUrl = new URL("shared/probe.js", folderUrl).href;
   /** @type {import("../shared/probe.js").Download | undefined} */
   const absent = await import(probeUrl).then(

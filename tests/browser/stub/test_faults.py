@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from faults import BLOCKED, CHANGED, fails_with, retry
 from stlite_docs.publish.app_needs import find_app_needs
@@ -74,6 +76,30 @@ def test_explanation_that_is_absent(name: str, site: Site, page: Page) -> None:
     app = page.locator("stlite-app")
     wait_for_state(app, "failed")
     expect(app.locator(".stlite-app__reason")).to_have_text(f"Could not load {name} (status 404).")
+
+
+def test_explanation_that_comes_late(site: Site, page: Page) -> None:
+    """An app whose scripts were lost once fails, although nothing is absent by now; Retry starts it."""
+    site.write(":start: click\n\nrun")
+    lost: set[str] = set()
+
+    def lose_once(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path in lost:
+            route.continue_()
+        else:
+            lost.add(path)
+            route.abort()
+
+    page.route(re.compile("/page/(app_run|panel)[.]js"), lose_once)
+    page.goto(site.server.url)
+    page.get_by_role("button", name="Run").click()
+    app = page.locator("stlite-app")
+    wait_for_state(app, "failed")
+    host = urlsplit(site.server.url).netloc
+    expect(app.locator(".stlite-app__reason")).to_have_text(f"Could not reach {host}.")
+    page.get_by_role("button", name="Retry").click()
+    wait_for_state(app, "running")
 
 
 @pytest.mark.parametrize(

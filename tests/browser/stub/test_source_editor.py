@@ -123,8 +123,10 @@ def test_line_ends_are_no_change(editable: Site, page: Page) -> None:
 )
 def test_code_is_there_again(code: str, before: bool, after: bool, editable: Site, page: Page) -> None:
     """An editor stands in the place of the page's code; once closed, the page has its code as before."""
-    editable.write(f":start: load\n:editable: true\n:code: {code}\n\nrun\n")
+    # The buttons of an app with a height stay where they are when it starts.
+    editable.write(f":start: load\n:editable: true\n:height: 200\n:code: {code}\n\nrun\n")
     page.goto(editable.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
     source, edit = page.locator(".stlite-app__source"), page.get_by_role("button", name="Edit")
     if code == "fold" and before:
         page.get_by_role("button", name="Source").click()
@@ -175,6 +177,7 @@ def test_code_in_pages_from_right_to_left(editable: Site, page: Page) -> None:
         index = editable.root / "index.html"
         index.write_text(index.read_text().replace("<html>", f'<html dir="{direction}">'))
         page.goto(editable.server.url)
+        wait_for_state(page.locator("stlite-app").first, "running")
         page.get_by_role("button", name="Edit").first.click()
         expect(page.locator(AREA)).to_be_focused()
         lines[direction] = page.locator(".stlite-app__editor").evaluate(LINE)
