@@ -101,6 +101,12 @@ PADDINGS = """() => {
   return [left, innerWidth - right, top, paddingTop, paddingRight, paddingBottom, paddingLeft];
 }"""
 
+# Marks the element with the first text of an element that is not hidden.
+MARK_TEXT = """([selector, mark]) => {
+  const element = [...document.querySelectorAll(selector)].find((each) => each.getClientRects().length);
+  document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode().parentElement.setAttribute(mark, "");
+}"""
+
 # Resolves when nothing in the page changes slowly any more.
 AT_REST = """() => {
   const isPassing = ({ effect }) => effect.getComputedTiming().endTime < Infinity;
@@ -194,6 +200,10 @@ def looks_alike(page: Page, frame: Frame) -> None:
     accent, label = map(read_colour, frame.evaluate(PRIMARY))
     assert contrast(accent, label) >= 4.5
     assert accent == expected["link"] or contrast((255, 255, 255), expected["link"]) < 4.5
+    for in_page, in_app in ((IN_PAGE[0], IN_APP[1]), (IN_PAGE[3], IN_APP[3])):
+        fonts = drawn_fonts(page, frame, in_app)
+        assert fonts
+        assert fonts <= drawn_fonts(page, page.main_frame, in_page)  # it has those of code and signs too
     frame.get_by_label("Kind").click()
     frame.get_by_role("option", name="two").wait_for()
     assert page.evaluate(HEADINGS, ["h2", "h3", "h4"]) == frame.evaluate(HEADINGS, ["h1", "h2", "h3"])
@@ -220,6 +230,28 @@ def compare_looks(page: Page, frame: Frame) -> tuple[dict[str, object], dict[str
         "link": read_colour(wanted["link"], around),
     }
     return seen, expected
+
+
+def drawn_fonts(page: Page, frame: Frame, selector: str) -> set[str]:
+    """Return the families of the fonts with which an element's text is drawn, whatever its style names."""
+    session = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        session.send(f"{domain}.enable")
+    mark = "data-drawn"
+    frame.evaluate(MARK_TEXT, [selector, mark])
+    nodes = [session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]]
+    fonts: set[str] = set()
+    for node in nodes:
+        nodes += [
+            *node.get("children", []),
+            *([node["contentDocument"]] if "contentDocument" in node else []),
+        ]
+        if mark in node.get("attributes", []):
+            drawn = session.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})["fonts"]
+            fonts |= {font["familyName"] for font in drawn}
+    frame.evaluate("(mark) => document.querySelector(`[${mark}]`).removeAttribute(mark)", mark)
+    session.detach()
+    return fonts
 
 
 def find_other_fonts(wanted: dict[str, Any], got: dict[str, Any]) -> dict[str, object]:
