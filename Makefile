@@ -20,7 +20,7 @@ RUN := $(BIN)/python
 BESIDE := -n auto --dist worksteal
 TOOLS := tests/browser/node_modules/ready
 
-.PHONY: serve serve-sphinx check test contract soak bench pictures picture texts format lock upgrade clean
+.PHONY: serve serve-sphinx check test contract soak bench pictures picture texts works format lock upgrade clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -64,6 +64,10 @@ pictures: $(VENV)/ready $(TOOLS)
 # The picture at the top of README.md, light and dark.
 picture: $(VENV)/ready $(TOOLS)
 	$(SCRIPT) tests/browser/readme_picture.py
+
+# The table of `example_site/pages/what-works.md`, from what Chromium does.
+works: $(VENV)/ready $(TOOLS)
+	$(SCRIPT) tests/browser/what_works.py
 
 # The texts that readers meet, read from the scripts.
 texts: $(VENV)/ready

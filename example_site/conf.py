@@ -56,6 +56,7 @@ project
 :caption: Reference
 
 writing
+what-works
 options
 pools
 runtime

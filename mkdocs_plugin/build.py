@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from markdown import Markdown
 from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from stlite_docs.authoring.app import App
+from stlite_docs.base.hashing import short_hash
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Problem
+from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import page_layer
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
-from stlite_docs.publish.html import find_first_app
+from stlite_docs.publish.finished_page import add_tags, loads_browser_part, render_tags, shows_app
+from stlite_docs.publish.losses import name_culprits
 from stlite_docs.publish.site import (
-    ENTRY_MODULE,
-    STYLESHEET,
     find_project,
     folder_name,
     publish_apps,
@@ -33,6 +34,7 @@ from stlite_docs.publish.site import (
 from .boundary import LOG
 from .config import read_site
 from .document import Document
+from .output_check import OutputCheck, find_other_extensions
 
 _ASSETS = "assets"
 
@@ -47,8 +49,10 @@ class Build:
         self._file: File | None = None
         self._apps_before: list[App] = []
         self._apps: dict[str, list[App]] = {}
+        self._expected: list[tuple[App, Callable[[], bool]]] = []
         self._reported: set[Problem] = set()
-        self._shows_apps = False
+        self._has_boxes = False
+        self.output_check = OutputCheck()
 
     def follow(self, earlier: Build, *, is_dirty: bool) -> None:
         """Take over the results of the previous build that are still valid.
@@ -59,6 +63,8 @@ class Build:
         if earlier._config is self._config:
             self._apps_before = [*earlier.apps]
             self._reported = earlier._reported
+            self._has_boxes = earlier._has_boxes
+            self.output_check = earlier.output_check
         elif is_dirty:
             self._apps = {file: list(apps) for file, apps in earlier._apps.items()}
 
@@ -91,27 +97,33 @@ class Build:
         """Start a page, and forget its previous apps."""
         self._file = file
         self._apps[self._name(file)] = []
+        self._expected = []
 
     def document(self, md: Markdown, text: str) -> Document:
         """Return the page of a Markdown object. MkDocs or a blog registers it there to resolve links.
 
-        A Markdown object inside a page's conversion, for a docstring, has no page. Its text belongs to the
-        outer page.
+        A Markdown object inside a page's conversion, for a docstring, can have no page. Its text belongs to
+        the outer page.
         """
-        file = self._file
+        file, part = self._file, short_hash(text)
         if "relpath" in md.treeprocessors:
-            file = getattr(md.treeprocessors["relpath"], "file", file)
+            file, part = getattr(md.treeprocessors["relpath"], "file", file), ""
         site = self._layer
         if file is None:
             return Document("<markdown>", text, DocsPaths(self._docs, self._docs), site=site)
         return Document(
             file=self._name(file),
             page_name=file.src_uri,
+            part=part,
             text=_read(file),
             docs_paths=DocsPaths(self._docs, self._folder(file)),
             page=page_layer(file.page.meta) if file.page else {},
             site=site,
         )
+
+    def expect(self, app: App, is_kept: Callable[[], bool]) -> None:
+        """Note an app of the page. A fence in an indented code block is only text."""
+        self._expected.append((app, is_kept))
 
     def add(self, app: App) -> None:
         """Add an app of a page."""
@@ -119,22 +131,62 @@ class Build:
 
     def report(self, problem: Problem) -> None:
         """Warn only once in a build, because a blog shows the same post in several pages."""
+        self._has_boxes = self._has_boxes or problem.kind is ProblemKind.HEADER
         if problem not in self._reported:
             self._reported.add(problem)
             LOG.warning("%s", problem.log_text)
 
+    def follow_page(self, page: Page, html: str) -> None:
+        """Start to follow the apps of a page through the other plugins."""
+        name = self._name(page.file)
+        built = [app for app, is_kept in self._expected if app.place.file == name and is_kept()]
+        culprit = name_culprits(
+            "Markdown extension", find_other_extensions(self._config), "a Markdown extension"
+        )
+        for problem in self.output_check.begin_page(page, html, built, culprit):
+            self.report(problem)
+
+    def load_for_hidden(self, page: Page) -> None:
+        """Load the browser part on a page whose content another plugin has hidden."""
+        if self.output_check.has_hidden_apps(page) and not shows_app(page.content or ""):
+            page.content = (page.content or "") + render_tags(self._folder_url(page.url))
+
     def insert_tags(self, html: str, page_url: str) -> str:
         """Return a page that loads the browser part if it has apps. Other pages stay the same."""
-        position = find_first_app(html)
-        if position is None:
+        if loads_browser_part(html) or not shows_app(html):
             return html
-        self._shows_apps = True
-        folder = get_relative_url(f"{_ASSETS}/{folder_name()}/", page_url)
-        tags = (
-            f'<link rel="stylesheet" href="{folder}{STYLESHEET}">\n'
-            f'<script type="module" src="{folder}{ENTRY_MODULE}"></script>\n'
-        )
-        return html[:position] + tags + html[position:]
+        return add_tags(html, self._folder_url(page_url))
+
+    def complete_pages(self) -> None:
+        """Load the browser part on finished pages with apps that do not load it yet.
+
+        Plugins write more pages, such as a page to print with the content of all pages, and they can hide or
+        rewrite finished pages.
+        """
+        if not self._shows_apps:
+            return
+        site = Path(self._config.site_dir)
+        for path in sorted(site.rglob("*.html")):
+            html = path.read_bytes().decode("utf-8", "surrogateescape")
+            url = path.relative_to(site).as_posix()
+            is_ours = shows_app(html)
+            if is_ours:
+                for problem in self.output_check.find_changed(path, html, url):
+                    self.report(problem)
+            if (is_ours or self.output_check.has_apps(path)) and not loads_browser_part(html):
+                path.write_bytes(add_tags(html, self._folder_url(url)).encode("utf-8", "surrogateescape"))
+
+    def report_losses(self) -> None:
+        """Warn about the apps that are not live in their finished pages."""
+        for problem in self.output_check.find_losses():
+            self.report(problem)
+
+    @property
+    def _shows_apps(self) -> bool:
+        return self._has_boxes or any(True for _ in self.apps)
+
+    def _folder_url(self, page_url: str) -> str:
+        return get_relative_url(f"{_ASSETS}/{folder_name()}/", page_url)
 
     def publish(self) -> None:
         """Write the files that the apps need. Writes nothing for a site without apps."""
@@ -159,8 +211,9 @@ class Build:
 
 
 def _shows_app(page: Path) -> bool:
-    """Whether a page of the site has an app, from any source."""
-    return find_first_app(page.read_text(encoding="utf-8", errors="replace")) is not None
+    """Whether a finished page has an app, from any source. Hidden apps have only their tags there."""
+    html = page.read_text(encoding="utf-8", errors="replace")
+    return loads_browser_part(html) or shows_app(html)
 
 
 def _read(file: File) -> str:

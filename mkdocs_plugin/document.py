@@ -30,6 +30,7 @@ class Document:
         page: The page's raw options.
         site: The site's parsed options by key.
         page_name: The page's path below the docs.
+        part: Identifies the converted text if it is not the page itself.
     """
 
     file: str
@@ -38,6 +39,7 @@ class Document:
     page: Mapping[str, object] = field(default_factory=dict)
     site: Mapping[str, object] = field(default_factory=dict)
     page_name: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,13 @@ class Fence:
 class Search:
     """Finds the fences of a conversion, from top to bottom, in the page's source."""
 
-    def __init__(self, document: Document, converted: str) -> None:
-        """Take the page, and the text that Python-Markdown received. Plugins may have changed it."""
+    def __init__(self, document: Document, converted: str, *, is_inner: bool = False) -> None:
+        """Take the page, and the text that Python-Markdown received. Plugins may have changed it.
+
+        An inner conversion converts a text from elsewhere inside the page's conversion.
+        """
         self._document = document
+        self._is_inner = is_inner
         self._converted = converted
         self._start = 1
         self._headers: dict[str, Iterator[int]] = {}
@@ -71,13 +77,14 @@ class Search:
             self._start = found.line + 1
             return _inside(found), Place(self._document.file, found.line)
         lines = list(self._lines_of(fence.header))
-        place = Place(self._document.file, lines[0] if len(lines) == 1 else None)
+        is_certain = len(lines) == 1 and not self._is_inner
+        place = Place(self._document.file, lines[0] if is_certain else None)
         found = find_text(self._converted, shown, _TAB_SIZE)
         return _inside(found) if found else "".join(f"{line}\n" for line in fence.lines), place
 
     def find_header(self, header: str) -> Place:
         """Return the place of the next header that Python-Markdown did not recognize."""
-        lines = self._headers.setdefault(header, self._lines_of(header))
+        lines = self._headers.setdefault(header, iter(()) if self._is_inner else self._lines_of(header))
         return Place(self._document.file, next(lines, None))
 
     def _find_live(self, shown: str) -> Found | None:

@@ -10,7 +10,7 @@ import functools
 import logging
 import operator
 import re
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,6 +28,7 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import BLOCK_OPTIONS
+from stlite_docs.publish.finished_page import number_apps, shows_app
 from stlite_docs.publish.html import (
     render_app_end,
     render_app_start,
@@ -40,7 +41,7 @@ from stlite_docs.publish.html import (
 from .document import Document, Fence, Search
 from .header_check import HeaderCheck, explain_missing, explain_unread, read_options
 from .highlight import highlight
-from .superfences import NAME, add_fence, find_live_pass, register_own_pass
+from .superfences import NAME, add_fence, find_fate, find_live_pass, register_own_pass
 
 _FIRST = 1000  # before all preprocessors that change the text
 _BEFORE_INLINE = 50
@@ -55,6 +56,9 @@ class Host(Protocol):
     def document(self, md: Markdown, text: str) -> Document:
         """Return the page that a Markdown object converts. `text` is the object's input."""
 
+    def expect(self, app: App, is_kept: Callable[[], bool]) -> None:
+        """Note an app of the page that is not there yet. `is_kept` says later if it has become HTML."""
+
     def add(self, app: App) -> None:
         """Add an app of the page."""
 
@@ -68,6 +72,9 @@ class _Alone:
     def document(self, _md: Markdown, text: str) -> Document:
         return Document("<markdown>", text, DocsPaths(Path.cwd(), Path.cwd()))
 
+    def expect(self, app: App, is_kept: Callable[[], bool]) -> None:
+        pass
+
     def add(self, app: App) -> None:
         pass
 
@@ -76,15 +83,16 @@ class _Alone:
 
 
 class StliteExtension(Extension):
-    """The entry point for Python-Markdown. Hosts share it among Markdown objects, so it has no state."""
+    """The entry point for Python-Markdown. Hosts share it among Markdown objects."""
 
     def __init__(self, host: Host | None = None, **options: Any) -> None:
         super().__init__(**options)
         self._host = host or _Alone()
+        self._running: list[_Conversion] = []
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register the parts of one Markdown object, and the extension for programs that copy the object."""
-        conversion = _Conversion(md, self._host)
+        conversion = _Conversion(md, self._host, self._running)
         md.registerExtension(self)
         md.preprocessors.register(conversion, NAME, _FIRST)
         register_own_pass(md)
@@ -96,10 +104,11 @@ class StliteExtension(Extension):
 class _Page:
     """The state of a conversion. It asks the host for the page only at the first fence."""
 
-    def __init__(self, host: Host, md: Markdown, text: str) -> None:
+    def __init__(self, host: Host, md: Markdown, text: str, *, is_inner: bool = False) -> None:
         self._host = host
         self._md = md
         self._text = text
+        self._is_inner = is_inner
         self.apps: list[App] = []
         self.added: set[int] = set()
 
@@ -109,20 +118,27 @@ class _Page:
 
     @functools.cached_property
     def search(self) -> Search:
-        return Search(self.document, self._text)
+        return Search(self.document, self._text, is_inner=self._is_inner)
 
 
 class _Conversion(Preprocessor):
-    """The conversions of one Markdown object, one page after the other."""
+    """The conversions of one Markdown object, one page after the other.
 
-    def __init__(self, md: Markdown, host: Host) -> None:
+    `running` are the conversions that have not ended yet. Inside the conversion of a page, other extensions
+    convert texts from elsewhere, such as docstrings.
+    """
+
+    def __init__(self, md: Markdown, host: Host, running: list[_Conversion]) -> None:
         super().__init__(md)
         self._host = host
+        self._running = running
         self._page = _Page(host, md, "")
 
     def run(self, lines: list[str]) -> list[str]:
         """Start a page."""
-        self._page = _Page(self._host, self.md, "\n".join(lines))
+        self._leave()
+        self._page = _Page(self._host, self.md, "\n".join(lines), is_inner=bool(self._running))
+        self._running.append(self)
         try:
             add_fence(self.md, _ENTRY)
         except Exception as error:  # noqa: BLE001 - it would end the build of the whole site
@@ -138,6 +154,7 @@ class _Conversion(Preprocessor):
 
         SuperFences also formats fences in indented code blocks, and later restores their text.
         """
+        self._leave()
         for number in map(int, _MARK.findall(html)):
             if number not in self._page.added:
                 self._page.added.add(number)
@@ -145,7 +162,15 @@ class _Conversion(Preprocessor):
                 self._host.add(app)
                 for problem in app.problems:
                     self._host.report(problem)
-        return _MARK.sub("", html)
+        html = _MARK.sub("", html)
+        if not shows_app(html):
+            return html
+        document = self._page.document
+        return number_apps(html, document.page_name, document.part)
+
+    def _leave(self) -> None:
+        if self in self._running:  # with those inside it that an exception has ended
+            del self._running[self._running.index(self) :]
 
     def report_header(self, header: str) -> Problem:
         """Report a header that does not start a fence."""
@@ -170,6 +195,10 @@ class _Conversion(Preprocessor):
             app = make_broken_app(error, body, place)
             html = render_plainly(app)
         self._page.apps.append(app)
+        try:
+            self._host.expect(app, find_fate(self.md))
+        except Exception as error:  # noqa: BLE001 - as above
+            self.report_error(error)
         return html + f"{STX}stlite:{len(self._page.apps) - 1}{ETX}"
 
     @property

@@ -8,10 +8,11 @@ from markdown.extensions import Extension
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 from stlite_docs.base.log import forward_log
 
@@ -19,6 +20,7 @@ from .boundary import LOG, guarded
 from .build import Build
 from .config import CONFIG_SCHEME, explain_warnings, locate_errors, normalise_keys
 from .fence import StliteExtension
+from .output_check import observe_plugins
 from .superfences import NAME
 from .watch import Watch
 
@@ -61,6 +63,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         self._build = build
         extensions: list[Any] = config.markdown_extensions
         extensions[:] = [item for item in extensions if not _is_ours(item)] + [StliteExtension(build)]
+        observe_plugins(config.plugins, build.output_check, build.follow_page)
         return config
 
     @event_priority(-100)  # after plugins that add pages
@@ -76,6 +79,13 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         if self._build is not None:
             self._build.begin_page(page.file)
 
+    @event_priority(-150)  # after plugins that hide content
+    @guarded
+    def on_page_context(self, _context: TemplateContext, /, *, page: Page, **_: Any) -> None:
+        """Load the browser part on pages whose apps another plugin has hidden."""
+        if self._build is not None:
+            self._build.load_for_hidden(page)
+
     @event_priority(100)  # before plugins that minify
     @guarded
     def on_post_page(self, output: str, /, *, page: Page, **_: Any) -> str:
@@ -83,12 +93,28 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         return self._build.insert_tags(output, page.url) if self._build is not None else output
 
     @guarded
-    def on_post_build(self, /, **_: Any) -> None:
+    def _publish(self, /, **_: Any) -> None:
         """Write the files that the apps need."""
         if self._build is not None:
             self._build.publish()
             if self._watch is not None:
                 self._watch.end(self._build.dependencies)
+
+    @event_priority(-150)  # after plugins that write pages, before plugins that sign them
+    @guarded
+    def _complete_pages(self, /, **_: Any) -> None:
+        """Load the browser part on pages with apps that other plugins have written."""
+        if self._build is not None:
+            self._build.complete_pages()
+
+    @event_priority(-(10**6))  # after all others
+    @guarded
+    def _report_losses(self, /, **_: Any) -> None:
+        """Warn about apps that are not live in the finished pages."""
+        if self._build is not None:
+            self._build.report_losses()
+
+    on_post_build = CombinedEvent(_publish, _complete_pages, _report_losses)
 
     @guarded
     def on_build_error(self, /, **_: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from markdown import Markdown
@@ -40,6 +40,17 @@ def find_live_pass(md: Markdown) -> Any:
     fences = find_superfences(md)
     own: Any = md.preprocessors[_OWN_PASS]
     return own.fences if fences is None else fences
+
+
+def find_fate(md: Markdown) -> Callable[[], bool]:
+    """Return a function that says if the current fence has become HTML. Call it after the conversion.
+
+    SuperFences keeps the text of each fence, and takes it back if the fence is in an indented code block.
+    """
+    stash = find_live_pass(md).extension.stash
+    # SuperFences stores the fence's HTML next.
+    key = md.htmlStash.get_placeholder(md.htmlStash.html_counter)[1:-1]
+    return lambda: stash.get(key) is not None
 
 
 def add_fence(md: Markdown, entry: Mapping[str, object]) -> None:

@@ -12,8 +12,9 @@ from stlite_docs.base.log import forward_log
 from . import assets, catalogs, configuration, environment, line_separators
 from .boundary import guarded
 from .directive import StliteDirective
+from .losses import warn_of_losses
 from .node import depart_app, stlite_app, visit_app
-from .transforms import BuildApps, show_programs
+from .transforms import BuildApps, TranslateApps, show_programs
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("stlite", StliteDirective)
     app.add_node(stlite_app, html=(visit_app, depart_app))
     app.add_transform(BuildApps)
+    app.add_transform(TranslateApps)
 
     # After extensions that change the text.
     app.connect("source-read", guarded(line_separators.escape_in_page), priority=900)
@@ -40,10 +42,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-resolved", guarded(show_programs))
     app.connect("html-page-context", guarded(assets.add_to_page))
     app.connect("build-finished", guarded(assets.publish_after_pages))
+    # After extensions that change the finished pages.
+    app.connect("build-finished", guarded(assets.complete_pages), priority=900)
+    app.connect("build-finished", guarded(warn_of_losses), priority=900)
 
     return {
         "version": __version__,
-        "env_version": 3,
+        "env_version": 4,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

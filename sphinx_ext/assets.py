@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from stlite_docs.base.place import Place
+from stlite_docs.publish.finished_page import add_tags, loads_browser_part, shows_app
 from stlite_docs.publish.site import (
     ENTRY_MODULE,
     STYLESHEET,
@@ -30,7 +32,7 @@ LIVE_BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
 
 def publish_before_pages(app: Sphinx, env: BuildEnvironment) -> None:
     """Write the browser part before the first page: Sphinx adds a checksum of each file to its URL."""
-    if _is_live(app) and app_needs_by_page(env):
+    if is_live(app) and app_needs_by_page(env):
         publish_browser_part(_static_folder(app))
 
 
@@ -38,7 +40,7 @@ def add_to_page(
     app: Sphinx, _pagename: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Load the browser part only on pages with an app or a problem box."""
-    if not _is_live(app) or doctree is None or next(doctree.findall(is_ours), None) is None:
+    if not is_live(app) or doctree is None or next(doctree.findall(is_ours), None) is None:
         return
     app.add_js_file(f"{folder_name()}/{ENTRY_MODULE}", type="module")
     app.add_css_file(f"{folder_name()}/{STYLESHEET}")
@@ -46,7 +48,7 @@ def add_to_page(
 
 def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
     """Write the runtime that the apps need, or remove what earlier builds left in a site without apps."""
-    if exception is not None or not _is_live(app):
+    if exception is not None or not is_live(app):
         return
     pages = app_needs_by_page(app.env)
     if not pages:
@@ -61,7 +63,23 @@ def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
         log_problem(app.env, problem)
 
 
-def _is_live(app: Sphinx) -> bool:
+def complete_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Load the browser part on finished pages with apps that do not load it yet.
+
+    Extensions write more pages with parts of documents, such as the newest posts of a blog.
+    """
+    if exception is not None or not is_live(app) or not app_needs_by_page(app.env):
+        return
+    for path in sorted(Path(app.outdir).rglob("*.html")):
+        html = path.read_bytes().decode("utf-8", "surrogateescape")
+        if shows_app(html) and not loads_browser_part(html):
+            folder = _static_folder(app) / folder_name()
+            folder_url = Path(os.path.relpath(folder, path.parent)).as_posix() + "/"
+            path.write_bytes(add_tags(html, folder_url).encode("utf-8", "surrogateescape"))
+
+
+def is_live(app: Sphinx) -> bool:
+    """Whether apps run in the output."""
     return app.builder.name in LIVE_BUILDERS
 
 

@@ -2,14 +2,14 @@
 
 docutils and MyST return lines without tabs and line ends, and split them at other characters than editors do.
 MyST also parses option lines in its own way. Text that is not in a document, such as a substitution or a
-docstring, stays as it is.
+docstring, stays as it is. Only its YAML options are as the author wrote them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docutils.statemachine import StateMachine
@@ -24,6 +24,7 @@ from stlite_docs.base.quoting import quote
 from stlite_docs.base.source_lines import split_source_lines
 
 from .line_separators import escape_line_separators, unescape_line_separators
+from .notebooks import find_cell
 from .places import name_file, read_document
 
 # docutils turns these into spaces before it splits a document into lines.
@@ -55,17 +56,20 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
     """
     source, line = directive.get_source_info()
     source, line = source or "<unknown>", line or directive.lineno  # docutils can lose track of the line
-    read = _read_rst if isinstance(directive.state_machine, StateMachine) else _read_myst
-    written = read(directive, read_document(Path(source)), line)
+    is_rst = isinstance(directive.state_machine, StateMachine)
+    written = (_read_rst if is_rst else _read_myst)(directive, read_document(Path(source)), line)
     file = name_file(directive.env, source)
+    # nbsphinx makes reStructuredText of a notebook, whose file has other lines.
+    is_made = is_rst and Path(source).suffix == ".ipynb"
+    place = Place(file, None if is_made else written.line)
     argument = "".join(directive.arguments)
     return Block(
-        place=Place(file, written.line),
+        place=place,
         body=written.body,
-        body_place=Place(file, written.body_line),
+        body_place=Place(file, None if is_made else written.body_line),
         options={**written.options, **_read_argument(argument)},
         ignored=ignored,
-        problems=tuple(_check_argument(argument, written.options, Place(file, written.line))),
+        problems=tuple(_check_argument(argument, written.options, place)),
     )
 
 
@@ -125,17 +129,40 @@ def _with_form_feeds(lines: Sequence[str], shown: str, offset: int) -> str:
 
 
 def _read_myst(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
+    cell = find_cell(document, line)
+    if cell is not None:
+        read = _read_markdown(directive, cell.text, line - cell.line)
+        return replace(read, line=read.line + cell.line, body_line=read.body_line + cell.line)
+    return _read_markdown(directive, document, line)
+
+
+def _read_markdown(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
+    lines = split_source_lines(document)
+    above = _fence_above(lines, line)
+    # The other fences are for text whose lines MyST does not know, such as the cells of a Markdown notebook.
+    for fence in (above, *(number for number in range(line + 1, len(lines) + 1) if _is_fence(lines, number))):
+        read = _read_fence(directive, document, fence)
+        if read is not None and (fence == above or read.body):
+            return read
+    text = _joined(directive)
+    found = find_text(document, text, None) or Found(text, line + 1 + directive.content_offset)
+    # The text is from elsewhere, such as a substitution. MyST has kept it, in old versions without its fence.
+    written = split_source_lines(directive.block_text)
+    head = _option_block(written[1:] if written and _is_fence(written, 1) else written)
+    return _BlockSource(line, found.text, found.line, _read_yaml(head, directive.options))
+
+
+def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _BlockSource | None:
+    """Read the block below a line of a document; None if the line is 0, or has another block below it."""
     lines = split_source_lines(document)
     given: Mapping[str, object] = directive.options
     text = _joined(directive)
-    fence = _fence_above(lines, line)
     head = _option_block(lines[fence:])
     below = fence + len(head)
     found = find_text(document, text, None, below + 1) if text.strip() else Found("", below + 1)
     if not fence or found is None or any(map(_unmarked, lines[below : found.line - 1])):
-        found = find_text(document, text, None) or Found(text, line + 1 + directive.content_offset)
-        return _BlockSource(line, found.text, found.line, given)
-    if head and head[0].startswith("-"):
+        return None
+    if _is_yaml(head):
         return _BlockSource(fence, found.text, found.line, _read_yaml(head, given))
     own = read_body("".join(head), Place("")).options
     # MyST's view of each line tells whether these are the lines of this block.
@@ -153,7 +180,11 @@ def _joined(directive: SphinxDirective) -> str:
 def _fence_above(lines: Sequence[str], number: int) -> int:
     """Return the line of the fence at or above a line, or 0. MyST counts too far in nested directives."""
     numbers = range(min(number, len(lines)), 0, -1)
-    return next((number for number in numbers if _FENCE.search(lines[number - 1])), 0)
+    return next((number for number in numbers if _is_fence(lines, number)), 0)
+
+
+def _is_fence(lines: Sequence[str], number: int) -> bool:
+    return _FENCE.search(lines[number - 1]) is not None
 
 
 def _unmarked(line: str) -> str:
@@ -179,8 +210,14 @@ def _option_block(lines: Sequence[str]) -> list[str]:
     return head
 
 
+def _is_yaml(block: Sequence[str]) -> bool:
+    return bool(block) and block[0].startswith("-")
+
+
 def _read_yaml(block: Sequence[str], given: Mapping[str, object]) -> Mapping[str, object]:
     """Return MyST's options, with lists and mappings restored where MyST joined them into one text."""
+    if not _is_yaml(block):
+        return given
     import yaml  # noqa: PLC0415 - comes with MyST, and only MyST has such blocks
 
     try:

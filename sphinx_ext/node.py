@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from docutils import nodes
@@ -35,16 +34,18 @@ _TAB_SIZE = 8
 class stlite_app(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
     """An app in a page: first the block from the directive, then the finished app.
 
-    Both are attributes of the object and not of the node, so that builders do not print them.
+    They are attributes of the object and not of the node, so that builders do not print them. `shown` are
+    the children until Sphinx has translated them.
     """
 
     block: Block | None = None
     app: App | None = None
+    shown: tuple[nodes.Element, ...] = ()
 
     def copy(self) -> stlite_app:
         """Return the node without its children, as docutils does, but with its app."""
         made: stlite_app = super().copy()
-        made.block, made.app = self.block, self.app
+        made.block, made.app, made.shown = self.block, self.app, self.shown
         return made
 
 
@@ -95,8 +96,7 @@ def visit_app(translator: HTML5Translator, node: stlite_app) -> None:
     element_id, *others = node["ids"] or [""]
     translator.body.extend(f'<span id="{other}"></span>' for other in others)
     try:
-        app = _as_translated(node, node.app)
-        html = render_app_start(app, element_id=element_id, classes=node["classes"])
+        html = render_app_start(node.app, element_id=element_id, classes=node["classes"])
     except Exception as error:  # noqa: BLE001 - Sphinx would end the build
         problem = describe_error(error, node.app.place)
         warn(str(problem), problem)
@@ -122,21 +122,3 @@ def _show_source(source: Source) -> nodes.literal_block:
 def _language(name: str) -> str:
     lexer = find_lexer_class_for_filename(name)
     return str(lexer.aliases[0]) if lexer else "text"
-
-
-def _as_translated(node: stlite_app, app: App) -> App:
-    """Return the app with the title and the programs from the page's translation.
-
-    Sphinx translates programs only if the site asks for it (`gettext_additional_targets`). Then readers run
-    the translated program. Otherwise they run the author's characters, which the page's literal blocks can
-    lack.
-    """
-    blocks = node.findall(nodes.literal_block)
-    sources = tuple(
-        replace(source, text=f"{block.astext()}\n") if block.get("translated") else source
-        for source, block in zip(app.sources, blocks, strict=False)
-    )
-    caption = node.next_node(nodes.paragraph)
-    if app.settings.title and caption is not None and caption.get("translated"):
-        app = replace(app, settings=replace(app.settings, title=caption.astext()))
-    return replace(app, sources=sources)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sphinx.transforms import SphinxTransform
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.authoring.broken_app import make_broken_app
+from stlite_docs.base.internal_error import describe_error
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import page_layer
 from stlite_docs.publish.app_needs import find_app_needs
@@ -78,10 +80,46 @@ class BuildApps(SphinxTransform):
     def _show(self, node: stlite_app, app: App, shown: list[nodes.Element]) -> None:
         boxes = [show_problem(problem) for problem in app.problems]
         node.extend(shown)
+        node.shown = tuple(shown)
         if node.children:
             node.parent.insert(node.parent.index(node), boxes)
         else:
             node.replace_self(boxes)
+
+
+class TranslateApps(SphinxTransform):
+    """Gives apps the titles and the programs from the page's translation.
+
+    Sphinx translates programs only if the site asks for it (`gettext_additional_targets`). Then readers run
+    the translated program. Otherwise they run the author's characters, which the page's literal blocks can
+    lack.
+
+    Runs right after Sphinx's translation, because later other extensions replace literal blocks.
+    """
+
+    default_priority = 21
+
+    def apply(self, **_kwargs: Any) -> None:
+        """Translate the apps of a page."""
+        for node in self.document.findall(stlite_app):
+            shown, node.shown = node.shown, ()
+            translated = [part for part in shown if part.get("translated")]
+            if node.app is not None and translated:
+                try:
+                    node.app = self._translate(node.app, shown)
+                except Exception as error:  # noqa: BLE001 - Sphinx would end the build
+                    log_problem(self.env, describe_error(error, node.app.place))
+
+    def _translate(self, app: App, shown: Sequence[nodes.Element]) -> App:
+        blocks = [part for part in shown if isinstance(part, nodes.literal_block)]
+        sources = tuple(
+            replace(source, text=f"{block.astext()}\n") if block.get("translated") else source
+            for source, block in zip(app.sources, blocks, strict=True)
+        )
+        title = shown[0] if app.settings.title else None
+        if title is not None and title.get("translated"):
+            app = replace(app, settings=replace(app.settings, title=title.astext()))
+        return replace(app, sources=sources)
 
 
 def show_programs(app: Sphinx, doctree: nodes.document, _docname: str) -> None:

@@ -31,9 +31,10 @@ _memories: defaultdict[str, _Memory] = defaultdict(_Memory)
 
 @functools.wraps(_make)
 def _make_with_memory(self: Environment, *arguments: Any, **options: Any) -> None:
-    setup = {name: value for name, value in options.items() if name != "loader"}
-    memory = _memories[f"{type(self)} {arguments} {setup}"]
-    _make(self, *arguments, **{"bytecode_cache": memory, **options})
+    if not arguments:  # Jinja itself passes all options by position, for a template without an environment.
+        setup = {name: value for name, value in options.items() if name != "loader"}
+        options = {"bytecode_cache": _memories[f"{type(self)} {setup}"], **options}
+    _make(self, *arguments, **options)
 
 
 def compile_templates_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ class FakeRuntime:
 
     lacking: dict[str, str] = field(default_factory=dict)
     missing: dict[str, dict[str, str]] = field(default_factory=dict)
+    provides: frozenset[str] | None = None
+    modules: dict[str, frozenset[str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     options: Mapping[str, object] = field(default_factory=dict)
 
@@ -26,6 +28,7 @@ class FakeRuntime:
         self.options = options
         package_needs = list(itertools.chain.from_iterable(pools.values()))
         self.asked = sorted({text for demand in package_needs for text in demand.texts})
+        self.modules = dict.fromkeys(pools, self.provides) if self.provides else {}
         self.missing = dict.fromkeys(pools, self.lacking)
         return self
 

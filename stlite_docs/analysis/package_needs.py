@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from packaging.utils import canonicalize_name
@@ -42,6 +42,8 @@ _IMPORTS = {
     "PIL": IMAGE,  # `st.write` shows a picture and turns it into an array
     "zoneinfo": ("tzdata",),
 }
+# The packages that authors know, unlike those on which these depend.
+_KNOWN = ("pandas", "pillow", "numpy", "altair")
 # Python's own tests. Authors also use this name for modules.
 _NO_MODULE = "test"
 _DYNAMIC = frozenset({"exec", "eval", "__import__"})
@@ -70,11 +72,14 @@ class PackageNeeds:
         requirements: Packages of an index or of Pyodide (PEP 508).
         may_need_all: Whether the app may also need all `OPTIONAL_PACKAGES`.
         wheels: The author's own wheels.
+        reasons: For each requirement that the program implies, the part of the program that does, such as
+            `st.dataframe`. Messages name it.
     """
 
     requirements: tuple[str, ...] = ()
     may_need_all: bool = False
     wheels: tuple[LocalWheel, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -83,7 +88,10 @@ class PackageNeeds:
 
 
 def find_package_needs(
-    trees: Iterable[ast.Module | None], requirements: Iterable[str], wheels: Iterable[LocalWheel] = ()
+    trees: Iterable[ast.Module | None],
+    requirements: Iterable[str],
+    wheels: Iterable[LocalWheel] = (),
+    modules: Iterable[str] = (),
 ) -> PackageNeeds:
     """Return what programs and requirements need.
 
@@ -91,21 +99,31 @@ def find_package_needs(
         trees: Syntax trees of the app's Python files; None for files that do not compile.
         requirements: As the app's author wrote them. They override what the programs imply.
         wheels: The author's own wheels. They override what the programs imply.
+        modules: Parts of Python that the app's files need.
     """
     asked = tuple(dict.fromkeys(requirements))
     local = tuple(wheels)
     named: set[str] = {canonicalize_name(name) for name in map(_project, asked) if name}
     named |= {wheel.name for wheel in local}
-    implied: set[str] = set()
+    implied = {standard_modules()[module]: module for module in modules}
     may_need_all = False
     for tree in trees:
         if tree is None:
             may_need_all = True
             continue
         reader = _Reader(tree)
-        implied |= reader.packages
+        implied = {**reader.packages, **implied}
         may_need_all = may_need_all or reader.may_need_all
-    return PackageNeeds((*asked, *sorted(implied - named)), may_need_all, local)
+    others = sorted(
+        implied.keys() - named, key=lambda name: (name not in implied.values(), _rank(name), name)
+    )
+    reasons = tuple((name, implied[name]) for name in others)
+    return PackageNeeds((*asked, *others), may_need_all, local, reasons)
+
+
+def _rank(package: str) -> int:
+    """Return a package's place in messages: first what authors know."""
+    return _KNOWN.index(package) if package in _KNOWN else len(_KNOWN)
 
 
 def _project(requirement: str) -> str:
@@ -120,7 +138,8 @@ class _Reader:
     """
 
     def __init__(self, tree: ast.Module) -> None:
-        self.packages: set[str] = set()
+        # What the program writes to need each package.
+        self.packages: dict[str, str] = {}
         self.may_need_all = False
         self._nodes = list(ast.walk(tree))
         self._bindings = Bindings(self._nodes)
@@ -146,11 +165,16 @@ class _Reader:
 
     def _import(self, module: str, names: Sequence[str] = ()) -> None:
         top = module.partition(".")[0]
-        self.packages.update(_IMPORTS.get(top, ()))
-        self.packages.update({standard_modules()[top]} if top in standard_modules() else ())
+        self._need(_IMPORTS.get(top, ()), top)
+        self._need([standard_modules()[top]] if top in standard_modules() else (), top)
         paths = [f"{module}.", *(f"{module}.{name}." for name in names if name not in CALLS)]
         is_internal = any(path.startswith(f"{internal}.") for path in paths for internal in INTERNALS)
         self.may_need_all = self.may_need_all or top in TABLES or is_internal
+
+    def _need(self, packages: Iterable[str], reason: str) -> None:
+        for package in packages:
+            if package not in self.packages or package == reason:
+                self.packages[package] = reason
 
     def _bind_module(self, alias: ast.alias) -> None:
         top = alias.name.partition(".")[0]
@@ -200,19 +224,19 @@ class _Reader:
             is_used = name in CALLS or id(node) in self._calls
             self.may_need_all = self.may_need_all or (is_used and self._may_be_streamlit(owner))
             return
-        self.packages.update(CALLS.get(name, ()))
+        self._need(CALLS.get(name, ()), f"st.{name}")
         if name in ARGUMENTS and id(node) not in self._passed_over:
             for argument in ARGUMENTS[name]:
-                self._judge(argument, self._calls.get(id(node)))
+                self._judge(name, argument, self._calls.get(id(node)))
 
-    def _judge(self, argument: Argument, call: ast.Call | None) -> None:
+    def _judge(self, name: str, argument: Argument, call: ast.Call | None) -> None:
         """Record an argument. A function that is passed on can be called with any argument."""
         if call is None:
             answers = {argument.judge(None)}
         else:
             answers = {argument.judge(value) for value in self._written(argument, call)}
         if True in answers:
-            self.packages.update(argument.packages)
+            self._need(argument.packages, f"st.{name}({argument.name}=…)")
         elif None in answers:
             self.may_need_all = True
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from packaging.utils import canonicalize_name
 
 from stlite_docs.analysis.height_estimate import DEFAULT_HEIGHT, HeightEstimate, estimate_height
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package_needs
 from stlite_docs.authoring.assembly import Contents, OptionLayers, read_contents
 from stlite_docs.authoring.block import Body, Source, read_body
-from stlite_docs.authoring.program import check_programs, read_modules
+from stlite_docs.authoring.program import check_programs, find_foreign_imports, read_modules
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.directory_listing import DirectoryListing
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
+from stlite_docs.base.requirements import read_requirement
 from stlite_docs.files.archives import Archive
 from stlite_docs.files.assets import Asset, make_asset
 from stlite_docs.files.docs_paths import DocsPaths
@@ -23,6 +27,8 @@ from stlite_docs.files.local_wheels import find_wheels
 from stlite_docs.options.declarations import Check, Settings
 from stlite_docs.options.registry import BLOCK_OPTIONS, parse_options
 
+# stlite has them as modules that can be imported, and do nothing.
+_EMPTY_PACKAGES = frozenset({"pyarrow"})
 # With one of these problems, nothing can run.
 _FATAL = frozenset({ProblemKind.EMPTY, ProblemKind.FILE, ProblemKind.INTERNAL, ProblemKind.SYNTAX})
 
@@ -57,6 +63,7 @@ class App:
         sources: Its text files, including the program.
         settings: Its options.
         package_needs: The packages that it needs.
+        imports: The modules that must come from packages, each with the place of an import.
         problems: Its problems.
         watched_files: The files that it depends on, whether they exist or not.
         watched_folders: Listings of the folders that the build searched.
@@ -73,6 +80,7 @@ class App:
     sources: tuple[Source, ...]
     settings: Settings
     package_needs: PackageNeeds = field(default_factory=PackageNeeds)
+    imports: Mapping[str, Place] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     watched_files: tuple[Path, ...] = ()
     watched_folders: tuple[DirectoryListing, ...] = ()
@@ -123,14 +131,18 @@ def build_app(
         contents.settings.wheels, contents.option_paths.get("wheels", docs_paths), diagnostics
     )
     is_checked = contents.settings.check is Check.STATIC
-    trees = check_programs(
-        (*contents.sources, *read_modules(contents.app_files)), diagnostics, is_checked=is_checked
-    )
+    if is_checked:
+        _check_requirements(contents.requirements, diagnostics)
+    texts = (*contents.sources, *read_modules(contents.app_files))
+    programs = [source for source in texts if source.name.endswith(".py")]
+    trees = check_programs(programs, diagnostics, is_checked=is_checked)
+    modules = [module for archive in contents.archives for module in archive.modules]
     return App(
         place=block.place,
         sources=contents.sources,
         settings=contents.settings,
-        package_needs=find_package_needs(trees, contents.requirements, wheels),
+        package_needs=find_package_needs(trees, contents.requirements, wheels, modules),
+        imports=_find_imports(programs, trees, contents) if is_checked else {},
         problems=diagnostics.problems,
         watched_files=diagnostics.watched_files,
         watched_folders=diagnostics.watched_folders,
@@ -138,8 +150,33 @@ def build_app(
         archives=contents.archives,
         assets=assets,
         height_estimate=estimate_height(trees[0]) if trees else DEFAULT_HEIGHT,
-        key=f"{block.page}#{block.name}" if block.name else f"{block.page}:{block.number}",
+        key=make_key(block.page, block.name, block.number),
     )
+
+
+def make_key(page: str, name: str = "", number: int | str = 0) -> str:
+    """Return the key of an app: its page, and its name or its number there."""
+    return f"{page}#{name}" if name else f"{page}:{number}"
+
+
+def _find_imports(
+    programs: Sequence[Source], trees: Sequence[ast.Module | None], contents: Contents
+) -> dict[str, Place]:
+    """Return the modules that must come from packages. Archives and URLs can contain modules too."""
+    if contents.archives or not all(isinstance(each.source, Path) for each in contents.app_files):
+        return {}
+    names = [*(source.name for source in contents.sources), *(file.name for file in contents.app_files)]
+    return find_foreign_imports(programs, trees, names)
+
+
+def _check_requirements(requirements: Iterable[str], diagnostics: Diagnostics) -> None:
+    for text in requirements:
+        requirement = read_requirement(text)
+        if requirement and canonicalize_name(requirement.name) in _EMPTY_PACKAGES:
+            diagnostics.add(
+                ProblemKind.LIMIT,
+                f"requirement {text!r} does nothing: stlite has only an empty {requirement.name}; use pandas",
+            )
 
 
 def _collect_assets(contents: Contents, diagnostics: Diagnostics) -> tuple[dict[str, str], tuple[Asset, ...]]:

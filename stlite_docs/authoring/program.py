@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from stlite_docs.analysis.browser_limits import find_limits
+from stlite_docs.analysis.imports import find_imports
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.diagnostics import Diagnostics
@@ -105,22 +107,47 @@ def check_programs(
     """Return the syntax trees of an app's Python files; None for files that do not compile.
 
     Args:
-        sources: The app's files.
-        diagnostics: Receives syntax errors at their lines.
-        is_checked: Whether syntax errors are problems.
+        sources: The app's Python files.
+        diagnostics: Receives syntax errors, and calls that no browser can do, at their lines.
+        is_checked: Whether these are problems.
     """
     trees: list[ast.Module | None] = []
     for source in sources:
-        if not source.name.endswith(".py"):
-            continue
         parsed = parse_program(source.text)
         if isinstance(parsed, SyntaxFault):
             if is_checked:
                 place = source.place.below(parsed.line - 1)
                 diagnostics.add(ProblemKind.SYNTAX, f"syntax error in {source.name}: {parsed.message}", place)
             parsed = None
+        if parsed and is_checked:
+            _check_limits(source, parsed, diagnostics)
         trees.append(parsed)
     return trees
+
+
+def find_foreign_imports(
+    sources: Iterable[Source], trees: Iterable[ast.Module | None], names: Iterable[str]
+) -> dict[str, Place]:
+    """Return the modules that an app imports and does not contain, each with the place of an import.
+
+    Args:
+        sources: The app's Python files.
+        trees: Their syntax trees.
+        names: The names of all files of the app. A program can add any of their folders to `sys.path`.
+    """
+    own = {part.partition(".")[0] for name in names for part in name.split("/")}
+    found: dict[str, Place] = {}
+    for source, tree in zip(sources, trees, strict=True):
+        for module, line in find_imports(tree).items() if tree else ():
+            if module not in own:
+                found.setdefault(module, source.place.below(line - 1))
+    return found
+
+
+def _check_limits(source: Source, program: ast.Module, diagnostics: Diagnostics) -> None:
+    for limit in find_limits(program):
+        message = f"{limit.call} does not work in browsers: {limit.advice}"
+        diagnostics.add(ProblemKind.LIMIT, message, source.place.below(limit.line - 1))
 
 
 def _explain_missing(app_files: Sequence[AppFile]) -> str:

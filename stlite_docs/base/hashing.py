@@ -1,4 +1,4 @@
-"""Hashes of files."""
+"""Hashes of files and texts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file as hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def short_hash(text: str) -> str:
+    """Return eight hex digits that differ for different texts."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
 
 
 def kept_sha256(path: Path, state: os.stat_result) -> str:

@@ -16,10 +16,12 @@ class ProblemKind(StrEnum):
     FILE = "file"
     HEADER = "header"
     SYNTAX = "syntax"
+    LIMIT = "limit"
     RUNTIME = "runtime"
     ASSET = "asset"
     REQUIREMENTS = "requirements"
     SCRIPT = "script"
+    LOST = "lost"
     INTERNAL = "internal"
 
 

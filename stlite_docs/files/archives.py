@@ -23,7 +23,7 @@ from stlite_docs.files.assets import Asset, make_asset
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 from stlite_docs.files.lookup import Match, find_paths
 
-# Suffixes, and the names of their formats in `shutil.unpack_archive`, which unpacks them in the browser.
+# Suffixes, and the names of their formats in `shutil.unpack_archive`.
 _FORMATS = {
     ".zip": "zip",
     ".tar": "tar",
@@ -35,6 +35,7 @@ _FORMATS = {
     ".txz": "xztar",
 }
 _MODES = {"tar": "r:", "gztar": "r:gz", "bztar": "r:bz2", "xztar": "r:xz"}
+_MODULES = {"xztar": ("lzma",)}
 # Exceptions that readers of archives raise for invalid bytes.
 _BROKEN = (
     *(ArithmeticError, EOFError, LookupError, LZMAError, MemoryError, RuntimeError, ValueError),
@@ -49,6 +50,11 @@ class Archive:
     url: str
     format: str
     asset: Asset | None = None
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that unpack it, if Pyodide keeps them in a separate package."""
+        return _MODULES.get(self.format, ())
 
 
 def find_archives(

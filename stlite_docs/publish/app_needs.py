@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.authoring.app import App
@@ -15,17 +16,23 @@ from stlite_docs.publish.pool import Pool, choose_pool
 
 @dataclass(frozen=True)
 class AppNeeds:
-    """The needs of a live app: packages for its pool, files, and extras that its page loads."""
+    """The needs of a live app: packages for its pool, files, and extras that its page loads.
+
+    `imports` are the modules that must come from packages, each with the place of an import. `key` identifies
+    the app (see `App`).
+    """
 
     place: Place
     pool: Pool
     package_needs: PackageNeeds
     assets: tuple[Asset, ...] = ()
     extras: tuple[NpmPackage, ...] = ()
+    key: str = ""
+    imports: Mapping[str, Place] = field(default_factory=dict)
 
 
 def find_app_needs(app: App) -> AppNeeds:
     """Return what an app needs from the site."""
     extras = {EDITOR: app.settings.editable, ZIP: Action.DOWNLOAD in app.settings.actions}
     wanted = tuple(extra for extra, is_wanted in extras.items() if is_wanted)
-    return AppNeeds(app.place, choose_pool(app), app.package_needs, app.assets, wanted)
+    return AppNeeds(app.place, choose_pool(app), app.package_needs, app.assets, wanted, app.key, app.imports)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from html import escape
 
@@ -16,9 +15,8 @@ APP_CLASS = "stlite-app"
 TITLE_CLASS = f"{APP_CLASS}__caption"
 FILE_NAME_CLASS = f"{APP_CLASS}__file"
 PROBLEM_TITLE = "Problem with this app"
-
-# Other plugins rewrite pages and can change the order of attributes and remove quotes.
-_APP = re.compile(rf"""<div\b[^<>]*?\bclass=["']?{APP_CLASS}(?:__problem)?(?![\w-])""")
+# As in `browser/page/auto_height.js`: the least height of an app that follows its content, in pixels.
+_LEAST_HEIGHT = 80
 
 
 def render_app_start(app: App, *, element_id: str = "", classes: Iterable[str] = ()) -> str:
@@ -89,7 +87,8 @@ def _style(app: App) -> str:
         return f"--stlite-wide:{settings.height}px;--stlite-narrow:{settings.height}px{bar}"
     space = app.height_estimate
     wide, narrow, beside = (
-        min(height, settings.max_height) for height in (space.wide, space.narrow, space.beside)
+        min(max(height, _LEAST_HEIGHT), settings.max_height)
+        for height in (space.wide, space.narrow, space.beside)
     )
     sidebar = f";--stlite-beside:{beside}px" if beside > wide else ""
     return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px{sidebar}{bar}"
@@ -104,9 +103,3 @@ def _has_bar(app: App) -> bool:
 def _text(app: App, name: str, text: str) -> str:
     """Return an attribute with a text in the site's language, which the stylesheet shows."""
     return f' data-{name}="{escape(app.settings.texts.get(text, text))}"'
-
-
-def find_first_app(html: str) -> int | None:
-    """Return the position of the first app or problem box in a page, ignoring text that looks like one."""
-    match = _APP.search(html)
-    return match.start() if match else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from stlite_docs.analysis.imports import ABSENT_PARTS
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.atomic_write import remove_others, write
 from stlite_docs.base.log import LOG
@@ -132,18 +133,45 @@ def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: Loc
 def _explain_missing(
     app_needs: Iterable[AppNeeds], runtime: Runtime, project: LocalWheel | None, config_place: Place
 ) -> list[Problem]:
-    """Return a problem for each app with an unavailable requirement, and one for the project."""
+    """Return problems for unavailable requirements, for unknown imports, and for the project."""
     problems: dict[Problem, None] = {}
     for needs in app_needs:
         missing = runtime.missing.get(needs.pool.name, {})
-        for text in needs.package_needs.texts:
-            if text in missing:
-                message = f"this app needs {text!r}: {missing[text]}"
-                problems[Problem(ProblemKind.RUNTIME, message, needs.place)] = None
+        for message in _describe_missing(needs.package_needs, missing):
+            problems[Problem(ProblemKind.RUNTIME, message, needs.place)] = None
+        modules = runtime.modules.get(needs.pool.name)
+        # A missing requirement also lacks its modules.
+        if modules is not None and not any(text in missing for text in needs.package_needs.texts):
+            for module in sorted(needs.imports.keys() - modules):
+                problem = Problem(ProblemKind.REQUIREMENTS, _describe_unknown(module), needs.imports[module])
+                problems[problem] = None
         if project and project.requirement in missing:
             message = f"the project's wheel cannot be installed in the apps: {missing[project.requirement]}"
             problems[Problem(ProblemKind.RUNTIME, message, config_place)] = None
     return list(problems)
+
+
+def _describe_unknown(module: str) -> str:
+    if module in ABSENT_PARTS:
+        return f"the program imports {module!r}, which Python in the browser does not have; remove the import"
+    return (
+        f"the program imports {module!r}, but the app has no package with this module; name the package in "
+        "the option 'requirements'"
+    )
+
+
+def _describe_missing(package_needs: PackageNeeds, missing: Mapping[str, str]) -> Iterator[str]:
+    """Yield a message for each unavailable requirement, and one for all those that the program implies."""
+    reasons = {text: reason for text, reason in package_needs.reasons if text in missing}
+    for text in package_needs.texts:
+        if text in missing and text not in reasons:
+            yield f"this app needs {text!r}: {missing[text]}"
+    if not reasons:
+        return
+    (first, named), *others = reasons.items()
+    what = repr(first) if first == named else f"{first!r} for {named!r}"
+    more = f"; it also lacks {', '.join(name for name, _ in others)}" if others else ""
+    yield f"this app needs {what}: {missing[first]}{more}"
 
 
 def _publish_assets(folder: Path, app_needs: Iterable[AppNeeds]) -> list[Problem]:

@@ -19,6 +19,7 @@ from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.license_files import license_files
+from stlite_docs.runtime.lock.late_imports import late_imports, spare_packages
 from stlite_docs.runtime.lock.merge_pools import make_entries
 from stlite_docs.runtime.package import Package
 from stlite_docs.runtime.pools import PoolResolver
@@ -38,6 +39,7 @@ class Runtime:
         kind: `local`: the site serves everything. `cdn`: stlite, Pyodide and its packages come from the CDN.
         id: 12 hex digits that change whenever the files for the browser change.
         missing: For each pool, the unavailable requirements, each with a reason as one clause.
+        modules: For each pool, the top-level modules of its packages.
         manifest: The content of `runtime.json`. URLs in it are absolute or relative to its folder.
         files: The files of the folder `runtime`, by path: files of the cache, or bytes.
     """
@@ -45,6 +47,7 @@ class Runtime:
     kind: RuntimeKind
     id: str
     missing: Mapping[str, Mapping[str, str]]
+    modules: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     manifest: Mapping[str, object] = field(default_factory=dict, repr=False)
     files: Mapping[str, Content] = field(default_factory=dict, repr=False)
 
@@ -121,8 +124,12 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         distribution = Distribution(pyodide_packages, store, copied=kind is RuntimeKind.LOCAL)
         pool_resolver = PoolResolver(distribution, store, base, lock, update=update)
         resolutions = pool_resolver.resolve(wanted)
+        answers = {
+            pool: (found, spare_packages(distribution, base, found.packages, store))
+            for pool, found in resolutions.items()
+        }
         always = [project.requirement] if project else []
-        return _assemble(Parts(kind, trees), base, resolutions, always, store)
+        return _assemble(Parts(kind, trees), base, answers, always, store)
     except OSError as error:
         raise StliteError(f"cannot build the runtime in {store.root}: {error}") from error
 
@@ -142,11 +149,12 @@ def _root(part: NpmPackage, kind: RuntimeKind) -> str:
 def _assemble(
     parts: Parts,
     base: tuple[Package, ...],
-    resolutions: Mapping[str, Resolution],
+    answers: Mapping[str, tuple[Resolution, tuple[Package, ...]]],
     always: list[str],
     cache: Cache,
 ) -> Runtime:
-    packages, keys = make_entries(base, {pool: found.packages for pool, found in resolutions.items()})
+    pools = {pool: (*found.packages, *spares) for pool, (found, spares) in answers.items()}
+    packages, keys = make_entries(base, pools)
     lock = lock_text(packages, pyodide_lock()["info"])
     entries = {part.name: _entry(part, parts.kind) for part in parts.trees}
     # Extras do not affect the interpreter, which this id identifies.
@@ -159,7 +167,10 @@ def _assemble(
         "packages": sorted(package.name for package in base),
         "always": always,
         "sizes": {"all": len(lock.encode()) + _size(base, cache), "wasm": SIZES[WASM]},
-        "pools": {pool: _pool_entry(found, keys[pool]) for pool, found in resolutions.items()},
+        "pools": {
+            pool: {**_pool_entry(found, keys[pool]), "lateImports": late_imports(pools[pool], keys[pool])}
+            for pool, (found, _) in answers.items()
+        },
     }
     stored = {package.location: package for package in packages.values() if package.is_stored}
     files: dict[str, Content] = {f"lock-{identity}.json": lock.encode()}
@@ -168,8 +179,12 @@ def _assemble(
         files.update((f"{part.folder}/{_served_name(name)}", tree / name) for name in _names(tree))
     for name, text in license_files(stored.values(), parts.copied, cache).items():
         files[f"licenses/{name}"] = text
-    missing = {pool: found.missing for pool, found in resolutions.items()}
-    return Runtime(parts.kind, identity, missing, manifest, files)
+    missing = {pool: found.missing for pool, (found, _) in answers.items()}
+    modules = {
+        pool: frozenset(module for package in (*base, *found) for module in package.imports)
+        for pool, found in pools.items()
+    }
+    return Runtime(parts.kind, identity, missing, modules, manifest, files)
 
 
 def _size(base: Iterable[Package], cache: Cache) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,23 +50,24 @@ class HostSites:
         self.has_stub = has_stub
         self._urls: dict[str, str] = {}
 
-    def build(self, theme: str, pages: Mapping[str, str]) -> str:
+    def build(self, theme: str, pages: Mapping[str, str], *plugins: Any) -> str:
         """Return the address of a site with Material or a theme of Sphinx's, which is built once.
 
         Args:
             theme: Its name.
             pages: Markdown, by file name.
+            plugins: More plugins of a site with Material.
         """
-        key = f"{theme} {pages}"
+        key = f"{theme} {pages} {plugins}"
         if key not in self._urls:
-            self._urls[key] = self._build(theme, pages, self.root / str(len(self._urls)))
+            self._urls[key] = self._build(theme, pages, plugins, self.root / str(len(self._urls)))
         return self._urls[key]
 
-    def _build(self, theme: str, pages: Mapping[str, str], root: Path) -> str:
+    def _build(self, theme: str, pages: Mapping[str, str], plugins: Sequence[Any], root: Path) -> str:
         folder = root / "site" if theme == MATERIAL else root / "out/html"
         url = f"{self.server.url}{folder.relative_to(self.root).as_posix()}/"
         if theme == MATERIAL:
-            _build_with_mkdocs(pages, url, root)
+            _build_with_mkdocs(pages, url, plugins, root)
         else:
             _build_with_sphinx(pages, theme, root)
         for entry in folder.rglob(ENTRY_MODULE) if self.has_stub else ():
@@ -74,14 +75,14 @@ class HostSites:
         return url
 
 
-def _build_with_mkdocs(pages: Mapping[str, str], url: str, root: Path) -> None:
+def _build_with_mkdocs(pages: Mapping[str, str], url: str, plugins: Sequence[Any], root: Path) -> None:
     mkdocs_site.Site(
         root,
         pages,
         site_url=url,
         use_directory_urls=False,
         theme={"name": MATERIAL, "font": False, "features": FEATURES, "palette": PALETTE},
-        plugins=["search", {"stlite": {"runtime": "local"}}],
+        plugins=["search", {"stlite": {"runtime": "local"}}, *plugins],
         markdown_extensions=EXTENSIONS,
     ).build()
 

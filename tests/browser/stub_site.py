@@ -14,12 +14,22 @@ from stlite_docs.runtime.fetch.npm import npm_tree
 
 # A `mount()` that does what the words of the program say; it fails once. `run300` is 300 pixels high. `draw`
 # is the same without an end, and `end` is that end. `wait` waits until its frame's `mayGoOn` is true.
+# After `start`, Streamlit runs and shows nothing; `err` is an error of the program, as Python tells the page.
 # `preset2` is Streamlit's first session message when it comes late: it waits for a second theme of the page,
 # and forgets all that it has heard. As stlite, it has its fonts in a root, and asks for a worker, whose code
 # does nothing.
 STUB = """
 export function mount(options, element) {
   const kernel = new EventTarget();
+  kernel.sendHttpRequest = async ({ method, path }) => {
+    const headers = new Map([
+      ["content-type", path.endsWith(".svg") ? "image/svg+xml" : "text/plain"],
+      ["content-disposition", path.startsWith("/media/") ? 'attachment; filename="named.txt"' : "inline"],
+    ]);
+    const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="5" height="7"/>';
+    const body = new TextEncoder().encode(path.endsWith(".svg") ? picture : `${method} ${path}`);
+    return { statusCode: path.includes("missing") ? 404 : 200, headers, body };
+  };
   new SharedWorker("data:text/javascript;base64," + btoa("onconnect = () => {}"));
   const tell = (type, detail) => kernel.dispatchEvent(new CustomEvent(type, { detail }));
   const say = (state) => parent.postMessage({ type: "SCRIPT_RUN_STATE_CHANGED", scriptRunState: state }, "*");
@@ -52,6 +62,11 @@ export function mount(options, element) {
         sessionStorage.hasFailed = "yes";
         tell("loadError", new Error("Traceback\\nValueError: no luck"));
         return;
+      }
+      if (word === "start") tell("loadFinished");
+      if (word === "err") {
+        const error = { type: "program-error", error: "ValueError: no luck" };
+        parent.postMessage({ stlite: error }, location.origin);
       }
       if (word.startsWith("run")) {
         tell("loadFinished");

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from stlite_docs.analysis.imports import ABSENT_PARTS
+from stlite_docs.analysis.package_needs import standard_modules
 from warm_site import Visit
 from watching import wait_until_running
 
@@ -97,3 +99,17 @@ def test_calls_that_need_no_packages(warm: Visit) -> None:
     expect(result).to_have_text("FAILED\nEND")
     # Since the interpreter's start: no page of this site may need one.
     assert not [path for path in warm.server.requests if "numpy" in path or "pandas" in path]
+
+
+def test_parts_of_python_that_are_absent(warm: Visit) -> None:
+    """The build knows which modules of the standard library no program can import."""
+    warm.open("""import importlib.util, sys
+import streamlit as st
+
+names = [name for name in sys.stdlib_module_names if name[0] != "_" and not importlib.util.find_spec(name)]
+st.text(" ".join(["ABSENT", *sorted(names)]))
+""")
+    result = wait_until_running(warm.page).get_by_test_id("stText")
+    expect(result).to_contain_text("ABSENT")
+    found = {*result.inner_text().split()[1:]} - standard_modules().keys()
+    assert sorted(found ^ ABSENT_PARTS) == []

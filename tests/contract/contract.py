@@ -20,7 +20,7 @@ from node import node_command
 
 HERE = Path(__file__).parent
 # How names of a kind stand in scripts; others stand in quotes.
-FORMS = {"MOUNT_OPTIONS": ".{name}", "STORAGE_KEYS": "{quote}{name}"}
+FORMS = {"MOUNT_OPTIONS": ".{name}", "KERNEL_METHODS": ".{name}", "STORAGE_KEYS": "{quote}{name}"}
 # If Streamlit needs more modules than these, `pins/base.txt` has to be made anew.
 MOST_MISSING = 12
 _PROGRESS = re.compile(r"""(?<![\w.])\w\(["']([A-Z][\w ]+\.)["']\)""")

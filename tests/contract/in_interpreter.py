@@ -19,10 +19,37 @@ HOME = Path("/home/pyodide/contract")
 PROGRAM = HOME / "streamlit_app.py"
 # Calls all that is patched and that a program can call.
 EVERYTHING = """
-import atexit, codecs, signal
+import asyncio, atexit, codecs, concurrent.futures, contextlib, signal, urllib.request
+import pyodide.ffi
 import streamlit as st
 
 st.write({"a": 1})
+st.write_stream(["ab"])
+st.sidebar.write_stream(["ab"])
+st.button("a")
+future = concurrent.futures.Future()
+loop = asyncio.new_event_loop()
+
+async def nothing():
+    pass
+
+# Node.js may be unable to wait.
+for call in (
+    lambda: pyodide.ffi.run_sync(nothing()),
+    lambda: loop.run_until_complete(asyncio.sleep(0)),
+    lambda: loop.run_forever(),
+    lambda: asyncio.run(nothing()),
+    lambda: urllib.request.urlopen("https://example.org/"),
+    lambda: future.result(0),
+    lambda: future.exception(0),
+    lambda: st.navigation([st.Page(print, title="a")]).run(),
+):
+    with contextlib.suppress(OSError, RuntimeError, concurrent.futures.TimeoutError):
+        call()
+loop.stop()
+st.components.v2.component("a", html="<p>a</p>")()
+asyncio.all_tasks()
+await loop.shutdown_asyncgens()
 st.set_option("client.toolbarMode", "viewer")
 atexit.register(print)
 atexit.unregister(print)
@@ -38,6 +65,8 @@ def part():
 part()
 """
 BAD_SYNTAX = "st.write("
+# What only programs with pandas call.
+UNCALLED = {"streamlit.elements.lib.column_config_utils:_determine_data_kind"}
 RUN_TIMEOUT = 60
 
 
@@ -59,6 +88,8 @@ async def check() -> str:
 async def _find_problems() -> Any:
     from stlite_docs_interpreter import patches, patching, without_ssl  # noqa: PLC0415 - what is missing is an answer
 
+    from upstream_faults import find_mended  # noqa: PLC0415 - as above
+
     without_ssl.import_anyio()
     importlib.import_module("streamlit.runtime")
     importlib.import_module("stlite_lib.asgi_app")
@@ -67,8 +98,24 @@ async def _find_problems() -> Any:
     for patch in patches.PATCHES:
         for place in _find_copies(patch):
             yield f"{place} is {patch.target.replace(':', '.')} too, and still has the original."
+    for addition in patches.ADDITIONS:
+        if not _is_missing(addition.target):
+            yield f"{addition.target.replace(':', '.')} is there upstream, so our own can go."
+        patching.add(addition)
+    for name in find_mended():
+        yield f"{name} is mended upstream, so our patch of it can go."
     for problem in await _run_app():
         yield problem
+
+
+def _is_missing(target: str) -> bool:
+    from stlite_docs_interpreter import patching  # noqa: PLC0415 - as above
+
+    try:
+        patching.find(target)
+    except AttributeError:
+        return True
+    return False
 
 
 def _find_copies(patch: Any) -> Iterator[str]:
@@ -96,7 +143,9 @@ async def _run_app() -> list[str]:
     from stlite_lib import asgi_app, bootstrap, runtime_init  # noqa: PLC0415
 
     said: list[str] = []
-    everything = [dataclasses.replace(patch, is_called=True) for patch in patches.PATCHES]
+    everything = [
+        dataclasses.replace(patch, is_called=patch.target not in UNCALLED) for patch in patches.PATCHES
+    ]
     patching.put_in(everything, (), said.append)
     said.clear()  # what does not fit is known by now
     interpreter.switching.listen(print)

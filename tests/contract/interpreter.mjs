@@ -2,15 +2,28 @@
 /*
  * Starts Pyodide in Node.js and holds what we patch of it, of stlite and of Streamlit against what is there.
  *
- * Arguments: Pyodide's folder, its list of packages, Python's side of the check, then the wheels to load. Writes one line
+ * Arguments: Pyodide's folder, its list of packages, Python's side of the check, then the wheels to load. A module of
+ * faults is there beside Python's side. Writes one line
  * of JSON: `problems`, and the name of a module that is `missing` for more.
  */
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findMisfits } from "../../stlite_docs/browser/worker/patches.js";
 
 const [folder = "", lockFileURL = "", script = "", ...wheels] = process.argv.slice(2);
+const FAULTS = "upstream_faults.py";
 const ignore = () => {};
+// What a worker has and pyodide-http needs; no request gets anywhere.
+Object.assign(globalThis, {
+  crossOriginIsolated: false,
+  XMLHttpRequest: class {
+    overrideMimeType() {}
+    open() {
+      throw new Error("There is no network.");
+    }
+  },
+});
 
 async function check() {
   const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`).href);
@@ -18,6 +31,7 @@ async function check() {
   const problems = findMisfits(pyodide);
   const extractDir = pyodide.runPython("import site; site.getsitepackages()[0]");
   for (const wheel of wheels) pyodide.unpackArchive(new Uint8Array(await readFile(wheel)), "wheel", { extractDir });
+  pyodide.FS.writeFile(`${extractDir}/${FAULTS}`, await readFile(join(dirname(script), FAULTS)));
   pyodide.runPython(await readFile(script, "utf8"));
   const found = JSON.parse(await pyodide.runPythonAsync("await check()"));
   return { ...found, problems: [...problems, ...found.problems] };

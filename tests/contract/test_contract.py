@@ -12,7 +12,9 @@ import pytest
 
 import contract
 import upstream
+from stlite_docs.browser.python.patches import PATCHES
 from stlite_docs.publish import site
+from upstream_faults import FAULTS
 
 BROWSER = Path(site.__file__).parents[1] / "browser"
 TABLE = "stlite_names.js"
@@ -31,6 +33,11 @@ def pinned() -> upstream.Upstream:
 def test_pinned_versions_are_as_expected(pinned: upstream.Upstream) -> None:
     """All that is patched and used is there, is called, and nobody goes on with an original."""
     assert contract.find_problems(pinned) == []
+
+
+def test_mended_faults_have_patches() -> None:
+    """What is asked whether upstream has mended it is what we patch."""
+    assert FAULTS.keys() <= {patch.target for patch in PATCHES}
 
 
 def test_names_stand_in_one_table() -> None:
@@ -72,13 +79,15 @@ def test_unknown_texts_are_reported() -> None:
 
 @pytest.mark.slow
 def test_changes_of_others_are_reported(pinned: upstream.Upstream, tmp_path: Path) -> None:
-    """A changed signature, a lost name, a lost call and a copy of a function each have a line."""
+    """A changed signature, a lost name or call, a copy of a function and a mended fault have a line each."""
 
     def change(name: str, text: str) -> str:
         if name == "stlite_lib/bootstrap.py":
             text = text.replace("    args: List[str],\n", "    args: List[str], extra=None,\n")
             text = text.replace("    _fix_altair()\n", "").replace("_fix_requests", "_fix_more_requests")
             text += "\nfrom stlite_lib.asgi_app import call_asgi\n"
+        if name == "stlite_lib/codemod.py":
+            text += "\ndef patch(code, script_path):\n    return ast.parse(code)\n"
         return text
 
     library = next(path for path in pinned.wheels if path.name.startswith("stlite_lib"))
@@ -91,6 +100,7 @@ def test_changes_of_others_are_reported(pinned: upstream.Upstream, tmp_path: Pat
         f"stlite_lib 0.1.0 has no {prepare}(main_script_path, args) any more but {prepare}{new}, so {mixed}.",
         f"stlite_lib 0.1.0 has no {bootstrap}._fix_requests() any more, so {slow}.",
         f"{bootstrap}.call_asgi is stlite_lib.asgi_app.call_asgi too, and still has the original.",
+        "stlite_lib.codemod.patch is mended upstream, so our patch of it can go.",
         f"stlite_lib 0.1.0 no longer calls {bootstrap}._fix_altair, so {slow}.",
     ]
 

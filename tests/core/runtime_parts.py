@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import os
 import sys
 import tarfile
@@ -19,7 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from stlite_docs.pins.pinned import PYODIDE, STLITE, STLITE_LIB, STREAMLIT, ZIP, Pin
+from stlite_docs.pins.pinned import PYODIDE, STLITE, STLITE_LIB, STREAMLIT, ZIP, Pin, pyodide_lock
+from stlite_docs.wheels.metadata import read_wheel
 from warm_pip import warm_pip
 
 NPM = """#!{python}
@@ -69,6 +71,25 @@ def make_wheel(  # noqa: PLR0913 - each says one thing about the wheel
 
 def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_lock(folder: Path, *, python: str = "3.13.2", abi: str = "2025_0", **types: str) -> None:
+    """Write a lock as Pyodide's releases have it, for the wheels of a folder."""
+    packages = {
+        wheel.name: {
+            "name": wheel.name,
+            "version": wheel.version,
+            "file_name": wheel.path.name,
+            "install_dir": "site",
+            "sha256": sha256(wheel.path),
+            "package_type": types.get(wheel.name, "package"),
+            "imports": list(wheel.imports),
+            "depends": [requirement.name for requirement in wheel.requires],
+        }
+        for wheel in map(read_wheel, folder.glob("*.whl"))
+    }
+    lock = {"info": {**pyodide_lock()["info"], "python": python, "abi_version": abi}, "packages": packages}
+    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
 
 
 def pip_sees(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Run with Streamlit alone: calls its functions with all kinds of arguments, and says what they import.
 
-It takes the folder with Streamlit, our script that lets it start without tables, and a file for its answer
-as JSON: `calls` has for each call its source, and where which package was missing; `positions` has each
-function's positional parameters.
+It takes the folder with Streamlit, the folder with our package, and a file for its answer as JSON: `calls`
+has for each call its source, and where which package was missing; `positions` has each function's positional
+parameters.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import importlib.abc
 import inspect
 import json
 import logging
-import runpy
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -118,14 +117,25 @@ def _run(source: str, names: dict[str, Any], *, is_decorator: bool) -> None:
             made(lambda: 1)()
 
 
-def main(folder: str, without_tables: str, answer: str) -> None:
-    sys.path.insert(0, folder)
+def _do_without_tables() -> None:
+    """Have Streamlit go on where it only looks for tables, as in the browser."""
+    from stlite_docs.browser.python.patches import PATCHES  # noqa: PLC0415 - found only now
+    from stlite_docs.browser.python.patching import find, replace  # noqa: PLC0415 - as above
+
+    (patch,) = (patch for patch in PATCHES if patch.target.endswith(":is_dataframe_like"))
+    ours = patch.replace(find(patch.target))
+    for place in (patch.target, *patch.copies):
+        replace(place, ours)
+
+
+def main(folder: str, ours: str, answer: str) -> None:
+    sys.path[:0] = [folder, ours]
     missing = Missing()
     sys.meta_path.insert(0, missing)
-    runpy.run_path(without_tables)
     logging.disable()
     sys.modules["pyarrow"] = ModuleType("pyarrow")  # stlite has a stub of it
-    names: dict[str, Any] = {"__file__": without_tables}
+    _do_without_tables()
+    names: dict[str, Any] = {"__file__": __file__}
     exec(HEAD, names)  # noqa: S102 - our own
     functions = {name: each for name, each in list(vars(names["st"]).items()) if _is_public(name, each)}
     calls = []

@@ -197,7 +197,7 @@ def test_programs_beyond_measure(docs: Docs, text: str, call: str) -> None:
 def test_requirements_that_are_published(requirements: list[str], others: list[str]) -> None:
     """What an app asks for, where a runtime is put together: it is met, or missing with a reason."""
     needs = [PackageNeeds(tuple(requirements)), PackageNeeds(tuple(others), may_need_all=True)]
-    asked, provided, missing = BaseFilter({"packaging": "26.3"}, {}).read(needs)
+    asked, provided, missing = BaseFilter({"packaging": "26.3"}, {}, {}).read(needs)
     known = {each.text for each in asked} | {*provided} | missing.keys()
     assert known >= {*requirements, *others}
 

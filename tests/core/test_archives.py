@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from docs_folder import Docs, make_tar, make_zip, messages
+from stlite_docs.browser.python.app_files import unpack_archive
 from stlite_docs.publish.payload import make_payload
 
 MEMBERS = {"data/a.csv": "a", "b.py": "import pandas\n"}
@@ -34,7 +36,23 @@ def test_formats(tmp_path: Path, name: str, content: bytes, form: str) -> None:
     assert make_payload(app)["archives"] == [{"url": asset.url, "format": form}]
     assert app.files == {}
     assert not app.package_needs.may_need_all
-    assert app.package_needs.requirements == ()
+    assert app.package_needs.requirements == (("lzma",) if form == "xztar" else ())
+
+
+@pytest.mark.parametrize("compression", ["", "gz", "bz2", "xz"])
+def test_unpacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compression: str) -> None:
+    """Archives unpack in an app's folder, even if `shutil` came before the module that reads them."""
+    monkeypatch.setattr(shutil, "unpack_archive", None)
+    (tmp_path / "archive").write_bytes(make_tar(MEMBERS, compression))
+    unpack_archive(str(tmp_path / "archive"), "tar", str(tmp_path / "app"))
+    assert (tmp_path / "app" / "data" / "a.csv").read_text() == "a"
+
+
+def test_unpacking_a_zip(tmp_path: Path) -> None:
+    """So does a ZIP file."""
+    (tmp_path / "archive").write_bytes(make_zip(MEMBERS))
+    unpack_archive(str(tmp_path / "archive"), "zip", str(tmp_path / "app"))
+    assert (tmp_path / "app" / "data" / "a.csv").read_text() == "a"
 
 
 def test_many(tmp_path: Path) -> None:

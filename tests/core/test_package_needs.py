@@ -82,7 +82,30 @@ def test_widget_apps_ask_for_nothing(program: str) -> None:
 )
 def test_asked(program: str, packages: tuple[str, ...]) -> None:
     """Imports and Streamlit's calls ask for what they need, through any name for Streamlit's objects."""
-    assert demand_of(program) == PackageNeeds(packages)
+    needs = demand_of(program)
+    assert sorted(needs.requirements) == sorted(packages)
+    assert not needs.may_need_all
+
+
+@pytest.mark.parametrize(
+    ("program", "reasons"),
+    [
+        ("import streamlit as st\nst.table([1])", {"pandas": "st.table", "numpy": "st.table"}),
+        (
+            "import streamlit as st\nst.dataframe([1])\nimport pandas, numpy",
+            {"pandas": "pandas", "numpy": "numpy", "fastparquet": "st.dataframe"},
+        ),
+        ("from PIL import Image", {"pillow": "PIL", "numpy": "PIL"}),
+        ("import streamlit as st\nst.logo('a.png')", {"pillow": "st.logo(image=…)"}),
+        ("import streamlit as st\nst.plotly_chart(x)", {"plotly": "st.plotly_chart"}),
+    ],
+)
+def test_reasons(program: str, reasons: dict[str, str]) -> None:
+    """Messages name what the author wrote, and first the packages that authors know."""
+    needs = demand_of(program)
+    assert needs.requirements == tuple(name for name, _ in needs.reasons)
+    assert reasons.items() <= dict(needs.reasons).items()
+    assert [name for name in needs.requirements if name in reasons] == [*reasons]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +150,6 @@ def test_unreadable_program_is_in_doubt() -> None:
 
 def test_requirements_win_over_what_is_implied() -> None:
     """A pinned requirement is not asked for a second time without its pin."""
-    assert demand_of("import altair, numpy", "Altair==5.5.0", "Altair==5.5.0") == PackageNeeds(
-        ("Altair==5.5.0", *DATA), may_need_all=True
-    )
+    needs = demand_of("import altair, numpy", "Altair==5.5.0", "Altair==5.5.0")
+    assert (needs.requirements[0], {*needs.requirements[1:]}) == ("Altair==5.5.0", {*DATA})
+    assert {name for name, _ in needs.reasons} == {*DATA}

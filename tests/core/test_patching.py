@@ -102,6 +102,21 @@ def test_patch_that_does_not_fit(others: Any, row: Patch | Use, said: str) -> No
     assert others.function(1) == 3
 
 
+def test_additions(others: Any) -> None:
+    """A name that is missing is added; one that is there stays, and no module is no error."""
+    said: list[str] = []
+    rows = [
+        patching.Addition("others:Thing.more", lambda: 1, SO),
+        patching.Addition("others:function", lambda: 2, SO),
+        patching.Addition("others.gone:more", lambda: 3, SO),
+    ]
+    patching.put_in((), (), said.append, rows)
+    assert others.Thing.more == 1
+    assert others.function(1) == 3
+    [sentence] = said
+    assert sentence.endswith("so it is slow.")
+
+
 def test_patch_that_is_never_called(others: Any) -> None:
     """What an app's first run should have called, and has not, is said once."""
     rows = [

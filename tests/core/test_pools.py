@@ -199,6 +199,22 @@ def test_problem_stands_at_each_block(tmp_path: Path, index: Path) -> None:
     assert len(told) == 3
 
 
+def test_one_problem_for_what_a_program_implies(tmp_path: Path, index: Path) -> None:
+    """A data app without its packages is one problem, about what its author wrote."""
+    assert index.is_dir()
+    told = publish(
+        tmp_path,
+        ":requirements: nowhere\n\nimport pandas\nimport streamlit as st\nst.line_chart([1])",
+        "import streamlit as st\nst.table([1])",
+    )
+    reason = "the folder 'packages' has no pandas, and the package index has no package pandas"
+    assert told == [
+        "a.md:10: this app needs 'nowhere': the package index has no package nowhere",
+        f"a.md:10: this app needs 'pandas': {reason}; it also lacks numpy, altair, fastparquet",
+        f"a.md:20: this app needs 'pandas' for 'st.table': {reason}; it also lacks numpy, fastparquet",
+    ]
+
+
 def test_project_that_cannot_be_built(tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A project without a wheel is a problem of the configuration; the apps go on without it."""
     assert index.is_dir()

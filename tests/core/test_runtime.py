@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from runtime_parts import leftovers, make_wheel, pip_sees, served, use_base, use_parts
+from runtime_parts import leftovers, make_wheel, pip_sees, served, use_base, use_parts, write_lock
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base import atomic_write as publication
 from stlite_docs.base.problems import StliteError
@@ -110,7 +110,14 @@ def test_manifest_names_what_every_app_loads(prepare: Any, tmp_path: Path) -> No
     assert {*manifest["packages"], "pandas", "numpy", "six"} == set(lock["packages"])
     assert manifest["id"] == runtime.id
     assert manifest["pools"] == {
-        "shared": {"packages": {"pandas": ["pandas"]}, "missing": runtime.missing["shared"]}
+        "shared": {
+            "packages": {"pandas": ["pandas"]},
+            "missing": runtime.missing["shared"],
+            "lateImports": {
+                "stock": {"numpy": "numpy", "pandas": "pandas", "six": "six"},
+                "others": {},
+            },
+        }
     }
     assert list(runtime.missing["shared"]) == ["no-such-thing"]
 
@@ -331,3 +338,47 @@ def test_kind_may_be_text() -> None:
     assert [str(kind) for kind in RuntimeKind] == ["local", "cdn"]
     with pytest.raises(ValueError, match="moon"):
         prepare_runtime("moon")
+
+
+def test_packages_for_imports_that_the_build_does_not_see(prepare: Any, tmp_path: Path) -> None:
+    """With `cdn`, each pool can fetch what stock stlite has, and the separate parts of Python."""
+    prepare("cdn", "humanize", pyodide_packages=None).publish(tmp_path / "site")
+    manifest, lock = read(tmp_path / "site")
+    late = manifest["pools"]["shared"]["lateImports"]
+    assert {"numpy", "pandas", "PIL", "altair", "dateutil"} <= late["stock"].keys()
+    assert {"sqlite3", "lzma", "ssl", "humanize"} <= late["others"].keys()
+    assert "test" not in late["others"]
+    keys = {key for part in late.values() for key in part.values()}
+    assert keys <= lock["packages"].keys()
+    assert {each for key in keys for each in lock["packages"][key]["depends"]} <= lock["packages"].keys()
+    assert "humanize" in manifest["pools"]["shared"]["packages"]
+    assert manifest["pools"]["shared"]["packages"].keys() == {"humanize"}
+
+
+def test_package_that_a_pool_has_in_another_version(prepare: Any, tmp_path: Path) -> None:
+    """What would not fit an app's own choice is not offered, and the choice stays."""
+    make_wheel(tmp_path / "index", "six", "1.0")
+    prepare("cdn", "six==1.0", pyodide_packages=None).publish(tmp_path / "site")
+    manifest, lock = read(tmp_path / "site")
+    late = manifest["pools"]["shared"]["lateImports"]
+    assert lock["packages"]["six"]["version"] == "1.0"
+    assert "pandas" not in late["stock"]
+    assert "numpy" in late["stock"]
+
+
+def test_copied_packages_for_imports_that_the_build_does_not_see(
+    prepare: Any, tmp_path: Path, packages: Path
+) -> None:
+    """A site with copies has the parts of Python that its packages import, and nothing else in addition."""
+    make_wheel(packages, "sqlite3", "1.0.0")
+    make_wheel(packages, "lzma", "1.0.0")
+    write_lock(packages, sqlite3="cpython_module", lzma="cpython_module")
+    make_wheel(tmp_path / "index", "store", files={"store.py": "def f():\n    import sqlite3\n"})
+    prepare("local", "store").publish(tmp_path / "site")
+    manifest, lock = read(tmp_path / "site")
+    assert manifest["pools"]["shared"]["lateImports"] == {
+        "stock": {},
+        "others": {"store": "store", "sqlite3": "sqlite3"},
+    }
+    assert {"sqlite3", "store"} <= lock["packages"].keys()
+    assert not {"lzma", "numpy", "pandas"} & lock["packages"].keys()

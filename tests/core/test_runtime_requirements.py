@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from runtime_parts import leftovers, make_wheel, pip_sees, refused, served, sha256
+from runtime_parts import leftovers, make_wheel, pip_sees, refused, served, sha256, write_lock
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
-from stlite_docs.pins.pinned import pyodide_lock
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.resolve.resolution import Resolution
 from stlite_docs.runtime.resolve.resolver import resolve
 from stlite_docs.runtime.resolve.sources import Sources as PackageSources
-from stlite_docs.wheels.metadata import read_wheel
 
 BASE = {"packaging": "26.3", "streamlit": "1.62.0", "typing-extensions": "4.16.0"}
 COMPILED = "cp313-cp313-pyodide_2025_0_wasm32"
@@ -148,7 +146,7 @@ def test_reason_is_one_clause(sources: Sources, asked: str, reason: str) -> None
     sources.pyodide_has("scipy", "1.14")
     sources.has("scipy", "2.0", tag="cp313-cp313-win_amd64")
     resolution = sources.resolve(asked, "fine")
-    assert resolution.missing == {asked: reason.format(place=sources.packages)}
+    assert resolution.missing == {asked: reason.format(place="the folder 'packages'")}
     assert [package.name for package in resolution.packages] == ["fine"]
 
 
@@ -324,30 +322,11 @@ def test_ssl_comes_with_what_needs_it(sources: Sources) -> None:
     assert set(versions(sources.resolve("httpcore"))) == {"httpcore", "libopenssl", "ssl"}
 
 
-def lock_of(folder: Path, *, python: str = "3.13.2", abi: str = "2025_0", **types: str) -> None:
-    """Write a lock as Pyodide's releases have it, for the wheels of a folder."""
-    packages = {
-        wheel.name: {
-            "name": wheel.name,
-            "version": wheel.version,
-            "file_name": wheel.path.name,
-            "install_dir": "site",
-            "sha256": sha256(wheel.path),
-            "package_type": types.get(wheel.name, "package"),
-            "imports": [],
-            "depends": [requirement.name for requirement in wheel.requires],
-        }
-        for wheel in map(read_wheel, folder.glob("*.whl"))
-    }
-    lock = {"info": {**pyodide_lock()["info"], "python": python, "abi_version": abi}, "packages": packages}
-    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
-
-
 def test_lock_in_a_folder_is_believed(sources: Sources) -> None:
     """A folder with a lock is what the lock says: a file that was changed since is refused."""
     sources.pyodide_has("numpy", "2.2.5")
     sources.pyodide_has("scipy", "1.14")
-    lock_of(sources.packages)
+    write_lock(sources.packages)
     make_wheel(sources.packages, "scipy", "1.14", tag=COMPILED, metadata="License: other\n")
     resolution = sources.resolve("numpy", "scipy")
     assert [package.name for package in resolution.packages] == ["numpy"]
@@ -359,18 +338,18 @@ def test_lock_in_a_folder_is_believed(sources: Sources) -> None:
 def test_module_of_python_is_not_sought_in_the_index(sources: Sources) -> None:
     """What Pyodide splits off Python, or a C library, has a name that on an index belongs to a stranger."""
     sources.pyodide_has("lzma", "1.0.0")
-    lock_of(sources.packages, lzma="cpython_module")
+    write_lock(sources.packages, lzma="cpython_module")
     for wheel in sources.packages.glob("*.whl"):
         wheel.unlink()
     sources.has("lzma", "9.0")
-    assert re.fullmatch(".*lzma-1.0.0.* does not exist", sources.resolve("lzma").missing["lzma"])
+    assert re.fullmatch("the folder 'packages' lacks lzma-1.0.0.*", sources.resolve("lzma").missing["lzma"])
 
 
 def test_numbers_of_c_libraries_are_no_obstacle(sources: Sources) -> None:
     """A package comes with a C library whose version is none that Python knows."""
     sources.pyodide_has("foo", "1.0", "openssl")
     sources.pyodide_has("openssl", "1.0")
-    lock_of(sources.packages, openssl="shared_library")
+    write_lock(sources.packages, openssl="shared_library")
     lock = (sources.packages / "pyodide-lock.json").read_text()
     openssl = '"name": "openssl", "version": '
     (sources.packages / "pyodide-lock.json").write_text(lock.replace(f'{openssl}"1.0"', f'{openssl}"1.1.1w"'))
@@ -383,7 +362,7 @@ def test_numbers_of_c_libraries_are_no_obstacle(sources: Sources) -> None:
 )
 def test_lock_of_another_python_is_refused(sources: Sources, python: str, abi: str, words: str) -> None:
     """Packages for another Pyodide would crash in the browser, so the folder is refused as a whole."""
-    lock_of(sources.packages, python=python, abi=abi)
+    write_lock(sources.packages, python=python, abi=abi)
     with pytest.raises(StliteError, match=words):
         sources.resolve("numpy")
 
@@ -413,7 +392,7 @@ class Mirror:
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         make_wheel(folder, "numpy", "2.2.5", tag=COMPILED)
         make_wheel(folder, "six", "1.17.0")
-        lock_of(folder)
+        write_lock(folder)
         lock = json.loads((folder / "pyodide-lock.json").read_text())
         monkeypatch.setattr("stlite_docs.runtime.fetch.pyodide_distribution.pyodide_lock", lambda: lock)
         self.folder = folder
@@ -485,3 +464,55 @@ def test_what_runs_in_the_browser_is_taken(sources: Sources) -> None:
     resolution = sources.resolve("pure", "compiled", "stable", "native", "other-abi")
     assert list(resolution.app_requirements) == ["pure", "compiled", "stable"]
     assert list(resolution.missing) == ["native", "other-abi"]
+
+
+SSL = "ssl-1.0.0-cp313-cp313-pyodide_2025_0_wasm32.whl"
+OPENSSL = "libopenssl-1.1.1w.zip"
+
+
+def test_c_libraries_in_a_folder_of_files(sources: Sources) -> None:
+    """A folder without a lock can have Pyodide's C libraries too, and its packages load what they need."""
+    make_wheel(sources.packages, "ssl", "1.0.0", tag=COMPILED)
+    (sources.packages / OPENSSL).write_bytes(b"library")
+    resolution = sources.resolve("ssl")
+    assert depends(resolution) == {"ssl": ("libopenssl",), "libopenssl": ()}
+    (library,) = (package for package in resolution.packages if package.name == "libopenssl")
+    assert (library.package_type, library.install_dir) == ("shared_library", "dynlib")
+    assert library.sha256 == sha256(sources.packages / OPENSSL)
+
+
+def test_package_without_its_c_library(sources: Sources) -> None:
+    """A package that could not be imported is missing, and the message names the folder and the file."""
+    make_wheel(sources.packages, "ssl", "1.0.0", tag=COMPILED)
+    sources.has("libopenssl", "1.1")
+    reason = f"the folder 'packages' lacks {OPENSSL}, which ssl needs"
+    assert sources.resolve("ssl").missing == {"ssl": reason}
+
+
+def test_part_of_python_that_a_folder_lacks(sources: Sources) -> None:
+    """An index is not asked for a part of Python: what it has under that name is a stranger's."""
+    sources.has("sqlite3", "9.0")
+    reason = "the folder 'packages' lacks sqlite3-1.0.0-cp313-cp313-pyodide_2025_0_wasm32.whl"
+    assert sources.resolve("sqlite3").missing == {"sqlite3": reason}
+
+
+def test_package_that_a_folder_lacks(sources: Sources) -> None:
+    """For Pyodide's own packages the message begins with the folder, which the author can fill."""
+    sources.has("pandas", "2.3.3", tag="cp313-cp313-manylinux_2_17_x86_64")
+    missing = sources.resolve("pandas", "nowhere").missing
+    assert missing["pandas"].startswith(
+        "the folder 'packages' has no pandas, and the package index has no wheel"
+    )
+    assert missing["nowhere"] == "the package index has no package nowhere"
+
+
+def test_package_that_a_folder_lacks_without_an_index(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no index answers, nobody knows whether one has it, and the message says that."""
+    for name in ("UV_DEFAULT_INDEX", "PIP_INDEX_URL"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("UV_NO_INDEX", "0")
+    monkeypatch.setenv("PIP_NO_INDEX", "0")
+    reason = "the folder 'packages' has no pandas, and the package index does not answer"
+    assert sources.resolve("pandas").missing == {"pandas": reason}

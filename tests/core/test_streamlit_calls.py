@@ -21,7 +21,6 @@ from streamlit_package import streamlit_package
 from streamlit_probe import HEAD
 
 HERE = Path(__file__).parent
-WITHOUT_TABLES = HERE.parents[1] / "stlite_docs" / "browser" / "python" / "without_tables.py"
 NAMES = {"PIL": "pillow"}
 PACKAGES = {"PIL", "altair", "fastparquet", "matplotlib", "numpy", "pandas", "plotly", "pydeck"}
 
@@ -58,7 +57,7 @@ NO_OPTIONS = (*NO_DEFAULT, "datetime.", "pathlib.", "Colour.RED")
 def probed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     answer = tmp_path_factory.mktemp("probe") / "answer.json"
     script = HERE / "streamlit_probe.py"
-    command = [sys.executable, "-I", script, streamlit_package(), WITHOUT_TABLES, answer]
+    command = [sys.executable, "-I", "-B", script, streamlit_package(), HERE.parents[1], answer]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     result: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     return result

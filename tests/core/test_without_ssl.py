@@ -27,8 +27,7 @@ def _no_ssl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / f"{NAME}.py").write_text(ASKS)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(without_ssl, "_ASK", (NAME,))
-    monkeypatch.setattr(without_ssl, "find_spec", lambda _: None)
-    monkeypatch.delitem(sys.modules, "ssl")
+    monkeypatch.setitem(sys.modules, "ssl", None)
     monkeypatch.setitem(sys.modules, NAME, None)
     del sys.modules[NAME]
 
@@ -54,4 +53,13 @@ def test_stand_in_goes_after_an_error(tmp_path: Path) -> None:
     importlib.invalidate_caches()
     with pytest.raises(AttributeError, match="there_is_no_such_thing"):
         without_ssl.import_anyio()
+    assert "ssl" not in sys.modules
+
+
+def test_one_that_does_not_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package whose C library is absent is as none: the apps without it start."""
+    (tmp_path / "ssl.py").write_text("raise ImportError('PyInit__ssl')\n")
+    monkeypatch.delitem(sys.modules, "ssl")
+    importlib.invalidate_caches()
+    without_ssl.import_anyio()
     assert "ssl" not in sys.modules

@@ -96,7 +96,9 @@ def ask(case: Case, folder: Path) -> list[Said]:
 
     def note(text: str, requirement: Requirement | None, known: Mapping[str, str]) -> str:
         plain = re.sub(r"http://127\.0\.0\.1:\d+", "https://index.example", text)
-        told = {name: words for name, words in known.items() if name in text}
+        told = {
+            name: words for name, words in known.items() if re.search(rf"(?<![\w-]){name}(?![\w-])", text)
+        }
         said.append(Said(plain, str(requirement or ""), told, explain(text, requirement, known)))
         return said[-1].clause
 
@@ -116,9 +118,6 @@ def ask(case: Case, folder: Path) -> list[Said]:
         cache = Cache(folder / "cache")
         distribution = Distribution(str(packages), cache, copied=True)
         resolve(sources.Sources(distribution, cache, BASE), [PackageNeeds(case.asked)])
-    for each in said:
-        each.known = {name: words.replace(str(packages), "the folder") for name, words in each.known.items()}
-        each.clause = each.clause.replace(str(packages), "the folder")
     return said
 
 

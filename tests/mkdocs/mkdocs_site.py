@@ -23,6 +23,7 @@ from stlite_docs.publish import site
 
 class Stub:
     missing = {}
+    modules = {}
     def publish(self, folder):
         (folder / "runtime.json").write_text(json.dumps({"id": "stub"}))
 

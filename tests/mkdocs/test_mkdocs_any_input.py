@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ class Pages:
 
     def document(self, _md: Markdown, _text: str) -> Document:
         return Document("docs/index.md", self.text, self._paths, site={})
+
+    def expect(self, app: App, is_kept: Callable[[], bool]) -> None:
+        pass
 
     def add(self, app: App) -> None:
         self.apps.append(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +60,15 @@ class Host:
 
     def __init__(self, text: str = "") -> None:
         self.text = text
+        self.expected: list[tuple[App, Callable[[], bool]]] = []
         self.apps: list[App] = []
         self.problems: list[Problem] = []
 
     def document(self, _md: Markdown, text: str) -> Document:
         return Document("page.md", self.text or text, DocsPaths(Path(), Path()))
+
+    def expect(self, app: App, is_kept: Callable[[], bool]) -> None:
+        self.expected.append((app, is_kept))
 
     def add(self, app: App) -> None:
         self.apps.append(app)
@@ -79,6 +84,7 @@ def test_host_gets_apps_of_the_page(extensions: list[Any]) -> None:
     page = "    ```stlite\n    x = = 1\n    ```\n\nText\n\n```stlite\nx = 2\n```\n"
     html = markdown(page, extensions=[*extensions, StliteExtension(host)])
     assert [str(app.place) for app in host.apps] == ["page.md:7"]
+    assert [app.place.line for app, is_kept in host.expected if is_kept()] == [7]
     assert host.problems == []
     assert "\x02" not in html
 

@@ -20,9 +20,12 @@ ALLOWED = {
 
 
 def calls(node: ast.AST) -> Iterator[str]:
-    """Give the last names of all functions that are called below a node."""
+    """Give the last names of all functions that are called below a node.
+
+    `sleep(0)` waits for no time: it lets other tasks run.
+    """
     for call in ast.walk(node):
-        if isinstance(call, ast.Call):
+        if isinstance(call, ast.Call) and [ast.unparse(argument) for argument in call.args] != ["0"]:
             yield ast.unparse(call.func).rpartition(".")[2]
 
 

@@ -54,6 +54,30 @@ def test_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, place
     assert read_programs(build.page()) == ["y = 2\n"]
 
 
+MARK = """
+def setup(app):
+    from docutils import nodes
+    from sphinx.transforms import SphinxTransform
+    class Mark(SphinxTransform):
+        default_priority = 20
+        def apply(self):
+            for block in self.document.findall(nodes.literal_block):
+                block["translated"] = True
+    app.add_transform(Mark)
+"""
+
+
+@pytest.mark.usefixtures("fake_runtime")
+def test_translation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apps whose translation fails run as their author wrote them."""
+    monkeypatch.setattr("stlite_docs.sphinx_ext.transforms.TranslateApps._translate", fail)
+    project = Project(tmp_path, MARK)
+    project.write("index.rst", RST)
+    build = project.build(strict=False)
+    assert len(problems(build)) == 2
+    assert read_programs(build.page()) == ["x = 1\n", "y = 2\n"]
+
+
 def _get(target: str) -> object:
     module, _, name = target.rpartition(".")
     return getattr(importlib.import_module(module), name)
@@ -72,6 +96,8 @@ def _get(target: str) -> object:
         "assets.publish_browser_part",
         "assets.folder_name",
         "assets.publish_apps",
+        "assets.shows_app",
+        "losses.find_live_apps",
         "node.render_app_start",
     ],
 )
@@ -83,7 +109,7 @@ def test_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, 
     project.write("other.rst", "Other\n=====\n")
     build = project.build(strict=False, builder=builder)
     assert build.status == 0
-    is_html_only = function.startswith(("assets.", "node."))
+    is_html_only = function.startswith(("assets.", "losses.", "node."))
     assert bool(problems(build)) == (builder == "html" or not is_html_only)
     suffix = {"html": "html", "text": "txt"}[builder]
     assert "Other" in (build.out / f"other.{suffix}").read_text(encoding="utf-8")

@@ -117,6 +117,29 @@ def test_keys(tmp_path: Path) -> None:
     assert keys == ["index:1", "index#mine"]
 
 
+def test_keys_of_docstrings(tmp_path: Path) -> None:
+    """Equal apps of docstrings have different keys, which a build in several processes does not change."""
+    project = Project(
+        tmp_path,
+        "import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\nextensions += ['sphinx.ext.autodoc']",
+    )
+    functions = [
+        f'def {name}():\n    """Do it.\n\n    .. stlite::\n\n       x = 1\n    """\n' for name in "fgh"
+    ]
+    project.write("keys_of_docstrings.py", "\n\n".join(functions))
+    names = [f"page{number}" for number in range(6)]
+    project.write("index.md", "# Page\n\n```{toctree}\n" + "\n".join(names) + "\n```\n")
+    for name in names:
+        project.write(
+            f"{name}.rst", "Page\n====\n\n.. automodule:: keys_of_docstrings\n   :members:\n   :no-index:\n"
+        )
+    for arguments in ([], [], ["-E", "-j", "2"]):
+        build = project.build_clean(*arguments)
+        for name in names:
+            keys = [payload["key"] for payload in read_payloads(build.page(name))]
+            assert keys == [f"{name}:1", f"{name}:2", f"{name}:3"]
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Watched:
     project = Watched(tmp_path, EXCLUDE + NOTE_READS)

@@ -5,6 +5,7 @@ import { readRuntime, runtimeUrl } from "../shared/runtime.js";
 import { loadStyle } from "../shared/styles.js";
 import { t, translateWith } from "../shared/ui.js";
 import { downloadFiles } from "./app_files.js";
+import { connectServer } from "./app_server.js";
 import { shareFont } from "./body_font.js";
 import { watchContentHeight } from "./content_height.js";
 import { FirstOutput } from "./first_output.js";
@@ -69,7 +70,9 @@ async function start(payload, generation) {
   shareFont(root);
   watchWindowWidth();
   watchStops(payload.title);
-  followKernel(mountInPool(port, () => mount(options, root)), {
+  const mounted = mountInPool(port, () => mount(options, root));
+  connectServer(mounted);
+  followKernel(mounted, {
     progress: (text) => reportProgress(describeProgress(text)),
     failed: fail,
     finished: () => {
@@ -130,7 +133,7 @@ function createMembership(payload, runtime) {
       sendToPage({ type: "trouble", text });
     },
     loaded: (bytes) => sendToPage({ type: "progress", progress: addBytes(progress, bytes) }),
-    programError: (hasError) => sendToPage({ type: "program-error", hasError }),
+    programError: (error) => sendToPage({ type: "program-error", error }),
     startAgain: (generation) => sendToPage({ type: "start-again", generation }),
     stopped: (generation) => sendToPage({ type: "stopped", generation }),
   });

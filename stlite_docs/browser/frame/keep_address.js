@@ -1,6 +1,14 @@
 // @ts-check
+import { EMBED_OPTIONS } from "../shared/stlite_names.js";
 
 const { pathname } = location;
+/** What tells Streamlit how it is embedded, which programs neither see nor set. */
+const EMBEDDING = [...new URLSearchParams(location.search)].filter(([name]) => isOfFrame(name));
+
+/** @param {string} name of a query parameter */
+function isOfFrame(name) {
+  return [EMBED_OPTIONS.embed, EMBED_OPTIONS.parameter].includes(name.toLowerCase());
+}
 const replaceState = history.replaceState.bind(history);
 
 /**
@@ -13,6 +21,7 @@ const replaceState = history.replaceState.bind(history);
  * @param {string | URL | null} [url]
  */
 export function keepAddress(state, _title, url) {
-  const { search, hash } = new URL(url ?? location.href, location.href);
-  replaceState(state, "", pathname + search + hash);
+  const { searchParams, hash } = new URL(url ?? location.href, location.href);
+  const own = [...searchParams].filter(([name]) => !isOfFrame(name));
+  replaceState(state, "", `${pathname}?${new URLSearchParams([...EMBEDDING, ...own])}${hash}`);
 }

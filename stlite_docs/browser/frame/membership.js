@@ -17,7 +17,7 @@ import {
 /** @typedef {import("../shared/messages.js").PoolToFrame} PoolToFrame */
 /** @typedef {import("../shared/messages.js").RunningApp} RunningApp */
 
-/** How many signs of life a pool may owe, while an app's code runs and while Python itself starts. */
+/** How many signs of life a pool may owe, while an app's code runs, and while Python itself starts or waits for a download. */
 const PATIENCE = 2;
 const PATIENCE_AT_START = 10;
 
@@ -35,7 +35,7 @@ const GRACE = 6000;
  * @property {() => void} free it answers again
  * @property {(reason: string) => void} dead it cannot go on
  * @property {(bytes: import("../shared/messages.js").Bytes) => void} loaded how much of Python it has loaded
- * @property {(hasError: boolean) => void} programError the app's program has ended with an error, or runs without one again
+ * @property {(error: string) => void} programError the app's program has ended with an error, or runs without one again
  * @property {(generation: number) => void} startAgain the app has to start again, in another pool or this one
  * @property {(generation: number) => void} stopped this very app was stopped
  */
@@ -56,6 +56,7 @@ export class Membership {
   #generation = 0;
   /** @type {RunningApp | null} */
   #runningApp = null;
+  #isFetching = false;
   /** An address that can be read as long as the frame's document lives. */
   #life = URL.createObjectURL(new Blob());
   #heartbeat;
@@ -78,7 +79,7 @@ export class Membership {
     this.#name = name;
     this.#app = app;
     this.#events = events;
-    const patience = () => (this.#runningApp ? PATIENCE : PATIENCE_AT_START);
+    const patience = () => (this.#runningApp && !this.#isFetching ? PATIENCE : PATIENCE_AT_START);
     this.#heartbeat = new Heartbeat(() => this.#send({ type: "ping" }), patience, {
       busy: () => events.busy(this.#runningApp),
       free: () => {
@@ -191,8 +192,11 @@ export class Membership {
       case "bytes":
         this.#events.loaded(message.bytes);
         break;
+      case "fetching":
+        this.#isFetching = message.isFetching;
+        break;
       case "program-error":
-        this.#events.programError(message.hasError);
+        this.#events.programError(message.error);
         break;
       case "settled":
         this.#settled();

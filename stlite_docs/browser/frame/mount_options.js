@@ -1,6 +1,6 @@
 // @ts-check
 import { folderUrl } from "../shared/folder.js";
-import { runtimeUrl } from "../shared/runtime.js";
+import { getPool, runtimeUrl } from "../shared/runtime.js";
 import { prepareConfig } from "./streamlit_config.js";
 
 /** @typedef {import("../shared/runtime.js").Runtime} Runtime */
@@ -23,7 +23,7 @@ export function makeMountOptions(payload, runtime, packages, { files, archives }
     prebuiltPackageNames: packages,
     // Names, not addresses: both come with the lock's packages, so nothing is left to resolve.
     wheelUrls: { streamlit: "streamlit", stliteLib: "stlite-lib" },
-    pyodideUrl: loaderUrl(runtime),
+    pyodideUrl: loaderUrl(runtime, payload.pool),
     streamlitConfig: prepareConfig(payload.config),
     env: payload.env,
     sharedWorker: true,
@@ -38,14 +38,16 @@ export function makeMountOptions(payload, runtime, packages, { files, archives }
  * stlite imports this address as Pyodide's; what the loader needs travels in the fragment, which no server sees.
  *
  * @param {Runtime} runtime
+ * @param {string} pool
  */
-function loaderUrl(runtime) {
+function loaderUrl(runtime, pool) {
   const url = new URL("worker/loader.js", folderUrl);
   const data = {
     pyodide: new URL(runtime.pyodide, runtimeUrl).href,
     lock: new URL(runtime.lock, runtimeUrl).href,
     packages: runtime.packages,
     sizes: runtime.sizes,
+    lateImports: getPool(runtime, pool).lateImports,
   };
   return `${url}#${encodeURIComponent(JSON.stringify(data))}.mjs`;
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { Fault } from "../shared/faults.js";
+import { getPool } from "../shared/runtime.js";
 import { t } from "../shared/ui.js";
 
 /**
@@ -9,7 +10,7 @@ import { t } from "../shared/ui.js";
  * @param {import("../shared/runtime.js").Runtime} runtime
  */
 export function choosePackages(payload, runtime) {
-  const pool = runtime.pools[payload.pool] ?? { packages: {}, missing: {} };
+  const pool = getPool(runtime, payload.pool);
   for (const requirement of payload.requirements) {
     const why = pool.missing[requirement];
     if (why) {

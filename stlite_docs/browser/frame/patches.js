@@ -1,8 +1,10 @@
 // @ts-check
 import { applyPatch, reportMismatch } from "../shared/mismatches.js";
+import { fetchFromApp, loadAgain, removeWaiting, setFromApp } from "./app_addresses.js";
 import { keepAddress } from "./keep_address.js";
 import { leaveFocus } from "./leave_focus.js";
 import { privateGetItem, privateRemoveItem, privateSetItem } from "./private_storage.js";
+import { clickHere, stayHere } from "./stay_here.js";
 
 /*
  * What the frame replaces under Streamlit's front end. The names that it reads there are in `shared/stlite_names.js`; who
@@ -47,11 +49,37 @@ const PATCHES = [
     replace: leaveFocus,
     loss: "dialogs of apps take the focus from the page",
   },
+  {
+    owner: HTMLElement.prototype,
+    name: "click",
+    replace: clickHere,
+    loss: "a download can replace the app by an error page",
+  },
+  {
+    owner: window,
+    name: "fetch",
+    replace: fetchFromApp,
+    loss: "the front end asks a host that does not exist",
+  },
+  {
+    owner: Element.prototype,
+    name: "setAttribute",
+    replace: setFromApp,
+    loss: "the front end asks a host that does not exist",
+  },
+  {
+    owner: Element.prototype,
+    name: "removeAttribute",
+    replace: removeWaiting,
+    loss: "the front end can show a picture that is no longer there",
+  },
 ];
 
 /** Puts the frame's patches in. They stay as long as the frame. */
 export function applyPatches() {
   for (const patch of PATCHES) applyPatch(patch);
+  loadAgain();
+  stayHere();
 }
 
 /**

@@ -49,6 +49,8 @@ export class AppRun {
   #notice;
   #controller = new AbortController();
   #hasAnswered = false;
+  /** Whether the front end has said that it shows something of the app. */
+  #hasShown = false;
 
   /**
    * @param {HTMLElement} app
@@ -138,6 +140,8 @@ export class AppRun {
       case "running":
         this.#requireScriptState();
         this.#theme.reach("shown");
+        this.#hasShown = true;
+        this.#notice.hideError();
         this.#events.running();
         break;
       case "height":
@@ -150,7 +154,7 @@ export class AppRun {
         this.#notice.showTrouble("");
         break;
       case "program-error":
-        this.#notice.showError(message.hasError);
+        this.#followError(message.error);
         break;
       case "failed":
         this.#noteGeneration(message.generation ?? 0);
@@ -171,6 +175,16 @@ export class AppRun {
       default:
         reportUnknownMessage("the frame of an app", message);
     }
+  }
+
+  /**
+   * The front end may never show why a program has ended, so the page says it until then, in place of the progress.
+   *
+   * @param {string} error of the program; empty when it runs without one
+   */
+  #followError(error) {
+    this.#notice.showError(error, !this.#hasShown);
+    if (error && this.#app.dataset.state === "loading") this.#events.running();
   }
 
   get #generation() {
@@ -224,7 +238,7 @@ export class AppRun {
   /** Streamlit drops its toolbar and padding when its address says that it is embedded. */
   #address() {
     const url = new URL("frame/frame.htm", folderUrl);
-    url.searchParams.append("embed", "true");
+    url.searchParams.append(EMBED_OPTIONS.embed, "true");
     for (const option of [EMBED_OPTIONS.noLoadingScreen, ...this.#theme.embedOptions]) {
       url.searchParams.append(EMBED_OPTIONS.parameter, option);
     }

@@ -7,7 +7,8 @@ export class Notice {
   #space;
   #actions;
   #trouble = "";
-  #hasError = false;
+  #error = "";
+  #isErrorTold = false;
 
   /**
    * @param {import("./reserved_space.js").ReservedSpace} space
@@ -25,10 +26,19 @@ export class Notice {
     this.#show();
   }
 
-  /** @param {boolean} hasError whether the program has ended with an error */
-  showError(hasError) {
-    this.#hasError = hasError;
+  /**
+   * @param {string} error with which the program has ended; empty if with none
+   * @param {boolean} isTold whether the reader learns here what error it is
+   */
+  showError(error, isTold) {
+    this.#error = error;
+    this.#isErrorTold = isTold;
     this.#show();
+  }
+
+  /** Leaves it to the app to say what error it is. */
+  hideError() {
+    if (this.#isErrorTold) this.showError(this.#error, false);
   }
 
   /** Takes it out of the page. */
@@ -43,8 +53,10 @@ export class Notice {
     const [text, remedy] = this.#trouble
       ? [this.#trouble, createButton(t("Restart"), restartPool)]
       : [error, createButton(t("Retry"), restart)];
+    const isShown = this.#trouble || this.#error;
+    const details = this.#error && !this.#trouble && this.#isErrorTold ? [createPart("pre", "trace", this.#error)] : [];
     this.#space.keepFocus(this.element);
-    this.element.replaceChildren(...(this.#trouble || this.#hasError ? [createPart("span", "reason", text), remedy] : []));
-    if (this.#hasError && !this.#trouble) reveal();
+    this.element.replaceChildren(...(isShown ? [createPart("span", "reason", text), remedy, ...details] : []));
+    if (this.#error && !this.#trouble) reveal();
   }
 }

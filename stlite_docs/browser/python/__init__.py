@@ -9,29 +9,41 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import error_reports, interrupts, kept_folders, switching, without_ssl
-from .app_files import rewrite
+from .app_files import rewrite, unpack_archive
 from .kept_folders import link_folder
-from .patches import PATCHES, USES
+from .late_imports import fetch_on_import, unpack
+from .patches import ADDITIONS, PATCHES, USES
 from .patching import put_in
 from .shutdown import mark_gone, shut_down
 from .switching import begin
 
-__all__ = ["begin", "install", "keep_folders", "link_folder", "mark_gone", "rewrite", "shut_down"]
+__all__ = [
+    "begin",
+    "fetch_on_import",
+    "install",
+    "keep_folders",
+    "link_folder",
+    "mark_gone",
+    "rewrite",
+    "shut_down",
+    "unpack",
+    "unpack_archive",
+]
 
 _is_installed = False
 
 
 def install(
     report_running: Callable[[str], object],
-    report_error: Callable[[str, bool], object],
+    report_error: Callable[[str, str], object],
     warn: Callable[[str], object],
 ) -> None:
     """Prepare the interpreter for apps, once.
 
     Args:
         report_running: Gets the name of a frame before its app's code runs after another app's.
-        report_error: Gets the name of a frame and whether its program ended with an error, whenever this
-            changes.
+        report_error: Gets the name of a frame and the error with which its program ended, whenever this
+            changes. Without an error, the text is empty.
         warn: Gets a sentence for the browser's console.
     """
     global _is_installed  # noqa: PLW0603 - there is one interpreter
@@ -40,7 +52,7 @@ def install(
     error_reports.listen(report_error)
     interrupts.listen()
     without_ssl.import_anyio()
-    put_in(PATCHES, USES, warn)
+    put_in(PATCHES, USES, warn, ADDITIONS)
     switching.listen(report_running)
     _is_installed = True
 

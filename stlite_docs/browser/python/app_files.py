@@ -7,6 +7,7 @@ import linecache
 import os
 import shutil
 import sys
+import tarfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,22 @@ def rewrite(home: str, texts: Mapping[str, str]) -> None:
     forget_files(home)
     if world.resident is not None:
         _run_again(home, world.resident[0]._runtime)  # noqa: SLF001 - the server offers no such thing
+
+
+def unpack_archive(path: str, archive_format: str, folder: str) -> None:
+    """Unpack an archive into an app's folder.
+
+    Args:
+        path: The archive.
+        archive_format: Its format in `shutil.unpack_archive`. That function does not know formats whose
+            module came after its own import, such as `lzma`.
+        folder: The app's folder.
+    """
+    if archive_format == "zip":
+        shutil.unpack_archive(path, folder, archive_format)
+        return
+    with tarfile.open(path) as archive:
+        archive.extractall(folder, filter="data")
 
 
 def forget_files(home: str) -> None:

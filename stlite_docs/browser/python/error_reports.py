@@ -5,20 +5,22 @@ Streamlit shows these errors in the app. The page around the app has no other wa
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .patching import report_uncalled_soon
 from .switching import running_world
 
-_report: Callable[[str, bool], object] = lambda _frame, _has_error: None  # noqa: E731 - `listen` puts the real one here
+_report: Callable[[str, str], object] = lambda _frame, _error: None  # noqa: E731 - `listen` puts the real one here
 
 
-def listen(report: Callable[[str, bool], object]) -> None:
+def listen(report: Callable[[str, str], object]) -> None:
     """Report how programs end.
 
     Args:
-        report: Gets the name of a frame and whether its program ended with an error, whenever this changes.
+        report: Gets the name of a frame and the error with which its program ended, whenever this changes.
+            Without an error, the text is empty.
     """
     global _report  # noqa: PLW0603 - there is one interpreter
     _report = report
@@ -32,11 +34,12 @@ def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Calla
 
     async def execute_and_note(func: Callable[[], Any], ctx: Any) -> Any:
         world = running_world()
-        world.has_error = False
+        world.fragment_error = ""
         outcome = await execute(func, ctx)
-        _, is_fine, rerun, *_ = outcome
+        _, _, rerun, _, exception = outcome
         if rerun is None:
-            _note(set(ctx.fragment_ids_this_run or ()), has_error=world.has_error or not is_fine)
+            error = _describe(exception) if exception else world.fragment_error
+            _note(set(ctx.fragment_ids_this_run or ()), error)
             report_uncalled_soon()
         return outcome
 
@@ -47,7 +50,7 @@ def note_error_in_fragment(handle: Callable[..., None]) -> Callable[..., None]:
     """Wrap Streamlit's function that shows an error of a fragment."""
 
     def note_and_handle(ex: Exception, on_script_error: Any) -> None:
-        running_world().has_error = True
+        running_world().fragment_error = _describe(ex)
         handle(ex, on_script_error)
 
     return note_and_handle
@@ -59,8 +62,8 @@ def note_bad_syntax(get_bytecode: Callable[[Any, str], Any]) -> Callable[[Any, s
     def get(self: Any, script_path: str) -> Any:
         try:
             return get_bytecode(self, script_path)
-        except Exception:
-            _note(set(), has_error=True)
+        except Exception as exception:
+            _note(set(), _describe(exception))
             raise
 
     return get
@@ -82,15 +85,21 @@ def shorten_syntax_error(describe: Callable[[SyntaxError], str]) -> Callable[[Sy
     return lambda exception: _shorten(describe(exception))
 
 
-def _note(fragments: set[str], *, has_error: bool) -> None:
-    """Note how a run of a program or of its fragments ended, and report a change."""
+def _note(fragments: set[str], error: str) -> None:
+    """Note the error with which a run of a program or of its fragments ended, and report a change."""
     world = running_world()
-    before = bool(world.failed_fragments)
-    runs = fragments or {""}
-    others = world.failed_fragments - runs if fragments else set()
-    world.failed_fragments = others | runs if has_error else others
-    if world.frame and bool(world.failed_fragments) != before:
-        _report(world.frame, bool(world.failed_fragments))
+    before = bool(world.errors)
+    for fragment in fragments or [*world.errors]:
+        world.errors.pop(fragment, None)
+    if error:
+        world.errors.update(dict.fromkeys(fragments or {""}, error))
+    if world.frame and bool(world.errors) != before:
+        _report(world.frame, error)
+
+
+def _describe(exception: BaseException) -> str:
+    """Return an exception as the last lines of a traceback."""
+    return _shorten("".join(traceback.format_exception_only(exception)).strip())
 
 
 def _shorten(text: str) -> str:

@@ -7,17 +7,25 @@ pinned versions or with other versions.
 from __future__ import annotations
 
 from . import (
+    async_calls,
+    components,
     error_reports,
+    event_loop,
     kept_folders,
+    network,
     process_state,
+    query_params,
     registrations,
+    script_context,
     shutdown,
     startup_savings,
     streamlit_options,
     switching,
+    tables,
+    waiting,
     without_tables,
 )
-from .patching import Patch, Use
+from .patching import Addition, Patch, Use
 
 _SLOW = "each app's start takes longer"
 _MEMORY = "apps keep their memory after their pages close"
@@ -28,11 +36,147 @@ _MIXED = "apps see the modules, files and variables of other apps"
 _LOOP = "apps share an event loop"
 _LASTING = "what apps register stays after their pages close"
 _UNKEPT = "apps lose the files in the folders that they keep"
+_LATE = "imports that the build did not see fail"
 _EDITS = "a program that a reader edits does not run again"
+_COMPONENTS = "components of version 2 fail"
+_EDITORS = "data editors with a key or with lists fail"
+_NETWORK = "programs do not recognize errors of the network"
+_ENDLESS = "programs that create an event loop never end"
+_ALL_TASKS = "programs that end all tasks end the server and other apps"
+_OUTPUT = "what tasks of a program write is lost"
+_AWAIT = "calls of asynchronous functions in modules and callbacks do nothing"
 
 _CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 PATCHES = (
+    Patch(
+        "_pyodide_core:run_sync",
+        "(x)",
+        waiting.come_back,
+        _MIXED,
+        copies=("pyodide.ffi:run_sync", "pyodide.webloop:run_sync"),
+    ),
+    Patch(
+        # pyodide/webloop.py: the new loop becomes the running one.
+        "pyodide.webloop:WebLoopPolicy.new_event_loop",
+        "(self)",
+        event_loop.running_loop,
+        _ENDLESS,
+    ),
+    Patch(
+        "pyodide.webloop:WebLoop.run_until_complete",
+        "(self, future)",
+        event_loop.run_until_complete,
+        _ENDLESS,
+    ),
+    Patch("pyodide.webloop:WebLoop.run_forever", "(self)", event_loop.run_forever, _ENDLESS),
+    Patch("pyodide.webloop:WebLoop.stop", "(self)", event_loop.stop, _ENDLESS),
+    Patch("pyodide.webloop:WebLoop.shutdown_asyncgens", "(self)", event_loop.keep_generators, _ALL_TASKS),
+    Patch(
+        "asyncio.tasks:all_tasks",
+        "(loop=)",
+        event_loop.tasks_of_program,
+        _ALL_TASKS,
+        copies=("asyncio:all_tasks", "anyio._backends._asyncio:all_tasks"),
+    ),
+    Patch(
+        # pyodide/webloop.py: `asyncio.run` with a factory is Python's own, which refuses to run.
+        "asyncio:run",
+        "(main, *, debug=, loop_factory=)",
+        event_loop.run_in_runner,
+        _ENDLESS,
+        copies=("pyodide.webloop:_run",),
+    ),
+    Patch("asyncio.runners:Runner.run", "(self, coro, *, context=)", event_loop.run_in_context, _ENDLESS),
+    Patch("asyncio.runners:Runner.close", "(self)", event_loop.close_runner, _ALL_TASKS),
+    *(
+        # As for `asyncio.run_coroutine_threadsafe(…).result()`.
+        Patch(
+            f"concurrent.futures._base:Future.{name}", "(self, timeout=)", waiting.wait_for_result, _ENDLESS
+        )
+        for name in ("result", "exception")
+    ),
+    Patch(
+        "streamlit.runtime.scriptrunner.script_runner:ScriptRunner._run_script",
+        "(self, rerun_data)",
+        script_context.note_program,
+        _OUTPUT,
+        is_called=True,
+    ),
+    Patch(
+        # stlite's Streamlit notes the context as an attribute of the task; other tasks do not inherit it.
+        f"{_CONTEXT}:_current_ctx_holder",
+        "()",
+        script_context.find_program,
+        _OUTPUT,
+        is_called=True,
+    ),
+    Patch(
+        # stlite_lib/codemod.py adds `await` to the program, but not in modules, lambdas and arguments.
+        "stlite_lib.codemod:patch",
+        "(code, script_path)",
+        async_calls.leave_as_written,
+        _AWAIT,
+        is_called=True,
+    ),
+    Patch(
+        # stlite's Streamlit, elements/write.py: the method is a coroutine, and takes no iterables.
+        "streamlit.elements.write:WriteMixin.write_stream",
+        "(self, stream, *, cursor=)",
+        async_calls.stream_at_once,
+        _AWAIT,
+    ),
+    Patch("streamlit:write_stream", "(stream, *, cursor=)", async_calls.stream_at_once, _AWAIT),
+    Patch(
+        # stlite's Streamlit, navigation/page.py: drops what a page's function returns.
+        "streamlit.navigation.page:Page.run",
+        "(self)",
+        async_calls.run_page,
+        _AWAIT,
+    ),
+    Patch(
+        # stlite's front end, BidiComponent.js: imports scripts from an address that only a server has.
+        "streamlit.components.v2.component_registry:BidiComponentDefinition.__post_init__",
+        "(self)",
+        components.read_files,
+        _COMPONENTS,
+    ),
+    Patch(
+        # stlite's Streamlit, column_config_utils.py: knows lists by their arrow type, and has no arrow.
+        "streamlit.elements.lib.column_config_utils:_determine_data_kind",
+        "(column, field=)",
+        tables.know_lists,
+        _EDITORS,
+    ),
+    Patch(
+        "streamlit.runtime.state.query_params:_parse_query_string",
+        "(query_string)",
+        query_params.without_embedding,
+        "programs see the query parameters of their frames",
+        is_called=True,
+    ),
+    Patch(
+        # pyodide_http/_core.py: lets errors of JavaScript through.
+        "pyodide_http._core:send",
+        "(request, stream=)",
+        network.fail_as_network,
+        _NETWORK,
+        copies=("pyodide_http._urllib:send",),
+    ),
+    Patch(
+        # pyodide_http/_urllib.py: ignores the data, and returns pages of errors.
+        "pyodide_http._urllib:urlopen",
+        "(url, *args, **kwargs)",
+        network.fail_as_urllib,
+        _NETWORK,
+    ),
+    Patch(
+        # Streamlit, state/session_state.py: drops what a callback returns.
+        "streamlit.runtime.state.session_state:SessionState._set_widget_metadata",
+        "(self, widget_metadata)",
+        async_calls.await_callbacks,
+        _AWAIT,
+    ),
     Patch(
         "pyodide.webloop:WebLoop.call_later",
         "(self, delay, callback, *args, context=)",
@@ -191,6 +335,14 @@ PATCHES = (
     ),
 )
 
+ADDITIONS = (
+    # stlite's Streamlit has these as functions of the module only, and components/v2 calls the class.
+    Addition("streamlit.runtime.runtime:Runtime.exists", components.find_whether_runtime_exists, _COMPONENTS),
+    Addition("streamlit.runtime.runtime:Runtime.instance", components.find_runtime, _COMPONENTS),
+    # stlite's Streamlit makes no such table, and reads its columns where a data editor has a key.
+    Addition("streamlit.elements.widgets.data_editor:arrow_table", tables.no_schema, _EDITORS),
+)
+
 USES = (
     *(
         Use(each.target, f"apps share {each.what}")
@@ -206,6 +358,13 @@ USES = (
     Use("pyodide.webloop:WebLoop._task_factory", _LOOP),
     Use("pyodide.webloop:WebLoop._debug", _LOOP),
     Use("sys:_getframe", _LASTING),
+    Use("dis:_parse_exception_table", _LATE, "(code)"),
+    Use(
+        "pyodide._package_loader:unpack_buffer",
+        _LATE,
+        "(buffer, *, filename=, format=, extract_dir=, calculate_dynlibs=, metadata=)",
+    ),
+    Use("pyodide._package_loader:get_install_dir", _LATE, "(target=)"),
     Use("stlite_lib.server.task_context:home_dir_contextvar", _MIXED),
     Use("stlite_lib.asgi_app:run_lifespan_shutdown", _MEMORY, "(lifespan_state)"),
     Use("streamlit.runtime:runtime_contextvar", _EDITS),

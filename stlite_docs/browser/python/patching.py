@@ -18,8 +18,14 @@ from typing import Any
 
 # Seconds after the first run. In this time, Streamlit looks at the program's modules.
 _AFTER_RUN = 1.0
-_PROJECTS = {"streamlit": "Streamlit", "stlite_lib": "stlite_lib", "pyodide": "Pyodide"}
-_DISTRIBUTIONS = {"stlite_lib": "stlite-lib"}
+_PROJECTS = {
+    "streamlit": "Streamlit",
+    "stlite_lib": "stlite_lib",
+    "pyodide": "Pyodide",
+    "_pyodide_core": "Pyodide",
+    "pyodide_http": "pyodide-http",
+}
+_DISTRIBUTIONS = {"stlite_lib": "stlite-lib", "pyodide_http": "pyodide-http"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,21 @@ class Patch:
 
 
 @dataclass(frozen=True)
+class Addition:
+    """A name that another project has no more, although its own code uses it.
+
+    Args:
+        target: As for a patch.
+        make: Returns the value.
+        so: As for a patch.
+    """
+
+    target: str
+    make: Callable[[], Any]
+    so: str
+
+
+@dataclass(frozen=True)
 class Use:
     """A private name of another project that we read, set or call.
 
@@ -65,16 +86,24 @@ _uncalled: dict[str, Patch] = {}
 _is_planned = False
 
 
-def put_in(patches: Iterable[Patch], uses: Iterable[Use], warn: Callable[[str], object]) -> None:
+def put_in(
+    patches: Iterable[Patch],
+    uses: Iterable[Use],
+    warn: Callable[[str], object],
+    additions: Iterable[Addition] = (),
+) -> None:
     """Apply patches, and report those that do not fit.
 
     Args:
         patches: The patches, at most one for each target.
         uses: The private names to check.
         warn: Gets a sentence for the console.
+        additions: The names to add.
     """
     global _warn  # noqa: PLW0603 - there is one interpreter
     _warn = warn
+    for addition in additions:
+        add(addition)
     for problem in find_problems((), uses):
         warn(problem)
     for patch in patches:
@@ -122,7 +151,8 @@ def find(target: str) -> Any:
     there = import_module(module)
     owner, _, name = path.rpartition(".")
     holder = operator.attrgetter(owner)(there) if owner else there
-    if isinstance(holder, type) and name in holder.__init__.__code__.co_names:  # type: ignore[misc]
+    code = getattr(holder.__init__, "__code__", None) if isinstance(holder, type) else None  # type: ignore[misc]
+    if code and name in code.co_names and not hasattr(holder, name):
         return holder
     return getattr(holder, name)
 
@@ -142,6 +172,16 @@ def describe_parameters(function: Any) -> str:
         if each.kind is each.POSITIONAL_ONLY and (after is None or after.kind is not each.POSITIONAL_ONLY):
             parts.append("/")
     return f"({', '.join(parts)})"
+
+
+def add(addition: Addition) -> None:
+    """Add a name that does not exist."""
+    try:
+        find(addition.target)
+    except AttributeError:
+        replace(addition.target, addition.make())
+    except ImportError as error:
+        _warn(f"{_describe_project(addition.target)} cannot be extended ({error}), so {addition.so}.")
 
 
 def report_uncalled_soon() -> None:

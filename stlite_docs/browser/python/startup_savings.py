@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from types import ModuleType
 from typing import Any, cast
 from zipimport import zipimporter
 
+from .late_imports import is_there
 from .ownership import is_own_module
 from .switching import running_world
 
@@ -40,7 +40,7 @@ def once_package_is_there(package: str) -> Callable[[Callable[[], None]], Callab
 
         def fix_once() -> None:
             nonlocal is_begun, has_package
-            has_come = not has_package and importlib.util.find_spec(package) is not None
+            has_come = not has_package and is_there(package)
             if has_come or not is_begun:
                 is_begun, has_package = True, has_package or has_come
                 try:

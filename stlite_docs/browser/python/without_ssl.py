@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
@@ -28,9 +27,14 @@ class _StandIn(ModuleType):
 
 
 def import_anyio() -> None:
-    """Import the modules that need `ssl`, with a stand-in if it does not exist."""
-    if find_spec("ssl") is not None:
-        return
+    """Import the modules that need `ssl`, with a stand-in if it does not exist or work."""
+    try:
+        import_module("ssl")
+    except ImportError:
+        _import_with_stand_in()
+
+
+def _import_with_stand_in() -> None:
     stand_in = _StandIn("ssl")
     setattr(stand_in, _NAMED, type(_NAMED, (), {}))
     sys.modules["ssl"] = stand_in

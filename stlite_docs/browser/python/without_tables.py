@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .late_imports import withhold
+
 _LEFT_OUT = frozenset({"numpy", "pandas"})
 
 
@@ -16,7 +18,8 @@ def no_table_where_no_tables_are(is_dataframe_like: Callable[[object], bool]) ->
 
     def answer(obj: object) -> bool:
         try:
-            return is_dataframe_like(obj)
+            with withhold(_LEFT_OUT):
+                return is_dataframe_like(obj)
         except ModuleNotFoundError as error:
             if error.name in _LEFT_OUT:
                 return False

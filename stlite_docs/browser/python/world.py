@@ -18,8 +18,10 @@ class World:
         state: Its saved state in the order of `process_state.KEPT`. None before its first run.
         resident: Its Streamlit server, and the state that stops this server.
         is_gone: Whether its frame no longer exists.
-        failed_fragments: The fragments that ended with an error. An empty name means the whole program.
-        has_error: Whether a fragment ended with an error in this run. Streamlit hides this from its caller.
+        errors: The errors with which fragments ended, as text. An empty name means the whole program.
+        fragment_error: The error of a fragment in this run. Streamlit hides it from its caller.
+        stops: The futures that end what runs the event loop now, the innermost last.
+        is_stopping: Whether the program stopped the event loop when nothing ran it.
     """
 
     home: str
@@ -27,8 +29,10 @@ class World:
     state: list[Any] | None = None
     resident: tuple[Any, Any] | None = None
     is_gone: bool = False
-    failed_fragments: set[str] = field(default_factory=set)
-    has_error: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+    fragment_error: str = ""
+    stops: list[Any] = field(default_factory=list)
+    is_stopping: bool = False
 
     def save(self) -> None:
         """Save the current state. Remove what belongs to this app alone."""

@@ -40,7 +40,7 @@
  * - `height`: how high the frame must be; `isTouched` says whether the reader has used the app.
  * - `failed`: the app cannot go on.
  * - `trouble`: the pool does not answer, or has crashed; `recovered`: it answers again.
- * - `program-error`: the program has ended with an error, or runs without one again.
+ * - `program-error`: the program has ended with an error, or runs without one again, and `error` is empty.
  * - `start-again`: the app has to start again; `stopped`: it was stopped since it kept the pool busy.
  *
  * @typedef {{type: "ready"}
@@ -51,7 +51,7 @@
  *   | {type: "failed", failure: Failure, generation: number | undefined}
  *   | {type: "trouble", text: string}
  *   | {type: "recovered"}
- *   | {type: "program-error", hasError: boolean}
+ *   | {type: "program-error", error: string}
  *   | {type: "start-again", generation: number}
  *   | {type: "stopped", generation: number}} FrameToPage
  */
@@ -113,7 +113,8 @@
  * - `welcome`: the frame is connected; `moved`: it has to go to the next pool, since this one has ended.
  * - `running-app`: whose code runs, or ran last; also the answer to `ping`.
  * - `bytes`: how much of Python is loaded.
- * - `program-error`: the frame's program has ended with an error, or runs without one again.
+ * - `fetching`: whether Python waits for a download, and answers later than else.
+ * - `program-error`: the same of the frame's program.
  * - `settled`: see `settle`.
  * - `mismatch`: a sentence for the console: somebody else's code is not as we expect it.
  * - `ended`: the pool takes nobody any more; with a reason, those that it has can go on no more either.
@@ -122,7 +123,8 @@
  *   | {type: "moved"}
  *   | {type: "running-app", runningApp: RunningApp | null}
  *   | {type: "bytes", bytes: Bytes}
- *   | {type: "program-error", hasError: boolean}
+ *   | {type: "fetching", isFetching: boolean}
+ *   | {type: "program-error", error: string}
  *   | {type: "settled"}
  *   | {type: "mismatch", sentence: string}
  *   | {type: "ended", reason: string | undefined}} PoolToFrame

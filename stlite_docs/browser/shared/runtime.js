@@ -4,6 +4,15 @@ import { downloadFault, Fault } from "./faults.js";
 import { t } from "./ui.js";
 
 /**
+ * What a pool's interpreter can load: for its apps' requirements, and for imports that the build has not seen.
+ *
+ * @typedef {object} Pool
+ * @property {Record<string, string[]>} packages keys in the lock by requirement
+ * @property {Record<string, string>} missing reasons by requirement
+ * @property {{stock: Record<string, string>, others: Record<string, string>}} lateImports keys in the lock by module
+ */
+
+/**
  * What the build published (`stlite_docs/runtime/build.py` writes it); addresses are absolute or relative to `runtime.json`.
  *
  * @typedef {object} Runtime
@@ -13,7 +22,7 @@ import { t } from "./ui.js";
  * @property {string} lock
  * @property {string[]} packages
  * @property {string[]} always
- * @property {Record<string, {packages: Record<string, string[]>, missing: Record<string, string>}>} pools
+ * @property {Record<string, Pool>} pools
  * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
  * @property {string} [editor] what readers edit programs with, where some may
  * @property {string} [zip] what packs an app, where readers may download one
@@ -21,6 +30,15 @@ import { t } from "./ui.js";
  */
 
 export const runtimeUrl = new URL("runtime.json", folderUrl);
+
+/**
+ * @param {Runtime} runtime
+ * @param {string} name
+ * @returns {Pool} empty where a page is older than the runtime
+ */
+export function getPool(runtime, name) {
+  return runtime.pools[name] ?? { packages: {}, missing: {}, lateImports: { stock: {}, others: {} } };
+}
 
 /** @returns {Promise<Runtime>} */
 export async function readRuntime() {

@@ -31,6 +31,7 @@ export const HOST_MESSAGES = { theme: "SET_CUSTOM_THEME_CONFIG", scriptState: "S
 
 /** What Streamlit reads in its address. */
 export const EMBED_OPTIONS = {
+  embed: "embed",
   parameter: "embed_options",
   noLoadingScreen: "hide_loading_screen",
   light: "light_theme",
@@ -42,6 +43,12 @@ export const STORAGE_KEYS = ["stSidebar", "sidebar", "stActiveTheme"];
 
 /** Events of the kernel that stlite's `mount` returns. */
 export const KERNEL_EVENTS = { progress: "loadProgress", error: "loadError", finished: "loadFinished" };
+
+/** Methods of the kernel: a request to the app's server. */
+export const KERNEL_METHODS = /** @type {const} */ ({ request: "sendHttpRequest" });
+
+/** How the addresses of the app's server begin, which exists in the worker only. */
+export const APP_ADDRESS = "https://stlite.invalid/";
 
 /** What stlite says while it starts. */
 export const PROGRESS_TEXTS = {

@@ -13,6 +13,7 @@ const pool = /** @type {{stlitePool: import("./worlds.js").Pool}} */ (/** @type 
 /**
  * @typedef {import("./worlds.js").Pyodide & {
  *   loadedPackages: Record<string, string>,
+ *   unpackArchive: (buffer: Uint8Array, format: string, options: object) => void,
  *   loadPackage: (names: string | string[], options?: object) => Promise<unknown>,
  * }} Pyodide
  */
@@ -25,7 +26,7 @@ const pool = /** @type {{stlitePool: import("./worlds.js").Pool}} */ (/** @type 
  * @returns {Promise<Pyodide>}
  */
 export async function loadPyodide(options) {
-  const { pyodide, lock, packages, sizes } = JSON.parse(
+  const { pyodide, lock, packages, sizes, lateImports } = JSON.parse(
     decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
   );
   const real = await loadScript(pyodide, () => import(pyodide));
@@ -43,7 +44,7 @@ export async function loadPyodide(options) {
     findUncalled(interpreter).forEach(pool.reportMismatch);
   };
   const loadPackage = interpreter.loadPackage.bind(interpreter);
-  prepareOnFetch(interpreter);
+  prepareOnFetch(interpreter, { imports: lateImports, lockUrl: lock });
   interpreter.loadPackage = async (names, settings) => {
     noteCall("loadPackage");
     /** @type {unknown} */
@@ -102,14 +103,15 @@ function reportBytes(total) {
  * archives. So an archive with an address of ours stands for that work; there is nothing in it to unpack.
  *
  * @param {Pyodide} interpreter
+ * @param {import("./worlds.js").Late} late
  */
-function prepareOnFetch(interpreter) {
+function prepareOnFetch(interpreter, late) {
   const { fetch } = globalThis;
   const unpackArchive = interpreter.unpackArchive.bind(interpreter);
   globalThis.fetch = async (resource, init) => {
     if (typeof resource !== "string" || !resource.startsWith("stlite-docs:")) return fetch(resource, init);
     noteCall("fetch");
-    await prepareApp(interpreter, resource.slice("stlite-docs:".length));
+    await prepareApp(interpreter, resource.slice("stlite-docs:".length), late);
     return new Response();
   };
   interpreter.unpackArchive = (buffer, format, options) => {

@@ -54,11 +54,12 @@
       runningApp = { id, app: member.app };
       sendToAll({ type: "running-app", runningApp });
     },
-    reportError(id, hasError) {
+    reportError(id, error) {
       const member = members.get(id);
-      if (member) send(member.control, { type: "program-error", hasError });
+      if (member) send(member.control, { type: "program-error", error });
     },
     reportBytes: (bytes) => sendToAll({ type: "bytes", bytes }),
+    reportFetching: (isFetching) => sendToAll({ type: "fetching", isFetching }),
     isRunningAppGone() {
       const life = runningApp && members.get(runningApp.id)?.life;
       return Boolean(life) && !canRead(String(life));

@@ -4,7 +4,6 @@
 /**
  * @typedef {object} Pyodide
  * @property {any} FS Emscripten's file system
- * @property {(buffer: Uint8Array, format: string, options: object) => void} unpackArchive
  * @property {(code: string, options: object) => unknown} runPython
  * @property {(value: object) => any} toPy
  */
@@ -26,7 +25,7 @@ let isSaving = false;
 export async function prepareFolder(pyodide, python, folder, work, preparation) {
   const { FS } = pyodide;
   for (const { file, format } of preparation.archives) {
-    pyodide.unpackArchive(FS.readFile(`${work}/${file}`), format, { extractDir: folder });
+    python.unpack_archive(`${work}/${file}`, format, folder);
     FS.unlink(`${work}/${file}`);
   }
   if (preparation.persist.length === 0) return;

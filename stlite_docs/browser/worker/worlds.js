@@ -1,6 +1,7 @@
 // @ts-check
 import { load } from "../shared/folder.js";
 import { WORKER_MESSAGES } from "../shared/stlite_names.js";
+import { fetchOnImport } from "./late_packages.js";
 import { noteCall } from "./patches.js";
 
 /**
@@ -19,12 +20,13 @@ import { noteCall } from "./patches.js";
  * @property {(id: string) => Member | undefined} member
  * @property {(id: string) => void} reportRunning the code of a frame's app is about to run; frames hear of it before, since
  *   a worker that hangs says nothing more
- * @property {(id: string, hasError: boolean) => void} reportError whether the program of a frame has ended with an error
+ * @property {(id: string, error: string) => void} reportError the program of a frame has ended with an error; empty: without
  * @property {(bytes: import("../shared/messages.js").Bytes) => void} reportBytes how much of Python is loaded
  * @property {() => boolean} isRunningAppGone whether the frame is gone whose code runs; it can be asked while that code
  *   lets no message come through
  * @property {(reason?: string) => void} end ends the pool: the frames that come now, or try again, have another one; the
  *   reason says why those that it has can go on no more
+ * @property {(isFetching: boolean) => void} reportFetching whether Python waits for a download, and so does not answer
  * @property {(sentence: string) => void} reportMismatch tells the consoles of the worker and of its pages that somebody
  *   else's code is not as we expect it
  * @property {() => void} onStarted called whenever an app has started
@@ -33,8 +35,10 @@ import { noteCall } from "./patches.js";
 
 /** @typedef {import("../shared/payload.js").Preparation} Preparation */
 
+/** @typedef {{imports: import("./late_packages.js").LateImports, lockUrl: string}} Late what programs may import unseen */
+
 /**
- * @typedef {import("./prepare_folder.js").Pyodide & {
+ * @typedef {import("./prepare_folder.js").Pyodide & import("./late_packages.js").Interpreter & {
  *   _api: any,
  *   _module: any,
  *   pyimport: (name: string) => any,
@@ -72,8 +76,9 @@ let ends = 0;
  *
  * @param {Pyodide} pyodide
  * @param {string} mark name of a folder in the app's folder, which stlite names at random; it goes
+ * @param {Late} late
  */
-export async function prepareApp(pyodide, mark) {
+export async function prepareApp(pyodide, mark, late) {
   const { FS } = pyodide;
   const home = FS.readdir(HOME)
     .map((/** @type {string} */ name) => `${HOME}/${name}`)
@@ -81,7 +86,7 @@ export async function prepareApp(pyodide, mark) {
   const work = `${home}/${mark}`;
   /** @type {Preparation} */
   const preparation = JSON.parse(FS.readFile(`${work}/preparation.json`, { encoding: "utf8" }));
-  python ??= install(pyodide);
+  python ??= install(pyodide, late);
   const member = pool.member(preparation.member);
   if (!member) throw new Error("The page of this app is gone.");
   python.begin(home, preparation.member);
@@ -95,8 +100,11 @@ export async function prepareApp(pyodide, mark) {
   FS.rmdir(work);
 }
 
-/** @param {Pyodide} pyodide */
-function install(pyodide) {
+/**
+ * @param {Pyodide} pyodide
+ * @param {Late} late
+ */
+function install(pyodide, { imports, lockUrl }) {
   const functions = pyodide.pyimport(PACKAGE);
   pyodide._api.on_fatal = (/** @type {unknown} */ error) => pool.end(String(error));
   pool.isWorn = () => {
@@ -105,6 +113,7 @@ function install(pyodide) {
   };
   interruptOrphans(pyodide);
   functions.install(pool.reportRunning, pool.reportError, pool.reportMismatch);
+  fetchOnImport(pyodide, functions, imports, lockUrl, pool.reportFetching);
   return functions;
 }
 

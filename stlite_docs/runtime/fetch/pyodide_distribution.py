@@ -14,6 +14,7 @@ from packaging.utils import parse_wheel_filename
 from packaging.version import Version
 
 from stlite_docs.base.addresses import is_url
+from stlite_docs.base.hashing import sha256_of
 from stlite_docs.base.problems import StliteError
 from stlite_docs.pins.pinned import PYODIDE, PYODIDE_PACKAGES, PYTHON, pyodide_lock
 from stlite_docs.runtime.fetch.cache import Cache
@@ -74,9 +75,36 @@ class Distribution:
         return _folder_packages(self._folder)
 
     @property
+    def is_remote(self) -> bool:
+        """Whether the browser gets the files from their server. Then the build fetches no files."""
+        return self._folder is None and not self.is_copied
+
+    @property
     def name(self) -> str:
-        """The name for messages."""
-        return f"Pyodide {PYODIDE.version}" if self._folder is None else str(self._folder)
+        """The name for messages. Readers see them, so it has no path of the build machine."""
+        if self._folder is None:
+            return f"Pyodide {PYODIDE.version}"
+        return f"the folder {self._folder.resolve().name!r}"
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Pyodide's packages that an author's folder lacks."""
+        return frozenset(read_lock(pyodide_lock(), "")) - self.packages.keys()
+
+    @cached_property
+    def lacking(self) -> Mapping[str, str]:
+        """The reasons why parts of Python and C libraries are unavailable. No index has them."""
+        pinned = read_lock(pyodide_lock(), "")
+        only_here = {name: each for name, each in pinned.items() if each.package_type != "package"}
+        reasons: dict[str, str] = {}
+        for name, package in only_here.items():
+            if name not in self.packages:
+                reasons[name] = f"{self.name} lacks {package.file_name}"
+                continue
+            for other in package.depends:
+                if other not in self.packages:
+                    reasons[name] = f"{self.name} lacks {pinned[other].file_name}, which {name} needs"
+        return reasons
 
     @property
     def fingerprint(self) -> list[str]:
@@ -93,7 +121,7 @@ class Distribution:
             UnavailableError: The file is not available.
         """
         package = self.packages[name]
-        if self._folder is None and not self.is_copied:
+        if self.is_remote:
             return replace(package, location=self.place + package.file_name)
         if name not in self._fetched:
             try:
@@ -125,9 +153,9 @@ class Distribution:
             return download(self.place + package.file_name, package.sha256, scratch)
         source = self._folder / package.file_name
         if not source.is_file():
-            raise UnavailableError(f"{source} does not exist", is_final=True)
+            raise UnavailableError(f"{self.name} lacks {package.file_name}", is_final=True)
         copy = Path(shutil.copy(source, scratch))
-        check(copy, package.sha256, str(source))
+        check(copy, package.sha256, f"{package.file_name} in {self.name}")
         return copy
 
 
@@ -151,9 +179,19 @@ def _folder_packages(folder: Path) -> dict[str, Package]:
 
 
 def _loose_packages(folder: Path) -> dict[str, Package]:
-    """Read the suitable wheels in a folder. The newest version of each package counts."""
+    """Read the suitable files in a folder. The newest version of each package counts.
+
+    The pinned lock describes Pyodide's own files: C libraries are not wheels, and the metadata of its wheels
+    does not name the libraries that they need.
+    """
+    pinned = {package.file_name: package for package in read_lock(pyodide_lock(), _FOLDER).values()}
     packages: dict[str, Package] = {}
-    for path in sorted(folder.glob("*.whl")):
+    for path in sorted(folder.iterdir()):
+        if path.name in pinned and pinned[path.name].package_type != "package":
+            packages[pinned[path.name].name] = replace(pinned[path.name], sha256=sha256_of(path))
+            continue
+        if path.suffix != ".whl":
+            continue
         try:
             name, version, _, tags = parse_wheel_filename(path.name)
             is_newest = name not in packages or version >= Version(packages[name].version)

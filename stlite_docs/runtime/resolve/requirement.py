@@ -51,10 +51,13 @@ class AppRequirement:
 class BaseFilter:
     """Sorts requirements: those that every app has, and those that no app can have."""
 
-    def __init__(self, base: Mapping[str, str], known: Mapping[str, Package]) -> None:
-        """Use these versions of the base by name, and Pyodide's packages."""
+    def __init__(
+        self, base: Mapping[str, str], known: Mapping[str, Package], lacking: Mapping[str, str]
+    ) -> None:
+        """Use the base's versions by name, Pyodide's packages, and reasons for unavailable packages."""
         self._base = base
         self._known = known
+        self._lacking = lacking
 
     def read(
         self, package_needs: Iterable[PackageNeeds]
@@ -101,6 +104,8 @@ class BaseFilter:
                 f"its marker `{requirement.marker}` compares incompatible values"
             ) from error
         name = canonicalize_name(requirement.name)
+        if name in self._lacking:
+            raise UnavailableError(self._lacking[name])
         is_provided = self.provides(name, requirement.specifier)
         known = self._known.get(name)
         if requirement.extras and (is_provided or (known and fits(requirement.specifier, known.version))):

@@ -37,15 +37,17 @@ class Sources:
         self._distribution = distribution
         self._cache = cache
         self._known = {name: package for name, package in distribution.packages.items() if name not in base}
-        self.base_filter = BaseFilter(base, self._known)
+        self._absent = distribution.absent - base.keys()
+        self.base_filter = BaseFilter(base, self._known, distribution.lacking)
         self._offers = {
             name: StubWheel(name, package.version, PYODIDE, package.depends)
             for name, package in self._known.items()
+            if name not in distribution.lacking
         }
         self._lost: dict[str, UnavailableError] = {}
         fixed = [StubWheel(name, version, BASE) for name, version in base.items()]
         stub = StubWheel(STUBBED, PYARROW_STUB, BASE)
-        parts = [self._offers[name].pin for name in self._known if not self._is_replaceable(name)]
+        parts = [self._offers[name].pin for name in self._offers if not self._is_replaceable(name)]
         limits = [f"{name}{specifier}" for name, specifier in STREAMLIT_LIMITS.items()]
         self._solver = Solver(
             cache,
@@ -111,10 +113,12 @@ class Sources:
         """Return a clause that says why no solution exists."""
         if not isinstance(error, UnsolvableError):
             return str(error)
-        if error.is_network:
-            return "the package index does not answer"
         place = self._distribution.name
-        known = {name: f"{place} has {name} {p.version}, and " for name, p in self._known.items()}
+        known = {name: f"{place} has no {name}, and " for name in self._absent}
+        if error.is_network:
+            name = app_requirement.name if app_requirement else ""
+            return f"{known.get(name, '')}the package index does not answer"
+        known.update((name, f"{place} has {name} {p.version}, and ") for name, p in self._known.items())
         known.update((name, f"{lost}, and ") for name, lost in self._lost.items())
         requirement = (
             None

@@ -60,7 +60,9 @@ def test_axe(theme: str, is_dark: bool, hosts: HostSites, page: Page) -> None:
     page.add_script_tag(path=AXE)
     result = page.evaluate(RUN_AXE)
     assert result["found"] == []
-    assert {"aria-valid-attr-value", "button-name", "color-contrast", "frame-title"} <= {*result["passed"]}
+    assert {"aria-valid-attr-value", "button-name", "color-contrast"} <= {*result["passed"]}
+    # Axe passes over frames without a tab stop.
+    assert all(page.locator("stlite-app iframe").evaluate_all("frames => frames.map(({ title }) => title)"))
 
 
 def test_run_by_keyboard(site: Site, page: Page) -> None:

@@ -86,6 +86,23 @@ def test_failure_and_retry(site: Site, page: Page) -> None:
     expect(page.locator("iframe")).to_have_count(1)
 
 
+def test_error_before_anything_is_shown(site: Site, page: Page, watch: Watch) -> None:
+    """A program that has ended with an error loads no longer: the page says the error until the app does."""
+    site.write(":start: load\n\nprogress start err wait run")
+    page.goto(site.server.url)
+    app, notice = page.locator("stlite-app"), page.locator(".stlite-app__notice")
+    wait_for_state(app, "running")
+    expect(page.locator(".stlite-app__panel")).to_be_hidden()
+    expect(notice).to_contain_text("The program stopped with an error. Press Retry to run it again.")
+    expect(notice).to_contain_text("ValueError: no luck")
+    expect(page.locator(f"{SOURCE} code")).to_be_visible()
+    page.frames[1].evaluate("window.mayGoOn = true")
+    expect(page.frame_locator("iframe").get_by_text("Shown")).to_be_visible()
+    expect(notice).not_to_contain_text("ValueError")
+    expect(notice.get_by_role("button", name="Retry")).to_be_visible()
+    assert watch.errors == []
+
+
 def test_runtime_that_could_not_be_built(site: Site, page: Page) -> None:
     """What kept the build from making the runtime is said in the app's place."""
     site.write_runtime(error="npm is not installed.")

@@ -1,0 +1,80 @@
+// @ts-check
+
+/*
+ * Packages that a program imports without the build having seen it. Python waits for them in the import.
+ */
+
+/**
+ * The keys of packages in the lock by module (`runtime/lock/late_imports.py`).
+ *
+ * @typedef {object} LateImports
+ * @property {Record<string, string>} stock modules that stock stlite has at once
+ * @property {Record<string, string>} others
+ */
+
+/**
+ * @typedef {object} LockEntry
+ * @property {string} name
+ * @property {string} file_name
+ * @property {string} install_dir
+ * @property {string} sha256
+ * @property {string[]} depends
+ */
+
+/**
+ * @typedef {object} Interpreter
+ * @property {Record<string, string>} loadedPackages
+ * @property {(value: unknown) => any} toPy
+ * @property {{lockfile_packages: Record<string, LockEntry>}} _api
+ */
+
+/**
+ * Lets the interpreter fetch them.
+ *
+ * @param {Interpreter} pyodide
+ * @param {any} python our package in the interpreter
+ * @param {LateImports} imports
+ * @param {string} lockUrl
+ * @param {(isFetching: boolean) => void} report called before and after a download, during which Python does not answer
+ */
+export function fetchOnImport(pyodide, python, { stock, others }, lockUrl, report) {
+  const { loadedPackages, _api } = pyodide;
+
+  /** @param {string} key */
+  const fetchAll = (key) => {
+    report(true);
+    try {
+      for (const entry of absent(key)) fetchNow(entry);
+    } finally {
+      report(false);
+    }
+  };
+
+  /**
+   * @param {string} key
+   * @param {Map<string, LockEntry>} found
+   */
+  const absent = (key, found = new Map()) => {
+    const entry = _api.lockfile_packages[key];
+    if (!entry) throw new Error(`the lock has no ${key}`);
+    if (entry.name in loadedPackages || found.has(key)) return found.values();
+    found.set(key, entry);
+    for (const other of entry.depends) absent(other, found);
+    return found.values();
+  };
+
+  /** @param {LockEntry} entry */
+  const fetchNow = ({ name, file_name: fileName, install_dir: folder, sha256 }) => {
+    const url = new URL(fileName, lockUrl).href;
+    const request = new XMLHttpRequest();
+    request.open("GET", url, false);
+    request.responseType = "arraybuffer";
+    request.send();
+    if (request.status !== 200) throw new Error(`status ${request.status} for ${url}`);
+    python.unpack(request.response, fileName, folder, sha256);
+    loadedPackages[name] = "default channel";
+    console.info(`stlite-docs: loaded ${name} during an import; with ${name} in requirements, the app starts sooner`);
+  };
+
+  python.fetch_on_import(pyodide.toPy(stock), pyodide.toPy(others), fetchAll);
+}

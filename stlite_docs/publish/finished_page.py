@@ -1,0 +1,130 @@
+"""Reads and completes the HTML of pages, which other programs may have changed since we wrote it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from stlite_docs.authoring.app import make_key
+from stlite_docs.publish.html import APP_CLASS
+from stlite_docs.publish.payload import encode_payload
+from stlite_docs.publish.site import ENTRY_MODULE, STYLESHEET
+
+# Other programs change the order of attributes and their quotes. No payload contains `<` or `>`.
+_DIV = rf"""<div\b[^<>]*?\bclass=["']?{APP_CLASS}"""
+_SHOWN = re.compile(rf"{_DIV}(?:__problem)?(?![\w-])")
+_APP = re.compile(rf"{_DIV}(?![\w-])[^<>]*>")
+_PAYLOAD = re.compile(r"""\bdata-stlite=(?:'([^']*)'|"([^"]*)")""")
+_ELEMENT = "<stlite-app"
+_LOADER = re.compile(
+    rf"""<script\b[^<>]*?\bsrc=["']?[^"'\s<>]*\bstlite-[0-9a-f]{{8}}/{re.escape(ENTRY_MODULE)}\b"""
+)
+_KEY = re.compile(r'"key":"[^"]*"')
+
+
+def find_live_apps(html: str) -> list[str]:
+    """Return the payloads of the apps in a page that can start: those that still have their element."""
+    return [payload for payload, rest in _find_payloads(html) if _ELEMENT in rest]
+
+
+def read_key(payload: str) -> str:
+    """Return the key of the app with this payload. It is empty if the payload is damaged."""
+    key = _read(payload).get("key")
+    return key if isinstance(key, str) else ""
+
+
+def without_key(payload: str) -> str:
+    """Return a payload that is the same for equal apps."""
+    return _KEY.sub("", payload)
+
+
+def number_apps(html: str, page: str, part: str = "") -> str:
+    """Give the apps in a page's HTML their keys: each app's name, or its position among the page's apps.
+
+    Only the whole page shows the position. The page can contain other conversions, such as docstrings, and
+    a program can convert the same text several times.
+
+    Args:
+        html: The HTML as our extension wrote it.
+        page: The page's path below the docs.
+        part: Identifies the text if it is not the page itself. Its apps can end up in any place of the page.
+    """
+    used: set[str] = set()
+    number = 0
+
+    def with_key(match: re.Match[str]) -> str:
+        payload = _read(_text(match))
+        key = payload.get("key")
+        if not isinstance(key, str):
+            return match[0]
+        if not key.startswith(make_key(page, name=" ").strip()):
+            key = make_key(page, number=f"{part}.{number}" if part else number)
+        keys = (key if count == 1 else f"{key}:{count}" for count in itertools.count(1))
+        payload["key"] = next(key for key in keys if key not in used)
+        used.add(payload["key"])
+        return f"data-stlite='{encode_payload(payload)}'"
+
+    def with_number(match: re.Match[str]) -> str:
+        nonlocal number
+        number += 1
+        return _PAYLOAD.sub(with_key, match[0], count=1)
+
+    return _APP.sub(with_number, html)
+
+
+def loads_browser_part(html: str) -> bool:
+    """Whether a page loads our module."""
+    return _LOADER.search(html) is not None
+
+
+def shows_app(html: str) -> bool:
+    """Whether a page has an app or a problem box, ignoring text that looks like one."""
+    return _SHOWN.search(html) is not None
+
+
+def add_tags(html: str, folder_url: str) -> str:
+    """Return a page that loads the browser part: before its first app, else at the end of its body.
+
+    Args:
+        html: The page.
+        folder_url: The URL of our folder, relative to the page.
+    """
+    shown = _SHOWN.search(html)
+    position = shown.start() if shown else html.lower().rfind("</body")
+    if position < 0:
+        position = len(html)
+    return html[:position] + render_tags(folder_url) + html[position:]
+
+
+def render_tags(folder_url: str) -> str:
+    """Return the HTML that loads the browser part."""
+    return (
+        f'<link rel="stylesheet" href="{folder_url}{STYLESHEET}">\n'
+        f'<script type="module" src="{folder_url}{ENTRY_MODULE}"></script>\n'
+    )
+
+
+def _find_payloads(html: str) -> Iterator[tuple[str, str]]:
+    """Yield each payload with the HTML up to the next one."""
+    if "data-stlite=" not in html:
+        return
+    found = [(match, payload) for match in _APP.finditer(html) if (payload := _PAYLOAD.search(match[0]))]
+    ends = [*(match.start() for match, _ in found), len(html)]
+    for number, (match, payload) in enumerate(found):
+        yield _text(payload), html[match.end() : ends[number + 1]]
+
+
+def _read(payload: str) -> dict[str, Any]:
+    try:
+        data = json.loads(payload)
+    except (RecursionError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _text(match: re.Match[str]) -> str:
+    return unescape(match[1] or match[2] or "")

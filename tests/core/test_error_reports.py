@@ -1,0 +1,69 @@
+"""What pages hear of programs that end with an error, with fakes in place of Streamlit."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from stlite_docs.browser.python import error_reports, switching
+from stlite_docs.browser.python.world import World
+
+
+@pytest.fixture
+def reports(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Give what the page of a running app hears."""
+    heard: list[tuple[str, str]] = []
+    monkeypatch.setattr(error_reports, "_report", lambda *report: heard.append(report))
+    monkeypatch.setattr(error_reports, "report_uncalled_soon", lambda: None)
+    monkeypatch.setattr(switching, "_running", World("/home/pyodide/app", "frame"))
+    return heard
+
+
+def run(exception: Exception | None = None, fragment: str = "", rerun: object = None) -> None:
+    """Run a program, or one of its fragments, that ends with an exception."""
+
+    async def execute(_func: object, _ctx: object) -> tuple[Any, ...]:
+        if fragment and exception:
+            error_reports.note_error_in_fragment(lambda *_: None)(exception, None)
+            return None, False, rerun, True, None
+        return None, exception is None, rerun, exception is not None, exception
+
+    context = SimpleNamespace(fragment_ids_this_run=[fragment] if fragment else None)
+    asyncio.run(error_reports.note_end_of_run(execute)(lambda: None, context))
+
+
+def test_error_of_a_program(reports: list[tuple[str, str]]) -> None:
+    """The page hears once which error ended the program, and once that it runs without one."""
+    run()
+    run(ValueError("no luck"))
+    run(ValueError("again"))
+    run(ValueError("it runs again anyway"), rerun=object())
+    run()
+    run()
+    assert reports == [("frame", "ValueError: no luck"), ("frame", "")]
+
+
+def test_error_of_a_fragment(reports: list[tuple[str, str]]) -> None:
+    """A fragment's error lasts until this fragment, or the whole program, runs without one."""
+    run(ValueError("one"), "first")
+    run(None, "second")
+    run(None, "first")
+    run(ValueError("two"), "first")
+    run()
+    assert reports == [("frame", text) for text in ("ValueError: one", "", "ValueError: two", "")]
+
+
+def test_bad_syntax(reports: list[tuple[str, str]]) -> None:
+    """A program that cannot be compiled is named as its author knows it."""
+
+    def compile_program(_self: object, path: str) -> None:
+        compile("x = (", path, "exec")
+
+    with pytest.raises(SyntaxError):
+        error_reports.note_bad_syntax(compile_program)(None, "/home/pyodide/app/streamlit_app.py")
+    [(frame, error)] = reports
+    assert frame == "frame"
+    assert error.startswith('File "streamlit_app.py", line 1')

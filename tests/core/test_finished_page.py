@@ -1,0 +1,159 @@
+"""What is read from pages and added to them after other programs have rewritten them."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import pytest
+
+from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.base.place import Place
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.publish.finished_page import (
+    add_tags,
+    find_live_apps,
+    loads_browser_part,
+    number_apps,
+    read_key,
+    shows_app,
+    without_key,
+)
+from stlite_docs.publish.html import render_app_end, render_app_start, render_problems
+from stlite_docs.publish.losses import HIDDEN, Trace, name_culprits
+from stlite_docs.publish.payload import encode_payload, make_payload
+from stlite_docs.publish.site import folder_name
+
+PLACE = Place("docs/page.md", 3)
+PROGRAM = "st.write('</div> &amp; \"quoted\" <stlite-app>', 'it''s', {\"key\":\"value\"})\n"
+
+
+def build(text: str = PROGRAM, *, name: str = "", code: str = "hidden") -> App:
+    block = Block(PLACE, text, PLACE, {"code": code}, page="page.md", name=name, number=1)
+    return build_app(block, DocsPaths(Path(), Path()))
+
+
+def payload(app: App) -> str:
+    return encode_payload(make_payload(app))
+
+
+def page(*apps: App) -> str:
+    return "".join(
+        f"<p>Text</p>\n{render_app_start(app)}<pre>&lt;stlite-app&gt;</pre>\n{render_app_end(app)}"
+        for app in apps
+    )
+
+
+QUOTED = escape(payload(build()), quote=True)
+
+
+@pytest.mark.parametrize("code", ["hidden", "above", "below"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        (f"'{payload(build())}'", f'"{QUOTED}"'),
+        ('class="stlite-app"', "class=stlite-app"),
+        ('<div class="stlite-app" ', '<div id="x" data-other="y" class="stlite-app other" '),
+        ("<div ", "<div\n  "),
+    ],
+)
+def test_rewritten_apps(code: str, old: str, new: str) -> None:
+    """An app is live whatever other programs do to quotes, order and spaces of its attributes."""
+    app = build(code=code)
+    html = page(app, app).replace(old, new)
+    assert new in html
+    assert find_live_apps(html) == [payload(app)] * 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("data-stlite=", "data-other="),
+        ("<stlite-app", "<other-app"),
+        ("<div", "&lt;div"),
+        ("stlite-app", "other"),
+    ],
+)
+def test_dead_apps(old: str, new: str) -> None:
+    """An app without its payload or its element is not live, and the next app's element does not count."""
+    app, other = build(), build("x = 2\n")
+    html = page(app).replace(old, new) + page(other)
+    assert find_live_apps(html) == [payload(other)]
+
+
+def test_keys() -> None:
+    """Each app of a page has the key of its name or its position, and no key is there twice."""
+    broken = build("x = = 1\n")
+    assert not broken.is_live
+    html = page(build(), build(name="mine"), broken, build(), build(name="mine"), build(name="1"))
+    keys = [read_key(each) for each in find_live_apps(number_apps(html, "page.md"))]
+    assert keys == ["page.md:1", "page.md#mine", "page.md:4", "page.md#mine:2", "page.md#1"]
+    numbered = number_apps(html, "page.md", "part")
+    assert [read_key(each) for each in find_live_apps(numbered)][:2] == ["page.md:part.1", "page.md#mine"]
+    assert number_apps(numbered, "page.md") == number_apps(html, "page.md")
+    assert number_apps(page(build()), "page.md") == page(build())
+
+
+def test_equal_apps() -> None:
+    """Two apps that differ only in their keys are equal, and a program can contain what looks like a key."""
+    assert without_key(payload(build())) == without_key(payload(build(name="mine")))
+    assert without_key(payload(build())) != without_key(payload(build(PROGRAM.replace("value", "other"))))
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[]", "1", '{"key": 1}', "[" * 100_000])
+def test_damaged_payloads(damaged: str) -> None:
+    """A payload that is none has no key, and stays as it is."""
+    html = f"<div class=\"stlite-app\" data-stlite='{damaged}'></div>"
+    assert read_key(damaged) == ""
+    assert number_apps(html, "page.md") == html
+
+
+def test_tags() -> None:
+    """The tags are before the first app or problem box, else at the end of the body, else at the end."""
+    tags = (
+        f'<link rel="stylesheet" href="../{folder_name()}/stlite.css">\n'
+        f'<script type="module" src="../{folder_name()}/stlite.js"></script>\n'
+    )
+    box = render_problems(build("x = = 1\n").problems)
+    for before, after in (
+        ("<body><p>Text</p>\n", page(build())[len("<p>Text</p>\n") :]),
+        ("", box),
+        ("<body>x", "</BODY></html>"),
+        ("text", ""),
+    ):
+        html = add_tags(before + after, f"../{folder_name()}/")
+        assert html == before + tags + after
+        assert loads_browser_part(html)
+        assert not loads_browser_part(before + after)
+    assert shows_app(page(build()))
+    assert shows_app(box)
+    assert not shows_app(escape(page(build())))
+    assert not shows_app('<div class="stlite-app__source">')
+    minified = f"<script type=module src=../{folder_name()}/stlite.js?v=1></script>"
+    assert loads_browser_part(minified)
+
+
+def test_trace() -> None:
+    """The first step after which an app stays away is the one that has lost it."""
+    trace = Trace({"a": Place("x", 1), "b": Place("x", 2), "c": Place("x", 3)})
+    for live, step in (("abc", "1"), ("bc", "2"), ("abc", "3"), ("ac", "4"), ("a", "5"), ("a", "6")):
+        trace.note(live, f"step {step}")
+    assert [
+        (problem.place.line, problem.message.split("because ")[1][:6]) for problem in trace.explain("p")
+    ] == [
+        (2, "step 4"),
+        (3, "step 5"),
+    ]
+    hidden = Trace({"a": Place("x", 1)})
+    assert not hidden.has_hidden
+    hidden.note("", HIDDEN)
+    assert hidden.has_hidden
+    assert hidden.explain("p") == []
+
+
+def test_names_of_culprits() -> None:
+    """A message names the one or all that can be meant, each once."""
+    assert name_culprits("plugin", ["a", "a"], "x") == "the plugin 'a'"
+    assert name_culprits("plugin", ["a", "b", "c"], "x") == "one of the plugins 'a', 'b' and 'c'"
+    assert name_culprits("plugin", [], "x") == "x"
