@@ -282,6 +282,30 @@ def test_apps_look_like_the_page(
             looks_alike(page, frame)
 
 
+# Says that the program runs as soon as the front end is there: before Streamlit's first session message.
+EARLY = """
+if (parent !== window) new MutationObserver((_, observer) => {
+  if (!document.querySelector("[data-testid=stApp]")) return;
+  observer.disconnect();
+  parent.postMessage({ type: "SCRIPT_RUN_STATE_CHANGED", scriptRunState: "running" }, location.origin);
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_theme_that_comes_before_the_session(warm: Visit) -> None:
+    """Streamlit's own theme comes with its session; an app that had the page's theme before has it again."""
+    url = warm.write(f":start: load\n\n{SMALL}")
+    index = warm.folder / "index.html"
+    index.write_text(
+        index.read_text().replace("<body>", '<body style="background: #123456; color: #fedcba">')
+    )
+    warm.page.add_init_script(EARLY)
+    warm.page.goto(url)
+    frame = wait_until_running(warm.page)
+    expect(frame.get_by_test_id("stApp")).to_have_css("background-color", "rgb(18, 52, 86)")
+    expect(frame.get_by_text("shown")).to_have_css("color", "rgb(254, 220, 186)")
+
+
 @pytest.mark.parametrize("way", ["link", "import", "option"])
 def test_fonts_from_another_site(way: str, warm: Visit, tmp_path: Path) -> None:
     """Fonts come with style sheets of other sites too, which cannot be read: the page's, and an app's own."""
