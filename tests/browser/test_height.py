@@ -175,13 +175,18 @@ FIELDS = "\nimport streamlit as st\n\nfor number in range(9):\n    st.text_input
 
 
 def test_scrolls_once(warm: Visit) -> None:
-    """An app has one scroll bar where its height is fixed or the greatest, and else none."""
+    """An app scrolls, and is a stop of the keyboard, only where its height is fixed or the greatest."""
     blocks = [f":height: 200\n{FIELDS}", f":max-height: 300\n{FIELDS}", PAGES, BESIDE]
     warm.page.set_viewport_size(TALL)
     page = warm.open(*blocks)
     for number, wanted in enumerate((["stMain"], ["stMain"], [], [])):
-        wait_until_running(page, number)
+        area = wait_until_running(page, number).locator(".stMain")
         scrolls(page, number, wanted)
+        if wanted:
+            expect(area).to_have_accessible_name(f"Streamlit app {number + 1}")
+            expect(area).to_have_attribute("tabindex", "0")
+        else:
+            expect(area).not_to_have_attribute("tabindex", "0")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     content = wait_until_running(page, 3).get_by_test_id("stMainBlockContainer")
     expect(content).to_have_css("padding-top", "48px")

@@ -101,6 +101,12 @@ PADDINGS = """() => {
   return [left, innerWidth - right, top, paddingTop, paddingRight, paddingBottom, paddingLeft];
 }"""
 
+# Marks the element with the first text of an element that is not hidden.
+MARK_TEXT = """([selector, mark]) => {
+  const element = [...document.querySelectorAll(selector)].find((each) => each.getClientRects().length);
+  document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode().parentElement.setAttribute(mark, "");
+}"""
+
 # Resolves when nothing in the page changes slowly any more.
 AT_REST = """() => {
   const isPassing = ({ effect }) => effect.getComputedTiming().endTime < Infinity;
@@ -194,6 +200,10 @@ def looks_alike(page: Page, frame: Frame) -> None:
     accent, label = map(read_colour, frame.evaluate(PRIMARY))
     assert contrast(accent, label) >= 4.5
     assert accent == expected["link"] or contrast((255, 255, 255), expected["link"]) < 4.5
+    for in_page, in_app in ((IN_PAGE[0], IN_APP[1]), (IN_PAGE[3], IN_APP[3])):
+        fonts = drawn_fonts(page, frame, in_app)
+        assert fonts
+        assert fonts <= drawn_fonts(page, page.main_frame, in_page)  # it has those of code and signs too
     frame.get_by_label("Kind").click()
     frame.get_by_role("option", name="two").wait_for()
     assert page.evaluate(HEADINGS, ["h2", "h3", "h4"]) == frame.evaluate(HEADINGS, ["h1", "h2", "h3"])
@@ -222,6 +232,28 @@ def compare_looks(page: Page, frame: Frame) -> tuple[dict[str, object], dict[str
     return seen, expected
 
 
+def drawn_fonts(page: Page, frame: Frame, selector: str) -> set[str]:
+    """Return the families of the fonts with which an element's text is drawn, whatever its style names."""
+    session = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        session.send(f"{domain}.enable")
+    mark = "data-drawn"
+    frame.evaluate(MARK_TEXT, [selector, mark])
+    nodes = [session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]]
+    fonts: set[str] = set()
+    for node in nodes:
+        nodes += [
+            *node.get("children", []),
+            *([node["contentDocument"]] if "contentDocument" in node else []),
+        ]
+        if mark in node.get("attributes", []):
+            drawn = session.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})["fonts"]
+            fonts |= {font["familyName"] for font in drawn}
+    frame.evaluate("(mark) => document.querySelector(`[${mark}]`).removeAttribute(mark)", mark)
+    session.detach()
+    return fonts
+
+
 def find_other_fonts(wanted: dict[str, Any], got: dict[str, Any]) -> dict[str, object]:
     """Return the app's fonts that are not the page's, and those that only the page has loaded."""
     pairs = zip(wanted["fonts"], got["fonts"], strict=True)
@@ -248,6 +280,30 @@ def test_apps_look_like_the_page(
         if theme.switch:
             switch(page, theme, "light")
             looks_alike(page, frame)
+
+
+# Says that the program runs as soon as the front end is there: before Streamlit's first session message.
+EARLY = """
+if (parent !== window) new MutationObserver((_, observer) => {
+  if (!document.querySelector("[data-testid=stApp]")) return;
+  observer.disconnect();
+  parent.postMessage({ type: "SCRIPT_RUN_STATE_CHANGED", scriptRunState: "running" }, location.origin);
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_theme_that_comes_before_the_session(warm: Visit) -> None:
+    """Streamlit's own theme comes with its session; an app that had the page's theme before has it again."""
+    url = warm.write(f":start: load\n\n{SMALL}")
+    index = warm.folder / "index.html"
+    index.write_text(
+        index.read_text().replace("<body>", '<body style="background: #123456; color: #fedcba">')
+    )
+    warm.page.add_init_script(EARLY)
+    warm.page.goto(url)
+    frame = wait_until_running(warm.page)
+    expect(frame.get_by_test_id("stApp")).to_have_css("background-color", "rgb(18, 52, 86)")
+    expect(frame.get_by_text("shown")).to_have_css("color", "rgb(254, 220, 186)")
 
 
 @pytest.mark.parametrize("way", ["link", "import", "option"])

@@ -51,14 +51,24 @@ export function readPageTheme(element) {
     secondaryBackgroundColor: toHex(mix(background, [textColour[0], textColour[1], textColour[2], TINT])),
     textColor: toHex(textColour),
     linkColor: toHex(accent),
-    bodyFont: text.fontFamily,
-    headingFont,
+    bodyFont: beforeStreamlits(text.fontFamily),
+    headingFont: beforeStreamlits(headingFont),
     headingFontSizes: headings.map(({ fontSize }) => fontSize),
     // Streamlit takes these steps.
     headingFontWeights: headings.map(({ fontWeight }) => Math.round(Number(fontWeight) / 50) * 50),
     codeFont: code.fontFamily,
     ...readFonts(`${text.fontFamily},${headingFont},${code.fontFamily}`),
   };
+}
+
+/**
+ * Streamlit puts its own font behind the page's. A browser would take it where the system lacks all that the page names, and
+ * there has the page in the system's font.
+ *
+ * @param {string} families
+ */
+function beforeStreamlits(families) {
+  return `${families}, system-ui`;
 }
 
 /**

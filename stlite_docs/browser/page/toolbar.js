@@ -30,7 +30,7 @@ export class Toolbar {
   }
 
   get isEmpty() {
-    return !this.element.textContent && !this.element.querySelector("button, a");
+    return !this.element.textContent && !this.element.querySelector(".stlite-app__tool");
   }
 
   /**

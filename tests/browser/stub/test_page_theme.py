@@ -103,7 +103,7 @@ def test_look_of_the_page(site: Site, page: Page) -> None:
     assert look["primaryColor"] == "#b45a4d"  # white text on it has a contrast of 4.5
     assert look["headingFontSizes"] == ["30px", "20px", "16px", "13.28px", "10.72px", "10.72px"]
     assert look["headingFontWeights"] == [300, 650, *[700] * 4]
-    assert look["bodyFont"] == look["headingFont"] == '"Own Font", serif'
+    assert look["bodyFont"] == look["headingFont"] == '"Own Font", serif, system-ui'
     [face] = look["fontFaces"]
     assert (face["family"], face["url"]) == ("Own Font", f"{site.server.url}own.woff2")
 
@@ -185,7 +185,7 @@ def test_lists_have_the_font_of_their_app(site: Site, page: Page) -> None:
     index = site.root / "index.html"
     index.write_text(index.read_text().replace("<body>", "<body style='font-family: Page Serif'>"))
     page.goto(site.server.url)
-    for number, font in enumerate(['"Page Serif"', '"Streamlit Sans"']):
+    for number, font in enumerate(['"Page Serif", system-ui', '"Streamlit Sans"']):
         wait_for_state(page.locator("stlite-app").nth(number), "running")
         body = page.frame_locator("iframe").nth(number).locator("body")
         expect(body).to_have_css("font-family", font)

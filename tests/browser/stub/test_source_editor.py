@@ -79,6 +79,15 @@ def test_reset_alone(editable: Site, page: Page) -> None:
     expect(area).to_have_value("run\n")
 
 
+def test_focus_in_forced_colours(editable: Site, page: Page) -> None:
+    """Where the system has its own colours, and shows no shadows, the editor with the focus has a ring."""
+    page.emulate_media(forced_colors="active")
+    editor = open_page(editable, page, "\nrun\n")
+    expect(editor.locator(".prism-code-editor")).to_have_css("outline-style", "solid")
+    editor.get_by_role("button", name="Run").focus()
+    expect(editor.locator(".prism-code-editor")).to_have_css("outline-style", "none")
+
+
 def test_each_file_has_its_history(editable: Site, page: Page) -> None:
     """A way to another file and back leaves what can be undone."""
     editor = open_page(editable, page, f"\n{FILES}")
