@@ -46,8 +46,19 @@ async def write_stream(stream: Any, *, cursor: str | None = None) -> str:
 write = async_calls.stream_at_once(write_stream)
 
 
+class Turn:
+    """Awaiting it lets others run once."""
+
+    def __await__(self) -> Iterator[None]:
+        yield
+
+
+async def nothing() -> None:
+    await Turn()
+
+
 async def slow() -> AsyncIterator[str]:
-    await asyncio.sleep(0)
+    await Turn()
     yield "a"
 
 
@@ -88,7 +99,7 @@ def test_wait_without_a_way(streamlit: Any) -> None:
     """Where the browser cannot wait, that is said, and no coroutine is left behind."""
     del streamlit
     with pytest.raises(RuntimeError, match=CANNOT):
-        waiting.wait_for(asyncio.sleep(0))
+        waiting.wait_for(nothing())
 
 
 def test_rewriting_of_programs(streamlit: Any) -> None:
@@ -121,7 +132,7 @@ def test_pages() -> None:
     done = []
 
     async def page() -> None:
-        await asyncio.sleep(0)
+        await Turn()
         done.append("function")
 
     async def file() -> None:

@@ -34,6 +34,18 @@ export function setFromApp(setAttribute) {
   };
 }
 
+/** Has the property of pictures do what their attribute does, since React sets both. */
+export function setPictures() {
+  const property = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
+  Object.defineProperty(HTMLImageElement.prototype, "src", {
+    ...property,
+    /** @this {HTMLImageElement} */
+    set(value) {
+      this.setAttribute("src", value);
+    },
+  });
+}
+
 /** @param {Element["removeAttribute"]} removeAttribute */
 export function removeWaiting(removeAttribute) {
   /**

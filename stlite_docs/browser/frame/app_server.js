@@ -9,6 +9,9 @@ import { APP_ADDRESS, KERNEL_METHODS } from "../shared/stlite_names.js";
 /** stlite takes the frame's own path for the place of the app on its server. */
 const BASE = location.pathname;
 
+/** How the paths of custom components begin. */
+const COMPONENTS = "/component/";
+
 /** Where a program expects the files of its folder `static`, as the browser sees that. */
 const STATIC = new URL("app/static/", location.href).href;
 
@@ -22,7 +25,18 @@ let request;
 
 /** @param {{_kernel?: any}} mounted what stlite's `mount` has returned */
 export function connectServer({ _kernel: kernel }) {
-  request = kernel?.[KERNEL_METHODS.request]?.bind(kernel);
+  /** @type {typeof request} */
+  const original = kernel?.[KERNEL_METHODS.request]?.bind(kernel);
+  if (!original) return;
+  request = original;
+  kernel[KERNEL_METHODS.request] = async (/** @type {Question} */ question) => {
+    const answer = await original(question);
+    const isPage = question.path.startsWith(COMPONENTS) && /html/.test(answer.headers.get("Content-Type") ?? "");
+    if (!isPage || answer.statusCode !== 200) return answer;
+    const { giveAddresses } = await import("./component_page.js");
+    const html = await new Blob([answer.body]).text();
+    return { ...answer, body: new TextEncoder().encode(await giveAddresses(html, question.path, ask)) };
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 import { applyPatch, reportMismatch } from "../shared/mismatches.js";
-import { fetchFromApp, loadAgain, removeWaiting, setFromApp } from "./app_addresses.js";
+import { fetchFromApp, loadAgain, removeWaiting, setFromApp, setPictures } from "./app_addresses.js";
 import { keepAddress } from "./keep_address.js";
 import { leaveFocus } from "./leave_focus.js";
 import { privateGetItem, privateRemoveItem, privateSetItem } from "./private_storage.js";
@@ -78,6 +78,7 @@ const PATCHES = [
 /** Puts the frame's patches in. They stay as long as the frame. */
 export function applyPatches() {
   for (const patch of PATCHES) applyPatch(patch);
+  setPictures();
   loadAgain();
   stayHere();
 }

@@ -40,6 +40,7 @@ def test_pictures(address: str, frame: Frame, watch: Watch) -> None:
         """(address) => {
           const picture = document.createElement("img");
           picture.setAttribute("src", address);
+          picture.src = address;
           document.body.append(picture);
         }""",
         address,
@@ -83,6 +84,46 @@ def test_components_wait_for_their_document(frame: Frame, watch: Watch) -> None:
         }}"""
     )
     assert not frame.evaluate("document.querySelector('iframe').hasAttribute('src')")
+    assert watch.errors == []
+
+
+def test_pages_of_components(frame: Frame, watch: Watch) -> None:
+    """The parts of a component's page, and what its styles load, come from the app's server."""
+    page = frame.evaluate(
+        """async () => {
+          const type = (path) => (path.endsWith(".html") ? "text/html" : "text/plain");
+          const files = {
+            "/component/a.b/index.html": `<link rel="stylesheet" href="./static/a.css">
+              <script src="static/a.js"></script><script src="https://example.org/x.js"></script>
+              <script src="missing.js"></script><img src="/component/a.b/i.svg">`,
+            "/component/a.b/static/a.css": "a { background: url(../i.svg) } b { background: url('data:,x') }",
+            "/component/a.b/static/a.js": "go()",
+            "/component/a.b/i.svg": "<svg/>",
+          };
+          const _kernel = {
+            sendHttpRequest: async ({ path }) => ({
+              statusCode: path in files ? 200 : 404,
+              headers: new Map([["Content-Type", type(path)]]),
+              body: files[path] ?? "",
+            }),
+          };
+          const { connectServer } = await import(new URL("app_server.js", location.href).href);
+          connectServer({ _kernel });
+          const { body } = await _kernel.sendHttpRequest({ path: "/component/a.b/index.html" });
+          const page = new DOMParser().parseFromString(await new Blob([body]).text(), "text/html");
+          const [link, picture] = [page.querySelector("link"), page.querySelector("img")];
+          const style = await (await fetch(link.href)).text();
+          const inside = /blob:[^"]*/.exec(style)[0];
+          const scripts = [...page.querySelectorAll("script")].map((script) => script.getAttribute("src"));
+          const texts = [scripts[0], inside, picture.src].map(async (url) => (await fetch(url)).text());
+          return [await Promise.all(texts), scripts.slice(1), style.replace(inside, "")];
+        }"""
+    )
+    assert page == [
+        ["go()", "<svg/>", "<svg/>"],
+        ["https://example.org/x.js", "missing.js"],
+        "a { background: url(\"\") } b { background: url('data:,x') }",
+    ]
     assert watch.errors == []
 
 
