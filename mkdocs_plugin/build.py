@@ -22,7 +22,14 @@ from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import page_layer
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
-from stlite_docs.publish.finished_page import add_tags, loads_browser_part, render_tags, shows_app
+from stlite_docs.publish.finished_page import (
+    add_tags,
+    complete_page,
+    loads_browser_part,
+    read_pages,
+    render_tags,
+    shows_app,
+)
 from stlite_docs.publish.losses import name_culprits
 from stlite_docs.publish.site import (
     find_project,
@@ -166,15 +173,13 @@ class Build:
         if not self._shows_apps:
             return
         site = Path(self._config.site_dir)
-        for path in sorted(site.rglob("*.html")):
-            html = path.read_bytes().decode("utf-8", "surrogateescape")
-            url = path.relative_to(site).as_posix()
+        for path, html in read_pages(site):
             is_ours = shows_app(html)
             if is_ours:
-                for problem in self.output_check.find_changed(path, html, url):
+                for problem in self.output_check.find_changed(path, html, path.relative_to(site).as_posix()):
                     self.report(problem)
-            if (is_ours or self.output_check.has_apps(path)) and not loads_browser_part(html):
-                path.write_bytes(add_tags(html, self._folder_url(url)).encode("utf-8", "surrogateescape"))
+            if is_ours or self.output_check.has_apps(path):
+                complete_page(path, html, site / _ASSETS / folder_name())
 
     def report_losses(self) -> None:
         """Warn about the apps that are not live in their finished pages."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from stlite_docs.base.place import Place
-from stlite_docs.publish.finished_page import add_tags, loads_browser_part, shows_app
+from stlite_docs.publish.finished_page import complete_page, read_pages, shows_app
 from stlite_docs.publish.site import (
     ENTRY_MODULE,
     STYLESHEET,
@@ -70,12 +69,9 @@ def complete_pages(app: Sphinx, exception: Exception | None) -> None:
     """
     if exception is not None or not is_live(app) or not app_needs_by_page(app.env):
         return
-    for path in sorted(Path(app.outdir).rglob("*.html")):
-        html = path.read_bytes().decode("utf-8", "surrogateescape")
-        if shows_app(html) and not loads_browser_part(html):
-            folder = _static_folder(app) / folder_name()
-            folder_url = Path(os.path.relpath(folder, path.parent)).as_posix() + "/"
-            path.write_bytes(add_tags(html, folder_url).encode("utf-8", "surrogateescape"))
+    for path, html in read_pages(Path(app.outdir)):
+        if shows_app(html):
+            complete_page(path, html, _static_folder(app) / folder_name())
 
 
 def is_live(app: Sphinx) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 from stlite_docs.authoring.app import make_key
@@ -24,6 +26,8 @@ _LOADER = re.compile(
     rf"""<script\b[^<>]*?\bsrc=["']?[^"'\s<>]*\bstlite-[0-9a-f]{{8}}/{re.escape(ENTRY_MODULE)}\b"""
 )
 _KEY = re.compile(r'"key":"[^"]*"')
+# Keeps what is not UTF-8.
+_ANY_BYTES = ("utf-8", "surrogateescape")
 
 
 def find_live_apps(html: str) -> list[str]:
@@ -84,6 +88,25 @@ def loads_browser_part(html: str) -> bool:
 def shows_app(html: str) -> bool:
     """Whether a page has an app or a problem box, ignoring text that looks like one."""
     return _SHOWN.search(html) is not None
+
+
+def read_pages(site: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the pages of a finished site: their paths, and their HTML for `complete_page`."""
+    for path in sorted(site.rglob("*.html")):
+        yield path, path.read_bytes().decode(*_ANY_BYTES)
+
+
+def complete_page(path: Path, html: str, folder: Path) -> None:
+    """Have a finished page with apps load the browser part, if it does not do so yet.
+
+    Args:
+        path: The page's file.
+        html: Its HTML.
+        folder: Our folder in the site.
+    """
+    if not loads_browser_part(html):
+        folder_url = Path(os.path.relpath(folder, path.parent)).as_posix() + "/"
+        path.write_bytes(add_tags(html, folder_url).encode(*_ANY_BYTES))
 
 
 def add_tags(html: str, folder_url: str) -> str:

@@ -112,7 +112,8 @@ def publish_apps(
     except OSError as error:
         message = f"cannot write the runtime into the site: {error.strerror or error}"
         return [*problems, Problem(ProblemKind.RUNTIME, message, config_place)]
-    return [*problems, *_explain_missing(wanted, runtime, wheel, config_place)]
+    lacks_project = bool(settings.project) and wheel is None
+    return [*problems, *_explain_missing(wanted, runtime, wheel, config_place, lacks_project)]
 
 
 def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: LocalWheel | None) -> Runtime:
@@ -131,23 +132,36 @@ def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: Loc
 
 
 def _explain_missing(
-    app_needs: Iterable[AppNeeds], runtime: Runtime, project: LocalWheel | None, config_place: Place
+    app_needs: Iterable[AppNeeds],
+    runtime: Runtime,
+    project: LocalWheel | None,
+    config_place: Place,
+    lacks_project: bool,
 ) -> list[Problem]:
-    """Return problems for unavailable requirements, for unknown imports, and for the project."""
+    """Return problems for unavailable requirements, for unknown imports, and for the project.
+
+    Args:
+        app_needs: The needs of each live app.
+        runtime: The runtime of the site.
+        project: The wheel of the project that the site documents, if any.
+        config_place: The site's configuration file.
+        lacks_project: Whether the site documents a project that has no wheel. A problem says so already.
+    """
     problems: dict[Problem, None] = {}
     for needs in app_needs:
         missing = runtime.missing.get(needs.pool.name, {})
         for message in _describe_missing(needs.package_needs, missing):
             problems[Problem(ProblemKind.RUNTIME, message, needs.place)] = None
-        modules = runtime.modules.get(needs.pool.name)
-        # A missing requirement also lacks its modules.
-        if modules is not None and not any(text in missing for text in needs.package_needs.texts):
-            for module in sorted(needs.imports.keys() - modules):
-                problem = Problem(ProblemKind.REQUIREMENTS, _describe_unknown(module), needs.imports[module])
-                problems[problem] = None
         if project and project.requirement in missing:
             message = f"the project's wheel cannot be installed in the apps: {missing[project.requirement]}"
             problems[Problem(ProblemKind.RUNTIME, message, config_place)] = None
+        wanted = {*needs.package_needs.texts, *([project.requirement] if project else [])}
+        modules = runtime.modules.get(needs.pool.name)
+        # The modules of what is missing are missing too.
+        if modules is not None and not lacks_project and wanted.isdisjoint(missing):
+            for module in sorted(needs.imports.keys() - modules):
+                problem = Problem(ProblemKind.REQUIREMENTS, _describe_unknown(module), needs.imports[module])
+                problems[problem] = None
     return list(problems)
 
 

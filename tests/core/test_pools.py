@@ -223,8 +223,20 @@ def test_project_that_cannot_be_built(tmp_path: Path, index: Path, monkeypatch: 
         raise StliteError("cannot build the wheel of the project p: no compiler")
 
     monkeypatch.setattr("stlite_docs.publish.site.build_project", fail)
-    told = publish(tmp_path, ":requirements: x", project="p")
+    told = publish(tmp_path, ":requirements: x\n\nimport p", project="p")
     assert told == ["conf.py: cannot build the wheel of the project p: no compiler"]
     assert json.loads((tmp_path / "site/runtime.json").read_text())["pools"]["shared"]["packages"] == {
         "x": ["x"]
     }
+
+
+def test_project_that_cannot_be_installed(
+    tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A project that needs an unknown package is one problem, however many apps import it."""
+    assert index.is_dir()
+    own = make_wheel(tmp_path / "own", "project", "1.0", requires=["nowhere"], files={"project.py": ""})
+    monkeypatch.setattr("stlite_docs.publish.site.build_project", lambda _folder: check_wheel(own, own.name))
+    told = publish(tmp_path, ":requirements: x\n\nimport project", "\n\nimport project", project="own")
+    reason = "it needs nowhere: the package index has no package nowhere"
+    assert told == [f"conf.py: the project's wheel cannot be installed in the apps: {reason}"]

@@ -103,7 +103,8 @@ def imported_parts(wheel: Path) -> tuple[str, ...]:
     Args:
         wheel: A wheel of the cache, whose path identifies its content.
     """
-    pattern = re.compile("|".join(map(re.escape, standard_modules())).encode())
+    names = "|".join(map(re.escape, standard_modules()))
+    pattern = re.compile(rf"\b(?:from|import)\b(?:[^\n\\]|\\\r?\n)*\b(?:{names})\b".encode())
     found: set[str] = set()
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
