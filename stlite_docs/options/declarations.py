@@ -182,6 +182,14 @@ class Settings:
         "list of folders",
         "Folders of the app that the reader's browser keeps between visits.",
     )
+    persist_name: str = _option(
+        "",
+        parse_text,
+        "text",
+        "Under which name the browser keeps the folders of `persist`. The default is the site's own path. "
+        "Versions of a site with the same name share these folders.",
+        is_for_blocks=False,  # the apps of a page share their site
+    )
     title: str = _option("", parse_text, "text", "Caption of the app. Screen readers use it too.")
     texts: Mapping[str, str] = _option(
         {},

@@ -35,6 +35,7 @@ def make_payload(app: App) -> dict[str, object]:
         "config": dict(settings.config),
         "env": dict(settings.env),
         "persist": list(settings.persist),
+        **({"persistName": settings.persist_name} if settings.persist_name else {}),
         "key": app.key,
         "title": settings.title,
         "start": str(settings.start),

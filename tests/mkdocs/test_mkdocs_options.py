@@ -33,6 +33,7 @@ OPTIONS: dict[str, tuple[object, str]] = {
     ),
     "archives": (["https://example.org/a.zip"], "https://example.org/a.zip"),
     "persist": (["data", "a/b"], "data, a/b"),
+    "persist-name": ("my project", "my project"),
     "config": ({"client": {"toolbarMode": "minimal"}}, "client.toolbarMode=minimal"),
     "env": ({"A": "1", "B": "two"}, "A=1, B=two"),
     "check": ("off", "off"),

@@ -1,8 +1,17 @@
 // @ts-check
 import { download } from "../shared/download.js";
-import { folderUrl } from "../shared/folder.js";
+import { sitePath } from "../shared/folder.js";
 
 /** @typedef {{files: Record<string, {data: string | Uint8Array}>, archives: object[]}} MountedFiles options of stlite */
+
+/**
+ * Makes any text the name of one folder.
+ *
+ * @param {string} text
+ */
+function encodeName(text) {
+  return encodeURIComponent(text).replaceAll(".", "%2E");
+}
 
 /**
  * Downloads an app's files, and writes among them what is to be prepared for it. It is done here, and not by stlite,
@@ -25,7 +34,7 @@ export async function downloadFiles(payload, member) {
     member,
     archives: payload.archives.map(({ format }, number) => ({ file: `${number}`, format })),
     persist: payload.persist,
-    store: `/stlite-docs/${encodeURIComponent(new URL("..", folderUrl).pathname)}/${encodeURIComponent(payload.key)}`,
+    store: ["/stlite-docs", ...[payload.persistName ?? sitePath, payload.key].map(encodeName)].join("/"),
   };
   archives.forEach((archive, number) => (files[`${mark}/${number}`] = archive));
   files[`${mark}/preparation.json`] = { data: JSON.stringify(preparation) };

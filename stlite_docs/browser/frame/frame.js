@@ -1,5 +1,6 @@
 // @ts-check
 import { describeError, Fault, requireBrowser, scriptFault } from "../shared/faults.js";
+import { sitePath } from "../shared/folder.js";
 import { reportUnknownMessage } from "../shared/messages.js";
 import { readRuntime, runtimeUrl } from "../shared/runtime.js";
 import { loadStyle } from "../shared/styles.js";
@@ -124,7 +125,7 @@ function watchForErrors(root) {
  */
 function createMembership(payload, runtime) {
   const own = hasOwnPool(payload) ? ` ${crypto.getRandomValues(new Uint32Array(2)).join("-")}` : "";
-  const name = `stlite ${runtime.id} ${payload.pool}${own}`;
+  const name = `stlite ${sitePath} ${runtime.id} ${payload.pool}${own}`;
   const created = new Membership(name, payload.title, {
     busy: (runningApp) => sendToPage({ type: "trouble", text: describeBusyPool(runningApp, created.id) }),
     free: () => sendToPage({ type: "recovered" }),

@@ -1,10 +1,13 @@
 // @ts-check
+import { Fault } from "../shared/faults.js";
 import { reportUnknownMessage } from "../shared/messages.js";
 import { reportMismatch } from "../shared/mismatches.js";
+import { t } from "../shared/ui.js";
 import { Heartbeat } from "./heartbeat.js";
 import { sendToPage } from "./page_channel.js";
 import {
   holdLock,
+  isGeneration,
   knowsLifetime,
   openChannel,
   openWorker,
@@ -20,6 +23,9 @@ import {
 /** How many signs of life a pool may owe, while an app's code runs, and while Python itself starts or waits for a download. */
 const PATIENCE = 2;
 const PATIENCE_AT_START = 10;
+
+/** How many pools that take nobody any more a frame tries. */
+const MOST_TRIES = 20;
 
 /** How long a pool has to say whether it goes on, in milliseconds. */
 const ANSWER = 1000;
@@ -101,12 +107,13 @@ export class Membership {
     const hasLock = await this.#announce();
     this.#heartbeat.start();
     this.#generation = Math.max(generation, readGeneration(this.#name));
-    for (;;) {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
       const port = await this.#enter(isLasting, hasLock);
       if (port) return port;
       this.#generation = Math.max(this.#generation + 1, readGeneration(this.#name));
       writeGeneration(this.#name, this.#generation);
     }
+    throw new Fault(t("Python does not start in this page."), t("Close the other tabs of this site, then press Retry."));
   }
 
   /**
@@ -279,7 +286,7 @@ export class Membership {
 
   /** @param {PoolNews} news */
   #receiveNews(news) {
-    if (news.pool !== this.#name || news.generation < this.#generation) return;
+    if (news?.pool !== this.#name || !isGeneration(news.generation) || news.generation < this.#generation) return;
     const isOwn = news.app === this.id;
     switch (news.type) {
       case "stop-app":

@@ -1,9 +1,12 @@
 // @ts-check
-import { folderUrl } from "../shared/folder.js";
+import { folderUrl, sitePath } from "../shared/folder.js";
 
 /* What pages of a site share: workers, locks, news and numbers, as far as the browser lets them. */
 
-const CHANNEL = "stlite-docs";
+const CHANNEL = `stlite-docs ${sitePath}`;
+
+/** How often a pool can be given up in the time for which a browser keeps the number. */
+const MOST_GENERATIONS = 10_000;
 
 /** Whether this browser lets shared workers outlive their pages, which is whether it asks for that option. */
 export function knowsLifetime() {
@@ -67,10 +70,21 @@ export function openWorker(name, generation, isLasting) {
  * Where the site may not store anything, other pages find the first one again, or restart it once more.
  */
 
+/**
+ * Whether something that anybody could have written is a pool's number.
+ *
+ * @param {unknown} value
+ * @returns {value is number}
+ */
+export function isGeneration(value) {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST_GENERATIONS;
+}
+
 /** @param {string} name */
 export function readGeneration(name) {
   try {
-    return Number(localStorage.getItem(name)) || 0;
+    const generation = Number(localStorage.getItem(name));
+    return isGeneration(generation) ? generation : 0;
   } catch {
     return 0;
   }

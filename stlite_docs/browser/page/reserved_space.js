@@ -1,5 +1,5 @@
 // @ts-check
-import { folderUrl } from "../shared/folder.js";
+import { sitePath } from "../shared/folder.js";
 import { createPart } from "../shared/ui.js";
 
 /** The width above which Streamlit opens a sidebar by itself. */
@@ -35,12 +35,13 @@ export class ReservedSpace {
   /** Under which name the visit keeps the app's height: for its site, its key and about its width. */
   get heightKey() {
     const width = Math.round(this.element.clientWidth / 40);
-    return `stlite-docs height ${new URL("..", folderUrl).pathname} ${this.#payload.key} ${width}`;
+    return `stlite-docs height ${sitePath} ${this.#payload.key} ${width}`;
   }
 
   #lastHeight() {
     try {
-      return Number(sessionStorage.getItem(this.heightKey));
+      const height = Number(sessionStorage.getItem(this.heightKey));
+      return height > 0 ? height : 0;
     } catch {
       return 0; // a site that may not store anything
     }

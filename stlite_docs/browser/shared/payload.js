@@ -8,6 +8,7 @@
  * @property {Record<string, {text: string} | {url: string}>} files
  * @property {{url: string, format: string}[]} archives
  * @property {string[]} persist folders of the app that are kept from visit to visit
+ * @property {string} [persistName] names the site among those that keep folders, in the place of its path
  * @property {string} key names the app among those that keep folders
  * @property {string[]} requirements
  * @property {string[]} optional

@@ -171,8 +171,8 @@ def test_mount_options(site: Site, page: Page) -> None:
     assert mounted["prebuiltPackageNames"] == ["foo-bar@1-0", "x"]
     assert mounted["pyodideUrl"].endswith(".mjs")
     shared, *alone = (frame.evaluate("joined") for frame in frames)
-    assert shared == {"name": f"stlite 1 {choose_pool(app).name}", "extendedLifetime": True}
-    assert all(options["name"].startswith(f"stlite 1 {choose_pool(own).name} ") for options in alone)
+    assert shared == {"name": f"stlite / 1 {choose_pool(app).name}", "extendedLifetime": True}
+    assert all(options["name"].startswith(f"stlite / 1 {choose_pool(own).name} ") for options in alone)
     assert alone[0]["name"] != alone[1]["name"]
     assert [options["extendedLifetime"] for options in alone] == [False, False]
 

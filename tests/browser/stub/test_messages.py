@@ -75,10 +75,10 @@ def test_between_frames(site: Site, page: Page) -> None:
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
     news = '{{ type: "nonsense", pool: "{}", generation: 1 }}'
-    send = f"new BroadcastChannel('stlite-docs').postMessage({news})"
+    send = f"new BroadcastChannel('stlite-docs /').postMessage({news})"
     page.evaluate(send.format("another"))
     with page.expect_console_message(lambda message: "unknown message" in message.text) as event:
-        page.evaluate(send.format(f"stlite 1 {choose_pool(app).name}"))
+        page.evaluate(send.format(f"stlite / 1 {choose_pool(app).name}"))
     assert "another" not in event.value.text.removeprefix("stlite-docs: unknown message from another frame:")
 
 
