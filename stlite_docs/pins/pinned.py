@@ -3,6 +3,7 @@
 To move to another stlite, change all constants here and:
 
 - `pins/base.txt`: the packages that its Streamlit imports at the start.
+- `pins/integrity.json`: the hashes of what a browser loads from the CDN (`tests/core/pin_integrity.py`).
 - `pins/pyodide-lock.json`: the file of that name in the npm package `pyodide`.
 - `analysis/streamlit_calls.py` and `analysis/element_heights.py`: facts about Streamlit's functions.
 - `browser/page/native_requirements.js`: the packages that come with Streamlit and Python.
@@ -196,6 +197,17 @@ def pyodide_lock() -> dict[str, Any]:
     """Return Pyodide's own lock from its npm package. Do not change it."""
     lock: dict[str, Any] = json.loads((PINS / "pyodide-lock.json").read_bytes())
     return lock
+
+
+@cache
+def integrity() -> dict[str, dict[str, dict[str, str]]]:
+    """Return hashes of the npm packages' files, as browsers take them, by package, part and path.
+
+    The part `start` has the files that are always loaded, and those that are no modules. `later` has the
+    modules that some apps load.
+    """
+    hashes: dict[str, dict[str, dict[str, str]]] = json.loads((PINS / "integrity.json").read_bytes())
+    return hashes
 
 
 @cache

@@ -13,7 +13,7 @@ from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.atomic_write import Content, remove_others, write
 from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
-from stlite_docs.pins.pinned import PYODIDE, SIZES, STLITE, WASM, NpmPackage, pyodide_lock
+from stlite_docs.pins.pinned import PYODIDE, SIZES, STLITE, WASM, NpmPackage, integrity, pyodide_lock
 from stlite_docs.runtime.base_packages import base_packages
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.npm import npm_tree
@@ -29,6 +29,7 @@ from stlite_docs.wheels.local_wheel import LocalWheel
 
 MANIFEST = "runtime.json"
 FOLDER = "runtime"
+_IMPORT_MAP = f"import-map-{STLITE.version}.json"
 
 
 @dataclass(frozen=True)
@@ -172,9 +173,14 @@ def _assemble(
             for pool, (found, _) in answers.items()
         },
     }
+    if parts.kind is RuntimeKind.CDN:
+        manifest["integrity"] = {part.name: _hashes(part, "start") for part in parts.trees}
+        manifest["importMap"] = f"{FOLDER}/{_IMPORT_MAP}"
     stored = {package.location: package for package in packages.values() if package.is_stored}
     files: dict[str, Content] = {f"lock-{identity}.json": lock.encode()}
     files.update((location, cache.root / location) for location in stored)
+    if parts.kind is RuntimeKind.CDN:
+        files[_IMPORT_MAP] = import_map().encode()
     for part, tree in parts.copied.items():
         files.update((f"{part.folder}/{_served_name(name)}", tree / name) for name in _names(tree))
     for name, text in license_files(stored.values(), parts.copied, cache).items():
@@ -185,6 +191,19 @@ def _assemble(
         for pool, found in pools.items()
     }
     return Runtime(parts.kind, identity, missing, modules, manifest, files)
+
+
+def import_map() -> str:
+    """Return an import map with the hashes of the front end's modules that some apps load from the CDN.
+
+    Its text is the same for all sites, so a content security policy can allow it by its hash.
+    """
+    return json.dumps({"integrity": _hashes(STLITE, "later")}, separators=(",", ":"))
+
+
+def _hashes(part: NpmPackage, when: str) -> dict[str, str]:
+    """Return the hashes of a part's files on the CDN by URL."""
+    return {part.cdn + path: value for path, value in integrity()[part.name].get(when, {}).items()}
 
 
 def _size(base: Iterable[Package], cache: Cache) -> int:

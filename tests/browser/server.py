@@ -19,6 +19,7 @@ class Server(ThreadingHTTPServer):
 
     `requests` are the paths asked for; those with something of `broken` in them are answered with an error.
     `headers` go with every answer. `types` are of files whose path ends so, in the place of the usual ones.
+    Those with something of `altered` in their path have another last byte.
     """
 
     daemon_threads = True
@@ -31,6 +32,7 @@ class Server(ThreadingHTTPServer):
         self.folder = folder
         self.requests: list[str] = []
         self.broken: set[str] = set()
+        self.altered: set[str] = set()
         self.headers: dict[str, str] = {}
         self.types: dict[str, str] = {}
         self.held: dict[str, threading.Event] = {}
@@ -92,6 +94,14 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
         else:
             super().do_GET()
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        if any(part in self.path for part in self.server.altered):
+            content = bytearray(source.read())
+            content[-1] ^= 1
+            outputfile.write(content)
+        else:
+            super().copyfile(source, outputfile)
 
     def log_message(self, *_: object) -> None:
         """Say nothing; tests read `requests`."""

@@ -33,6 +33,8 @@ def read_policy(cdn: str = "") -> str:
         for name in re.findall(r"`([a-z-]+)`", directives):
             assert f" {name} " in policy
             policy = policy.replace(f" {name} ", f" {name} https://{cdn} ")
+        [digest] = re.findall(r"'sha256-[^']+'", page)
+        policy = policy.replace(" script-src ", f" script-src {digest} ")
     return " ".join(policy.split())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import subprocess
 from pathlib import Path
@@ -11,6 +13,7 @@ import uv
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from pin_integrity import read_integrity
 from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES, standard_modules
 from stlite_docs.analysis.syntax import RUNTIME_PYTHON
 from stlite_docs.pins import pinned
@@ -27,8 +30,10 @@ from stlite_docs.pins.pinned import (
     STREAMLIT_LIMITS,
     UV_PLATFORM,
     base_pins,
+    integrity,
     pyodide_lock,
 )
+from stlite_docs.runtime.build import import_map
 from stlite_docs.wheels.metadata import BROWSER_TAGS, COMPILED_TAG
 from streamlit_package import streamlit_package
 
@@ -127,3 +132,13 @@ def test_list_of_what_to_change() -> None:
     assert [
         name for name in named if not ((ROOT / name).exists() or (ROOT / "stlite_docs" / name).exists())
     ] == []
+
+
+def test_hashes_of_npm_packages() -> None:
+    """The hashes are those of the pinned packages; a policy can allow the import map by its hash."""
+    assert integrity() == read_integrity()
+    for package in (STLITE, PYODIDE):
+        assert package.entry in integrity()[package.name]["start"]
+    digest = base64.b64encode(hashlib.sha256(import_map().encode()).digest()).decode()
+    page = (ROOT / "example_site" / "pages" / "hosting.md").read_text(encoding="utf-8")
+    assert f"'sha256-{digest}'" in page

@@ -92,6 +92,10 @@ def test_cdn_needs_no_npm(prepare: Any, tmp_path: Path, calls: Path) -> None:
     others = {address for address, _ in addresses(manifest, lock) if "://" in address}
     assert all(re.match(rf"{CDN}npm/(@stlite/browser|pyodide)@[\d.]+/", address) for address in others)
     assert len(others) == 4
+    hashes = {url for part in manifest["integrity"].values() for url in part}
+    assert {manifest["stlite"], manifest["pyodide"]} <= hashes
+    text = (tmp_path / "site" / manifest["importMap"]).read_text()
+    assert all(url.startswith(CDN) for url in json.loads(text)["integrity"])
     assert calls.read_text() == ""
 
 
@@ -270,6 +274,7 @@ def test_publishing_removes_the_earlier_runtime_alone(prepare: Any, tmp_path: Pa
     assert not (site / "runtime" / "old").exists()
     assert (site / "stlite.js").read_text() == "ours"
     assert {name.split("/")[1].split("-")[0] for name in names if name.startswith("runtime/")} == {
+        "import",
         "licenses",
         "lock",
         "wheels",

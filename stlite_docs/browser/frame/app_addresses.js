@@ -1,4 +1,5 @@
 // @ts-check
+import { withHash } from "../shared/expected_hashes.js";
 import { ask, findPath, makeAddress } from "./app_server.js";
 
 /*
@@ -18,7 +19,7 @@ const waiting = new WeakMap();
 export function fetchFromApp(fetch) {
   return function (/** @type {RequestInfo | URL} */ resource, /** @type {RequestInit} */ init) {
     const path = findPath(resource instanceof Request ? resource.url : resource);
-    return path ? ask(path, init?.method) : fetch.call(window, resource, init);
+    return path ? ask(path, init?.method) : fetch.call(window, resource, withHash(resource, init));
   };
 }
 

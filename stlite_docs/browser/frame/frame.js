@@ -1,7 +1,10 @@
 // @ts-check
 import { describeError, Fault, requireBrowser, scriptFault } from "../shared/faults.js";
+import { expectHashes } from "../shared/expected_hashes.js";
 import { sitePath } from "../shared/folder.js";
 import { reportUnknownMessage } from "../shared/messages.js";
+import { checkImports, explainRefusal, preloadModules } from "../shared/integrity.js";
+import { probe } from "../shared/probe.js";
 import { readRuntime, runtimeUrl } from "../shared/runtime.js";
 import { loadStyle } from "../shared/styles.js";
 import { t, translateWith } from "../shared/ui.js";
@@ -64,7 +67,7 @@ async function start(payload, generation) {
   membership = createMembership(payload, runtime);
   const mountedFiles = downloadFiles(payload, membership.id);
   mountedFiles.catch(() => {}); // it is awaited below, unless something else fails first
-  const mount = await loadFrontEnd(new URL(runtime.stlite, runtimeUrl));
+  const mount = await loadFrontEnd(runtime);
   const options = makeMountOptions(payload, runtime, packages, await mountedFiles);
   const port = await membership.join(!hasOwnPool(payload), generation);
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));
@@ -85,13 +88,20 @@ async function start(payload, generation) {
 }
 
 /**
- * @param {URL} address
+ * @param {Runtime} runtime
  * @returns {Promise<(options: object, root: HTMLElement) => object>} stlite's `mount`
  */
-async function loadFrontEnd(address) {
-  for (const style of [new URL("stlite.css", address), "frame/frame.css"]) {
-    loadStyle(style).catch(() => {}); // without them all is there, with less order
-  }
+async function loadFrontEnd({ stlite, integrity, importMap }) {
+  const address = new URL(stlite, runtimeUrl);
+  const style = new URL("stlite.css", address).href;
+  const hashes = integrity?.stlite ?? {};
+  expectHashes(hashes);
+  // Without them all is there, with less order.
+  loadStyle("frame/frame.css").catch(() => {});
+  loadStyle(style, hashes[style]).catch(async () => {
+    if (hashes[style] && !(await probe(style))) fail(await explainRefusal(style));
+  });
+  await Promise.all([preloadModules(hashes), importMap && checkImports(new URL(importMap, runtimeUrl).href)]);
   try {
     return (await import(address.href)).mount;
   } catch (error) {

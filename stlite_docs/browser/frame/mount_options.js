@@ -46,6 +46,7 @@ function loaderUrl(runtime, pool) {
     pyodide: new URL(runtime.pyodide, runtimeUrl).href,
     lock: new URL(runtime.lock, runtimeUrl).href,
     packages: runtime.packages,
+    integrity: runtime.integrity?.pyodide ?? {},
     sizes: runtime.sizes,
     lateImports: getPool(runtime, pool).lateImports,
   };

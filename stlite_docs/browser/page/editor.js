@@ -1,4 +1,5 @@
 // @ts-check
+import { preloadModules } from "../shared/integrity.js";
 import { readRuntime, runtimeUrl } from "../shared/runtime.js";
 import { loadStyle } from "../shared/styles.js";
 import { createButton, createPart, t } from "../shared/ui.js";
@@ -8,11 +9,16 @@ import { makeTabs } from "./tabs.js";
 /** @typedef {{container: HTMLElement, textarea: HTMLTextAreaElement, value: string}} Editor */
 
 /**
- * @param {URL} address of the editor's first module
+ * Loads the editor that the site's runtime has.
+ *
  * @returns {Promise<(options: object) => Editor>} makes an editor, which is in no place yet
  */
-async function loadEditor(address) {
+async function loadEditor() {
+  const { editor, integrity } = await readRuntime();
+  const address = new URL(String(editor), runtimeUrl);
+  const hashes = integrity?.editor ?? {};
   const at = (/** @type {string} */ path) => new URL(path, address).href;
+  await preloadModules(hashes);
   const [{ createEditor }, commands, { cursorPosition }, { matchBrackets }] = await Promise.all([
     import(address.href),
     import(at("extensions/commands/index.js")),
@@ -20,7 +26,8 @@ async function loadEditor(address) {
     import(at("extensions/matchBrackets/index.js")),
     import(at("prism/languages/python.js")),
     import(at("languages/python.js")),
-    ...[at("layout.css"), "page/editor.css"].map(loadStyle),
+    loadStyle(at("layout.css"), hashes[at("layout.css")]),
+    loadStyle("page/editor.css"),
   ]);
   const { defaultKeymap, editHistory, editorCommands } = commands;
   return (options) =>
@@ -50,12 +57,6 @@ function replaceText({ textarea }, text) {
 const unifyLines = (text) => text.replace(/\r\n?/g, "\n");
 
 const escapeHint = () => t("To leave the editor, press Escape, then Tab.");
-
-/** @returns {Promise<URL>} the first module of the editor that the site's runtime has */
-async function findEditor() {
-  const { editor } = await readRuntime();
-  return new URL(String(editor), runtimeUrl);
-}
 
 /** @type {WeakMap<import("./code_view.js").CodeView, Promise<SourceEditor>>} those that are being opened */
 const editors = new WeakMap();
@@ -195,7 +196,7 @@ export class SourceEditor {
     const followPage = () => (this.element.style.colorScheme = readColourScheme(this.element));
     followPage();
     watchColourScheme(followPage, signal);
-    const create = await loadEditor(await findEditor());
+    const create = await loadEditor();
     const names = Object.keys(this.#original);
     const show = (/** @type {string} */ name) => this.#show(name, create);
     if (names.length > 1) {

@@ -40,8 +40,7 @@ export class ReservedSpace {
 
   #lastHeight() {
     try {
-      const height = Number(sessionStorage.getItem(this.heightKey));
-      return height > 0 ? height : 0;
+      return Math.max(Number(sessionStorage.getItem(this.heightKey)), 0) || 0;
     } catch {
       return 0; // a site that may not store anything
     }

@@ -1,6 +1,7 @@
 // @ts-check
 import { download } from "../shared/download.js";
 import { folderUrl, load } from "../shared/folder.js";
+import { preloadModules } from "../shared/integrity.js";
 import { runtimeUrl } from "../shared/runtime.js";
 import { t } from "../shared/ui.js";
 import { CONFIG_FILE, writeConfigToml } from "./config_toml.js";
@@ -20,6 +21,7 @@ import { ownWheels, packageRequirements } from "./native_requirements.js";
  * @returns {Promise<Blob>}
  */
 export async function zipApp(payload, runtime, folder) {
+  await preloadModules(runtime.integrity?.zip ?? {});
   const [{ downloadZip }, files, archives, wheels] = await Promise.all([
     load(new URL(String(runtime.zip), runtimeUrl).href),
     downloadFiles(payload),

@@ -3,7 +3,7 @@
 /** Our folder in the site; addresses of our files and of the site's copies are relative to it. */
 export const folderUrl = new URL("..", import.meta.url);
 
-/** What tells a site from others of its origin, such as other versions: the path under which it has our folders. */
+/** Tells the site from others of its origin, such as versions. */
 export const sitePath = new URL("..", folderUrl).pathname;
 
 /** @type {Map<string, number>} how often a module could not be loaded */

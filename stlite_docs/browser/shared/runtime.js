@@ -3,6 +3,8 @@ import { folderUrl } from "./folder.js";
 import { downloadFault, Fault } from "./faults.js";
 import { t } from "./ui.js";
 
+/** @typedef {import("./expected_hashes.js").Hashes} Hashes */
+
 /**
  * What a pool's interpreter can load: for its apps' requirements, and for imports that the build has not seen.
  *
@@ -26,6 +28,8 @@ import { t } from "./ui.js";
  * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
  * @property {string} [editor] what readers edit programs with, where some may
  * @property {string} [zip] what packs an app, where readers may download one
+ * @property {{stlite: Hashes, pyodide: Hashes, editor?: Hashes, zip?: Hashes}} [integrity] of what comes from the CDN
+ * @property {string} [importMap] with the hashes of the front end's other modules there
  * @property {string} [error]
  */
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { causeError } from "../shared/causes.js";
+import { withHash } from "../shared/expected_hashes.js";
 import { findPolicy } from "../shared/policy.js";
 import { probe } from "../shared/probe.js";
 
@@ -16,7 +17,8 @@ let count;
 /** Notes from now on which downloads of the worker fail, and what the others bring. */
 export function watchDownloads() {
   const { fetch } = globalThis;
-  globalThis.fetch = async (resource, init) => {
+  globalThis.fetch = async (resource, settings) => {
+    const init = withHash(resource, settings);
     if (listeners.size === 0) return fetch(resource, init);
     const url = new URL(resource instanceof Request ? resource.url : String(resource), location.href).href;
     try {
@@ -40,13 +42,13 @@ function note(download) {
 
 /**
  * Counts the bytes of a response as they come. A browser keeps the compiled code of WebAssembly only for responses of its
- * own, so that is counted when it is there.
+ * own, so that is counted when it is there. Scripts are no part of the total.
  *
  * @param {Response} response
  */
 function countBody(response) {
   const add = count;
-  if (!add || !response.body || new URL(response.url).pathname.endsWith(".wasm")) return response;
+  if (!add || !response.body || /\.(wasm|m?js)$/.test(new URL(response.url).pathname)) return response;
   /** @type {TransformStream<Uint8Array, Uint8Array>} */
   const counter = new TransformStream({
     transform(chunk, controller) {

@@ -1,6 +1,7 @@
 // @ts-check
 import { prepareApp } from "./worlds.js";
 import { causeError } from "../shared/causes.js";
+import { expectHashes, hasHash } from "../shared/expected_hashes.js";
 import { findPolicy } from "../shared/policy.js";
 import { findMisfits, findUncalled, noteCall } from "./patches.js";
 import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
@@ -26,14 +27,21 @@ const pool = /** @type {{stlitePool: import("./worlds.js").Pool}} */ (/** @type 
  * @returns {Promise<Pyodide>}
  */
 export async function loadPyodide(options) {
-  const { pyodide, lock, packages, sizes, lateImports } = JSON.parse(
+  const { pyodide, lock, packages, sizes, integrity, lateImports } = JSON.parse(
     decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
   );
-  const real = await loadScript(pyodide, () => import(pyodide));
+  expectHashes(integrity);
   const indexURL = new URL(".", pyodide).href;
   const settings = { ...options, indexURL, lockFileURL: lock, packages };
   watchDownloads();
-  const load = () => loadScript(`${indexURL}pyodide.asm.js`, () => real.loadPyodide(settings));
+  const load = async () => {
+    const script = `${indexURL}pyodide.asm.js`;
+    const [module, ownScript] = await Promise.all([findChecked(pyodide), findChecked(script)]);
+    const real = await loadScript(pyodide, () => import(module));
+    // Pyodide loads it if nobody has done so.
+    if (ownScript !== script) importScripts(ownScript);
+    return loadScript(script, () => real.loadPyodide(settings));
+  };
   const interpreter = /** @type {Pyodide} */ (
     await failWithDownloads(load, sizes?.wasm, sizes ? reportBytes(sizes.all) : () => {})
   );
@@ -59,6 +67,18 @@ export async function loadPyodide(options) {
     return result;
   };
   return interpreter;
+}
+
+/**
+ * Workers can check no script that they run, but what they fetch.
+ *
+ * @param {string} script
+ * @returns {Promise<string>} its address, or that of a copy that was checked
+ */
+async function findChecked(script) {
+  if (!hasHash(script)) return script;
+  const content = await (await fetch(script)).arrayBuffer();
+  return URL.createObjectURL(new Blob([content], { type: "text/javascript" }));
 }
 
 /**

@@ -16,6 +16,10 @@ GIVE_UP = """async (news) => {
   const { openChannel } = await import(new URL("shared_worker.js", location.href).href);
   openChannel().postMessage({ type: "pool-ended", generation: 0, app: "none", ...news });
 }"""
+COUNT_STARTS = """
+window.starts = 0;
+addEventListener("stlite:state", ({ detail }) => (starts += detail.state === "loading"));
+"""
 # Tells which workers a page's frames ask for.
 JOINING = """
 const Worker = SharedWorker;
@@ -40,9 +44,7 @@ def test_restart_reaches_the_apps_of_its_site(site: Site, context: BrowserContex
     assert own != foreign
     page.evaluate("document.querySelector('stlite-app').dataset.seen = 'before'")
     for tab in (page, other):
-        tab.evaluate(
-            "window.starts = 0; addEventListener('stlite:state', ({ detail }) => (starts += detail.state === 'loading'))"
-        )
+        tab.evaluate(COUNT_STARTS)
     for name in (foreign, own):
         page.frames[1].evaluate(GIVE_UP, {"pool": name})
     page.wait_for_function("starts === 1")
@@ -96,8 +98,8 @@ def test_numbers_on_the_channel(news: str, site: Site, page: Page) -> None:
     # The frame has taken all news of before, once it says that it does not know the last.
     with page.expect_console_message(lambda message: "unknown message" in message.text):
         page.evaluate(
-            f"(pool) => {{ const channel = new BroadcastChannel('stlite-docs /'); channel.postMessage({news});"
-            f" channel.postMessage({{ type: 'nonsense', pool, generation: 0 }}) }}",
+            f"(pool) => [{news}, {{ type: 'nonsense', pool, generation: 0 }}]"
+            ".forEach((news) => new BroadcastChannel('stlite-docs /').postMessage(news))",
             pool,
         )
     assert frame.evaluate("joined") == [pool]

@@ -1,0 +1,54 @@
+// @ts-check
+import { downloadFault } from "./faults.js";
+import { findPolicy } from "./policy.js";
+import { probe } from "./probe.js";
+
+/* Modules from the CDN, which the browser checks against the hashes that came with the site. */
+
+/** @typedef {import("./expected_hashes.js").Hashes} Hashes */
+
+/**
+ * Loads modules, all at once, without running them; imports find them then.
+ *
+ * @param {Hashes} hashes of modules, and of other files, which are left alone
+ */
+export async function preloadModules(hashes) {
+  const modules = Object.entries(hashes).filter(([url]) => /\.m?js$/.test(url));
+  await Promise.all(modules.map(([url, integrity]) => preload(url, integrity)));
+}
+
+/**
+ * @param {string} url
+ * @param {string} integrity
+ */
+function preload(url, integrity) {
+  const link = Object.assign(document.createElement("link"), { rel: "modulepreload", crossOrigin: "", integrity, href: url });
+  return new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => explainRefusal(url).then(reject);
+    document.head.append(link);
+  });
+}
+
+/**
+ * Says why the browser has not taken a file that has a hash.
+ *
+ * @param {string} url
+ */
+export async function explainRefusal(url) {
+  const policy = await findPolicy(url);
+  const download = policy ? { url, policy } : ((await probe(url)) ?? { url, isAltered: true });
+  return downloadFault(download);
+}
+
+/**
+ * Has the browser check the modules that are imported from now on.
+ *
+ * @param {string} url of an import map
+ */
+export async function checkImports(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw await downloadFault({ url, status: response.status });
+  const script = Object.assign(document.createElement("script"), { type: "importmap", textContent: await response.text() });
+  document.head.append(script);
+}
