@@ -141,7 +141,7 @@ export class StliteApp extends HTMLElement {
 }
 
 /**
- * Says why nothing can start. The panel knows more of that, if it can be loaded.
+ * Says why nothing can start, which the panel knows best.
  *
  * @param {Error} error
  * @returns {Promise<HTMLElement[]>}
@@ -159,7 +159,7 @@ async function explain(error) {
   }
 }
 
-/** Whether the reader has asked the browser to load no more than needed. */
+/** Whether the reader wants to load little. */
 function savesData() {
   const { connection } = /** @type {{connection?: {saveData?: boolean}}} */ (/** @type {unknown} */ (navigator));
   return Boolean(connection?.saveData) || matchMedia("(prefers-reduced-data: reduce)").matches;

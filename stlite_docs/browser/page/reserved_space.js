@@ -32,7 +32,7 @@ export class ReservedSpace {
     if (part.contains(document.activeElement)) this.element.focus({ preventScroll: true });
   }
 
-  /** Under which name the visit keeps the app's height: for its site, its key and about its width. */
+  /** Names the app's height in the visit's storage. */
   get heightKey() {
     const width = Math.round(this.element.clientWidth / 40);
     return `stlite-docs height ${sitePath} ${this.#payload.key} ${width}`;
@@ -42,7 +42,7 @@ export class ReservedSpace {
     try {
       return Math.max(Number(sessionStorage.getItem(this.heightKey)), 0) || 0;
     } catch {
-      return 0; // a site that may not store anything
+      return 0;
     }
   }
 

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** How many apps may load at once, and how long one counts among them, in milliseconds. */
+/** How many apps may load at once, and the milliseconds for which one counts among them. */
 const AT_ONCE = 3;
 const LONGEST = 20_000;
 
@@ -10,7 +10,7 @@ const NEAR = "200px 0px";
 /** @type {Map<Element, () => void>} what starts those that wait */
 const waiting = new Map();
 
-/** @type {Map<Element, number>} those that load, and the timer after which one counts no more */
+/** @type {Map<Element, number>} timers of those that load */
 const loading = new Map();
 
 /**

@@ -15,11 +15,22 @@ const ICONS = {
 
 /** @typedef {keyof typeof ICONS} Icon */
 
+/**
+ * @param {string} tag
+ * @param {string} name
+ * @param {string} value
+ */
+function draw(tag, name, value) {
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  shape.setAttribute(name, value);
+  return shape;
+}
+
 /** What stands below an app: its title, and buttons. */
 export class Toolbar {
   element = createPart("div", "bar");
   problem = createPart("div", "alert");
-  /** Says for a while what was done (`actions.js`). */
+  /** What was done (`actions.js`). */
   #status = createPart("span", "said");
 
   /** @param {string} title */
@@ -36,8 +47,8 @@ export class Toolbar {
   /**
    * @param {Icon} icon
    * @param {string} label
-   * @param {(() => unknown) | string} action or the address of a link, for a tab of its own
-   * @param {boolean} [hasLabel] whether the label stands beside the icon, where there is room
+   * @param {(() => unknown) | string} action or a link's address, for a tab of its own
+   * @param {boolean} [hasLabel] beside the icon, where there is room
    * @returns {HTMLElement}
    */
   add(icon, label, action, hasLabel) {
@@ -46,7 +57,8 @@ export class Toolbar {
     Object.assign(tool, isLink ? { href: action, target: "_blank" } : { type: "button", onclick: () => this.#perform(action) });
     tool.title = tool.ariaLabel = label;
     tool.dataset.icon = icon;
-    tool.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
+    tool.append(draw("svg", "viewBox", "0 0 24 24"));
+    tool.firstElementChild?.append(draw("path", "d", ICONS[icon]));
     if (hasLabel) tool.append(createPart("span", "label", label));
     this.element.append(tool);
     return tool;

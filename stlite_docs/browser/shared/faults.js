@@ -90,7 +90,7 @@ function adviseOnStatus(status, host) {
  */
 export async function scriptFault(address, error, name, policy) {
   const url = new URL(address).href.replace(/#.*/, "");
-  const directive = policy ?? (await findPolicy(url));
+  const directive = policy ?? (await findPolicy(url, error));
   const download = directive ? { url, policy: directive } : await findAbsentScript(url);
   if (download) return downloadFault({ ...download, error: download.error ?? String(error) }, name);
   const reason = t("Could not run {name}.", { name: name ?? fileName(url) });

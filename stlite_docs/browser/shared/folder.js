@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Our folder in the site; addresses of our files and of the site's copies are relative to it. */
+/** Our folder in the site, to which addresses are relative. */
 export const folderUrl = new URL("..", import.meta.url);
 
 /** Tells the site from others of its origin, such as versions. */

@@ -8,14 +8,19 @@ addEventListener("securitypolicyviolation", (event) => {
   if (violation.disposition === "enforce") violations.push(violation);
 });
 
+/** The directive under which no script or worker can be made of an address. */
+const TRUSTED_TYPES = "require-trusted-types-for";
+
 /**
  * Returns the directive of the content security policy that has forbidden the document or worker to load something.
  *
  * @param {string} url
+ * @param {unknown} [error] that came of it
  * @returns {Promise<string | undefined>}
  */
-export async function findPolicy(url) {
+export async function findPolicy(url, error) {
   await new Promise((resolve) => setTimeout(resolve)); // the event may come after the error
+  if (/Trusted(Script|HTML)/.test(String(error))) return TRUSTED_TYPES;
   const { href, origin } = new URL(url);
   const isIt = (/** @type {string} */ blocked) => blocked === href.replace(/#.*/, "") || blocked === origin;
   return violations.findLast(({ blockedURI }) => isIt(blockedURI))?.effectiveDirective;

@@ -102,6 +102,21 @@ def test_explanation_that_comes_late(site: Site, page: Page) -> None:
     wait_for_state(app, "running")
 
 
+def test_trusted_types(site: Site, page: Page) -> None:
+    """A server that wants types for scripts is found out; the page has all but the app."""
+    site.write(":start: click\n\nrun")
+    site.server.headers = {"Content-Security-Policy": "require-trusted-types-for 'script'"}
+    page.goto(site.server.url)
+    expect(page.get_by_role("button", name="Copy the program").locator("path")).to_be_visible()
+    page.get_by_role("button", name="Run").click()
+    fails_with(
+        page.locator("stlite-app"),
+        "The site's content security policy does not allow page_worker.js (require-trusted-types-for).",
+        "Tell the site's author.",
+        "/page_worker.js",
+    )
+
+
 @pytest.mark.parametrize(
     ("header", "value"),
     [("X-Frame-Options", "DENY"), ("Content-Security-Policy", "frame-ancestors 'none'")],
