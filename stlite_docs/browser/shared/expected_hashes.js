@@ -20,9 +20,9 @@ export function hasHash(url) {
 /**
  * @param {RequestInfo | URL} resource
  * @param {RequestInit | undefined} init
- * @returns {RequestInit | undefined} the same, with the hash of what must come, where it is known
+ * @returns {RequestInit | undefined} the same, with the hash of what must come, where it is known and none is given
  */
 export function withHash(resource, init) {
   const integrity = expected.get(resource instanceof Request ? resource.url : String(resource));
-  return integrity ? { ...init, integrity } : init;
+  return integrity ? { integrity, ...init } : init;
 }

@@ -23,7 +23,7 @@ export function expectedType(url) {
 }
 
 /**
- * Tries whether something can be had.
+ * Tries whether something can be had, whatever it is.
  *
  * @param {string} url
  * @param {typeof fetch} [ask]
@@ -31,7 +31,7 @@ export function expectedType(url) {
  */
 export async function probe(url, ask = fetch) {
   try {
-    const { ok, status, headers, body } = await ask(url, { cache: "no-cache" });
+    const { ok, status, headers, body } = await ask(url, { cache: "no-cache", integrity: "" });
     body?.cancel();
     if (!ok) return { url, status };
     const type = headers.get("content-type") ?? "";
