@@ -194,7 +194,8 @@ class Settings:
         Check.STATIC,
         parse_choice(Check),
         "`off`, `static`",
-        "What the build checks: nothing, or that the program has no syntax errors.",
+        "What the build checks in programs: nothing, or syntax errors, calls that no browser can do, and "
+        "imports of unknown modules.",
     )
 
 
