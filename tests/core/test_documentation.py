@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import tomllib
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ from stlite_docs.options.registry import APP_OPTIONS, BLOCK_OPTIONS, SITE_OPTION
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.html import render_app_end, render_app_start
 from stlite_docs.publish.pool_report import describe_pools
+from test_package import find_waiting_files
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "example_site" / "pages"
@@ -130,3 +132,13 @@ def test_speed_in_the_readme() -> None:
     assert f"ready in {float(many[0]):.1f} times the time of one app" in text
     assert f"With plain stlite, it is {float(many[1]):.0f} times this time" in text
     assert (round(1 / float(following[0])), "in a twentieth of it" in text) == (20, True)
+
+
+def test_page_before_a_start() -> None:
+    """The number of files and bytes that a page loads before a start is that of today's files."""
+    rows = dict(re.findall(r"^\| (.+?) \| ([\d ]+) \|", read_page("performance.md"), re.MULTILINE))
+    files = find_waiting_files()
+    assert rows["requests for what is ours there, before a start"] == f"{len(files)}"
+    size = sum(len(gzip.compress(path.read_bytes())) for path in files)
+    documented = int(rows["bytes of that, gzipped"].replace(" ", ""))
+    assert abs(documented - size) < 100, f"it is {size} by now"
