@@ -219,6 +219,13 @@ def test_wrong_option_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixtu
     )
 
 
+def test_unknown_text_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A translation of a text that does not exist is an error in mkdocs.yml."""
+    with pytest.raises(Abort):
+        Site(tmp_path, {"index.md": GOOD}, plugins=[{"stlite": {"texts": {"Runn": "Los"}}}]).load()
+    assert "expected a text of the app's buttons or messages, got 'Runn'" in caplog.text
+
+
 @pytest.mark.usefixtures("fake_runtime")
 def test_unknown_option_of_the_site(tmp_path: Path) -> None:
     """An unknown option in mkdocs.yml is a warning that names the nearest known one."""
