@@ -160,8 +160,8 @@ class Settings:
         "shared",
         parse_pool,
         "`shared`, `own` or a name",
-        "The interpreter that runs the app: the one that all apps share, the app's own, or one for all "
-        "apps that name the same pool.",
+        "The interpreter that runs the app: the shared one, the app's own, or one for apps that name the "
+        "same pool.",
     )
     theme: Theme = _option(
         Theme.AUTO,
