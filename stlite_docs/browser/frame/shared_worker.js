@@ -3,7 +3,8 @@ import { folderUrl } from "../shared/folder.js";
 
 /* What pages of a site share: workers, locks, news and numbers, as far as the browser lets them. */
 
-const CHANNEL = "stlite-docs";
+/** Another site of the origin can have pools with the same names. */
+const SITE = `stlite-docs ${folderUrl.pathname}`;
 
 /** Whether this browser lets shared workers outlive their pages, which is whether it asks for that option. */
 export function knowsLifetime() {
@@ -40,7 +41,7 @@ export function holdLock(id) {
 /** The channel of `PoolNews` to the frames of other pages, where the browser lets them be. */
 export function openChannel() {
   try {
-    return new BroadcastChannel(CHANNEL);
+    return new BroadcastChannel(SITE);
   } catch {
     return null;
   }
@@ -70,7 +71,7 @@ export function openWorker(name, generation, isLasting) {
 /** @param {string} name */
 export function readGeneration(name) {
   try {
-    return Number(localStorage.getItem(name)) || 0;
+    return Number(localStorage.getItem(`${SITE} ${name}`)) || 0;
   } catch {
     return 0;
   }
@@ -82,7 +83,7 @@ export function readGeneration(name) {
  */
 export function writeGeneration(name, generation) {
   try {
-    localStorage.setItem(name, String(generation));
+    localStorage.setItem(`${SITE} ${name}`, String(generation));
   } catch {
     // as above
   }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from stlite_docs.publish.pool import choose_pool
 from stub_site import Site
@@ -70,16 +70,20 @@ def test_between_page_and_frame(site: Site, page: Page, watch: Watch) -> None:
 
 
 def test_between_frames(site: Site, page: Page) -> None:
-    """Unknown news about a frame's pool are said; news about other pools are none of its business."""
+    """Unknown news about a frame's pool are said; those about other pools, or of other sites, are not."""
     [app] = site.write(":start: load\n\nrun")
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
-    news = '{{ type: "nonsense", pool: "{}", generation: 1 }}'
-    send = f"new BroadcastChannel('stlite-docs').postMessage({news})"
-    page.evaluate(send.format("another"))
+    pool = f"stlite 1 {choose_pool(app).name}"
+    send = (
+        "([site, pool, type]) => new BroadcastChannel(`stlite-docs /${site}/`)"
+        ".postMessage({ type, pool, generation: 1 })"
+    )
+    page.evaluate(send, [site.folder.name, "another", "of another pool"])
+    page.evaluate(send, ["elsewhere", pool, "of another site"])
     with page.expect_console_message(lambda message: "unknown message" in message.text) as event:
-        page.evaluate(send.format(f"stlite 1 {choose_pool(app).name}"))
-    assert "another" not in event.value.text.removeprefix("stlite-docs: unknown message from another frame:")
+        page.evaluate(send, [site.folder.name, pool, "nonsense"])
+    assert "nonsense" in event.value.text
 
 
 def test_from_a_pool(site: Site, page: Page) -> None:
@@ -126,8 +130,12 @@ def test_restart_of_a_pool_that_answers_again(site: Site, page: Page) -> None:
     assert page.evaluate("says") == [["busy", other], ["free"], ["busy", other]]
 
 
-def test_pool_that_stays_busy(site: Site, page: Page) -> None:
-    """A pool that does not answer after Restart is given up: its apps start again in the next one."""
+def test_pool_that_stays_busy(site: Site, page: Page, context: BrowserContext) -> None:
+    """A pool that does not answer after Restart is given up: its apps in all tabs start in the next one."""
     restart_a_busy_pool(site, page)
+    tab = context.new_page()
+    tab.goto(f"{site.server.url}{site.folder.name}/frame/nothing.htm")
+    tab.evaluate(JOIN, f"{site.server.url}{site.folder.name}")
     page.clock.run_for(7_000)
     assert page.evaluate("says") == [["busy", {"id": "other", "app": "Other"}], ["startAgain", 1]]
+    tab.wait_for_function("says.some(([name, value]) => name === 'startAgain' && value === 1)")
