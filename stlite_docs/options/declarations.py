@@ -160,8 +160,8 @@ class Settings:
         "shared",
         parse_pool,
         "`shared`, `own` or a name",
-        "The interpreter that runs the app: the one that all apps share, the app's own, or one for all "
-        "apps that name the same pool.",
+        "The interpreter that runs the app: the shared one, the app's own, or one for apps that name the "
+        "same pool.",
     )
     theme: Theme = _option(
         Theme.AUTO,
@@ -202,7 +202,8 @@ class Settings:
         Check.STATIC,
         parse_choice(Check),
         "`off`, `static`",
-        "What the build checks: nothing, or that the program has no syntax errors.",
+        "What the build checks in programs: nothing, or syntax errors, calls that no browser can do, and "
+        "imports of unknown modules.",
     )
 
 

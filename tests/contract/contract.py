@@ -69,7 +69,7 @@ def run_interpreter(upstream: up.Upstream) -> list[str]:
             problems.append(problem)
             upstream = _with_wheel(upstream, up.fetch_wheel(upstream, requirement, folder))
         for _ in range(MOST_MISSING):
-            found = _start(upstream, folder)
+            found = start(upstream, folder, "check()")
             missing = found["missing"]
             if not missing:
                 return [*problems, *found["problems"]]
@@ -81,10 +81,11 @@ def run_interpreter(upstream: up.Upstream) -> list[str]:
     return problems
 
 
-def _start(upstream: up.Upstream, folder: Path) -> dict[str, Any]:
+def start(upstream: up.Upstream, folder: Path, call: str) -> dict[str, Any]:
+    """Call a function of `in_interpreter.py` in Pyodide, and return its answer, with `problems`."""
     lock = folder / "lock.json"
     lock.write_text(json.dumps({"info": upstream.lock["info"], "packages": {}}))
-    script = [HERE / "interpreter.mjs", upstream.pyodide, lock, HERE / "in_interpreter.py"]
+    script = [HERE / "interpreter.mjs", upstream.pyodide, lock, HERE / "in_interpreter.py", call]
     command = [*node_command(), *script, *upstream.wheels]
     done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode:

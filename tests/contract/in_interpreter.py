@@ -1,6 +1,7 @@
 """Runs in Pyodide: holds Python's table of patches against the Streamlit, stlite and Pyodide that are there.
 
 `check` returns JSON: what is not as expected, a sentence each, and the module that is missing for more.
+`show` runs programs, and returns what they show.
 """
 
 from __future__ import annotations
@@ -85,6 +86,31 @@ async def check() -> str:
     return json.dumps({"problems": problems, "missing": missing})
 
 
+async def show(programs: dict[str, dict[str, str]]) -> str:
+    """Run programs with their files, and return JSON: the texts and errors that each of them shows."""
+    from stlite_docs_interpreter import patches, patching, without_ssl  # noqa: PLC0415 - in Pyodide only
+
+    without_ssl.import_anyio()
+    importlib.import_module("streamlit.runtime")
+    patching.put_in(patches.PATCHES, patches.USES, print)
+    call = await _start_app()
+    shown = {}
+    for name, files in programs.items():
+        for file, text in files.items():
+            (HOME / file).write_text(text)
+        importlib.invalidate_caches()
+        messages = await _run_program(call, {"script_finished"})
+        shown[name] = [text for message in messages if (text := _read_text(message.delta.new_element))]
+    return json.dumps({"problems": [], "shown": shown})
+
+
+def _read_text(element: Any) -> str:
+    if element.WhichOneof("type") == "exception":
+        return f"{element.exception.type}: {element.exception.message}"
+    text: str = element.text.body or element.markdown.body
+    return text
+
+
 async def _find_problems() -> Any:
     from stlite_docs_interpreter import patches, patching, without_ssl  # noqa: PLC0415 - what is missing is an answer
 
@@ -138,9 +164,7 @@ def _find_copies(patch: Any) -> Iterator[str]:
 
 async def _run_app() -> list[str]:
     """Do what stlite's worker does for an app, and return which patches were not called."""
-    import stlite_docs_interpreter as interpreter  # noqa: PLC0415 - as above
-    from stlite_docs_interpreter import patches, patching  # noqa: PLC0415
-    from stlite_lib import asgi_app, bootstrap, runtime_init  # noqa: PLC0415
+    from stlite_docs_interpreter import patches, patching  # noqa: PLC0415 - as above
 
     said: list[str] = []
     everything = [
@@ -148,6 +172,22 @@ async def _run_app() -> list[str]:
     ]
     patching.put_in(everything, (), said.append)
     said.clear()  # what does not fit is known by now
+    call = await _start_app()
+    for program, answers in ((EVERYTHING, {"script_finished"}), (BAD_SYNTAX, {"session_event"})):
+        PROGRAM.write_text(program)
+        try:
+            await _run_program(call, answers)
+        except TimeoutError:
+            said.append(f"Streamlit does not answer with {', '.join(answers)} to the program {program!r}.")
+    patching.report_uncalled()
+    return said
+
+
+async def _start_app() -> Callable[..., Awaitable[None]]:
+    """Start an app as stlite's worker does, and return its server."""
+    import stlite_docs_interpreter as interpreter  # noqa: PLC0415 - as above
+    from stlite_lib import asgi_app, bootstrap, runtime_init  # noqa: PLC0415
+
     interpreter.switching.listen(print)
     HOME.mkdir()  # noqa: ASYNC240 - in memory
     PROGRAM.write_text(EVERYTHING)
@@ -161,18 +201,12 @@ async def _run_app() -> list[str]:
     bootstrap.prepare(str(PROGRAM), [])
     app, call, _ = await asgi_app.start_resident_app(str(PROGRAM), str(HOME))
     asgi_app.bind_runtime_to_current_context(app)
-    for program, answers in ((EVERYTHING, {"script_finished"}), (BAD_SYNTAX, {"session_event"})):
-        PROGRAM.write_text(program)
-        try:
-            await _run_program(call, answers)
-        except TimeoutError:
-            said.append(f"Streamlit does not answer with {', '.join(answers)} to the program {program!r}.")
-    patching.report_uncalled()
-    return said
+    server: Callable[..., Awaitable[None]] = call
+    return server
 
 
-async def _run_program(call: Callable[..., Awaitable[None]], answers: set[str]) -> None:
-    """Run the program as a page does: connect, ask for a run, and wait for answers of some types."""
+async def _run_program(call: Callable[..., Awaitable[None]], answers: set[str]) -> list[Any]:
+    """Run the program as a page does: connect, ask for a run, and return the answers until some came."""
     from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: PLC0415 - as above
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: PLC0415
 
@@ -183,6 +217,7 @@ async def _run_program(call: Callable[..., Awaitable[None]], answers: set[str]) 
         {"type": "websocket.receive", "bytes": ask.SerializeToString()},
     ]
     finished = asyncio.Event()
+    messages: list[Any] = []
 
     async def receive() -> dict[str, Any]:
         if events:
@@ -192,7 +227,8 @@ async def _run_program(call: Callable[..., Awaitable[None]], answers: set[str]) 
 
     async def send(event: dict[str, Any]) -> None:
         if event.get("bytes"):
-            answers.discard(ForwardMsg.FromString(event["bytes"]).WhichOneof("type"))
+            messages.append(ForwardMsg.FromString(event["bytes"]))
+            answers.discard(messages[-1].WhichOneof("type"))
             if not answers:
                 finished.set()
 
@@ -211,3 +247,4 @@ async def _run_program(call: Callable[..., Awaitable[None]], answers: set[str]) 
         "subprotocols": [],
     }
     await asyncio.wait_for(call(scope, receive, send), RUN_TIMEOUT)
+    return messages

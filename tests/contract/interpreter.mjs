@@ -2,16 +2,16 @@
 /*
  * Starts Pyodide in Node.js and holds what we patch of it, of stlite and of Streamlit against what is there.
  *
- * Arguments: Pyodide's folder, its list of packages, Python's side of the check, then the wheels to load. A module of
- * faults is there beside Python's side. Writes one line
- * of JSON: `problems`, and the name of a module that is `missing` for more.
+ * Arguments: Pyodide's folder, its list of packages, Python's side of the check, what to call there, then the wheels to
+ * load. A module of faults is there beside Python's side. Writes one line of JSON: what the call has returned as JSON, and
+ * `problems` with ours.
  */
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findMisfits } from "../../stlite_docs/browser/worker/patches.js";
 
-const [folder = "", lockFileURL = "", script = "", ...wheels] = process.argv.slice(2);
+const [folder = "", lockFileURL = "", script = "", call = "", ...wheels] = process.argv.slice(2);
 const FAULTS = "upstream_faults.py";
 const ignore = () => {};
 // What a worker has and pyodide-http needs; no request gets anywhere.
@@ -33,7 +33,7 @@ async function check() {
   for (const wheel of wheels) pyodide.unpackArchive(new Uint8Array(await readFile(wheel)), "wheel", { extractDir });
   pyodide.FS.writeFile(`${extractDir}/${FAULTS}`, await readFile(join(dirname(script), FAULTS)));
   pyodide.runPython(await readFile(script, "utf8"));
-  const found = JSON.parse(await pyodide.runPythonAsync("await check()"));
+  const found = JSON.parse(await pyodide.runPythonAsync(`await ${call}`));
   return { ...found, problems: [...problems, ...found.problems] };
 }
 

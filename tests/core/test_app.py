@@ -201,7 +201,8 @@ def test_pools() -> None:
     assert own.startswith("own:")
     assert own == pool("y\n", pool="own")
     assert own != pool("x\n", pool="own", requirements="humanize")
-    assert pool("x\n", pool="mine") == "mine"
+    assert pool("x\n", pool="mine") == pool("y\n", pool="mine") == "mine"
+    assert pool("x\n", pool="mine", env="A=1") not in {"mine", pool("x\n", env="A=1")}
     differing = [
         pool("x\n", env="A=1"),
         pool("x\n", env="A=2"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import tarfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,17 @@ def test_unpacking_a_zip(tmp_path: Path) -> None:
     (tmp_path / "archive").write_bytes(make_zip(MEMBERS))
     unpack_archive(str(tmp_path / "archive"), "zip", str(tmp_path / "app"))
     assert (tmp_path / "app" / "data" / "a.csv").read_text() == "a"
+
+
+@pytest.mark.parametrize(
+    ("form", "content"), [("zip", make_zip({"../out": "x"})), ("tar", make_tar({"../out": "x"}))]
+)
+def test_unpacking_stays_in_the_folder(tmp_path: Path, form: str, content: bytes) -> None:
+    """An archive from another site, which no build has seen, cannot write outside the app's folder."""
+    (tmp_path / "archive").write_bytes(content)
+    with suppress(tarfile.FilterError):
+        unpack_archive(str(tmp_path / "archive"), form, str(tmp_path / "app"))
+    assert not (tmp_path / "out").exists()
 
 
 def test_many(tmp_path: Path) -> None:

@@ -45,6 +45,8 @@ def docs(tmp_path: Path) -> Docs:
         ("y.csv=../shared/x.csv", {"y.csv": "shared/x.csv"}),
         ("in/here/=../shared/x.csv", {"in/here/x.csv": "shared/x.csv"}),
         ("data/*.csv", {"data/a.csv": "sub/data/a.csv", "data/b.csv": "sub/data/b.csv"}),
+        ("data/*", {"data/a.csv": "sub/data/a.csv", "data/b.csv": "sub/data/b.csv"}),
+        ("data/**", {f"data/{name}": f"sub/data/{name}" for name in ("a.csv", "b.csv", "deep/c.csv")}),
         ("../sub/data/[a].csv", {"sub/data/a.csv": "sub/data/a.csv"}),
         ("/sh*/x.csv", {"shared/x.csv": "shared/x.csv"}),
         ("in=data/*.csv", {"in/a.csv": "sub/data/a.csv", "in/b.csv": "sub/data/b.csv"}),

@@ -57,14 +57,20 @@ def _import_from_wheel(wheel: Path, folder: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env=environment, cwd=folder)
 
 
-def test_browser_part_is_small() -> None:
-    """What a page loads for its apps before one starts is under 10 kB compressed."""
+def find_waiting_files() -> list[Path]:
+    """Return what a page loads before an app starts."""
     browser = ROOT / "stlite_docs" / "browser"
     waiting = [browser / "stlite.js", browser / "stlite.css"]
     for path in waiting:
         found = re.findall(r'from "(\..+)"', path.read_text(encoding="utf-8"))
         others = [(path.parent / name).resolve() for name in found]
         waiting += [other for other in others if other not in waiting]
+    return waiting
+
+
+def test_browser_part_is_small() -> None:
+    """What a page loads for its apps before one starts is under 10 kB compressed."""
+    waiting = find_waiting_files()
     names = {path.name for path in waiting}
     assert {"element.js", "start_queue.js"} <= names
     assert not {"frame.js", "loader.js", "colour_scheme.js"} & names

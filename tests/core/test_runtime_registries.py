@@ -142,6 +142,21 @@ def test_wheels_of_the_base_are_pure_and_lean(runtime: Runtime) -> None:
     assert sum(Path(str(runtime.files[name])).stat().st_size for name in wheels) < 1_000_000
 
 
+def test_documented_sizes(cache: Path, runtime: Runtime) -> None:
+    """The documentation says how large a runtime is in a site, for either kind."""
+    pages = Path(__file__).parents[2] / "example_site" / "pages"
+    text = (pages / "runtime.md").read_text(encoding="utf-8")
+    (sizes,) = re.findall(
+        r"^\| size in your site \| about (\d+) MB \| about (\d+) MB \|$", text, re.MULTILINE
+    )
+    for documented, each in zip(sizes, (prepare_runtime("cdn", cache=cache), runtime), strict=True):
+        size = sum(
+            len(content) if isinstance(content, bytes) else content.stat().st_size
+            for content in each.files.values()
+        )
+        assert size / 1e6 == pytest.approx(int(documented), rel=0.2)
+
+
 def test_processes_agree_on_the_id(cache: Path, runtime: Runtime) -> None:
     """Two builds, with other hash seeds, give one id; `idna` makes it another one than that of the base."""
     command = [sys.executable, "-c", _PRINT_ID, str(cache)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from runtime_parts import leftovers, make_wheel, pip_sees, refused, served, sha2
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
 from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.package_index import base_wheels
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.resolve.resolution import Resolution
 from stlite_docs.runtime.resolve.resolver import resolve
@@ -516,3 +518,21 @@ def test_package_that_a_folder_lacks_without_an_index(
     monkeypatch.setenv("PIP_NO_INDEX", "0")
     reason = "the folder 'packages' has no pandas, and the package index does not answer"
     assert sources.resolve("pandas").missing == {"pandas": reason}
+
+
+@pytest.mark.parametrize("status", [0, 401, 404])
+def test_password_of_an_index(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, status: int
+) -> None:
+    """What is said of an index, whatever goes wrong there, has not the password in its address."""
+    for name in ("PIP_NO_INDEX", "PIP_FIND_LINKS"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    with refused(status) if status else nullcontext("http://127.0.0.1:9/simple") as address:
+        monkeypatch.setenv("PIP_INDEX_URL", address.replace("://", "://reader:secret@"))
+        missing = sources.resolve("nowhere").missing
+        with pytest.raises(StliteError) as raised:
+            base_wheels(sources.cache)
+    assert list(missing) == ["nowhere"]
+    assert "secret" not in f"{missing} {raised.value} {caplog.text}"

@@ -192,6 +192,28 @@ def test_kept_apart(name: str, answers: dict[str, dict[str, object]]) -> None:
     assert answer["outside after"] == answer["outside"]
 
 
+# What the documentation gives as examples of what apps share.
+SHARED = {
+    "logger of a library": (
+        "logging.getLogger('json').level",
+        "import json, logging; logging.getLogger('json').setLevel(5)",
+    ),
+    "seed of random": ("random.getstate()[1][:3]", "import random; random.seed(7)"),
+    "class of a library": ("hasattr(json.JSONEncoder, 'mine')", "import json; json.JSONEncoder.mine = 1"),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_shared(name: str) -> None:
+    """Other changes of modules that apps share reach all of them."""
+    look, change = SHARED[name]
+    look = f"import json, logging, random, re; {LOOK.format(look=look)}"
+    before, changed, other = visit(
+        [("other", look)], [("app", change), ("app", look)], [("app", change), ("other", look)]
+    )
+    assert before != changed == other
+
+
 EXITS = """
 import atexit, functools
 from library import at_exit, register

@@ -33,15 +33,14 @@ def test_alone(name: str) -> None:
         assert html.startswith('<div class="stlite-app" data-stlite=')
 
 
-def test_documented_forms(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(("name", "count"), [("README.md", 1), ("example_site/pages/writing.md", 3)])
+def test_documented_forms(name: str, count: int, caplog: pytest.LogCaptureFixture) -> None:
     """Each form of a fence that the documentation shows is an app without a problem."""
-    page = Path(__file__).parents[2] / "example_site/pages/writing.md"
-    text = page.read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / name).read_text(encoding="utf-8")
     shown = re.findall(r"^````markdown\n(.*?)^````$", text, re.MULTILINE | re.DOTALL)
     html = markdown("\n".join(shown), extensions=["stlite"])
-    assert (
-        len(read_programs(html)) == "".join(shown).count(".stlite ") + "".join(shown).count("```stlite") > 2
-    )
+    assert "".join(shown).count(".stlite ") + "".join(shown).count("```stlite") == count
+    assert len(read_programs(html)) == count
     assert caplog.messages == []
 
 

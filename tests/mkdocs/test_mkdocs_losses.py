@@ -52,7 +52,8 @@ ORDERS = [["search", "encryptcontent", "stlite"], ["stlite", "search", "encryptc
 def test_encrypted_pages(tmp_path: Path, order: list[str]) -> None:
     """An encrypted page loads the browser part once, for the apps that its readers decrypt."""
     plugins = [{name: ENCRYPT} if name == "encryptcontent" else name for name in order]
-    pages = {"index.md": f"# Home\n\n{BLOCK}", "other.md": "# Other\n\nText\n"}
+    block = BLOCK.replace("x", ":files: /a.csv\n\nx")
+    pages = {"index.md": f"# Home\n\n{block}", "other.md": "# Other\n\nText\n", "a.csv": "in clear"}
     built = Site(tmp_path, pages, plugins=plugins, theme={"name": "mkdocs"}).build()
     html = built.page()
     assert read_payloads(html) == []
@@ -60,6 +61,9 @@ def test_encrypted_pages(tmp_path: Path, order: list[str]) -> None:
     assert html.index("stlite.js") > html.index("encryptcontent")
     assert "stlite" not in built.page("other/index.html")
     assert (built.folder / "assets" / folder_name() / "runtime.json").is_file()
+    # So the documentation warns of secrets in files.
+    [path] = (built.folder / "assets" / folder_name()).glob("files/*/a.csv")
+    assert path.read_text() == "in clear"
 
 
 def test_encrypted_part_of_the_theme(tmp_path: Path) -> None:

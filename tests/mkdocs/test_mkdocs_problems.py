@@ -40,6 +40,8 @@ def test_broken_block(tmp_path: Path, case: Broken, front_matter: str, extension
     built = site.build(warns=[f"stlite: {message}"])
     assert built.page().count(BOX) == 1
     assert message in unescape(built.page())
+    program = ("x = 1" in case.markdown) * "x = 1"
+    assert program in re.sub("<[^>]*>", "", built.page())
     assert read_programs(built.page("good/index.html")) == ["x = 1\n"]
 
 
@@ -79,6 +81,14 @@ def test_exit_code_of_a_good_site(tmp_path: Path) -> None:
     done = Site(tmp_path, {"index.md": GOOD}).run("--strict")
     assert done.returncode == 0, done.stdout
     assert "stlite" not in done.stdout.replace(str(tmp_path), "")
+
+
+def test_interpreters_are_listed(tmp_path: Path) -> None:
+    """The build says which apps have an interpreter of their own, as the documentation shows it."""
+    page = "```stlite\nx = 1\n```\n\n```stlite\n:env: A=1\n\nx = 1\n```\n"
+    done = Site(tmp_path, {"index.md": page}).run("--strict")
+    assert done.returncode == 0, done.stdout
+    assert "\nINFO    -  stlite: 2 interpreters for 2 apps:\n  shared: 1 app\n" in done.stdout
 
 
 @pytest.mark.usefixtures("fake_runtime")
@@ -209,6 +219,13 @@ def test_wrong_option_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixtu
     )
 
 
+def test_unknown_text_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A translation of a text that does not exist is an error in mkdocs.yml."""
+    with pytest.raises(Abort):
+        Site(tmp_path, {"index.md": GOOD}, plugins=[{"stlite": {"texts": {"Runn": "Los"}}}]).load()
+    assert "expected a text of the app's buttons or messages, got 'Runn'" in caplog.text
+
+
 @pytest.mark.usefixtures("fake_runtime")
 def test_unknown_option_of_the_site(tmp_path: Path) -> None:
     """An unknown option in mkdocs.yml is a warning that names the nearest known one."""
@@ -248,8 +265,9 @@ def test_requirement_that_cannot_be_had(tmp_path: Path, fake_runtime: FakeRuntim
     block = "```stlite\n:requirements: nothing\n\nx = 1\n```\n"
     message = "this app needs 'nothing': no index has it"
     site = Site(tmp_path, {"index.md": f"{block}\n{block}"})
-    site.build(warns=[f"docs/index.md:1: {message}", f"docs/index.md:7: {message}"])
+    built = site.build(warns=[f"docs/index.md:1: {message}", f"docs/index.md:7: {message}"])
     assert fake_runtime.asked == ["nothing"]
+    assert BOX not in built.page()
 
 
 def test_broken_app_needs_no_runtime(tmp_path: Path, fake_runtime: FakeRuntime) -> None:

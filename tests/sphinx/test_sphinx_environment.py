@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sphinx.application import Sphinx
+from sphinx.cmd.build import build_main
 from sphinx.util.docutils import docutils_namespace
 
 from pages import read_payloads, read_programs
@@ -41,6 +42,16 @@ def test_build_from_scratch_is_the_same(project: Watched) -> None:
     first = project.build_clean().files()
     assert project.build_clean("-E", "-a").files() == first
     assert project.read() == ["index", "p1", "p2", "p3"]
+
+
+def test_interpreters_are_listed(project: Watched, capsys: pytest.CaptureFixture[str]) -> None:
+    """The build says which apps have an interpreter of their own, and why."""
+    project.touch("p2.md", "# Two\n\n```stlite\n:env: A=1\n\ny = 2\n```\n")
+    paths = [str(project.docs), str(project.out / "html")]
+    assert build_main(["--no-color", "-d", str(project.root / "doctrees"), *paths]) == 0
+    said = capsys.readouterr().out
+    assert "\n2 interpreters for 2 apps:\n  shared: 1 app\n" in said
+    assert 'separate for env A="1": docs/p2.md:3\n' in said
 
 
 def test_program_file_changes(project: Watched) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,59 @@ from watching import Watch, wait_for_state
 SOURCE = ".stlite-app__source"
 
 
+# Notes each state that an app comes to, and who says so.
+NOTE_STATES = """
+window.states = [];
+window.targets = [];
+addEventListener("stlite:state", ({ detail, target }) => {
+  states.push(detail.state);
+  targets.push(target.tagName);
+});
+"""
+
+
 def test_states_in_order(site: Site, page: Page, watch: Watch) -> None:
     """An app goes from idle through loading to running, and says so in events and in one attribute."""
     site.write(":start: load\n\nprogress run")
-    page.add_init_script(
-        "window.states = []; addEventListener('stlite:state', (event) => states.push(event.detail.state))"
-    )
+    page.add_init_script(NOTE_STATES)
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
     assert page.evaluate("states") == ["idle", "loading", "running"]
+    assert set(page.evaluate("targets")) == {"STLITE-APP"}
+    expect(page.locator(".stlite-app")).to_have_attribute("data-state", "running")
+    expect(page.locator("stlite-app > :first-child > iframe")).to_have_count(1)
     expect(page.locator(".stlite-app__panel")).to_be_hidden()
     expect(page.frame_locator("iframe").get_by_text("Shown")).to_be_visible()
     assert watch.errors == []
+
+
+def test_start_again(site: Site, page: Page) -> None:
+    """The element's method starts an app, and starts one again that runs."""
+    site.write(":start: click\n\nrun")
+    page.add_init_script(NOTE_STATES)
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    expect(app.get_by_role("button", name="Run")).to_be_visible()
+    for count in (1, 2):
+        app.evaluate("(app) => app.start()")
+        page.wait_for_function("(count) => states.length === 1 + 2 * count", arg=count)
+    assert page.evaluate("states") == ["idle", *["loading", "running"] * 2]
+    expect(page.locator("iframe")).to_have_count(1)
+
+
+def test_documented_script(site: Site, page: Page) -> None:
+    """The script in the documentation counts the apps that run, and those no more that do not."""
+    text = (Path(__file__).parents[3] / "example_site/pages/element.md").read_text(encoding="utf-8")
+    (script,) = re.findall("```javascript\n(.*?)```", text, re.DOTALL)
+    site.write(":start: load\n\nrun", ":start: load\n\nwait run")
+    page.add_init_script(script)
+    page.goto(site.server.url)
+    expect(page).to_have_title("1 apps")
+    second = page.locator("stlite-app").nth(1)
+    second.locator("iframe").evaluate("(frame) => { frame.contentWindow.mayGoOn = true }")
+    expect(page).to_have_title("2 apps")
+    second.evaluate("(app) => app.start()")
+    expect(page).to_have_title("1 apps")
 
 
 def test_progress_is_said(site: Site, page: Page) -> None:
@@ -181,12 +223,15 @@ def test_folded_source(site: Site, page: Page) -> None:
     """A folded program shows at the press of a button, and goes again."""
     site.write(":start: click\n:code: fold\n\nrun")
     page.goto(site.server.url)
-    source = page.locator(SOURCE)
+    source, around = page.locator(SOURCE), page.locator(".stlite-app")
     expect(source).to_be_hidden()
+    expect(around).to_have_attribute("data-code", "fold")
+    expect(around).to_have_attribute("data-source", "hidden")
     button = page.get_by_role("button", name="Source")
     expect(button).to_have_attribute("aria-expanded", "false")
     button.click()
     expect(source).to_be_visible()
+    expect(around).to_have_attribute("data-source", "shown")
     expect(button).to_have_attribute("aria-expanded", "true")
     button.click()
     expect(source).to_be_hidden()
@@ -263,6 +308,7 @@ def test_print(site: Site, page: Page) -> None:
 def test_taken_out_and_put_back(site: Site, page: Page) -> None:
     """An app that leaves the page stops; put back, it starts anew, once."""
     site.write(":start: load\n:code: fold\n\nrun")
+    page.add_init_script(NOTE_STATES)
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
     page.evaluate("window.kept = document.querySelector('.stlite-app'); kept.remove()")
@@ -271,6 +317,7 @@ def test_taken_out_and_put_back(site: Site, page: Page) -> None:
     wait_for_state(page.locator("stlite-app"), "running")
     expect(page.locator("iframe")).to_have_count(1)
     expect(page.get_by_role("button", name="Source")).to_have_count(1)
+    assert page.evaluate("states") == ["idle", "loading", "running"] * 2
 
 
 def test_foreign_messages_are_ignored(site: Site, page: Page) -> None:
@@ -298,3 +345,20 @@ def test_taking_over_moves_nothing(code: str, title: str, site: Site, page: Page
     page.reload()
     expect(page.get_by_role("button", name="Run")).to_be_visible()
     assert abs(page.evaluate(top) - before) <= 1
+
+
+STORE = """Object.entries(mounted.files).flatMap(([name, { data }]) => (
+  name.endsWith("/preparation.json") ? [JSON.parse(data).store] : []
+))"""
+
+
+def test_stores_of_versions(site: Site, page: Page) -> None:
+    """An app keeps its folders apart from those of the same app in another published version of its site."""
+    stores = []
+    for version in ("1.0", "2.0"):
+        (site.root / version).mkdir()
+        Site(site.root / version, site.server).write(":start: load\n:persist: notes\n\nrun")
+        page.goto(f"{site.server.url}{version}/")
+        wait_for_state(page.locator("stlite-app"), "running")
+        stores += page.frames[1].evaluate(STORE)
+    assert len({*stores}) == len(stores) == 2

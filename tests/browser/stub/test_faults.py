@@ -136,6 +136,18 @@ def test_frame_that_is_refused(header: str, value: str, site: Site, page: Page) 
 
 
 @pytest.mark.parametrize(
+    ("header", "value"),
+    [("X-Frame-Options", "SAMEORIGIN"), ("Content-Security-Policy", "frame-ancestors 'self'")],
+)
+def test_frame_that_is_allowed(header: str, value: str, site: Site, page: Page) -> None:
+    """The remedies that the documentation names for a frame that is refused help."""
+    site.write(":start: load\n\nrun")
+    site.server.headers = {header: value}
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+
+
+@pytest.mark.parametrize(
     ("policy", "name"),
     [
         ("frame-src 'none'", "frame.htm"),

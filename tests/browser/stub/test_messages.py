@@ -74,12 +74,16 @@ def test_between_frames(site: Site, page: Page) -> None:
     [app] = site.write(":start: load\n\nrun")
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
-    news = '{{ type: "nonsense", pool: "{}", generation: 1 }}'
-    send = f"new BroadcastChannel('stlite-docs /').postMessage({news})"
-    page.evaluate(send.format("another"))
+    pool = f"stlite / 1 {choose_pool(app).name}"
+    send = (
+        "([site, pool, type]) => new BroadcastChannel(`stlite-docs ${site}`)"
+        ".postMessage({ type, pool, generation: 1 })"
+    )
+    page.evaluate(send, ["/", "another", "of another pool"])
+    page.evaluate(send, ["/elsewhere/", pool, "of another site"])
     with page.expect_console_message(lambda message: "unknown message" in message.text) as event:
-        page.evaluate(send.format(f"stlite / 1 {choose_pool(app).name}"))
-    assert "another" not in event.value.text.removeprefix("stlite-docs: unknown message from another frame:")
+        page.evaluate(send, ["/", pool, "nonsense"])
+    assert "nonsense" in event.value.text
 
 
 def test_from_a_pool(site: Site, page: Page) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from stub_site import Site, write_editor
 from watching import Watch, wait_for_state
@@ -77,6 +79,50 @@ def test_reset_alone(editable: Site, page: Page) -> None:
     expect(editor.locator(".pce-line").first).to_contain_text("abc run")
     reset.click()
     expect(area).to_have_value("run\n")
+
+
+def test_changes_stay_in_the_page(editable: Site, page: Page, watch: Watch) -> None:
+    """What a reader has changed is there when the editor opens again, goes with the page, is sent nowhere."""
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.post_data}"))
+    editor = open_page(editable, page, "\nrun\n")
+    area, edit = page.locator(AREA), page.get_by_role("button", name="Edit")
+    page.keyboard.type("# mine ")
+    editor.get_by_role("button", name="Run").click()
+    wait_for_state(page.locator("stlite-app"), "running")
+    edit.click()
+    expect(area).to_be_hidden()
+    edit.click()
+    expect(area).to_have_value("# mine run\n")
+    page.reload()
+    wait_for_state(page.locator("stlite-app"), "running")
+    edit.click()
+    expect(area).to_have_value("run\n")
+    assert {*sent} == {"GET None"}
+    assert watch.hosts() == {editable.server.url.split("/")[2]}
+    assert not any("mine" in url for url in watch.urls)
+
+
+def test_buttons_use_what_was_changed(editable: Site, context: BrowserContext, page: Page) -> None:
+    """Copies, downloads and the playground have the program as its reader has it; a tab has the author's."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.route("https://edit.share.stlite.net/**", lambda route: route.fulfill(body="playground"))
+    open_page(editable, page, ":actions: copy, download, tab, playground\n\nrun\n")
+    page.keyboard.type("# mine ")
+    page.get_by_role("button", name="Copy the program").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "# mine run\n"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    assert Path(download.value.path()).read_text() == "# mine run\n"
+    with context.expect_page() as opened:
+        page.get_by_role("button", name="Open in the stlite playground").click()
+    opened.value.wait_for_url("https://edit.share.stlite.net/**")
+    assert b"# mine run" in base64.b64decode(opened.value.url.partition("#!")[2])
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Open in a tab").click()
+    wait_for_state(opened.value.locator("stlite-app"), "running")
+    assert opened.value.frames[1].evaluate("mounted.files['streamlit_app.py'].data") == "run\n"
 
 
 def test_focus_in_forced_colours(editable: Site, page: Page) -> None:

@@ -155,6 +155,7 @@ def test_app_alone_in_a_tab(site: Site, context: BrowserContext, page: Page, wat
     assert tab.url == f"{site.server.url}?stlite-app=a.md%3A2"
     app = tab.locator("stlite-app").nth(1)
     wait_for_state(app, "running")
+    expect(app).to_have_attribute("data-alone", "")
     box, size = app.bounding_box(), tab.evaluate("[innerWidth, innerHeight]")
     assert box
     assert (box["x"], box["y"], [box["width"], box["height"]]) == (0, 0, size)
