@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 _LONGEST = 300
+# For `str.translate`: what readers see for control characters that lay out no text. HTML and XML cannot
+# contain most of them, and Python-Markdown marks its own parts of a page with two of them.
+CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\v\f\r"} | {
+    0x7F: 0x2421
+}
 
 
 def quote(value: object) -> str:

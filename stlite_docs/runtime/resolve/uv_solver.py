@@ -100,6 +100,7 @@ class Solver:
 
         Raises:
             UnsolvableError: No solution exists.
+            UnavailableError: The index does not say the SHA-256 of a chosen wheel.
         """
         files = {
             "requirements.in": lines,
@@ -146,4 +147,11 @@ def _choice(package: Mapping[str, Any]) -> ChosenRelease:
     version, _, label = package.get("version", "").partition("+")
     if label not in {BASE, PYODIDE}:
         version, label = package.get("version", ""), ""
-    return ChosenRelease(package["name"], version, wheel["hashes"]["sha256"], label)
+    sha256 = wheel.get("hashes", {}).get("sha256")
+    if sha256 is None:
+        raise UnavailableError(
+            f"the package index has no SHA-256 for {package['name']} {version}; use an index that has it, or "
+            "download the wheel and name it in the option `wheels`",
+            is_final=True,
+        )
+    return ChosenRelease(package["name"], version, sha256, label)
