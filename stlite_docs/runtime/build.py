@@ -15,7 +15,7 @@ from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.pins.pinned import PYODIDE, SIZES, STLITE, WASM, NpmPackage, pyodide_lock
 from stlite_docs.runtime.base_packages import base_packages
-from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.cache import Cache, open_cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.license_files import license_files
@@ -112,7 +112,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
             is raised: it is in `missing`, and the result is the same as without it.
     """
     kind = RuntimeKind(kind)
-    store = Cache(cache)
+    store = open_cache(cache)
     wanted = {
         pool: [_with_project(needs, project) for needs in package_needs]
         for pool, package_needs in sorted(pools.items())

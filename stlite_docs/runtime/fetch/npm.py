@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import tarfile
+import tempfile
 from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.log import LOG
@@ -31,14 +32,18 @@ def npm_tree(package: NpmPackage, cache: Cache) -> Path:
     Raises:
         StliteError: npm is missing, cannot fetch the package, or delivers other bytes than the pinned ones.
     """
+    return cache.tree(package.folder, package.digest, lambda folder: fetch_package(package, folder))
 
-    def fill(folder: Path) -> None:
-        LOG.info("Downloading %s %s with npm", package.npm_name, package.version)
-        with cache.scratch() as scratch:
-            _unpack(_pack(package, scratch), package, folder)
 
-    mark = hashlib.sha256(repr((package.integrity, package.parts)).encode()).hexdigest()[:8]
-    return cache.tree(f"{package.folder}-{mark}", fill)
+def fetch_package(package: NpmPackage, folder: Path) -> None:
+    """Put the parts of an npm package that a browser loads into a folder.
+
+    Raises:
+        StliteError: npm is missing, cannot fetch the package, or delivers other bytes than the pinned ones.
+    """
+    LOG.info("Downloading %s %s with npm", package.npm_name, package.version)
+    with tempfile.TemporaryDirectory(prefix="stlite-docs-") as scratch:
+        _unpack(_pack(package, Path(scratch)), package, folder)
 
 
 def npm_command() -> list[str]:

@@ -102,10 +102,11 @@ class Solver:
             UnsolvableError: No solution exists.
             UnavailableError: The index does not say the SHA-256 of a chosen wheel.
         """
-        files = {
+        files: dict[str, Iterable[str]] = {
             "requirements.in": lines,
             "constraints.txt": [*self._fixed, *(f"{stub.name}=={stub.version}" for stub in lost)],
             "overrides.txt": self._overrides,
+            "uv.toml": (),  # uv reads the nearest one, and must not find one in the cache
         }
         with self._cache.scratch() as folder:
             for name, content in files.items():
