@@ -16,6 +16,8 @@ from stlite_docs import __version__
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
+from stlite_docs.options.parsers import parse_moment
+from stlite_docs.options.raw_values import ValueProblem
 from stlite_docs.options.translations import write_template
 from stlite_docs.pins.pinned import PYODIDE, STLITE, STREAMLIT
 from stlite_docs.publish.site import UPDATE
@@ -76,6 +78,7 @@ def _declare_runtime(runtime: argparse.ArgumentParser) -> None:
     runtime.add_argument("--pyodide-packages", metavar="PLACE", help="URL or folder with Pyodide's packages")
     runtime.add_argument("--cache", type=Path, metavar="FOLDER", help="folder for downloaded files")
     runtime.add_argument("--output", type=Path, metavar="FOLDER", help="folder to publish the runtime in")
+    runtime.add_argument("--exclude-newer", metavar="DATE", default="", help="ignore later releases")
     runtime.add_argument("--update", action="store_true", help="choose versions of the requirements again")
     runtime.set_defaults(run=_runtime)
 
@@ -95,6 +98,7 @@ def _runtime(arguments: argparse.Namespace) -> int:
         pyodide_packages=arguments.pyodide_packages,
         cache=arguments.cache,
         update=arguments.update,
+        exclude_newer=_moment(arguments.exclude_newer),
     )
     _say(f"runtime {runtime.kind} {runtime.id}")
     _say(f"  stlite {STLITE.version}, Streamlit {STREAMLIT.version}, Pyodide {PYODIDE.version}")
@@ -109,6 +113,13 @@ def _runtime(arguments: argparse.Namespace) -> int:
     for requirement, reason in missing.items():
         print(f"missing: {requirement}: {reason}", file=sys.stderr)  # noqa: T201 - the command's output
     return 1 if missing else 0
+
+
+def _moment(text: str) -> str:
+    try:
+        return parse_moment(text) if text else ""
+    except ValueProblem as error:
+        raise StliteError(f"argument --exclude-newer: {error}") from None
 
 
 def _lock(arguments: argparse.Namespace) -> int:

@@ -126,6 +126,7 @@ def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: Loc
         lock=Path(settings.lock) if settings.lock else None,
         pyodide_packages=settings.pyodide_packages or None,
         update=bool(os.environ.get(UPDATE)),
+        exclude_newer=settings.exclude_newer,
         extras=dict.fromkeys(extra for needs in app_needs for extra in needs.extras),
     )
 

@@ -91,6 +91,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
     cache: Path | None = None,
     update: bool = False,
     extras: Iterable[NpmPackage] = (),
+    exclude_newer: str = "",
 ) -> Runtime:
     """Return a runtime with everything that the apps need. Does not fetch files that the cache has.
 
@@ -106,6 +107,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
             the same packages as long as the cache has them, without asking an index. This also holds for
             optional packages that an earlier search did not find.
         extras: Packages that the page itself loads, in addition to those that run the apps.
+        exclude_newer: Ignore releases that an index got after this time (RFC 3339).
 
     Raises:
         StliteError: Something that every app needs is not available. For an unavailable requirement, nothing
@@ -122,7 +124,9 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         trees = {part: None if kind is RuntimeKind.CDN else npm_tree(part, store) for part in parts}
         base = base_packages(store, _root(STLITE, kind))
         distribution = Distribution(pyodide_packages, store, copied=kind is RuntimeKind.LOCAL)
-        pool_resolver = PoolResolver(distribution, store, base, lock, update=update)
+        pool_resolver = PoolResolver(
+            distribution, store, base, lock, update=update, exclude_newer=exclude_newer
+        )
         resolutions = pool_resolver.resolve(wanted)
         answers = {
             pool: (found, spare_packages(distribution, base, found.packages, store))

@@ -227,6 +227,36 @@ def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 @contextmanager
+def served_index(folder: Path, times: Mapping[str, str]) -> Iterator[str]:
+    """Serve the wheels of a folder as an index that says when it got each, by file name (PEP 700)."""
+
+    def answer(handler: _Handler) -> None:
+        name = handler.path.strip("/").removeprefix("files/")
+        if handler.path.startswith("/files/"):
+            kind, content = "application/zip", (folder / name).read_bytes()
+        else:
+            files = [
+                {
+                    "filename": path.name,
+                    "url": f"/files/{path.name}",
+                    "hashes": {"sha256": sha256(path)},
+                    "upload-time": times[path.name],
+                }
+                for path in sorted(folder.glob(f"{name}-*.whl"))
+            ]
+            index = {"meta": {"api-version": "1.1"}, "name": name, "files": files, "versions": []}
+            kind, content = "application/vnd.pypi.simple.v1+json", json.dumps(index).encode()
+        handler.send_response(200)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    with _running(type("Index", (_Handler,), {"do_GET": answer})) as address:
+        yield address
+
+
+@contextmanager
 def refused(status: int) -> Iterator[str]:
     """Give the address of a server that answers with one status, whatever it is asked for."""
 
