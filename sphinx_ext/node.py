@@ -79,7 +79,7 @@ def show_plainly(app: App) -> list[nodes.Element]:
 def show_problem(problem: Problem) -> nodes.Element:
     """Return the box that shows a block's problems on the page, in every builder."""
     title = nodes.title("", PROBLEM_TITLE, translatable=False)
-    text = nodes.paragraph("", str(problem), translatable=False)
+    text = nodes.paragraph("", problem.page_text, translatable=False)
     return nodes.admonition("", title, text, classes=["error", PROBLEM_CLASS])
 
 

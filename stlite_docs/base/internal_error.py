@@ -11,18 +11,19 @@ from importlib.metadata import PackageNotFoundError, metadata
 
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
-from stlite_docs.base.quoting import quote
 
 _PACKAGE = "stlite-docs"
 
 
 def describe_error(error: Exception, place: Place) -> Problem:
-    """Return a message about an exception that is not the author's fault, and where to report it."""
-    text = quote(str(error))[1:-1]
-    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    """Return a message about an exception that is not the author's fault, and where to report it.
+
+    Readers see the message, and the exception's text can contain paths of this machine. So the message names
+    only its type.
+    """
     message = (
-        f"{_PACKAGE} has failed here ({said}). This is a bug in {_PACKAGE}, not in your page. Please report "
-        f"it {_find_tracker()}, with the traceback in the build's log"
+        f"{_PACKAGE} has failed here ({type(error).__name__}). This is a bug in {_PACKAGE}, not in your "
+        f"page. Please report it {_find_tracker()}, with the traceback in the build's log"
     )
     return Problem(ProblemKind.INTERNAL, message, place, "".join(traceback.format_exception(error)))
 

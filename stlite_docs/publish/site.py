@@ -105,7 +105,7 @@ def publish_apps(
     try:
         runtime = _prepare(wanted, settings, wheel)
     except StliteError as error:
-        publish_failure(folder, str(error))
+        publish_failure(folder)
         return [*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)]
     try:
         runtime.publish(folder)

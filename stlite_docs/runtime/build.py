@@ -29,6 +29,9 @@ from stlite_docs.wheels.local_wheel import LocalWheel
 
 MANIFEST = "runtime.json"
 FOLDER = "runtime"
+# For readers. The reasons are only for the log, because they can contain paths, indexes and passwords.
+_NO_RUNTIME = "the build could not prepare it. The log of the build says why."
+_NOT_AVAILABLE = "the build could not get it. The log of the build says why."
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Runtime:
     Args:
         kind: `local`: the site serves everything. `cdn`: stlite, Pyodide and its packages come from the CDN.
         id: 12 hex digits that change whenever the files for the browser change.
-        missing: For each pool, the unavailable requirements, each with a reason as one clause.
+        missing: For each pool, the unavailable requirements, each with a reason as one clause for the log.
         modules: For each pool, the top-level modules of its packages.
         manifest: The content of `runtime.json`. URLs in it are absolute or relative to its folder.
         files: The files of the folder `runtime`, by path: files of the cache, or bytes.
@@ -63,9 +66,9 @@ class Runtime:
         remove_others(folder / FOLDER, self.files.keys())
 
 
-def publish_failure(folder: Path, reason: str) -> None:
-    """Write the reason for a missing runtime into a folder of the site. Pages show it to readers."""
-    write(folder / MANIFEST, json.dumps({"error": reason}).encode())
+def publish_failure(folder: Path) -> None:
+    """Write into a folder of the site that it has no runtime. Pages show this to readers."""
+    write(folder / MANIFEST, json.dumps({"error": _NO_RUNTIME}).encode())
 
 
 @dataclass(frozen=True)
@@ -199,7 +202,7 @@ def _size(base: Iterable[Package], cache: Cache) -> int:
 
 def _pool_entry(found: Resolution, keys: Mapping[str, str]) -> dict[str, object]:
     loads = {text: [keys[name] for name in names] for text, names in found.app_requirements.items()}
-    return {"packages": loads, "missing": dict(found.missing)}
+    return {"packages": loads, "missing": dict.fromkeys(found.missing, _NOT_AVAILABLE)}
 
 
 def _entry(part: NpmPackage, kind: RuntimeKind) -> str:

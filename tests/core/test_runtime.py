@@ -121,7 +121,7 @@ def test_manifest_names_what_every_app_loads(prepare: Any, tmp_path: Path) -> No
     assert manifest["pools"] == {
         "shared": {
             "packages": {"pandas": ["pandas"]},
-            "missing": runtime.missing["shared"],
+            "missing": {"no-such-thing": "the build could not get it. The log of the build says why."},
             "lateImports": {
                 "stock": {"numpy": "numpy", "pandas": "pandas", "six": "six"},
                 "others": {},
