@@ -6,6 +6,8 @@ block without a message. So each adapter catches all exceptions where the host c
 
 from __future__ import annotations
 
+import errno
+import os
 import traceback
 from importlib.metadata import PackageNotFoundError, metadata
 
@@ -13,14 +15,20 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 
 _PACKAGE = "stlite-docs"
+_FULL = frozenset({errno.EDQUOT, errno.ENOSPC})
 
 
 def describe_error(error: Exception, place: Place) -> Problem:
     """Return a message about an exception that is not the author's fault, and where to report it.
 
+    A full disk is not our fault either, and the message says what to do.
+
     Readers see the message, and the exception's text can contain paths of this machine. So the message names
     only its type.
     """
+    if isinstance(error, OSError) and error.errno in _FULL:
+        message = f"cannot write a file: {os.strerror(error.errno)}. Make space on the disk, and build again"
+        return Problem(ProblemKind.INTERNAL, message, place)
     message = (
         f"{_PACKAGE} has failed here ({type(error).__name__}). This is a bug in {_PACKAGE}, not in your "
         f"page. Please report it {_find_tracker()}, with the traceback in the build's log"

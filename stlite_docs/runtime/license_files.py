@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
+from stlite_docs.base.hashing import short_hash
 from stlite_docs.pins.pinned import EDITOR, MARKERS, PYODIDE, STLITE, STREAMLIT, NpmPackage
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.package import Package
 from stlite_docs.wheels.metadata import license_texts, read_wheel
 
 INDEX = "index.json"
+_LONGEST_NAME = 200
 _TEXTS = files("stlite_docs.runtime") / "licenses"
 _INSIDE = {
     STLITE.name: (STREAMLIT.name, STREAMLIT.version, "Apache-2.0"),
@@ -39,7 +41,7 @@ def license_files(
         if package.is_stored and package.file_name.endswith(".whl"):
             path = cache.root / package.location
             folder = f"{package.name}-{package.version}"
-            texts = {f"{folder}/{name}": text for name, text in license_texts(path).items()}
+            texts = {f"{folder}/{_file_name(name)}": text for name, text in license_texts(path).items()}
             contents.update(texts)
             index.append(
                 _entry(package.name, package.version, read_wheel(path).license, package.origin, texts)
@@ -47,6 +49,14 @@ def license_files(
     index.sort(key=lambda entry: str(entry["name"]).lower())
     contents[INDEX] = (json.dumps(index, indent=2) + "\n").encode()
     return contents
+
+
+def _file_name(name: str) -> str:
+    """Return a name that a file of the site can have, for a name that a wheel has chosen."""
+    safe = name.encode(errors="replace").decode().strip(". ")
+    if safe == name and len(name.encode()) <= _LONGEST_NAME:
+        return name
+    return f"{safe[:20].strip('. ')}-{short_hash(name)}.txt"
 
 
 def _npm_entries(package: NpmPackage) -> list[dict[str, Any]]:

@@ -160,3 +160,11 @@ def test_errors_of_ours() -> None:
     assert "stlite-docs has failed here (FileNotFoundError). " in problem.page_text
     assert "bob" not in problem.page_text
     assert "/home/bob/secret" in problem.log_text
+
+
+def test_full_disk() -> None:
+    """A full disk is no bug of ours."""
+    problem = describe_error(OSError(28, "No space left on device", "/home/bob/site"), PLACE)
+    assert problem.log_text == (
+        "mkdocs.yml: cannot write a file: No space left on device. Make space on the disk, and build again"
+    )
