@@ -18,17 +18,20 @@ from stlite_docs.runtime.base_packages import base_packages
 from stlite_docs.runtime.fetch.cache import Cache, open_cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
-from stlite_docs.runtime.license_files import license_files
+from stlite_docs.runtime.license_files import INDEX, license_files
 from stlite_docs.runtime.lock.late_imports import late_imports, spare_packages
 from stlite_docs.runtime.lock.merge_pools import make_entries
 from stlite_docs.runtime.package import Package
 from stlite_docs.runtime.pools import PoolResolver
 from stlite_docs.runtime.pyodide_lock import lock_text
 from stlite_docs.runtime.resolve.resolution import Resolution
+from stlite_docs.runtime.sbom import PublishedRuntime
 from stlite_docs.wheels.local_wheel import LocalWheel
 
 MANIFEST = "runtime.json"
 FOLDER = "runtime"
+_LICENSES_FOLDER = "licenses"
+_LICENSES = f"{_LICENSES_FOLDER}/{INDEX}"
 # For readers. The reasons are only for the log, because they can contain paths, indexes and passwords.
 _NO_RUNTIME = "the build could not prepare it. The log of the build says why."
 _NOT_AVAILABLE = "the build could not get it. The log of the build says why."
@@ -64,6 +67,31 @@ class Runtime:
             write(folder / FOLDER / name, content)
         write(folder / MANIFEST, json.dumps(self.manifest, indent=2, sort_keys=True).encode())
         remove_others(folder / FOLDER, self.files.keys())
+
+    @property
+    def description(self) -> PublishedRuntime:
+        """The files that describe the runtime."""
+        lock, licenses = (
+            json.loads(content if isinstance(content, bytes) else content.read_bytes())
+            for content in (self.files[f"lock-{self.id}.json"], self.files[_LICENSES])
+        )
+        return PublishedRuntime(self.manifest, lock, licenses)
+
+
+def read_runtime(folder: Path) -> PublishedRuntime:
+    """Return the files that describe the runtime of a built site.
+
+    Raises:
+        StliteError: The folder has no runtime.
+    """
+    manifests = sorted(folder.rglob(MANIFEST))
+    try:
+        manifest = json.loads(manifests[0].read_bytes())
+        lock = json.loads((manifests[0].parent / manifest["lock"]).read_bytes())
+        licenses = json.loads((manifests[0].parent / FOLDER / _LICENSES).read_bytes())
+    except (IndexError, KeyError, OSError, TypeError, ValueError) as error:
+        raise StliteError(f"expected a built site with a runtime in {folder}, got {error!r}") from error
+    return PublishedRuntime(manifest, lock, licenses)
 
 
 def publish_failure(folder: Path) -> None:
@@ -185,7 +213,7 @@ def _assemble(
     for part, tree in parts.copied.items():
         files.update((f"{part.folder}/{_served_name(name)}", tree / name) for name in _names(tree))
     for name, text in license_files(stored.values(), parts.copied, cache).items():
-        files[f"licenses/{name}"] = text
+        files[f"{_LICENSES_FOLDER}/{name}"] = text
     missing = {pool: found.missing for pool, (found, _) in answers.items()}
     modules = {
         pool: frozenset(module for package in (*base, *found) for module in package.imports)

@@ -14,9 +14,12 @@ from stlite_docs.runtime.package import Package
 from stlite_docs.wheels.metadata import license_texts, read_wheel
 
 INDEX = "index.json"
+# What the index says of a package without a licence in its metadata.
+UNKNOWN = "see the texts"
 _LONGEST_NAME = 200
 _TEXTS = files("stlite_docs.runtime") / "licenses"
-_INSIDE = {
+# What an npm package contains under another name, with its version and licence.
+INSIDE = {
     STLITE.name: (STREAMLIT.name, STREAMLIT.version, "Apache-2.0"),
     PYODIDE.name: ("CPython", MARKERS["python_full_version"], "PSF-2.0"),
     EDITOR.name: ("Prism", "1", "MIT"),
@@ -63,8 +66,8 @@ def _npm_entries(package: NpmPackage) -> list[dict[str, Any]]:
     """Return a package and the packages that it contains: Streamlit, CPython or Prism."""
     origin = f"npm {package.npm_name}@{package.version}"
     entries = [(package.name, package.version, package.license)]
-    if package.name in _INSIDE:
-        entries.append(_INSIDE[package.name])
+    if package.name in INSIDE:
+        entries.append(INSIDE[package.name])
     return [
         _entry(name, version, expression, origin, [_text_name(expression, package)])
         for name, version, expression in entries
@@ -80,7 +83,7 @@ def _entry(name: str, version: str, expression: str, origin: str, texts: Iterabl
     return {
         "name": name,
         "version": version,
-        "license": expression or "see the texts",
+        "license": expression or UNKNOWN,
         "origin": origin,
         "texts": sorted(texts),
     }
