@@ -39,6 +39,7 @@ import weatherkit
 
 from stations.names import full_name
 from units import to_fahrenheit
+from told_of_machine import find_told
 
 with open("data/readings.csv", encoding="utf-8", newline="") as file:
     first = next(csv.DictReader(file))
@@ -210,6 +211,7 @@ def build(host: str, project: Path, site: Path) -> None:
         run_host(["mkdocs", "build", "--strict", "-f", project / "mkdocs.yml", "-d", site])
     else:
         run_host(["sphinx", "-W", "--keep-going", "-b", "dirhtml", project / "docs", site])
+    assert find_told(site, project) == []
 
 
 def hold_back(lock: Path) -> None:

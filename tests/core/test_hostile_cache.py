@@ -55,7 +55,7 @@ class Machine:
 
     def become_another(self) -> None:
         """Continue with this cache on another machine."""
-        self._monkeypatch.setenv("XDG_STATE_HOME", str(self.folder / "another"))
+        self._monkeypatch.setattr(seal, "user_state_path", lambda _name: self.folder / "another")
         seal._key.cache_clear()
 
 
