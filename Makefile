@@ -13,6 +13,7 @@ LOCKED := tests/locked
 NODE := $(if $(shell command -v npm),,$(LOCKED)/node.txt)
 
 RUNS ?= 5
+BLOCKS ?= 50000
 # Tests that need no stlite: quick, and run side by side. All other browser tests run it.
 QUICK := tests/core tests/mkdocs tests/sphinx tests/prose tests/contract tests/browser/stub tests/repository
 RUN := $(BIN)/python
@@ -20,7 +21,7 @@ RUN := $(BIN)/python
 BESIDE := -n auto --dist worksteal
 TOOLS := tests/browser/node_modules/ready
 
-.PHONY: serve serve-sphinx check test contract soak bench pictures picture texts works format lock upgrade clean
+.PHONY: serve serve-sphinx check test contract blocks soak bench pictures picture texts works format lock upgrade clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -48,6 +49,10 @@ test: check $(OLDEST)/ready
 # Says what another version of stlite would break: `make contract STLITE=latest`.
 contract: $(VENV)/ready
 	$(SCRIPT) tests/contract/contract.py $(STLITE)
+
+# Tries new blocks of all kinds in both hosts, and says what became of them.
+blocks: $(VENV)/ready
+	PYTHONPATH=tests:tests/mkdocs:tests/sphinx $(BIN)/python tests/more_blocks.py $(BLOCKS)
 
 soak: $(VENV)/ready $(TOOLS)
 	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py

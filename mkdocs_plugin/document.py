@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from markdown.util import ETX, STX
+
 from stlite_docs.authoring.verbatim import Found, find_text
 from stlite_docs.base.place import Place
 from stlite_docs.base.source_lines import split_source_lines
@@ -14,6 +16,8 @@ from stlite_docs.files.docs_paths import DocsPaths
 
 # Python-Markdown's tab size, unless SuperFences keeps tabs.
 _TAB_SIZE = 4
+# What Python-Markdown removes from a page.
+_DROPPED = STX + ETX
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 # Text before a header that Python-Markdown does not recognize: quote marks and list markers.
 _BEFORE_HEADER = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
@@ -79,7 +83,7 @@ class Search:
         lines = list(self._lines_of(fence.header))
         is_certain = len(lines) == 1 and not self._is_inner
         place = Place(self._document.file, lines[0] if is_certain else None)
-        found = find_text(self._converted, shown, _TAB_SIZE)
+        found = find_text(self._converted, shown, _TAB_SIZE, dropped=_DROPPED)
         return _inside(found) if found else "".join(f"{line}\n" for line in fence.lines), place
 
     def find_header(self, header: str) -> Place:
@@ -88,14 +92,18 @@ class Search:
         return Place(self._document.file, next(lines, None))
 
     def _find_live(self, shown: str) -> Found | None:
-        found = first = find_text(self._document.text, shown, _TAB_SIZE, self._start)
+        found = first = find_text(self._document.text, shown, _TAB_SIZE, self._start, _DROPPED)
         while found is not None and found.line in self._inside_fences:
-            found = find_text(self._document.text, shown, _TAB_SIZE, found.line + 1)
+            found = find_text(self._document.text, shown, _TAB_SIZE, found.line + 1, _DROPPED)
         return found or first
 
     def _lines_of(self, header: str) -> Iterator[int]:
         for number, line in enumerate(split_source_lines(self._document.text), 1):
-            is_header = _BEFORE_HEADER.sub("", line, count=1).strip() == header.strip()
+            text = line.translate(dict.fromkeys(map(ord, _DROPPED)))
+            shown = {
+                _BEFORE_HEADER.sub("", each, count=1).strip() for each in (text, text.expandtabs(_TAB_SIZE))
+            }
+            is_header = header.strip() in shown
             if is_header and number not in self._inside_fences:
                 yield number
 

@@ -26,6 +26,7 @@ from stlite_docs.authoring.broken_app import make_broken_app
 from stlite_docs.base.internal_error import describe_error
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
+from stlite_docs.base.quoting import CONTROL_PICTURES
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import BLOCK_OPTIONS
 from stlite_docs.publish.finished_page import number_apps, shows_app
@@ -46,7 +47,7 @@ from .superfences import NAME, add_fence, find_fate, find_live_pass, register_ow
 _FIRST = 1000  # before all preprocessors that change the text
 _BEFORE_INLINE = 50
 _AFTER_RAW_HTML = 29
-# Python-Markdown removes STX from sources, so no page can contain this.
+# Python-Markdown removes STX from sources, and `format` from what blocks show, so no page can contain this.
 _MARK = re.compile(f"{STX}stlite:([0-9]+){ETX}")
 
 
@@ -156,7 +157,7 @@ class _Conversion(Preprocessor):
         """
         self._leave()
         for number in map(int, _MARK.findall(html)):
-            if number not in self._page.added:
+            if number < len(self._page.apps) and number not in self._page.added:
                 self._page.added.add(number)
                 app = self._page.apps[number]
                 self._host.add(app)
@@ -199,7 +200,7 @@ class _Conversion(Preprocessor):
             self._host.expect(app, find_fate(self.md))
         except Exception as error:  # noqa: BLE001 - as above
             self.report_error(error)
-        return html + f"{STX}stlite:{len(self._page.apps) - 1}{ETX}"
+        return html.translate(CONTROL_PICTURES) + f"{STX}stlite:{len(self._page.apps) - 1}{ETX}"
 
     @property
     def _place(self) -> Place:

@@ -12,6 +12,7 @@ from stlite_docs.authoring.app import App, Block
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.internal_error import describe_error
 from stlite_docs.base.problems import Problem
+from stlite_docs.base.quoting import CONTROL_PICTURES
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.publish.html import (
     APP_CLASS,
@@ -27,7 +28,7 @@ from .places import warn
 
 PROBLEM_CLASS = f"{APP_CLASS}__problem"
 
-_SPACES = str.maketrans("\v\f", "  ")
+_SHOWN = str.maketrans("\v\f", "  ") | CONTROL_PICTURES
 _TAB_SIZE = 8
 
 
@@ -78,7 +79,7 @@ def show_plainly(app: App) -> list[nodes.Element]:
 def show_problem(problem: Problem) -> nodes.Element:
     """Return the box that shows a block's problems on the page, in every builder."""
     title = nodes.title("", PROBLEM_TITLE, translatable=False)
-    text = nodes.paragraph("", str(problem), translatable=False)
+    text = nodes.paragraph("", problem.page_text, translatable=False)
     return nodes.admonition("", title, text, classes=["error", PROBLEM_CLASS])
 
 
@@ -112,7 +113,7 @@ def depart_app(translator: HTML5Translator, node: stlite_app) -> None:
 
 def _show_source(source: Source) -> nodes.literal_block:
     """Return a program as docutils shows code. TeX and XML cannot print the replaced characters."""
-    lines = split_source_lines(source.text.removeprefix("\ufeff").translate(_SPACES))
+    lines = split_source_lines(source.text.removeprefix("\ufeff").translate(_SHOWN))
     text = "\n".join(line.expandtabs(_TAB_SIZE).rstrip() for line in lines).rstrip("\n")
     # The core reports what the highlighter cannot parse.
     attributes: dict[str, Any] = {"language": _language(source.name), "force": True}

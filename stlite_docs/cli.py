@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import logging
 import os
 import shutil
@@ -16,11 +17,14 @@ from stlite_docs import __version__
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
+from stlite_docs.options.parsers import parse_moment
+from stlite_docs.options.raw_values import ValueProblem
 from stlite_docs.options.translations import write_template
 from stlite_docs.pins.pinned import PYODIDE, STLITE, STREAMLIT
 from stlite_docs.publish.site import UPDATE
-from stlite_docs.runtime.build import Runtime, prepare_runtime
+from stlite_docs.runtime.build import Runtime, prepare_runtime, read_runtime
 from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.sbom import PublishedRuntime, make_sbom
 
 _MEGABYTE = 1_000_000
 _POOL = "shared"
@@ -76,6 +80,9 @@ def _declare_runtime(runtime: argparse.ArgumentParser) -> None:
     runtime.add_argument("--pyodide-packages", metavar="PLACE", help="URL or folder with Pyodide's packages")
     runtime.add_argument("--cache", type=Path, metavar="FOLDER", help="folder for downloaded files")
     runtime.add_argument("--output", type=Path, metavar="FOLDER", help="folder to publish the runtime in")
+    runtime.add_argument("--exclude-newer", metavar="DATE", default="", help="ignore later releases")
+    runtime.add_argument("--sbom", action="store_true", help="print a CycloneDX list of all parts instead")
+    runtime.add_argument("--site", type=Path, metavar="FOLDER", help="with --sbom: a built site")
     runtime.add_argument("--update", action="store_true", help="choose versions of the requirements again")
     runtime.set_defaults(run=_runtime)
 
@@ -89,26 +96,47 @@ def _declare_lock(lock: argparse.ArgumentParser) -> None:
 
 
 def _runtime(arguments: argparse.Namespace) -> int:
+    if arguments.site:
+        if not arguments.sbom:
+            raise StliteError("argument --site: expected --sbom too")
+        _print_sbom(read_runtime(arguments.site))
+        return 0
     runtime = prepare_runtime(
         arguments.runtime,
         {_POOL: [PackageNeeds(tuple(arguments.requirements))]},
         pyodide_packages=arguments.pyodide_packages,
         cache=arguments.cache,
         update=arguments.update,
+        exclude_newer=_moment(arguments.exclude_newer),
     )
-    _say(f"runtime {runtime.kind} {runtime.id}")
-    _say(f"  stlite {STLITE.version}, Streamlit {STREAMLIT.version}, Pyodide {PYODIDE.version}")
-    _say(f"  {_size(runtime)}, kept in {Cache(arguments.cache).root}")
+    if arguments.sbom:
+        _print_sbom(runtime.description)
+    else:
+        _say(f"runtime {runtime.kind} {runtime.id}")
+        _say(f"  stlite {STLITE.version}, Streamlit {STREAMLIT.version}, Pyodide {PYODIDE.version}")
+        _say(f"  {_size(runtime)}, kept in {Cache(arguments.cache).root}")
     if arguments.output:
         try:
             runtime.publish(arguments.output)
         except OSError as error:
             raise StliteError(f"cannot write the runtime to {arguments.output}: {error}") from error
-        _say(f"  published in {arguments.output}")
+        if not arguments.sbom:
+            _say(f"  published in {arguments.output}")
     missing = runtime.missing[_POOL]
     for requirement, reason in missing.items():
         print(f"missing: {requirement}: {reason}", file=sys.stderr)  # noqa: T201 - the command's output
     return 1 if missing else 0
+
+
+def _print_sbom(runtime: PublishedRuntime) -> None:
+    _say(json.dumps(make_sbom(runtime), indent=2))
+
+
+def _moment(text: str) -> str:
+    try:
+        return parse_moment(text) if text else ""
+    except ValueProblem as error:
+        raise StliteError(f"argument --exclude-newer: {error}") from None
 
 
 def _lock(arguments: argparse.Namespace) -> int:

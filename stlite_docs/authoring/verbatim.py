@@ -7,7 +7,7 @@ so this module finds the host's lines in the document and returns the document's
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stlite_docs.base.source_lines import split_source_lines
@@ -23,7 +23,9 @@ class Found:
     line: int
 
 
-def find_text(document: str, shown: str, tab_size: int | None, start: int = 1) -> Found | None:
+def find_text(
+    document: str, shown: str, tab_size: int | None, start: int = 1, dropped: str = ""
+) -> Found | None:
     """Find the text of a host in its document.
 
     Args:
@@ -31,38 +33,47 @@ def find_text(document: str, shown: str, tab_size: int | None, start: int = 1) -
         shown: The text from the host, without indentation and quote marks.
         tab_size: The tab width if the host expands tabs. Some plugins do not.
         start: The first line to search.
+        dropped: Characters that the host removes.
 
     Returns:
         The document's own characters; None if the text is not in the document because a plugin wrote it.
     """
     wanted = [line.rstrip() for line in shown.splitlines()]
-    key = next((number for number, line in enumerate(wanted) if line), None)
-    if key is None:
+    if not any(wanted):
         return None
     raw = split_source_lines(document)
-    for first in range(max(0, start - 1), len(raw) - key):
+    table = dict.fromkeys(map(ord, dropped))
+    for first in range(max(0, start - 1), len(raw) - _find_key(wanted)):
         for size in dict.fromkeys((None, tab_size)):
-            text = _restore(raw, first, wanted, key, size)
+            text = _restore(raw, first, wanted, size, table)
             if text is not None:
                 return Found(text, first + 1)
     return None
 
 
-def _restore(raw: Sequence[str], first: int, wanted: Sequence[str], key: int, size: int | None) -> str | None:
+def _restore(
+    raw: Sequence[str], first: int, wanted: Sequence[str], size: int | None, dropped: Mapping[int, None]
+) -> str | None:
     """Return the document's lines without their prefix if they match the text."""
-    column = len(_pieces(raw[first + key], 0, size)[0]) - len(wanted[key])
+    key = _find_key(wanted)
+    column = len(_pieces(raw[first + key].translate(dropped), 0, size)[0]) - len(wanted[key])
     if column < 0:
         return None
     lines = []
     at, number = 0, first
     while at < len(wanted) and number < len(raw):
-        pieces = _pieces(raw[number], column, size)
+        pieces = _pieces(raw[number].translate(dropped), column, size)
         shown = wanted[at : at + len(pieces)]
         if pieces != shown and not (shown == [""] and not raw[number].strip(_QUOTE_MARKS + "\r\n")):
             return None
         lines.append(_cut(raw[number], column, size))
         at, number = at + len(pieces), number + 1
     return "".join(lines) if at == len(wanted) else None
+
+
+def _find_key(wanted: Sequence[str]) -> int:
+    """Return the number of the first line with text."""
+    return next(number for number, line in enumerate(wanted) if line)
 
 
 def _pieces(line: str, column: int, size: int | None) -> list[str]:

@@ -6,23 +6,32 @@ block without a message. So each adapter catches all exceptions where the host c
 
 from __future__ import annotations
 
+import errno
+import os
 import traceback
 from importlib.metadata import PackageNotFoundError, metadata
 
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
-from stlite_docs.base.quoting import quote
 
 _PACKAGE = "stlite-docs"
+_FULL = frozenset({errno.EDQUOT, errno.ENOSPC})
 
 
 def describe_error(error: Exception, place: Place) -> Problem:
-    """Return a message about an exception that is not the author's fault, and where to report it."""
-    text = quote(str(error))[1:-1]
-    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    """Return a message about an exception that is not the author's fault, and where to report it.
+
+    A full disk is not our fault either, and the message says what to do.
+
+    Readers see the message, and the exception's text can contain paths of this machine. So the message names
+    only its type.
+    """
+    if isinstance(error, OSError) and error.errno in _FULL:
+        message = f"cannot write a file: {os.strerror(error.errno)}. Make space on the disk, and build again"
+        return Problem(ProblemKind.INTERNAL, message, place)
     message = (
-        f"{_PACKAGE} has failed here ({said}). This is a bug in {_PACKAGE}, not in your page. Please report "
-        f"it {_find_tracker()}, with the traceback in the build's log"
+        f"{_PACKAGE} has failed here ({type(error).__name__}). This is a bug in {_PACKAGE}, not in your "
+        f"page. Please report it {_find_tracker()}, with the traceback in the build's log"
     )
     return Problem(ProblemKind.INTERNAL, message, place, "".join(traceback.format_exception(error)))
 

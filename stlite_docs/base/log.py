@@ -5,7 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from stlite_docs.base.credentials import hide_credentials
+
 LOG = logging.getLogger("stlite_docs")
+
+
+def _hide(record: logging.LogRecord) -> bool:
+    """Remove passwords from a record: other programs write parts of messages."""
+    record.msg, record.args = hide_credentials(record.getMessage()), ()
+    return True
+
+
+LOG.addFilter(_hide)
 
 
 class _Forwarder(logging.Handler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 
 @dataclass(frozen=True, order=True)
@@ -19,3 +20,9 @@ class Place:
     def below(self, lines: int) -> Place:
         """Return the place some lines further down. A place without a line stays the same."""
         return self if self.line is None else replace(self, line=self.line + lines)
+
+
+def hide_folders(file: str) -> str:
+    """Return a file's name for pages: the last part of a path that leads out of the documentation."""
+    path = PurePath(file)
+    return path.name if path.is_absolute() or ".." in path.parts else file

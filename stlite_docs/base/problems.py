@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from stlite_docs.base.place import Place
+from stlite_docs.base.credentials import hide_credentials
+from stlite_docs.base.place import Place, hide_folders
 
 
 class ProblemKind(StrEnum):
@@ -29,7 +30,7 @@ class ProblemKind(StrEnum):
 class Problem:
     """A problem. Its message says what was expected, what was found and what to do.
 
-    `details` are only for the log.
+    `details` are only for the log. Neither contains passwords of URLs.
     """
 
     kind: ProblemKind
@@ -37,9 +38,19 @@ class Problem:
     place: Place
     details: str = ""
 
+    def __post_init__(self) -> None:
+        """Hide passwords: other programs write parts of messages."""
+        object.__setattr__(self, "message", hide_credentials(self.message))
+        object.__setattr__(self, "details", hide_credentials(self.details))
+
     def __str__(self) -> str:
         """Return the place and the message."""
         return f"{self.place}: {self.message}"
+
+    @property
+    def page_text(self) -> str:
+        """Return the place and the message for a page, which does not name folders outside the docs."""
+        return f"{replace(self.place, file=hide_folders(self.place.file))}: {self.message}"
 
     @property
     def log_text(self) -> str:
@@ -48,4 +59,7 @@ class Problem:
 
 
 class StliteError(Exception):
-    """An error that the user can fix. Show its text as it is, without a traceback."""
+    """An error that the user can fix. Show its text as it is, without a traceback. It has no passwords."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(hide_credentials(text))

@@ -20,6 +20,7 @@ from stlite_docs.options.parsers import (
     parse_folders,
     parse_height,
     parse_list,
+    parse_moment,
     parse_pixels,
     parse_pool,
     parse_requirements,
@@ -231,6 +232,12 @@ class SiteSettings:
         parse_text,
         "path",
         "A lock file to commit. It keeps the versions and hashes of the apps' packages.",
+    )
+    exclude_newer: str = _option(
+        "",
+        parse_moment,
+        "date or time",
+        "Ignores releases that the package index got later, such as `2026-01-31`.",
     )
 
     def seen_from(self, folder: Path) -> SiteSettings:

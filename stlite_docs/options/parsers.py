@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard, TypeVar
@@ -26,6 +26,7 @@ NONE = "none"
 _PIXELS = "pixels from 50 to 10000, such as 400"
 _WHOLE_PIXELS = re.compile(r"([0-9]{2,5})(?:px)?")
 _POOL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -99,6 +100,21 @@ def parse_pool(value: object) -> str:
     if isinstance(value, str) and _POOL_NAME.fullmatch(value.strip()):
         return value.strip()
     raise ValueProblem("shared, own, or a name of letters, digits, '.', '_' and '-'", value)
+
+
+def parse_moment(value: object) -> str:
+    """Accept a date or a time as in RFC 3339. Return the time in UTC; a date is the end of that day."""
+    text = value.strip() if isinstance(value, str) else value.isoformat() if isinstance(value, date) else ""
+    try:
+        moment = datetime.fromisoformat(text)
+        if _DATE.fullmatch(text):
+            moment += timedelta(days=1)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise ValueProblem(
+            "a date such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z", value
+        ) from None
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def parse_list(value: object) -> tuple[str, ...]:

@@ -34,13 +34,16 @@ PINS = files("stlite_docs.pins")
 class NpmPackage:
     """A version of an npm package, and the parts that a browser loads.
 
-    `parts` are path prefixes in the package. `entry` is the module that the page imports.
+    `integrity` is the hash of npm's archive. `parts` are path prefixes in the package, and `digest` is the
+    hash of the files with these prefixes (see `runtime/fetch/cache.py`). `entry` is the module that the page
+    imports.
     """
 
     name: str
     npm_name: str
     version: str
     integrity: str
+    digest: str
     parts: tuple[str, ...]
     entry: str
     license: str
@@ -81,6 +84,7 @@ STLITE = NpmPackage(
     npm_name="@stlite/browser",
     version="1.9.2",
     integrity="sha512-VkIpNlHjOmImBvxTScRUOWXNVY3D+Vh4C83kBbiQk9pLDEl4n2kDJrlI1zmQmcmnq4EPz8gDNKW7tYk00ppEUQ==",
+    digest="05ea474d4d5ea6bb1b1c37c89f4dcdbde3edf3359c4b8ec002e517fb97c4fe82",
     parts=("build/",),
     entry="build/stlite.js",
     license="Apache-2.0",
@@ -90,6 +94,7 @@ PYODIDE = NpmPackage(
     npm_name="pyodide",
     version="0.29.3",
     integrity="sha512-22UBuhOJawj7vKUnS7/F3xK+515LJdjiMAHoCfuS6/PbHiOrSQVnYwDe+2sbVwiOZ3sMMexdXICew6NqOMQGgA==",
+    digest="2a4cfbf136af199f8891e37316f0a245b02657a1c370745d2be9b82c38384204",
     parts=("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"),
     entry="pyodide.mjs",
     license="MPL-2.0",
@@ -101,6 +106,7 @@ EDITOR = NpmPackage(
     npm_name="prism-code-editor",
     version="5.4.0",
     integrity="sha512-8y4SdQxwHa/lnxIbFf2w8N2D1OwxcskDRw774ov4XEEa1e5alqqrAZk08YXgaxisc1RuJdFbCTI+4tU3Plljqw==",
+    digest="f66c61145134eae7472fae568faf16dab923dcf340e7e15efcf7318eefb6ecab",
     parts=(
         *("dist/index.js", "dist/layout.css", "dist/core-", "dist/utils-", "dist/shared-"),
         *("dist/extensions/commands/", "dist/commands-", "dist/extensions/cursor/", "dist/cursor-"),
@@ -116,6 +122,7 @@ ZIP = NpmPackage(
     npm_name="client-zip",
     version="2.5.1",
     integrity="sha512-yOvNSBsQX1B7wtdvIVXJEIIShrlPiX+adhli7sWvQhsx3nX1DjvpSt+AwOxaX+3DCsT/Yx0nRy5hIjRLIYfebw==",
+    digest="e1db81a71e6bf47119d286ac4a3988f562e24598d03dac21408a9f0a1eea6b23",
     parts=("index.js",),
     entry="index.js",
     license="MIT",

@@ -57,7 +57,7 @@ def render_problems(problems: Iterable[Problem]) -> str:
     """Return the box that shows a block's problems on the page. Themes style its classes."""
     return "".join(
         f'<div class="{APP_CLASS}__problem admonition failure danger">\n'
-        f'<p class="admonition-title">{PROBLEM_TITLE}</p>\n<p>{escape(str(problem))}</p>\n</div>\n'
+        f'<p class="admonition-title">{PROBLEM_TITLE}</p>\n<p>{escape(problem.page_text)}</p>\n</div>\n'
         for problem in problems
     )
 

@@ -105,7 +105,7 @@ def publish_apps(
     try:
         runtime = _prepare(wanted, settings, wheel)
     except StliteError as error:
-        publish_failure(folder, str(error))
+        publish_failure(folder)
         return [*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)]
     try:
         runtime.publish(folder)
@@ -127,6 +127,7 @@ def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: Loc
         lock=Path(settings.lock) if settings.lock else None,
         pyodide_packages=settings.pyodide_packages or None,
         update=bool(os.environ.get(UPDATE)),
+        exclude_newer=settings.exclude_newer,
         extras=dict.fromkeys(extra for needs in app_needs for extra in needs.extras),
     )
 

@@ -15,21 +15,27 @@ from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.pins.pinned import PYODIDE, SIZES, STLITE, WASM, NpmPackage, integrity, pyodide_lock
 from stlite_docs.runtime.base_packages import base_packages
-from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.cache import Cache, open_cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
-from stlite_docs.runtime.license_files import license_files
+from stlite_docs.runtime.license_files import INDEX, license_files
 from stlite_docs.runtime.lock.late_imports import late_imports, spare_packages
 from stlite_docs.runtime.lock.merge_pools import make_entries
 from stlite_docs.runtime.package import Package
 from stlite_docs.runtime.pools import PoolResolver
 from stlite_docs.runtime.pyodide_lock import lock_text
 from stlite_docs.runtime.resolve.resolution import Resolution
+from stlite_docs.runtime.sbom import PublishedRuntime
 from stlite_docs.wheels.local_wheel import LocalWheel
 
 MANIFEST = "runtime.json"
 FOLDER = "runtime"
 _IMPORT_MAP = f"import-map-{STLITE.version}.json"
+_LICENSES_FOLDER = "licenses"
+_LICENSES = f"{_LICENSES_FOLDER}/{INDEX}"
+# For readers. The reasons are only for the log, because they can contain paths, indexes and passwords.
+_NO_RUNTIME = "the build could not prepare it. The log of the build says why."
+_NOT_AVAILABLE = "the build could not get it. The log of the build says why."
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Runtime:
     Args:
         kind: `local`: the site serves everything. `cdn`: stlite, Pyodide and its packages come from the CDN.
         id: 12 hex digits that change whenever the files for the browser change.
-        missing: For each pool, the unavailable requirements, each with a reason as one clause.
+        missing: For each pool, the unavailable requirements, each with a reason as one clause for the log.
         modules: For each pool, the top-level modules of its packages.
         manifest: The content of `runtime.json`. URLs in it are absolute or relative to its folder.
         files: The files of the folder `runtime`, by path: files of the cache, or bytes.
@@ -63,10 +69,35 @@ class Runtime:
         write(folder / MANIFEST, json.dumps(self.manifest, indent=2, sort_keys=True).encode())
         remove_others(folder / FOLDER, self.files.keys())
 
+    @property
+    def description(self) -> PublishedRuntime:
+        """The files that describe the runtime."""
+        lock, licenses = (
+            json.loads(content if isinstance(content, bytes) else content.read_bytes())
+            for content in (self.files[f"lock-{self.id}.json"], self.files[_LICENSES])
+        )
+        return PublishedRuntime(self.manifest, lock, licenses)
 
-def publish_failure(folder: Path, reason: str) -> None:
-    """Write the reason for a missing runtime into a folder of the site. Pages show it to readers."""
-    write(folder / MANIFEST, json.dumps({"error": reason}).encode())
+
+def read_runtime(folder: Path) -> PublishedRuntime:
+    """Return the files that describe the runtime of a built site.
+
+    Raises:
+        StliteError: The folder has no runtime.
+    """
+    manifests = sorted(folder.rglob(MANIFEST))
+    try:
+        manifest = json.loads(manifests[0].read_bytes())
+        lock = json.loads((manifests[0].parent / manifest["lock"]).read_bytes())
+        licenses = json.loads((manifests[0].parent / FOLDER / _LICENSES).read_bytes())
+    except (IndexError, KeyError, OSError, TypeError, ValueError) as error:
+        raise StliteError(f"expected a built site with a runtime in {folder}, got {error!r}") from error
+    return PublishedRuntime(manifest, lock, licenses)
+
+
+def publish_failure(folder: Path) -> None:
+    """Write into a folder of the site that it has no runtime. Pages show this to readers."""
+    write(folder / MANIFEST, json.dumps({"error": _NO_RUNTIME}).encode())
 
 
 @dataclass(frozen=True)
@@ -92,6 +123,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
     cache: Path | None = None,
     update: bool = False,
     extras: Iterable[NpmPackage] = (),
+    exclude_newer: str = "",
 ) -> Runtime:
     """Return a runtime with everything that the apps need. Does not fetch files that the cache has.
 
@@ -107,13 +139,14 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
             the same packages as long as the cache has them, without asking an index. This also holds for
             optional packages that an earlier search did not find.
         extras: Packages that the page itself loads, in addition to those that run the apps.
+        exclude_newer: Ignore releases that an index got after this time (RFC 3339).
 
     Raises:
         StliteError: Something that every app needs is not available. For an unavailable requirement, nothing
             is raised: it is in `missing`, and the result is the same as without it.
     """
     kind = RuntimeKind(kind)
-    store = Cache(cache)
+    store = open_cache(cache)
     wanted = {
         pool: [_with_project(needs, project) for needs in package_needs]
         for pool, package_needs in sorted(pools.items())
@@ -123,7 +156,9 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         trees = {part: None if kind is RuntimeKind.CDN else npm_tree(part, store) for part in parts}
         base = base_packages(store, _root(STLITE, kind))
         distribution = Distribution(pyodide_packages, store, copied=kind is RuntimeKind.LOCAL)
-        pool_resolver = PoolResolver(distribution, store, base, lock, update=update)
+        pool_resolver = PoolResolver(
+            distribution, store, base, lock, update=update, exclude_newer=exclude_newer
+        )
         resolutions = pool_resolver.resolve(wanted)
         answers = {
             pool: (found, spare_packages(distribution, base, found.packages, store))
@@ -184,7 +219,7 @@ def _assemble(
     for part, tree in parts.copied.items():
         files.update((f"{part.folder}/{_served_name(name)}", tree / name) for name in _names(tree))
     for name, text in license_files(stored.values(), parts.copied, cache).items():
-        files[f"licenses/{name}"] = text
+        files[f"{_LICENSES_FOLDER}/{name}"] = text
     missing = {pool: found.missing for pool, (found, _) in answers.items()}
     modules = {
         pool: frozenset(module for package in (*base, *found) for module in package.imports)
@@ -214,7 +249,7 @@ def _size(base: Iterable[Package], cache: Cache) -> int:
 
 def _pool_entry(found: Resolution, keys: Mapping[str, str]) -> dict[str, object]:
     loads = {text: [keys[name] for name in names] for text, names in found.app_requirements.items()}
-    return {"packages": loads, "missing": dict(found.missing)}
+    return {"packages": loads, "missing": dict.fromkeys(found.missing, _NOT_AVAILABLE)}
 
 
 def _entry(part: NpmPackage, kind: RuntimeKind) -> str:

@@ -7,14 +7,19 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
+from stlite_docs.base.hashing import short_hash
 from stlite_docs.pins.pinned import EDITOR, MARKERS, PYODIDE, STLITE, STREAMLIT, NpmPackage
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.package import Package
 from stlite_docs.wheels.metadata import license_texts, read_wheel
 
 INDEX = "index.json"
+# What the index says of a package without a licence in its metadata.
+UNKNOWN = "see the texts"
+_LONGEST_NAME = 200
 _TEXTS = files("stlite_docs.runtime") / "licenses"
-_INSIDE = {
+# What an npm package contains under another name, with its version and licence.
+INSIDE = {
     STLITE.name: (STREAMLIT.name, STREAMLIT.version, "Apache-2.0"),
     PYODIDE.name: ("CPython", MARKERS["python_full_version"], "PSF-2.0"),
     EDITOR.name: ("Prism", "1", "MIT"),
@@ -39,7 +44,7 @@ def license_files(
         if package.is_stored and package.file_name.endswith(".whl"):
             path = cache.root / package.location
             folder = f"{package.name}-{package.version}"
-            texts = {f"{folder}/{name}": text for name, text in license_texts(path).items()}
+            texts = {f"{folder}/{_file_name(name)}": text for name, text in license_texts(path).items()}
             contents.update(texts)
             index.append(
                 _entry(package.name, package.version, read_wheel(path).license, package.origin, texts)
@@ -49,12 +54,20 @@ def license_files(
     return contents
 
 
+def _file_name(name: str) -> str:
+    """Return a name that a file of the site can have, for a name that a wheel has chosen."""
+    safe = name.encode(errors="replace").decode().strip(". ")
+    if safe == name and len(name.encode()) <= _LONGEST_NAME:
+        return name
+    return f"{safe[:20].strip('. ')}-{short_hash(name)}.txt"
+
+
 def _npm_entries(package: NpmPackage) -> list[dict[str, Any]]:
     """Return a package and the packages that it contains: Streamlit, CPython or Prism."""
     origin = f"npm {package.npm_name}@{package.version}"
     entries = [(package.name, package.version, package.license)]
-    if package.name in _INSIDE:
-        entries.append(_INSIDE[package.name])
+    if package.name in INSIDE:
+        entries.append(INSIDE[package.name])
     return [
         _entry(name, version, expression, origin, [_text_name(expression, package)])
         for name, version, expression in entries
@@ -70,7 +83,7 @@ def _entry(name: str, version: str, expression: str, origin: str, texts: Iterabl
     return {
         "name": name,
         "version": version,
-        "license": expression or "see the texts",
+        "license": expression or UNKNOWN,
         "origin": origin,
         "texts": sorted(texts),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,12 +17,13 @@ from stlite_docs.runtime.resolve.resolution import Resolution
 from stlite_docs.runtime.resolve.resolution_cache import ResolutionCache
 from stlite_docs.runtime.resolve.resolver import resolve, restore
 from stlite_docs.runtime.resolve.sources import Sources
+from stlite_docs.runtime.resolve.uv_solver import EXCLUDE_NEWER
 
 
 class PoolResolver:
     """Resolves the pools of a site."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most are settings of the site
         self,
         distribution: Distribution,
         cache: Cache,
@@ -29,8 +31,11 @@ class PoolResolver:
         lock: Path | None = None,
         *,
         update: bool = False,
+        exclude_newer: str = "",
     ) -> None:
         """Resolve with a base. With `update`, choose versions again, even those in the committed lock.
+
+        uv's own setting in the environment overrides `exclude_newer`.
 
         Raises:
             StliteError: The lock is invalid.
@@ -40,11 +45,12 @@ class PoolResolver:
         self._fixed = {package.name: package.version for package in base}
         self._lock = LockFile(lock, anew=update) if lock else None
         self._update = update
+        self._exclude_newer = os.environ.get(EXCLUDE_NEWER) or exclude_newer
 
     @cached_property
     def _sources(self) -> Sources:
         # Created when needed, because describing a folder reads all its wheels.
-        return Sources(self._distribution, self._cache, self._fixed)
+        return Sources(self._distribution, self._cache, self._fixed, self._exclude_newer)
 
     def resolve(self, pools: Mapping[str, Sequence[PackageNeeds]]) -> dict[str, Resolution]:
         """Return the packages of each pool, and add missing entries to the committed lock.
@@ -74,7 +80,6 @@ class PoolResolver:
         return found
 
     def _find(self, package_needs: Sequence[PackageNeeds], preferred: Mapping[str, str]) -> Resolution:
-        resolved = ResolutionCache(
-            self._cache, package_needs, [*self._distribution.fingerprint, json.dumps(preferred)]
-        )
+        sources = [*self._distribution.fingerprint, json.dumps(preferred), self._exclude_newer]
+        resolved = ResolutionCache(self._cache, package_needs, sources)
         return resolved.get(lambda: resolve(self._sources, package_needs, preferred), anew=self._update)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,11 @@ from pathlib import Path
 from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
 from stlite_docs.runtime.fetch.cache import Cache
-from stlite_docs.runtime.fetch.command import run_command
+from stlite_docs.runtime.fetch.command import PIP, run_command
 from stlite_docs.runtime.project_sources import fingerprint_sources
 from stlite_docs.wheels.local_wheel import LocalWheel, WheelError, check_wheel
 
-_PIP = (sys.executable, "-m", "pip", "wheel", "--no-deps", "--disable-pip-version-check", "--no-input")
+_WHEEL = (*PIP, "wheel", "--no-deps", "--disable-pip-version-check", "--no-input")
 # 1980-01-01 is the earliest time in a wheel. With it, the same sources give the same bytes.
 _EPOCH = "315532800"
 _LAST_LINES = 5
@@ -92,7 +91,7 @@ def _build(folder: Path) -> LocalWheel:
     settings.write_text(f"[build]\nbuild_base = {goal.as_posix()}/build\n", encoding="utf-8")
     environment = {"SOURCE_DATE_EPOCH": _EPOCH, **os.environ, "DIST_EXTRA_CONFIG": str(settings)}
     done = run_command(
-        [*_PIP, "--wheel-dir", str(goal), str(folder)], environment=environment, is_merged=True
+        [*_WHEEL, "--wheel-dir", str(goal), str(folder)], environment=environment, is_merged=True
     )
     wheels = sorted(goal.glob("*.whl"))
     if done.returncode or not wheels:

@@ -15,6 +15,7 @@ from packaging.metadata import parse_email
 from packaging.requirements import Requirement
 from packaging.tags import compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from stlite_docs.base.requirements import read_requirement
 from stlite_docs.pins.markers import holds_in_browser
@@ -54,6 +55,14 @@ class Wheel:
     requires: tuple[Requirement, ...]
     imports: tuple[str, ...]
     license: str
+
+    def __post_init__(self) -> None:
+        """Refuse names and versions that no package can have: they become names of files and folders."""
+        try:
+            canonicalize_name(self.name, validate=True)
+            Version(self.version)
+        except ValueError as error:
+            raise ValueError(f"{self.path.name} is not a wheel: {error}") from None
 
     def needs(self, extras: Iterable[str] = ()) -> tuple[Requirement, ...]:
         """Return the requirements for the interpreter in the browser, including those of some extras."""

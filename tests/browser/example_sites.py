@@ -7,6 +7,8 @@ import sys
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
+from told_of_machine import find_told
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "example_site"
 HOSTS = ("mkdocs", "sphinx")
@@ -27,6 +29,7 @@ def build_example_site(host: str, output: Path, *options: str) -> Path:
     else:
         command = ["sphinx", "-W", "--keep-going", "-b", "html", "-c", SOURCE, SOURCE / "pages", output]
     run_host([*command, *options])
+    assert find_told(output) == []
     return output
 
 

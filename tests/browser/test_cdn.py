@@ -124,5 +124,19 @@ def test_a_changed_byte(name: str, cdn: Server, site: Server, reader: Browser) -
     context.close()
 
 
+def test_a_changed_byte_in_a_module_of_some_apps(cdn: Server, site: Server, reader: Browser) -> None:
+    """Streamlit names a module that the browser has refused, in the place of what needs it."""
+    context = open_context(reader)
+    page = context.new_page()
+    cdn.altered = {"/Button-"}
+    page.goto(site.url)
+    frame = wait_until_running(page)
+    expect(frame.get_by_text(re.compile(r"Failed to fetch .*/Button-\S+\.js"))).to_be_visible()
+    expect(frame.get_by_text("1.0 MB")).to_be_visible()
+    expect(frame.get_by_role("button", name="Go")).to_have_count(0)
+    cdn.altered = set()
+    context.close()
+
+
 def _runtime_paths(server: Server) -> list[str]:
     return [path for path in server.requests if "/runtime/" in path]

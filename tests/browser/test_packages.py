@@ -74,7 +74,7 @@ def test_unmet_requirement_is_explained(site: Server, page: Page) -> None:
     wait_for_state(app, "failed")
     expect(app.locator(".stlite-app__reason")).to_have_text(
         "This app needs no-such-package-at-all, but this site does not have it: "
-        "the package index has no package no-such-package-at-all"
+        "the build could not get it. The log of the build says why."
     )
 
 

@@ -16,6 +16,7 @@ from cases import PROGRAMS, markdown_block, rst_block
 from example_sites import run_host
 from readers import Reader
 from server import serve
+from told_of_machine import find_told
 from watching import wait_until_running
 
 # Says what Python finds in its own program file, before the program behind it does whatever it does.
@@ -81,6 +82,7 @@ def build_mkdocs(folder: Path, output: Path) -> None:
         f"plugins: [stlite: {{runtime: local, start: click, height: 100}}]\ndocs_dir: {folder.name}\n"
     )
     run_host(["mkdocs", "build", "--strict", "--config-file", config, "--site-dir", output])
+    assert find_told(output, folder) == []
 
 
 def build_sphinx(folder: Path, output: Path) -> None:
@@ -90,6 +92,7 @@ def build_sphinx(folder: Path, output: Path) -> None:
         "stlite_runtime = 'local'\nstlite_start = 'click'\nstlite_height = 100\nhtml_theme = 'furo'\n"
     )
     run_host(["sphinx", "-W", "--keep-going", "-b", "html", folder, output])
+    assert find_told(output, folder) == []
 
 
 BUILDERS = {"mkdocs": build_mkdocs, "sphinx": build_sphinx}

@@ -17,6 +17,7 @@ from example_sites import HOSTS, run_host
 from outside import Outside, record_outside
 from pyodide_wheels import pyodide_wheels
 from server import Server, serve
+from told_of_machine import find_told
 from watching import Watch, wait_until_running
 
 # Where the site stands on its server, and the page in the site.
@@ -210,6 +211,7 @@ def build(host: str, project: Path, site: Path) -> None:
         run_host(["mkdocs", "build", "--strict", "-f", project / "mkdocs.yml", "-d", site])
     else:
         run_host(["sphinx", "-W", "--keep-going", "-b", "dirhtml", project / "docs", site])
+    assert find_told(site, project) == []
 
 
 def hold_back(lock: Path) -> None:

@@ -11,6 +11,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from sphinx.cmd.build import build_main
 
+from told_of_machine import find_told
+
 
 @dataclass(frozen=True)
 class DocsTheme:
@@ -65,6 +67,7 @@ def _build_with_mkdocs(theme: DocsTheme, pages: Path, output: Path) -> None:
     loaded.plugins.on_startup(command="build", dirty=False)
     build(loaded)
     loaded.plugins.on_shutdown()
+    assert find_told(output, pages.parent) == []
 
 
 def _build_with_sphinx(theme: DocsTheme, pages: Path, output: Path) -> None:
@@ -77,3 +80,4 @@ def _build_with_sphinx(theme: DocsTheme, pages: Path, output: Path) -> None:
     with warnings.catch_warnings(action="ignore"):
         status = build_main(["-q", "-W", "--keep-going", "-b", "html", str(pages), str(output)])
     assert status == 0, "Sphinx has said why"
+    assert find_told(output, pages.parent) == []

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES
 from stlite_docs.pins.pinned import PYODIDE, STLITE, NpmPackage, base_pins, pyodide_lock
 from stlite_docs.runtime.base_packages import base_packages
 from stlite_docs.runtime.fetch.cache import Cache
-from stlite_docs.runtime.fetch.npm import npm_command, npm_tree
+from stlite_docs.runtime.fetch.npm import fetch_package, npm_command, npm_tree
 from stlite_docs.wheels.metadata import read_wheel
 
 PINNED = "pinned"
@@ -60,11 +61,11 @@ def fetch(version: str) -> Upstream:
     """Fetch another version of stlite, `latest` for the newest, and the Pyodide that it wants."""
     cache = Cache()
     package = _published(STLITE, version, STLITE.parts)
-    stlite = npm_tree(package, cache)
+    stlite = _fetch(package)
     wanted = _WANTED_PYODIDE.search(read_scripts(stlite)[1])
     assert wanted, f"stlite {package.version} does not say which Pyodide it wants"
     core = _published(PYODIDE, wanted[1], ("pyodide", "python_stdlib.zip"))
-    pyodide = npm_tree(core, cache)
+    pyodide = _fetch(core)
     lock = json.loads((pyodide / "pyodide-lock.json").read_bytes())
     base = [cache.root / each.location for each in base_packages(cache, "") if each.is_stored]
     return Upstream(_describe(package, core), stlite, pyodide, lock, (*base, *_bundled_wheels(stlite)))
@@ -128,6 +129,12 @@ def _describe(stlite: NpmPackage, pyodide: NpmPackage) -> str:
 
 def _bundled_wheels(stlite: Path) -> list[Path]:
     return sorted(stlite.rglob("*.whl"))
+
+
+def _fetch(package: NpmPackage) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=f"{package.folder}-"))
+    fetch_package(package, folder)
+    return folder
 
 
 def _published(package: NpmPackage, version: str, parts: Sequence[str]) -> NpmPackage:

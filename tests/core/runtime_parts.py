@@ -20,7 +20,17 @@ from pathlib import Path
 
 import pytest
 
-from stlite_docs.pins.pinned import PYODIDE, STLITE, STLITE_LIB, STREAMLIT, ZIP, Pin, pyodide_lock
+from stlite_docs.pins.pinned import (
+    PYODIDE,
+    STLITE,
+    STLITE_LIB,
+    STREAMLIT,
+    ZIP,
+    NpmPackage,
+    Pin,
+    pyodide_lock,
+)
+from stlite_docs.runtime.fetch.cache import digest_of
 from stlite_docs.wheels.metadata import read_wheel
 from warm_pip import warm_pip
 
@@ -133,6 +143,17 @@ def npm_archive(folder: Path, npm_name: str, version: str, files: Mapping[str, b
     return "sha512-" + base64.b64encode(hashlib.sha512(path.read_bytes()).digest()).decode()
 
 
+def npm_package(folder: Path, part: NpmPackage, files: Mapping[str, bytes]) -> NpmPackage:
+    """Write what `npm pack` would bring, and return the package with its hashes."""
+    served = {
+        name
+        for name in files
+        if name.startswith(part.parts) and not name.endswith((".map", ".d.ts", ".html"))
+    }
+    digest = digest_of({name: hashlib.sha256(files[name]).hexdigest() for name in served if ".." not in name})
+    return replace(part, integrity=npm_archive(folder, part.npm_name, part.version, files), digest=digest)
+
+
 def use_npm(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     """Put an `npm` on the PATH that brings archives of a folder, and return the list of its calls."""
     tools = folder / "bin"
@@ -169,8 +190,7 @@ def use_parts(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
         ("runtime.build", PYODIDE, pyodide),
         ("publish.app_needs", ZIP, {ZIP.entry: b"export const downloadZip = 1;"}),
     ):
-        integrity = npm_archive(folder, part.npm_name, part.version, files)
-        monkeypatch.setattr(f"stlite_docs.{module}.{part.name.upper()}", replace(part, integrity=integrity))
+        monkeypatch.setattr(f"stlite_docs.{module}.{part.name.upper()}", npm_package(folder, part, files))
     monkeypatch.setattr(
         "stlite_docs.runtime.base_packages.STREAMLIT", replace(STREAMLIT, sha256=sha256(streamlit))
     )
@@ -204,6 +224,36 @@ def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
     handler = type("Handler", (_Handler,), {"asked": asked})
     with _running(partial(handler, directory=str(folder))) as address:
         yield address, asked
+
+
+@contextmanager
+def served_index(folder: Path, times: Mapping[str, str]) -> Iterator[str]:
+    """Serve the wheels of a folder as an index that says when it got each, by file name (PEP 700)."""
+
+    def answer(handler: _Handler) -> None:
+        name = handler.path.strip("/").removeprefix("files/")
+        if handler.path.startswith("/files/"):
+            kind, content = "application/zip", (folder / name).read_bytes()
+        else:
+            files = [
+                {
+                    "filename": path.name,
+                    "url": f"/files/{path.name}",
+                    "hashes": {"sha256": sha256(path)},
+                    "upload-time": times[path.name],
+                }
+                for path in sorted(folder.glob(f"{name}-*.whl"))
+            ]
+            index = {"meta": {"api-version": "1.1"}, "name": name, "files": files, "versions": []}
+            kind, content = "application/vnd.pypi.simple.v1+json", json.dumps(index).encode()
+        handler.send_response(200)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    with _running(type("Index", (_Handler,), {"do_GET": answer})) as address:
+        yield address
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def test_file_that_is_gone(tmp_path: Path) -> None:
 
 
 def test_no_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Why there is no runtime is written for readers in the place of one, and nobody reads half of it."""
+    """That there is no runtime is written for readers in the place of one, and nobody reads half of it."""
 
     def prepare(*_arguments: object, **_options: object) -> None:
         raise StliteError("no network")
@@ -76,7 +76,9 @@ def test_no_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (problem,) = publish_apps(tmp_path, [find_app_needs(Docs(tmp_path).build())], SiteSettings(), CONFIG)
         assert reader.read() == "the one before, which somebody reads"
     assert str(problem) == "mkdocs.yml: no network"
-    assert json.loads((tmp_path / MANIFEST).read_bytes()) == {"error": "no network"}
+    assert json.loads((tmp_path / MANIFEST).read_bytes()) == {
+        "error": "the build could not prepare it. The log of the build says why."
+    }
 
 
 def test_disk_that_is_full(

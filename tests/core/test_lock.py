@@ -13,7 +13,10 @@ from packaging.utils import canonicalize_name
 from pyodide_lock import PyodideLockSpec
 
 from runtime_parts import make_wheel
+from stlite_docs.base.atomic_write import write
 from stlite_docs.pins.pinned import MARKERS, base_pins, base_requirements, pyodide_lock
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.license_files import license_files
 from stlite_docs.runtime.lock.merge_pools import make_entries
 from stlite_docs.runtime.package import Package
 from stlite_docs.runtime.pyodide_lock import lock_text, read_lock
@@ -187,3 +190,45 @@ def test_no_wheel_is_a_clear_error(tmp_path: Path, content: bytes | None) -> Non
 def test_python_of_the_build_is_another() -> None:
     """The suite runs where markers differ from the browser's, so the tests above mean something."""
     assert sys.platform != MARKERS["sys_platform"]
+
+
+def write_wheel(path: Path, metadata: str, *licenses: str) -> Path:
+    """Write a wheel that says what no build tool says."""
+    path.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("foo-1.0.dist-info/METADATA", f"Metadata-Version: 2.4\n{metadata}\n")
+        for name in licenses:
+            archive.writestr(f"foo-1.0.dist-info/licenses/{name}", "Licence\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        *("", "Name: foo", "Version: 1.0", "Name: \nVersion: 1.0", "Name: ../../evil\nVersion: 1.0"),
+        *("Name: foo\nVersion: ../../../evil", "Name: foo\nVersion: 1.0/../..", "Name: a b\nVersion: 1.0"),
+        *(f"Name: {'.' * 3}\nVersion: 1.0", "Name: fo\u00f6\nVersion: 1.0", "Name: foo\nVersion: x"),
+    ],
+)
+def test_wheel_without_a_name(tmp_path: Path, metadata: str) -> None:
+    """A name or a version that no package can have is not that of a wheel."""
+    with pytest.raises(ValueError, match=r"^foo-1\.0-py3-none-any\.whl is not a wheel: "):
+        read_wheel(write_wheel(tmp_path / "foo-1.0-py3-none-any.whl", metadata))
+
+
+def test_names_of_licences(tmp_path: Path) -> None:
+    """A wheel cannot choose where its licences go, nor names that no file can have."""
+    names = ("n" * 300, "..", ".", "...", "../../evil", "\u00e4" * 150, "LICENSE", "a b.txt", ". x ")
+    wheel = write_wheel(tmp_path / "made" / "foo-1.0-py3-none-any.whl", "Name: foo\nVersion: 1.0", *names)
+    cache = Cache(tmp_path / "cache")
+    location, digest = cache.keep(wheel)
+    package = Package("foo", "1.0", location, digest)
+    files = license_files([package], [], cache)
+    assert len(files) == len(names) + 1
+    for name, text in files.items():
+        write(tmp_path / "site" / name, text)
+    assert {path.parent.name for path in (tmp_path / "site").rglob("*") if path.is_file()} == {
+        "foo-1.0",
+        "site",
+    }
+    assert {"foo-1.0/LICENSE", "foo-1.0/a b.txt"} <= files.keys()

@@ -11,7 +11,16 @@ from typing import Any
 
 import pytest
 
-from runtime_parts import leftovers, make_wheel, pip_sees, served, use_base, use_parts, write_lock
+from runtime_parts import (
+    leftovers,
+    make_wheel,
+    pip_sees,
+    served,
+    served_index,
+    use_base,
+    use_parts,
+    write_lock,
+)
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base import atomic_write as publication
 from stlite_docs.base.problems import StliteError
@@ -116,7 +125,7 @@ def test_manifest_names_what_every_app_loads(prepare: Any, tmp_path: Path) -> No
     assert manifest["pools"] == {
         "shared": {
             "packages": {"pandas": ["pandas"]},
-            "missing": runtime.missing["shared"],
+            "missing": {"no-such-thing": "the build could not get it. The log of the build says why."},
             "lateImports": {
                 "stock": {"numpy": "numpy", "pandas": "pandas", "six": "six"},
                 "others": {},
@@ -195,7 +204,7 @@ def test_second_preparation_asks_nobody(
     asked = calls.read_text()
     make_wheel(tmp_path / "index", "humanize", "5.0")
     with monkeypatch.context() as away:
-        away.setattr("stlite_docs.runtime.fetch.package_index._PIP", ("/no/such/program",))
+        away.setattr("stlite_docs.runtime.fetch.package_index._DOWNLOAD", ("/no/such/program",))
         away.setattr("uv.find_uv_bin", lambda: "/no/such/program")
         assert prepare("local", "pandas", "humanize") == first
     assert calls.read_text() == asked
@@ -387,3 +396,32 @@ def test_copied_packages_for_imports_that_the_build_does_not_see(
     }
     assert {"sqlite3", "store"} <= lock["packages"].keys()
     assert not {"lzma", "numpy", "pandas"} & lock["packages"].keys()
+
+
+def test_releases_that_are_too_new(prepare: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A date hides later releases of the index, and no others; uv's own setting comes first."""
+    index = tmp_path / "dated"
+    times = {
+        make_wheel(index, "dated", "1.0").name: "2026-01-31T23:59:59Z",
+        make_wheel(index, "dated", "2.0").name: "2026-02-01T00:00:00Z",
+        make_wheel(index, "dated", "3.0").name: "2026-03-01T00:00:00Z",
+    }
+    monkeypatch.delenv("PIP_NO_INDEX")
+
+    def choose(**options: str) -> str:
+        """Return the version of the package, with one of Pyodide's packages beside it."""
+        files = prepare("local", "dated", "numpy", **options).files
+        assert any("numpy-2.2.5" in name for name in files)
+        [version] = [match[1] for name in files if (match := re.search(r"/dated-([\d.]+)-py3", name))]
+        return version
+
+    with served_index(index, times) as address:
+        monkeypatch.setenv("PIP_INDEX_URL", address)
+        assert choose() == "3.0"
+        assert choose(exclude_newer="2026-02-01T00:00:00Z") == "1.0"
+        assert choose(exclude_newer="2026-02-02T00:00:00Z") == "2.0"
+        monkeypatch.setenv("UV_EXCLUDE_NEWER", "2026-02-01T00:00:00Z")
+        assert choose() == choose(exclude_newer="2026-02-02T00:00:00Z") == "1.0"
+        assert (
+            "dated" in prepare("local", "dated>1", lock=tmp_path / "new.lock").missing["shared"].popitem()[1]
+        )

@@ -38,7 +38,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a cache with what npm has brought to this machine before; the rest is asked for anew."""
     cache, users = Cache(tmp_path_factory.mktemp("cache")), Cache()
     for part in (pinned.STLITE, pinned.PYODIDE):
-        tree = npm.npm_tree(part, users).parent
+        tree = npm.npm_tree(part, users)
         shutil.copytree(tree, cache.root / tree.relative_to(users.root))
     return cache.root
 

@@ -536,3 +536,17 @@ def test_password_of_an_index(
             base_wheels(sources.cache)
     assert list(missing) == ["nowhere"]
     assert "secret" not in f"{missing} {raised.value} {caplog.text}"
+
+
+@pytest.mark.parametrize("fragment", ["#md5=d41d8cd98f00b204e9800998ecf8427e", "#sha512=" + "0" * 128])
+def test_index_without_sha256(sources: Sources, monkeypatch: pytest.MonkeyPatch, fragment: str) -> None:
+    """Nothing is published whose SHA-256 nobody has said."""
+    wheel = make_wheel(sources.index.parent / "served" / "foo", "foo")
+    (wheel.parent / "index.html").write_text(f'<a href="{wheel.name}{fragment}">{wheel.name}</a>')
+    monkeypatch.delenv("PIP_NO_INDEX")
+    monkeypatch.delenv("PIP_FIND_LINKS")
+    with served(wheel.parent.parent) as (address, _):
+        monkeypatch.setenv("PIP_INDEX_URL", address)
+        resolution = sources.resolve("foo")
+    assert resolution.packages == ()
+    assert resolution.missing["foo"].startswith("the package index has no SHA-256 for foo 1.0; use an index")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -17,6 +17,7 @@ from stlite_docs.options.parsers import (
     parse_folders,
     parse_height,
     parse_list,
+    parse_moment,
     parse_pixels,
     parse_pool,
     parse_requirements,
@@ -61,6 +62,13 @@ _OF_SERVERS = {
         (parse_choices(Start), "none", ()),
         (parse_choices(Start), "load, visible", (Start.VISIBLE, Start.LOAD)),
         (parse_choices(Start), ["click"], (Start.CLICK,)),
+        (parse_moment, "2026-01-31", "2026-02-01T00:00:00Z"),
+        (parse_moment, date(2026, 12, 31), "2027-01-01T00:00:00Z"),
+        (parse_moment, " 2026-01-31T12:00:00Z ", "2026-01-31T12:00:00Z"),
+        (parse_moment, "2026-01-31 12:00", "2026-01-31T12:00:00Z"),
+        (parse_moment, "2026-01-31T12:00:00+02:00", "2026-01-31T10:00:00Z"),
+        (parse_moment, datetime(2026, 1, 31, 12, tzinfo=UTC), "2026-01-31T12:00:00Z"),
+        (parse_moment, datetime(2026, 1, 31, 12), "2026-01-31T12:00:00Z"),  # noqa: DTZ001 - as YAML has it
         (parse_pool, "own", "own"),
         (parse_pool, "chapter-2", "chapter-2"),
         (parse_text, " A title ", "A title"),
@@ -138,6 +146,10 @@ def test_accepted(parse: Callable[[object], object], value: object, expected: ob
         (parse_height, "tall", "auto or pixels from 50 to 10000"),
         (parse_flag, "perhaps", "true or false"),
         (parse_choice(Start), "soon", "one of visible, click, load"),
+        (parse_moment, "31.1.2026", "a date such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z"),
+        (parse_moment, "9999-12-31", "a date such as"),
+        (parse_moment, 2026, "a date such as"),
+        (parse_moment, "7 days", "a date such as"),
         (parse_pool, "a b", "shared, own, or a name"),
         (parse_text, "  ", "some text"),
         (parse_list, 3, "a list of strings"),

@@ -20,7 +20,8 @@ from typing import Any
 
 import pytest
 
-_PIP = [sys.executable, "-m", "pip"]
+from stlite_docs.runtime.fetch.command import PIP
+
 _run = subprocess.run
 _one_at_a_time = threading.Lock()
 
@@ -32,12 +33,12 @@ def warm_pip(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _run_warm(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
-    if list(command[:3]) != _PIP or options.get("stdout") != subprocess.PIPE:
+    if tuple(command[: len(PIP)]) != PIP or options.get("stdout") != subprocess.PIPE:
         return _run(command, **options)
     with tempfile.TemporaryDirectory() as folder:
         stdout, stderr = Path(folder, "stdout"), Path(folder, "stderr")
         request = {
-            "arguments": list(map(str, command[3:])),
+            "arguments": list(map(str, command[len(PIP) :])),
             "folder": str(options.get("cwd") or Path.cwd()),
             "environment": dict(options.get("env") or os.environ),
             "streams": [str(stdout), str(stdout if options.get("stderr") == subprocess.STDOUT else stderr)],

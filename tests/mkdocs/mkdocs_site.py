@@ -14,6 +14,8 @@ import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from told_of_machine import find_told
+
 # A theme of one line: pages are what the plugin and Python-Markdown make of them, and nothing else.
 _THEME = "<!doctype html><html><body>{{ page.content }}</body></html>\n"
 # For builds by the command, where a fixture cannot reach.
@@ -106,16 +108,19 @@ class Site:
                 config.plugins.on_shutdown()
         finally:
             logging.getLogger("mkdocs").removeHandler(recorder)
+        assert find_told(Path(config.site_dir), self.folder) == []
         return Built(Path(config.site_dir)), recorder.messages
 
     def run(self, *options: str, command: str = "mkdocs") -> subprocess.CompletedProcess[str]:
         """Build with the command; all that it says is in `stdout`."""
         self.write("stub.py", _STUB)
         path = self.write_config(hooks=["stub.py"])
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", command, "build", "--config-file", str(path), *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
+        assert find_told(self.folder / "site", self.folder) == []
+        return done

@@ -13,7 +13,7 @@ from mkdocs_site import SUPERFENCES, Site
 from pages import read_programs
 
 PAGE = "# Page\n\n```stlite\nx = 1\n```\n\nText.\n\n```stlite\ny = 2\n```\n"
-SAID = "stlite-docs has failed here (ZeroDivisionError: on purpose). This is a bug in stlite-docs"
+SAID = "stlite-docs has failed here (ZeroDivisionError). This is a bug in stlite-docs"
 
 
 def fail(*_arguments: object, **_options: object) -> None:

@@ -159,3 +159,19 @@ def test_text_that_the_page_does_not_have() -> None:
     )
     assert read_programs(html) == ["if x:\n\ty = 1\n"]
     assert [str(app.place) for app in host.apps] == ["page.md"]
+
+
+def test_marks_of_others() -> None:
+    """Another extension can write what looks like the mark of an app that the page does not have."""
+    other = {
+        "name": "other",
+        "class": "",
+        "format": lambda *_arguments, **_options: "<p>\x02stlite:7\x03</p>",
+    }
+    html = markdown(
+        f"```other\n```\n\n{BLOCK.format('x')}",
+        extensions=["pymdownx.superfences", "stlite"],
+        extension_configs={"pymdownx.superfences": {"custom_fences": [other]}},
+    )
+    assert "<p></p>" in html
+    assert read_programs(html) == ["x = 1\n"]

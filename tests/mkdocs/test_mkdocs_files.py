@@ -10,7 +10,7 @@ import pytest
 from cases import CARRIED, CARRIED_LINES, CARRIED_NAMES
 from docs_folder import make_zip
 from mkdocs_site import Built, Site
-from pages import read_files, read_payloads
+from pages import read_files, read_payloads, read_programs
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -156,3 +156,18 @@ def test_nothing_changed(tmp_path: Path) -> None:
 
     site = Site(tmp_path, {"index.md": BLOCK, "sub/page.md": BLOCK, **carried(""), **carried("sub/")})
     assert everything(site.build()) == everything(site.build())
+
+
+@pytest.mark.parametrize("extensions", [["pymdownx.superfences"], ["fenced_code"], []])
+@pytest.mark.parametrize("code", ["none", "above"])
+def test_control_characters(tmp_path: Path, extensions: list[str], code: str) -> None:
+    """Files can contain what Python-Markdown marks its own text with. They run as they are."""
+    marks = "\x02stlite:99\x03 \x02stlite:0\x03 \x02wzxhzdk:0\x03 \x02klzzwxh:0000\x03 \x01 \x1b \x7f"
+    block = f"```stlite\n:file: app.py\n:files: helper.py\n:code: {code}\n```\n"
+    raw = '<div title="raw">raw</div>'
+    pages = {"index.md": f"{raw}\n\n{block}", "app.py": f"x = '{marks}'\n", "helper.py": f"# {marks}\n"}
+    built = Site(tmp_path, pages, markdown_extensions=extensions).build()
+    assert read_programs(built.page()) == [f"x = '{marks}'\n"]
+    shown = "\u2402stlite:99\u2403 \u2402stlite:0\u2403 \u2402wzxhzdk:0\u2403 \u2402klzzwxh:0000\u2403"
+    assert f"{shown} \u2401 \u241b \u2421" in unescape(built.page())
+    assert built.page().count(raw) == 1

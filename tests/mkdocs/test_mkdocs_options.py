@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fake_runtime import FakeRuntime
 from mkdocs_site import Site
 from pages import read_payloads
 from stlite_docs.options.registry import BLOCK_OPTIONS
@@ -124,3 +126,11 @@ def test_runtime_of_the_site_by_default(tmp_path: Path, monkeypatch: pytest.Monk
     address = "https://example.org/pyodide/"
     payload(tmp_path / "b", f"```stlite\n{BODY}```\n", plugins=[{"stlite": {"pyodide_packages": address}}])
     assert handed == [("cdn", ""), ("cdn", address)]
+
+
+def test_date_of_the_site(tmp_path: Path, fake_runtime: FakeRuntime) -> None:
+    """YAML reads a date as a date."""
+    site = Site(tmp_path, {"index.md": f"```stlite\n{BODY}```\n"})
+    site.config["plugins"] = [{"stlite": {"exclude-newer": date(2026, 1, 31)}}]
+    site.build()
+    assert fake_runtime.options["exclude_newer"] == "2026-02-01T00:00:00Z"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -14,6 +16,12 @@ from release_check import ROOT, find_faults_of_files, read_version
 from repository_files import list_files
 
 pytestmark = pytest.mark.slow
+# These read no sources of ours.
+_OF_THE_WHEEL = (
+    *("tests/core/test_app.py", "tests/core/test_cli.py", "tests/core/test_runtime.py"),
+    *("tests/mkdocs/test_mkdocs_fence.py", "tests/mkdocs/test_mkdocs_options.py"),
+    *("tests/sphinx/test_sphinx_options.py", "tests/sphinx/test_sphinx_builders.py"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +57,28 @@ def test_tests_run_without_git(unpacked: Path) -> None:
     _run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/repository/test_repository.py", cwd=unpacked)
 
 
-def _run(*command: str, cwd: Path) -> None:
-    done = subprocess.run([sys.executable, *command], check=False, capture_output=True, text=True, cwd=cwd)
+def test_tests_run_on_the_wheel(dist: Path, unpacked: Path, tmp_path: Path) -> None:
+    """The wheel, which the release builds from the source distribution, passes the tests of both hosts."""
+    (wheel,) = dist.glob("*.whl")
+    installed = tmp_path / "installed"
+    shutil.unpack_archive(wheel, installed, "zip")
+    checkout = tmp_path / "checkout"
+    for name in ("tests", "example_site"):
+        shutil.copytree(unpacked / name, checkout / name)
+    shutil.copy(unpacked / "pyproject.toml", checkout)
+    where = f"import stlite_docs; assert stlite_docs.__file__.startswith({str(installed)!r})"
+    _run("-c", where, cwd=checkout, first=installed)
+    _run("-m", "pytest", "-q", "-p", "no:cacheprovider", *_OF_THE_WHEEL, cwd=checkout, first=installed)
+
+
+def _run(*command: str, cwd: Path, first: Path | None = None) -> None:
+    """Run Python, which looks for modules in one folder first."""
+    done = subprocess.run(
+        [sys.executable, *command],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, **({"PYTHONPATH": str(first)} if first else {})},
+    )
     assert done.returncode == 0, done.stdout + done.stderr

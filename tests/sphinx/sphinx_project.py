@@ -10,6 +10,8 @@ from pathlib import Path
 from sphinx.cmd.build import build_main
 from sphinx.locale import translators
 
+from told_of_machine import find_told
+
 CONF = """
 project = "Project"
 version = copyright = "1"
@@ -23,6 +25,8 @@ myst_fence_as_directive = ["stlite"]
 """
 
 
+# These builders write the doctree, where docutils keeps full paths.
+_WITH_PATHS = frozenset({"pseudoxml", "xml"})
 # For `conf.py`: keeps a note of what a build reads.
 NOTE_READS = """
 def setup(app):
@@ -82,6 +86,7 @@ class Project:
         command = ["-q", "-T", "--no-color", "-w", str(log), "-b", builder, "-d", str(self.root / "doctrees")]
         command += ["-W", "--keep-going"] if strict else []
         status = build_main([*command, *arguments, str(self.docs), str(out)])
+        assert builder in _WITH_PATHS or find_told(out, self.root) == []
         translators.clear()  # Sphinx keeps catalogs for all later builds of the process
         text = (
             log.read_text(encoding="utf-8").replace(str(self.root.resolve()), "<root>")

@@ -3,58 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import pickle
-import re
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 from stlite_docs.sphinx_ext.configuration import app_layer, check_values, site_settings
-from stlite_docs.sphinx_ext.node import is_ours
 
-from any_input import LONE, NASTY, WRONG_TYPES, examples, lines, option_names, write_files, written
-from sphinx_project import CONF
+from any_input import LONE, NASTY, WRONG_TYPES, examples, lines, option_names, written
+from page_reader import Reader
 from stlite_docs.options.registry import SITE_OPTIONS
-
-# Where docutils says a message, and whose it is.
-_OURS = re.compile(r"^(?P<place>.*?)(?:WARNING|ERROR): .*\[stlite\.(?P<kind>\w+)\]$", re.MULTILINE)
-
-
-class Reader:
-    """A Sphinx that reads one page after the other."""
-
-    def __init__(self, folder: Path) -> None:
-        self.docs = folder / "docs"
-        write_files(self.docs)
-        (self.docs / "conf.py").write_text(CONF, encoding="utf-8")
-        for name in ("rst.rst", "myst.md"):
-            (self.docs / name).write_text("Page\n====\n", encoding="utf-8")
-        self._said = io.StringIO()
-        self._out = folder / "out"
-        docs, out = str(self.docs), str(self._out)
-        self._app = Sphinx(docs, docs, out, out, "html", status=None, warning=self._said, freshenv=True)
-        self._app.env.find_files(self._app.config, self._app.builder)
-
-    def read(self, name: str, text: str) -> int:
-        """Return how many apps and boxes a page has, and hold what is true of every page."""
-        docname = name.partition(".")[0]
-        (self.docs / name).write_bytes(text.encode())
-        self._said.seek(0)
-        self._said.truncate()
-        self._app.builder.read_doc(docname)
-        said = re.sub(r"\x1b\[[0-9;]*m", "", self._said.getvalue())
-        assert "itself has failed" not in said
-        for match in _OURS.finditer(said):
-            assert re.search(rf"{re.escape(name)}:\d+: $", match["place"]), match[0]
-        with (self._out / f"{docname}.doctree").open("rb") as file:
-            return len(list(pickle.load(file).findall(is_ours)))  # noqa: S301 - Sphinx has just written it
 
 
 @pytest.fixture(scope="module")

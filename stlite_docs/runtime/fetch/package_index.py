@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,11 +10,11 @@ from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
 from stlite_docs.pins.pinned import PLATFORMS, PYTHON, Pin, base_pins, base_requirements
 from stlite_docs.runtime.fetch.cache import Cache
-from stlite_docs.runtime.fetch.command import run_command
+from stlite_docs.runtime.fetch.command import PIP, run_command
 from stlite_docs.runtime.fetch.http import UnavailableError
 from stlite_docs.wheels.metadata import Wheel, read_wheel
 
-_PIP = (sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--quiet")
+_DOWNLOAD = (*PIP, "download", "--disable-pip-version-check", "--no-input", "--quiet")
 _WHAT = ("--no-deps", "--only-binary=:all:", "--require-hashes", "--python-version", PYTHON)
 _COMPILED = ("--implementation", "cp", "--abi", f"cp{PYTHON.replace('.', '')}")
 # The last error, with the line below it, which names the package if hashes differ.
@@ -81,7 +80,7 @@ def _fetch(requirements: str, platforms: Sequence[str], cache: Cache) -> dict[st
         pinned = folder / "pinned.txt"
         pinned.write_text(requirements, encoding="utf-8")
         goal = folder / "wheels"
-        done = run_command([*_PIP, *_WHAT, *platforms, "--dest", str(goal), "-r", str(pinned)])
+        done = run_command([*_DOWNLOAD, *_WHAT, *platforms, "--dest", str(goal), "-r", str(pinned)])
         if done.returncode:
             raise UnavailableError(_essence(done.stderr), is_network=_NO_ANSWER in done.stderr)
         kept = map(cache.keep, sorted(goal.glob("*.whl")))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import ast
 import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
 from stlite_docs.base.quoting import quote
-from stlite_docs.runtime.fetch.command import run_command
+from stlite_docs.runtime.fetch.command import PIP, run_command
 
-_CONFIG = (sys.executable, "-m", "pip", "config", "list", "--disable-pip-version-check")
+_CONFIG = (*PIP, "config", "list", "--disable-pip-version-check")
 # Sections of pip's configuration that apply to `pip download`, which fetches uv's choices. Later ones
 # override.
 _SECTIONS = ("global.", "download.", ":env:.")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from packaging.utils import parse_wheel_filename
 from packaging.version import Version
@@ -16,6 +17,7 @@ from packaging.version import Version
 from stlite_docs.base.addresses import is_url
 from stlite_docs.base.hashing import sha256_of
 from stlite_docs.base.problems import StliteError
+from stlite_docs.base.quoting import quote
 from stlite_docs.pins.pinned import PYODIDE, PYODIDE_PACKAGES, PYTHON, pyodide_lock
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.http import UnavailableError, check, download
@@ -48,7 +50,7 @@ class Distribution:
                 copied.
 
         Raises:
-            StliteError: The source is neither a URL nor a folder.
+            StliteError: The source is neither a URL nor a folder, or the site would publish a password.
         """
         self.place = place or PYODIDE_PACKAGES
         self._folder = None if is_url(self.place) else Path(self.place)
@@ -58,6 +60,11 @@ class Distribution:
         self._unreachable: UnavailableError | None = None
         if self._folder is None:
             self.place = self.place.rstrip("/") + "/"
+            if self.is_remote and "@" in urlsplit(self.place).netloc:
+                raise StliteError(
+                    "option 'pyodide-packages': expected a URL without a user name and a password, because "
+                    f"readers load packages from it, got {quote(self.place)}; or set `runtime: local`"
+                )
         elif not self._folder.is_dir():
             raise StliteError(
                 f"option 'pyodide-packages': expected a folder or an http(s) URL, got {place!r}"

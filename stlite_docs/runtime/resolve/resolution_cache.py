@@ -1,4 +1,7 @@
-"""Caches resolutions, so that a second build does not ask an index."""
+"""Caches resolutions, so that a second build does not ask an index.
+
+They contain the hashes of packages. So they are sealed: who can only write the cache cannot choose packages.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from stlite_docs.pins.pinned import pins_digest
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.package import Package
 from stlite_docs.runtime.resolve.resolution import Resolution
+from stlite_docs.runtime.resolve.seal import is_sealed, seal
 
 # Missing packages can become available, so the disk keeps only complete resolutions. But a server that
 # rebuilds a site at every keystroke must not search each time. So the process keeps all resolutions until it
@@ -55,11 +59,15 @@ class ResolutionCache:
         else:
             packages = [asdict(package) for package in found.packages]
             kept = {"packages": packages, "roots": dict(found.app_requirements), "absent": found.absent}
-            self._cache.keep_text(self._location, json.dumps(kept))
+            text = json.dumps([self._location, kept])
+            self._cache.keep_text(self._location, json.dumps({"text": text, "seal": seal(text)}))
 
     def _read(self) -> Resolution | None:
         try:
-            kept = json.loads((self._cache.root / self._location).read_bytes())
+            sealed = json.loads((self._cache.root / self._location).read_bytes())
+            location, kept = json.loads(sealed["text"])
+            if location != self._location or not is_sealed(sealed["text"], sealed["seal"]):
+                return None
             app_requirements = {text: tuple(names) for text, names in kept["roots"].items()}
             return Resolution(
                 tuple(map(_package, kept["packages"])), app_requirements, absent=tuple(kept["absent"])

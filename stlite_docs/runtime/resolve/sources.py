@@ -26,13 +26,16 @@ class Sources:
     The base is fixed, and the solver prefers Pyodide's releases. uv decides everything else.
     """
 
-    def __init__(self, distribution: Distribution, cache: Cache, base: Mapping[str, str]) -> None:
+    def __init__(
+        self, distribution: Distribution, cache: Cache, base: Mapping[str, str], exclude_newer: str = ""
+    ) -> None:
         """Use these sources.
 
         Args:
             distribution: Pyodide's own packages.
             cache: Keeps the files.
             base: The versions of the base packages by name.
+            exclude_newer: Ignore releases that an index got after this time.
         """
         self._distribution = distribution
         self._cache = cache
@@ -55,6 +58,7 @@ class Sources:
             fixed=[*(stub.pin for stub in fixed), *parts, *limits],
             # Nothing can satisfy a dependency on pyarrow, and most packages work without it.
             overrides=[stub.pin],
+            exclude_newer=exclude_newer,
         )
 
     def select(

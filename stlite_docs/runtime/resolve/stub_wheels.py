@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import zipfile
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.cache import Cache, digest_of
 
 # Labels (PEP 440's local versions) for packages of Pyodide and of the base.
 PYODIDE = "stlite.pyodide"
@@ -47,20 +46,21 @@ class StubWheel:
 def stub_wheels_folder(stub_wheels: Iterable[StubWheel], cache: Cache) -> Path:
     """Return a folder with the stub wheels, for `--find-links`.
 
-    uv caches files by path and time, so the folder's name is a hash of its content.
+    uv caches files by path and time, so the folder's name has a hash of its content.
     """
-    ordered = sorted(stub_wheels, key=lambda stub: (stub.name, stub.release))
-    said = json.dumps([[stub.pin, *stub.depends] for stub in ordered])
+    wheels = dict(map(_wheel, stub_wheels))
 
     def fill(folder: Path) -> None:
-        for stub in ordered:
-            stem = f"{stub.name.replace('-', '_')}-{stub.release}"
-            (folder / f"{stem}-py3-none-any.whl").write_bytes(_wheel(stub, stem))
+        for name, content in wheels.items():
+            (folder / name).write_bytes(content)
 
-    return cache.tree(f"stub_wheels-{hashlib.sha256(said.encode()).hexdigest()[:12]}", fill)
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in wheels.items()}
+    return cache.tree("stub_wheels", digest_of(hashes), fill)
 
 
-def _wheel(stub: StubWheel, stem: str) -> bytes:
+def _wheel(stub: StubWheel) -> tuple[str, bytes]:
+    """Return the file name and the content."""
+    stem = f"{stub.name.replace('-', '_')}-{stub.release}"
     files = {
         "METADATA": _metadata(stub.name, stub.release, stub.depends),
         "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
@@ -70,7 +70,7 @@ def _wheel(stub: StubWheel, stem: str) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in files.items():
             archive.writestr(zipfile.ZipInfo(f"{stem}.dist-info/{name}", _EPOCH), text)
-    return buffer.getvalue()
+    return f"{stem}-py3-none-any.whl", buffer.getvalue()
 
 
 def _metadata(name: str, release: str, depends: Collection[str]) -> str:

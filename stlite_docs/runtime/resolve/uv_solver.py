@@ -38,6 +38,8 @@ _WHAT = (
     "--quiet",
     "--color=never",
 )
+# Only for the index: the stub wheels have no times, and uv takes them anyway.
+EXCLUDE_NEWER = "UV_EXCLUDE_NEWER"
 # uv breaks its lines at this width, in the middle of what we look for in them.
 _WIDTH = "10000"
 _NO_ANSWER = ("Failed to fetch", "error sending request", "network was disabled", "Request failed after")
@@ -68,6 +70,7 @@ class Solver:
         *,
         fixed: Iterable[str],
         overrides: Iterable[str],
+        exclude_newer: str = "",
     ) -> None:
         """Prepare to ask.
 
@@ -76,16 +79,21 @@ class Solver:
             stub_wheels: Releases that are available in addition to the index.
             fixed: Requirements for whatever uv chooses (uv's constraints).
             overrides: Requirements that replace those of packages.
+            exclude_newer: Ignore releases that an index got after this time.
         """
         self._cache = cache
         self._offers = stub_wheels
         self._fixed = tuple(fixed)
         self._overrides = tuple(overrides)
+        self._exclude_newer = exclude_newer
         self._is_offline = False
 
     @cached_property
     def _settings(self) -> tuple[dict[str, str], list[str]]:
-        return uv_settings()
+        environment, options = uv_settings()
+        if self._exclude_newer:
+            environment[EXCLUDE_NEWER] = self._exclude_newer
+        return environment, options
 
     def solve(
         self, lines: Iterable[str], preferred: Mapping[str, str], lost: Collection[StubWheel] = ()
@@ -100,11 +108,13 @@ class Solver:
 
         Raises:
             UnsolvableError: No solution exists.
+            UnavailableError: The index does not say the SHA-256 of a chosen wheel.
         """
-        files = {
+        files: dict[str, Iterable[str]] = {
             "requirements.in": lines,
             "constraints.txt": [*self._fixed, *(f"{stub.name}=={stub.version}" for stub in lost)],
             "overrides.txt": self._overrides,
+            "uv.toml": (),  # uv reads the nearest one, and must not find one in the cache
         }
         with self._cache.scratch() as folder:
             for name, content in files.items():
@@ -146,4 +156,11 @@ def _choice(package: Mapping[str, Any]) -> ChosenRelease:
     version, _, label = package.get("version", "").partition("+")
     if label not in {BASE, PYODIDE}:
         version, label = package.get("version", ""), ""
-    return ChosenRelease(package["name"], version, wheel["hashes"]["sha256"], label)
+    sha256 = wheel.get("hashes", {}).get("sha256")
+    if sha256 is None:
+        raise UnavailableError(
+            f"the package index has no SHA-256 for {package['name']} {version}; use an index that has it, or "
+            "download the wheel and name it in the option `wheels`",
+            is_final=True,
+        )
+    return ChosenRelease(package["name"], version, sha256, label)

@@ -1,0 +1,44 @@
+"""Looks for what a site must not tell: facts about the machine that has built it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+# What is published of others: npm packages and files that hashes identify.
+_OF_OTHERS = re.compile(r"runtime/(?:stlite|pyodide|editor|zip)-[\d.]+/")
+_BINARY = frozenset({".gz", ".ico", ".inv", ".pickle", ".png", ".whl", ".woff", ".woff2", ".zip"})
+# Shorter words are part of others.
+_SHORTEST = 5
+_INDEXES = ("INDEX_URL", "EXTRA_INDEX_URL", "FIND_LINKS", "DEFAULT_INDEX", "INDEX")
+
+
+def find_told(site: Path, *folders: Path) -> list[str]:
+    """Return where the text files of a site name the machine, its user, its folders or its package index.
+
+    Args:
+        site: The site.
+        folders: More folders that the site must not name, such as that of its sources.
+    """
+    facts = "|".join(map(re.escape, sorted({*_facts(*folders)})))
+    pattern = re.compile(rf"(?<![\w.-])(?:{facts})(?![\w-])".encode())
+    told = []
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        if path.is_file() and path.suffix not in _BINARY and not _OF_OTHERS.search(name):
+            told += [f"{name}: {found.decode()}" for found in pattern.findall(path.read_bytes())]
+    return told
+
+
+def _facts(*folders: Path) -> Iterator[str]:
+    for folder in (Path.cwd(), Path.home(), *folders):
+        yield from {str(folder), folder.as_posix(), str(folder.resolve())}
+    for name in (socket.gethostname(), getpass.getuser()):
+        if len(name) >= _SHORTEST:
+            yield name
+    for variable in (f"{tool}_{name}" for tool in ("PIP", "UV") for name in _INDEXES):
+        yield from os.environ.get(variable, "").replace(",", " ").split()
