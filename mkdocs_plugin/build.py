@@ -18,7 +18,7 @@ from stlite_docs.authoring.app import App
 from stlite_docs.base.hashing import short_hash
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
-from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.files.project_folder import site_paths
 from stlite_docs.options.registry import page_layer
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
@@ -53,6 +53,8 @@ class Build:
         self._config = config
         self._docs = Path(config.docs_dir)
         self._layer, self._settings = read_site(options)
+        config_folder = Path(config.config_file_path or "").parent
+        self._docs_paths = site_paths(self._docs, config_folder, self._settings)
         self._file: File | None = None
         self._apps_before: list[App] = []
         self._apps: dict[str, list[App]] = {}
@@ -117,13 +119,13 @@ class Build:
             file, part = getattr(md.treeprocessors["relpath"], "file", file), ""
         site = self._layer
         if file is None:
-            return Document("<markdown>", text, DocsPaths(self._docs, self._docs), site=site)
+            return Document("<markdown>", text, self._docs_paths, site=site)
         return Document(
             file=self._name(file),
             page_name=file.src_uri,
             part=part,
             text=_read(file),
-            docs_paths=DocsPaths(self._docs, self._folder(file)),
+            docs_paths=self._docs_paths.seen_from(self._folder(file)),
             page=page_layer(file.page.meta) if file.page else {},
             site=site,
         )

@@ -26,6 +26,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", guarded(configuration.check_values))
     app.connect("config-inited", guarded(configuration.exclude_published))
     app.connect("config-inited", guarded(catalogs.load_catalogs))
+    app.connect("builder-inited", guarded(environment.record_paths))
 
     app.add_directive("stlite", StliteDirective)
     app.add_node(stlite_app, html=(visit_app, depart_app))

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from stlite_docs.base.directory_listing import DirectoryListing
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.files.project_folder import site_paths
 from stlite_docs.publish.app_needs import AppNeeds
+
+from .configuration import site_settings
+
+_PATHS = "stlite_docs_paths"
 
 
 def app_needs_by_page(env: BuildEnvironment) -> dict[str, list[AppNeeds]]:
@@ -21,6 +28,19 @@ def directories_by_page(env: BuildEnvironment) -> dict[str, set[DirectoryListing
     """Return the folders that the build searched for each page's apps, with their listings."""
     record: dict[str, set[DirectoryListing]] = vars(env).setdefault("stlite_directories", {})
     return record
+
+
+def record_paths(app: Sphinx) -> None:
+    """Record how to resolve the paths in pages. Only the application knows the folder of `conf.py`."""
+    folder = Path(app.confdir)
+    settings = site_settings(app.config).seen_from(folder)
+    vars(app.env)[_PATHS] = site_paths(Path(app.srcdir), folder, settings)
+
+
+def docs_paths(env: BuildEnvironment) -> DocsPaths:
+    """Return how to resolve the paths in pages."""
+    paths: DocsPaths = vars(env)[_PATHS]
+    return paths
 
 
 def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:

@@ -16,13 +16,12 @@ from sphinx.transforms import SphinxTransform
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.authoring.broken_app import make_broken_app
 from stlite_docs.base.internal_error import describe_error
-from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import page_layer
 from stlite_docs.publish.app_needs import find_app_needs
 
 from .assets import LIVE_BUILDERS
 from .configuration import app_layer
-from .environment import app_needs_by_page, directories_by_page
+from .environment import app_needs_by_page, directories_by_page, docs_paths
 from .node import show_app, show_plainly, show_problem, stlite_app
 from .places import log_problem
 
@@ -59,7 +58,7 @@ class BuildApps(SphinxTransform):
         page = Path(self.env.doc2path(self.env.docname))
         return build_app(
             block,
-            DocsPaths(root=Path(self.env.srcdir), folder=page.parent),
+            docs_paths(self.env).seen_from(page.parent),
             page=page_layer(_metadata(self.document)),
             site=app_layer(self.config),
         )

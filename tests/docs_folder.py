@@ -9,15 +9,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from stlite_docs.authoring.app import App, Block, build_app
+from stlite_docs.base.limits import Limits
 from stlite_docs.base.place import Place
 from stlite_docs.files.docs_paths import DocsPaths
 
 
 class Docs:
-    """A folder `docs`, whose page is `docs/sub/page.md` and has its block on line 3."""
+    """A folder `docs` in a project, whose page is `docs/sub/page.md` and has its block on line 3."""
 
-    def __init__(self, root: Path, files: Mapping[str, str | bytes] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        files: Mapping[str, str | bytes] | None = None,
+        **limits: int,
+    ) -> None:
         self.root = root / "docs"
+        self.paths = DocsPaths(self.root, self.root / "sub", (root,), Limits(**limits))
         (self.root / "sub").mkdir(parents=True, exist_ok=True)
         for name, content in (files or {}).items():
             self.write(name, content)
@@ -35,7 +42,7 @@ class Docs:
         """Return the app of a block with this text and these options."""
         place = Place("docs/sub/page.md", 3)
         block = Block(place, body, place.below(1), options, page="sub/page.md", number=1)
-        return build_app(block, DocsPaths(self.root, self.root / "sub"), page=page)
+        return build_app(block, self.paths, page=page)
 
 
 def messages(app: App) -> list[str]:

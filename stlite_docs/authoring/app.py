@@ -133,7 +133,7 @@ def build_app(
     is_checked = contents.settings.check is Check.STATIC
     if is_checked:
         _check_requirements(contents.requirements, diagnostics)
-    texts = (*contents.sources, *read_modules(contents.app_files))
+    texts = (*contents.sources, *read_modules(contents.app_files, docs_paths.limits))
     programs = [source for source in texts if source.name.endswith(".py")]
     trees = check_programs(programs, diagnostics, is_checked=is_checked)
     modules = [module for archive in contents.archives for module in archive.modules]

@@ -14,10 +14,10 @@ from stlite_docs.authoring.program import add_program, read_program
 from stlite_docs.authoring.streamlit_config_file import apply_config_file, leave_out_remote_config
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
-from stlite_docs.files.app_files import AppFile, choose_published, find_app_files
+from stlite_docs.files.app_files import AppFile, choose_published, find_app_files, leave_out_secrets
 from stlite_docs.files.archives import Archive, find_archives
 from stlite_docs.files.docs_paths import DocsPaths, PathError
-from stlite_docs.files.lookup import find_path
+from stlite_docs.files.lookup import Match, check_public, find_path
 from stlite_docs.files.requirement_files import expand_requirements, find_requirements
 from stlite_docs.options.declarations import Settings
 from stlite_docs.options.registry import merge_options
@@ -84,13 +84,14 @@ def read_contents(
     settings = layers.merge(script.options)
     option_paths = _find_option_paths(script.options.keys() - layers.block.keys(), program, docs_paths)
     named = find_app_files(settings.files, option_paths.get("files", docs_paths), diagnostics)
-    app_files = choose_published([*in_folder, *named], _paths(sources), diagnostics)
+    public = leave_out_secrets([*in_folder, *named], diagnostics)
+    app_files = choose_published(public, _paths(sources), diagnostics)
     app_files = leave_out_remote_config(app_files, diagnostics)
     if not sources and not (diagnostics.has(ProblemKind.ASSET) or diagnostics.has(ProblemKind.FILE)):
         diagnostics.add(
             ProblemKind.EMPTY, "the block is empty; write a Streamlit program, or name a file: file=app.py"
         )
-    config, sources, kept = apply_config_file(sources, app_files, diagnostics)
+    config, sources, kept = apply_config_file(sources, app_files, docs_paths.limits, diagnostics)
     requirements = (
         *expand_requirements(
             settings.requirements, option_paths.get("requirements", docs_paths), diagnostics
@@ -116,12 +117,13 @@ def _read_file(
         return own, ()
     try:
         path = find_path(file, docs_paths, diagnostics)
+        check_public(Match(path, file, path.name, is_explicit=True), docs_paths)
     except PathError as error:
         diagnostics.add(ProblemKind.FILE, f"program file {error}")
         return own, ()
     if path.is_dir():
         return own, (file,)
-    program = read_program(path.name, file, path, diagnostics)
+    program = read_program(path.name, file, path, docs_paths.limits, diagnostics)
     return ((program, *own) if program else own), ()
 
 
@@ -138,7 +140,8 @@ def _with_program(
     names = {*(source.name for source in sources), *(app_file.name for app_file in in_folder)}
     if entrypoint not in names if entrypoint else not names:
         app_files += _look_into_files(layers, docs_paths, diagnostics)
-    return add_program(sources, app_files, entrypoint, diagnostics, is_folder=bool(in_folder))
+    public = leave_out_secrets(app_files, Diagnostics(diagnostics.place))  # `read_contents` reports them.
+    return add_program(sources, public, entrypoint, docs_paths.limits, diagnostics, is_folder=bool(in_folder))
 
 
 def _look_into_files(layers: OptionLayers, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[AppFile]:

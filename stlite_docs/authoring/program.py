@@ -11,6 +11,7 @@ from stlite_docs.analysis.imports import find_imports
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.limits import Limits
 from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
@@ -19,17 +20,20 @@ from stlite_docs.files.app_files import AppFile
 from stlite_docs.files.app_folder import choose_program
 
 
-def read_program(name: str, shown_as: str, path: Path, diagnostics: Diagnostics) -> Source | None:
+def read_program(
+    name: str, shown_as: str, path: Path, limits: Limits, diagnostics: Diagnostics
+) -> Source | None:
     """Return a program from a file. Return None and report a problem if it is unreadable.
 
     Args:
         name: Its path in the app's folder.
         shown_as: The file's name for messages.
         path: The file.
+        limits: The limits of the site.
         diagnostics: Receives the problem.
     """
     try:
-        text = read_ordinary(path).decode("utf-8")
+        text = read_ordinary(path, limits).decode("utf-8")
     except UnicodeDecodeError as error:
         diagnostics.add(
             ProblemKind.FILE,
@@ -42,10 +46,11 @@ def read_program(name: str, shown_as: str, path: Path, diagnostics: Diagnostics)
     return None
 
 
-def add_program(
+def add_program(  # noqa: PLR0913 - the files, and how to choose
     sources: Sequence[Source],
     app_files: Sequence[AppFile],
     entrypoint: str,
+    limits: Limits,
     diagnostics: Diagnostics,
     *,
     is_folder: bool,
@@ -59,6 +64,7 @@ def add_program(
         sources: The app's text files.
         app_files: Its other files.
         entrypoint: The option.
+        limits: The limits of the site.
         diagnostics: Receives problems.
         is_folder: Whether the block names a folder instead of a program. Then the block's own files come
             second.
@@ -75,7 +81,7 @@ def add_program(
     program = own.get(name)
     if program is None and name in mounted:
         app_file = mounted[name]
-        program = read_program(name, app_file.shown_as, Path(app_file.source), diagnostics)
+        program = read_program(name, app_file.shown_as, Path(app_file.source), limits, diagnostics)
     elif program is None:
         names = ", ".join([*own, *mounted])
         diagnostics.add(
@@ -88,13 +94,13 @@ def add_program(
     return (program, *(source for source in sources if source is not program))
 
 
-def read_modules(app_files: Iterable[AppFile]) -> list[Source]:
-    """Return the Python files on disk, to check them as programs."""
+def read_modules(app_files: Iterable[AppFile], limits: Limits) -> list[Source]:
+    """Return the Python files on disk, to check them as programs. Larger files than programs are data."""
     modules = []
     for app_file in app_files:
         if app_file.name.endswith(".py") and isinstance(app_file.source, Path):
             try:
-                text = read_ordinary(app_file.source).decode("utf-8")
+                text = read_ordinary(app_file.source, limits).decode("utf-8")
             except (OSError, UnicodeDecodeError):
                 continue  # Copying the file reports the error. Python accepts other encodings.
             modules.append(Source(app_file.name, text, Place(app_file.shown_as, 1), app_file.source))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.limits import Limits
 from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
@@ -37,14 +39,14 @@ def leave_out_remote_config(app_files: Iterable[AppFile], diagnostics: Diagnosti
 
 
 def apply_config_file(
-    sources: Sequence[Source], app_files: Sequence[AppFile], diagnostics: Diagnostics
+    sources: Sequence[Source], app_files: Sequence[AppFile], limits: Limits, diagnostics: Diagnostics
 ) -> tuple[Mapping[str, Configured], tuple[Source, ...], tuple[AppFile, ...]]:
     """Return the options in an app's configuration file, and the app's text files and other files.
 
     In an interpreter with only one app, Streamlit reads the file itself, and options that do not work in a
     page would have an effect. Then this removes the file. The result still contains its other options.
     """
-    config = _read_config(sources, app_files, diagnostics)
+    config = _read_config(sources, app_files, limits, diagnostics)
     unsupported = find_unsupported(config)
     if unsupported:
         config = {name: value for name, value in config.items() if name not in unsupported}
@@ -54,7 +56,7 @@ def apply_config_file(
 
 
 def _read_config(
-    sources: Iterable[Source], app_files: Iterable[AppFile], diagnostics: Diagnostics
+    sources: Iterable[Source], app_files: Iterable[AppFile], limits: Limits, diagnostics: Diagnostics
 ) -> Mapping[str, Configured]:
     """Return the options in an app's configuration file, or report why the file is invalid.
 
@@ -67,11 +69,13 @@ def _read_config(
         if app_file.name == CONFIG_FILE and isinstance(app_file.source, Path):
             place = Place(app_file.shown_as, 1)
             try:
-                return _read(read_ordinary(app_file.source).decode("utf-8-sig"), place, diagnostics)
+                return _read(read_ordinary(app_file.source, limits).decode("utf-8-sig"), place, diagnostics)
             except UnicodeDecodeError:
                 diagnostics.add(ProblemKind.ASSET, f"{CONFIG_FILE} is not UTF-8 text", place)
-            except OSError:
-                pass  # The error is reported when the file is copied into the site.
+            except OSError as error:
+                if error.errno == errno.EFBIG:
+                    diagnostics.add(ProblemKind.ASSET, f"{CONFIG_FILE}: {error.strerror}", place)
+                # Other errors are reported when the file is copied into the site.
     return {}
 
 

@@ -7,6 +7,8 @@ import os
 import stat
 from pathlib import Path
 
+from stlite_docs.base.limits import MEGABYTE, Limits, advise, in_megabytes
+
 
 def check_ordinary(state: os.stat_result) -> None:
     """Refuse pipes and devices, which would block their reader forever.
@@ -18,14 +20,23 @@ def check_ordinary(state: os.stat_result) -> None:
         raise OSError(errno.EINVAL, "it is not a file")
 
 
-def read_ordinary(path: Path) -> bytes:
-    """Return a file's content.
+def read_ordinary(path: Path, limits: Limits) -> bytes:
+    """Return the content of a file that the build parses.
 
     Raises:
-        OSError: It is unreadable, or a pipe, a device or a folder.
+        OSError: It is unreadable or too large, or a pipe, a device or a folder.
     """
     check_ordinary(path.stat())
-    return path.read_bytes()
+    most = limits.text_mb * MEGABYTE
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+        if len(content) > most:
+            size = max(in_megabytes(os.fstat(file.fileno()).st_size), limits.text_mb + 1)
+            advice = advise("text_mb", limits.text_mb, size)
+            raise OSError(
+                errno.EFBIG, f"expected at most {limits.text_mb} MB of text, got {size} MB; {advice}"
+            )
+    return content
 
 
 def is_ordinary(path: Path) -> bool:

@@ -11,11 +11,14 @@ from urllib.parse import unquote, urlsplit
 
 from stlite_docs.base.addresses import is_inside, is_url
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.limits import LimitError
+from stlite_docs.base.ordinary_file import resolve_links
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.base.quoting import quote
-from stlite_docs.files.app_folder import is_secret, walk_folder
+from stlite_docs.files.app_folder import walk_folder
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 from stlite_docs.files.lookup import find_paths
+from stlite_docs.files.secret_files import find_secret_in, is_secret_name
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|data:")
 
@@ -28,13 +31,15 @@ class AppFile:
         name: Its path in the app's folder.
         source: The file on disk, or a URL.
         shown_as: The name for messages.
-        is_explicit: Whether the author named exactly this file, not a folder or a glob.
+        is_explicit: Whether the author named exactly this file, not a folder, a glob or a link.
+        fault: Why it is a secret that the build does not publish; nothing for most files.
     """
 
     name: str
     source: Path | str
     shown_as: str
     is_explicit: bool
+    fault: str = ""
 
 
 def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[AppFile]:
@@ -44,7 +49,7 @@ def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Dia
     the app's folder. The content of a folder goes into the app's folder, or into the folder `name`. Matches
     of a glob with a name go into the folder `name`. A URL gives the last part of its path.
 
-    Two files can have the same name, and some can be secret. `choose_published` handles both.
+    Files can be secrets, and two can have the same name: see `leave_out_secrets` and `choose_published`.
     """
     app_files: list[AppFile] = []
     for item in items:
@@ -55,17 +60,50 @@ def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Dia
     return app_files
 
 
+def leave_out_secrets(app_files: Iterable[AppFile], diagnostics: Diagnostics) -> list[AppFile]:
+    """Return the files without secrets that a folder, a glob or a link contains, and report them."""
+    given = [*app_files]
+    named = {app_file.source for app_file in given if app_file.is_explicit and not app_file.fault}
+    diagnostics.add_all(
+        ProblemKind.ASSET,
+        (app_file.fault for app_file in given if app_file.fault and app_file.source not in named),
+    )
+    return [app_file for app_file in given if not app_file.fault]
+
+
 def choose_published(
     app_files: Iterable[AppFile], own: Mapping[str, Path | None], diagnostics: Diagnostics
 ) -> list[AppFile]:
-    """Return the files to publish: one for each name, and secrets only if the author named them.
+    """Return the files to publish, one for each name, and report the others.
 
     Args:
         app_files: All files.
         own: The app's text files by name, with their paths on disk. They have priority.
         diagnostics: Receives the skipped files.
     """
-    return _without_clashes(_without_secrets([*app_files], diagnostics), own, diagnostics)
+    sources: dict[str, Path | str | None] = {**own}
+    kept = []
+    for app_file in app_files:
+        if app_file.name in sources:
+            if sources[app_file.name] != app_file.source:
+                diagnostics.add(
+                    ProblemKind.ASSET, _explain_clash(app_file, f"another file {app_file.name!r}")
+                )
+            continue
+        sources[app_file.name] = app_file.source
+        kept.append(app_file)
+    for app_file in kept:
+        for parent in PurePosixPath(app_file.name).parents:
+            if str(parent) in sources:
+                diagnostics.add(
+                    ProblemKind.ASSET,
+                    _explain_clash(app_file, f"a file {str(parent)!r} where a folder is needed"),
+                )
+    return [
+        app_file
+        for app_file in kept
+        if not any(str(up) in sources for up in PurePosixPath(app_file.name).parents)
+    ]
 
 
 def check_address(text: str) -> bool:
@@ -92,15 +130,49 @@ def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterato
     for match in find_paths(target, docs_paths, diagnostics):
         if match.path.is_dir():
             yield from _find_in_folder(match.path, name, target, docs_paths, diagnostics)
-        elif not match.path.is_file():
+            continue
+        if not match.path.is_file():
             raise PathError(f"expected a file or a folder, got {match.shown_as!r}")
-        elif match.is_explicit:
-            yield AppFile(
-                _join(name, match.rest) or match.inner, match.path, match.shown_as, is_explicit=True
-            )
+        if match.is_explicit:
+            inner = _join(name, match.rest) or match.inner
         else:
             inner = f"{name.rstrip('/')}/{match.rest}" if name else match.inner
-            yield AppFile(inner, match.path, match.shown_as, is_explicit=False)
+        is_named = match.is_explicit and docs_paths.is_named(match.shown_as, match.path)
+        try:
+            yield _make(inner, match.path, match.shown_as, docs_paths, is_explicit=is_named)
+        except PathError as error:
+            diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
+
+
+def _make(
+    name: str, source: Path, shown_as: str, docs_paths: DocsPaths, *, is_explicit: bool = False
+) -> AppFile:
+    """Return a file, and whether it is a secret.
+
+    Raises:
+        PathError: The file is larger than a limit.
+    """
+    docs_paths.check_size(source, shown_as)
+    fault = ""
+    try:
+        goal = resolve_links(source)
+        if not is_explicit and (is_secret_name(name) or docs_paths.is_secret(goal)):
+            written = shown_as if is_secret_name(shown_as) else docs_paths.write(goal)
+            fault = (
+                f"{shown_as!r} is not published, because all readers could read it; "
+                f"if it contains no secrets, name it: files: {name}={written}"
+            )
+        inner = find_secret_in(goal, docs_paths.limits)
+        if inner:
+            fault = (
+                f"{shown_as!r} is not published, because it contains {quote(inner)}, and all readers could "
+                "read this file; remove it from the archive"
+            )
+    except LimitError as error:
+        raise PathError(f"{quote(shown_as)}: {error}") from None
+    except OSError:
+        pass  # Copying the file reports the error.
+    return AppFile(name, source, shown_as, is_explicit=is_explicit, fault=fault)
 
 
 def _split_name(item: str, docs_paths: DocsPaths) -> tuple[str, str]:
@@ -130,58 +202,19 @@ def _find_in_folder(
     folder: Path, name: str, shown_as: str, docs_paths: DocsPaths, diagnostics: Diagnostics
 ) -> Iterator[AppFile]:
     prefix = f"{name.rstrip('/')}/" if name else ""
-    is_empty = True
-    for path, inner in walk_folder(folder, shown_as, docs_paths, diagnostics):
-        is_empty = False
+    count = 0
+    for count, (path, inner) in enumerate(walk_folder(folder, shown_as, docs_paths, diagnostics), 1):
         diagnostics.watch_file(path)
-        yield AppFile(prefix + inner, path, f"{shown_as.rstrip('/')}/{inner}", is_explicit=False)
-    if is_empty:
+        try:
+            docs_paths.limits.check_members(count)
+        except LimitError as error:
+            raise PathError(f"the folder {shown_as!r}: {error}") from None
+        try:
+            yield _make(prefix + inner, path, f"{shown_as.rstrip('/')}/{inner}", docs_paths)
+        except PathError as error:
+            diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
+    if not count:
         raise PathError(f"the folder {shown_as!r} contains no files for an app")
-
-
-def _without_secrets(app_files: list[AppFile], diagnostics: Diagnostics) -> list[AppFile]:
-    """Skip secrets that a folder or glob contains, and report them."""
-    outright = {app_file.source for app_file in app_files if app_file.is_explicit}
-    kept = []
-    for app_file in app_files:
-        if app_file.is_explicit or not is_secret(app_file.name):
-            kept.append(app_file)
-        elif app_file.source not in outright:
-            diagnostics.add(
-                ProblemKind.ASSET,
-                f"{app_file.shown_as!r} is not published, because all readers could read it; "
-                f"if it contains no secrets, name it: files: {app_file.name}={app_file.shown_as}",
-            )
-    return kept
-
-
-def _without_clashes(
-    app_files: list[AppFile], own: Mapping[str, Path | None], diagnostics: Diagnostics
-) -> list[AppFile]:
-    """Skip files whose name in the app's folder is already used."""
-    sources: dict[str, Path | str | None] = {**own}
-    kept = []
-    for app_file in app_files:
-        if app_file.name in sources:
-            if sources[app_file.name] != app_file.source:
-                diagnostics.add(
-                    ProblemKind.ASSET, _explain_clash(app_file, f"another file {app_file.name!r}")
-                )
-            continue
-        sources[app_file.name] = app_file.source
-        kept.append(app_file)
-    for app_file in kept:
-        for parent in PurePosixPath(app_file.name).parents:
-            if str(parent) in sources:
-                diagnostics.add(
-                    ProblemKind.ASSET,
-                    _explain_clash(app_file, f"a file {str(parent)!r} where a folder is needed"),
-                )
-    return [
-        app_file
-        for app_file in kept
-        if not any(str(up) in sources for up in PurePosixPath(app_file.name).parents)
-    ]
 
 
 def _explain_clash(app_file: AppFile, other: str) -> str:

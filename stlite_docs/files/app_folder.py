@@ -12,10 +12,9 @@ from stlite_docs.base.problems import ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.lookup import is_reachable
 
-# Streamlit keeps its configuration in this folder, and its secrets in a file there.
+# Streamlit keeps its configuration in this folder.
 STREAMLIT_FOLDER = ".streamlit"
 CONFIG_FILE = f"{STREAMLIT_FOLDER}/config.toml"
-SECRETS = f"{STREAMLIT_FOLDER}/secrets.toml"
 
 _PROGRAMS = ("streamlit_app.py", "app.py", "main.py")
 
@@ -64,11 +63,6 @@ def choose_program(names: Collection[str]) -> str | None:
     return programs[0] if len(programs) == 1 else None
 
 
-def is_secret(inner: str) -> bool:
-    """Whether a path in an app's folder is that of Streamlit's secrets."""
-    return inner.casefold() == SECRETS or inner.casefold().endswith(f"/{SECRETS}")
-
-
 def _is_app_folder(path: Path) -> bool:
     name = path.name
     if name == STREAMLIT_FOLDER:
@@ -81,4 +75,8 @@ def _is_good_link(path: Path, folder: Path, docs_paths: DocsPaths) -> bool:
         goal = path.resolve(strict=True)
     except (OSError, RuntimeError):
         return False
-    return goal.is_file() and (is_reachable(goal, docs_paths) or goal.is_relative_to(folder))
+    return (
+        bool(docs_paths.inner_paths(goal))
+        and (is_reachable(goal, docs_paths) or goal.is_relative_to(folder))
+        and goal.is_file()
+    )

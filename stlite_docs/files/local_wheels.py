@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.limits import LimitError
 from stlite_docs.base.problems import ProblemKind
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.docs_paths import DocsPaths, PathError
-from stlite_docs.files.lookup import find_paths
+from stlite_docs.files.lookup import Match, find_paths
+from stlite_docs.files.secret_files import find_secret_in
 from stlite_docs.wheels.local_wheel import LocalWheel, WheelError, check_wheel
 
 
@@ -18,10 +21,7 @@ def find_wheels(
     wheels: dict[str, LocalWheel] = {}
     for item in items:
         try:
-            found = [
-                check_wheel(match.path, docs_paths.display_name(match.path))
-                for match in find_paths(item, docs_paths, diagnostics)
-            ]
+            found = [_read(match, docs_paths) for match in find_paths(item, docs_paths, diagnostics)]
         except (PathError, WheelError) as error:
             diagnostics.add(ProblemKind.REQUIREMENTS, f"option 'wheels': {error}")
             continue
@@ -34,3 +34,19 @@ def find_wheels(
                     f"{wheel.shown!r}; name only the one that the app needs",
                 )
     return tuple(wheels.values())
+
+
+def _read(match: Match, docs_paths: DocsPaths) -> LocalWheel:
+    shown = docs_paths.display_name(match.path)
+    docs_paths.check_size(match.path, shown)
+    try:
+        secret = find_secret_in(match.path, docs_paths.limits)
+        wheel = check_wheel(match.path, shown)
+    except LimitError as error:
+        raise WheelError(f"wheel {shown!r} is not used: {error}") from None
+    if secret:
+        raise WheelError(
+            f"wheel {shown!r} is not published, because it contains {quote(secret)}, and all readers could "
+            "read this file; build the wheel without it"
+        )
+    return wheel

@@ -7,8 +7,6 @@ A file's path in the app's folder is the path that the author wrote, without `/`
 
 from __future__ import annotations
 
-import glob
-import os
 import posixpath
 import re
 import unicodedata
@@ -17,11 +15,12 @@ from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.directory_listing import read_directory
+from stlite_docs.base.limits import LimitError
 from stlite_docs.base.ordinary_file import resolve_links
 from stlite_docs.base.quoting import quote
 from stlite_docs.files.docs_paths import DocsPaths, PathError
+from stlite_docs.files.globs import MAGIC, expand_glob
 
-_MAGIC = re.compile(r"[*?\[]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -53,14 +52,15 @@ class Match:
 def find_paths(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
     """Return the matches of a path or glob, sorted by name, and record the files and folders searched.
 
-    An explicit path can lead anywhere, and can look like a pattern. A glob matches only files, no dot files,
-    and nothing outside the docs root and the page's folder.
+    An explicit path can look like a pattern. A glob matches only files, no dot files, and nothing outside the
+    docs root and the page's folder.
 
     Raises:
-        PathError: Nothing matches, a file is unreadable, or a glob leads out of the docs.
+        PathError: Nothing matches, a file is unreadable, or a path leads to where pages must not
+            take files from.
     """
     try:
-        if _MAGIC.search(posixpath.normpath(text)) and not docs_paths.resolve(text).exists():
+        if MAGIC.search(posixpath.normpath(text)) and not docs_paths.resolve(text).exists():
             return _find_matches(text, docs_paths, diagnostics)
     except (OSError, ValueError) as error:
         raise _explain(text, error) from None
@@ -76,6 +76,11 @@ def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Pat
     """
     try:
         path = docs_paths.resolve(text)
+    except PathError:
+        if link := docs_paths.find_link(text):  # Its author can make it lead elsewhere.
+            diagnostics.watch_file(link)
+        raise
+    try:
         if not path.is_dir():  # The content of a folder is watched elsewhere.
             diagnostics.watch_file(path)
         if path.exists():
@@ -87,6 +92,20 @@ def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Pat
         f"{quote(text)} not found: looked for {docs_paths.display_name(path)}; "
         "paths are relative to the page, or to the docs root if they start with '/'"
     )
+
+
+def check_public(match: Match, docs_paths: DocsPaths) -> None:
+    """Refuse a secret that the page does not name itself. Its lines would become part of the page.
+
+    Raises:
+        PathError: The file is a secret.
+    """
+    is_named = match.is_explicit and docs_paths.is_named(match.shown_as, match.path)
+    if not is_named and docs_paths.is_secret(match.path):
+        raise PathError(
+            f"{quote(match.shown_as)} is not used, because all readers could read it; if it contains no "
+            f"secrets, name it: {docs_paths.write(match.path)}"
+        )
 
 
 def _check_spelling(text: str, docs_paths: DocsPaths) -> None:
@@ -122,40 +141,34 @@ def is_reachable(path: Path, docs_paths: DocsPaths) -> bool:
 
 
 def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
-    base = resolve_links(docs_paths.root if text.startswith("/") else docs_paths.folder)
-    pattern = posixpath.normpath(text.lstrip("/"))
-    segments = pattern.split("/")
-    literal = next(number for number, segment in enumerate(segments) if _MAGIC.search(segment))
-    diagnostics.watch_folder(resolve_links(base / "/".join(segments[:literal])))
-    for end in range(literal + 1, len(segments)):
-        for folder in _glob("/".join(segments[:end]), base):
-            if (base / folder).is_dir():
-                diagnostics.watch_folder(resolve_links(base / folder))
+    segments = posixpath.normpath(text.lstrip("/")).split("/")
+    literal = next(number for number, segment in enumerate(segments) if MAGIC.search(segment))
+    start = "/".join(segments[:literal]) or "."
+    base = docs_paths.resolve("/" * text.startswith("/") + start)
     found = []
-    for name in _glob(pattern, base):
+    for name in sorted(expand_glob(base, segments[literal:], text, docs_paths, diagnostics)):
+        shown_as = posixpath.normpath(f"{start}/{name}")
         try:
             path = resolve_links(base / name)
         except OSError:  # Ignore circular links.
             continue
+        docs_paths.check(path, shown_as)
         if not is_reachable(path, docs_paths):
             raise PathError(
                 f"the glob {quote(text)} matches {docs_paths.display_name(path)}, which is outside the docs; "
                 "name this file without a glob"
             )
         if path.is_file():
-            shown_as = "/" * text.startswith("/") + name
-            found.append(Match(path, shown_as, "/".join(name.split("/")[literal:]), is_explicit=False))
+            found.append(Match(path, "/" * text.startswith("/") + shown_as, name, is_explicit=False))
     if not found:
         raise PathError(
             f"the glob {quote(text)} matches no file in {docs_paths.display_name(base)}; "
             "globs do not match dot files"
         )
+    try:
+        docs_paths.limits.check_members(len(found))
+    except LimitError as error:
+        raise PathError(f"the glob {quote(text)}: {error}") from None
     for match in found:
         diagnostics.watch_file(match.path)
     return found
-
-
-def _glob(pattern: str, base: Path) -> list[str]:
-    """Return the matches with `/` as separator. Unlike pathlib, this skips dot files."""
-    names = glob.glob(pattern, root_dir=base, recursive=True)  # noqa: PTH207
-    return sorted({name.replace(os.sep, "/").rstrip("/") for name in names})

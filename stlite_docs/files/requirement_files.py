@@ -15,7 +15,7 @@ from stlite_docs.base.quoting import quote
 from stlite_docs.base.requirements import read_requirement
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.files.docs_paths import DocsPaths, PathError
-from stlite_docs.files.lookup import find_paths
+from stlite_docs.files.lookup import check_public, find_paths
 
 # Streamlit Community Cloud and stlite sharing install this file next to an app's program.
 REQUIREMENTS_FILE = "requirements.txt"
@@ -42,7 +42,8 @@ def expand_requirements(
             continue
         try:
             for match in find_paths(item, docs_paths, diagnostics):
-                found.extend(_read(match.path, docs_paths, diagnostics, ()))
+                check_public(match, docs_paths)
+                found.extend(_read(match.path, docs_paths, diagnostics))
         except PathError as error:
             diagnostics.add(ProblemKind.REQUIREMENTS, f"option 'requirements': {error}")
     return tuple(dict.fromkeys(found))
@@ -54,54 +55,87 @@ def find_requirements(
     """Return the requirements in the `requirements.txt` of app folders, as Streamlit's hosting does."""
     found: dict[str, None] = {}
     for folder in folders:
-        path = docs_paths.resolve(folder) / REQUIREMENTS_FILE
+        name = f"{folder.rstrip('/')}/{REQUIREMENTS_FILE}"
+        try:
+            path = docs_paths.resolve(name)
+        except PathError:
+            continue  # The folder's files report the link.
         if is_ordinary(path):  # The folder's listing shows new files.
             diagnostics.watch_file(path)
-            found.update(dict.fromkeys(_read(path, docs_paths, diagnostics, ())))
+            if not docs_paths.is_secret(path):
+                found.update(dict.fromkeys(_read(path, docs_paths, diagnostics)))
     return tuple(found)
 
 
-def _read(
-    path: Path, docs_paths: DocsPaths, diagnostics: Diagnostics, above: tuple[Path, ...]
-) -> Iterator[str]:
-    """Yield the requirements in a file. `above` are the files that include it."""
+def _read(path: Path, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterator[str]:
+    """Yield the requirements in a file and in the files that it includes. Reads each file only once."""
+    seen = {path}
+    waiting = [(path, _read_lines(path, docs_paths, diagnostics))]
+    while waiting:
+        including, lines = waiting[-1]
+        for line, place in lines:
+            nested = _NESTED.fullmatch(line)
+            if nested is None:
+                yield from _read_line(line, place, diagnostics)
+                continue
+            try:
+                other = _find_nested(nested[1].strip(), including, docs_paths, diagnostics)
+            except PathError as error:
+                diagnostics.add(ProblemKind.REQUIREMENTS, f"requirements file {error}", place)
+                continue
+            if other not in seen:
+                seen.add(other)
+                waiting.append((other, _read_lines(other, docs_paths, diagnostics)))
+                break
+        else:
+            waiting.pop()
+
+
+def _find_nested(name: str, including: Path, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Path:
+    """Return the file that another file includes.
+
+    Raises:
+        PathError: It does not exist, or pages must not use it.
+    """
+    try:
+        path = resolve_links(including.parent / name)
+        docs_paths.check(path, name)
+    except OSError:
+        raise PathError(f"{quote(name)} not found") from None
+    diagnostics.watch_file(path)
+    if not is_ordinary(path):
+        raise PathError(f"{quote(name)} not found: looked for {docs_paths.display_name(path)}")
+    if docs_paths.is_secret(path):
+        raise PathError(f"{quote(name)} is not used, because all readers could read it")
+    return path
+
+
+def _read_lines(path: Path, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterator[tuple[str, Place]]:
+    """Yield the lines of a file that are not empty, with their places."""
     name = docs_paths.display_name(path)
     try:
-        text = read_ordinary(path).decode("utf-8-sig")
+        text = read_ordinary(path, docs_paths.limits).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         diagnostics.add(ProblemKind.REQUIREMENTS, f"cannot read requirements file {name!r}: {reason}")
         return
     for line, number in _logical_lines(text):
-        place = Place(name, number)
-        nested = _NESTED.fullmatch(line)
-        if nested:
-            other = _resolve(path.parent, nested[1].strip())
-            if other:
-                diagnostics.watch_file(other)
-            if not other or not is_ordinary(other):
-                looked_for = f": looked for {docs_paths.display_name(other)}" if other else ""
-                message = f"requirements file {quote(nested[1])} not found{looked_for}"
-                diagnostics.add(ProblemKind.REQUIREMENTS, message, place)
-            elif other not in {*above, path}:
-                yield from _read(other, docs_paths, diagnostics, (*above, path))
-        elif line.startswith("-"):
-            message = f"the pip option {quote(line)} is ignored: packages come from the site's index and lock"
-            diagnostics.add(ProblemKind.REQUIREMENTS, message, place)
-        else:
-            requirement = " ".join(_OPTIONS.sub("", line).split())
-            if read_requirement(requirement) or is_url(requirement):
-                yield requirement
-            else:
-                message = f"expected a requirement such as name>=1.2, got {quote(line)}; it is ignored"
-                diagnostics.add(ProblemKind.REQUIREMENTS, message, place)
+        yield line, Place(name, number)
 
 
-def _resolve(folder: Path, name: str) -> Path | None:
-    try:
-        return resolve_links(folder / name)
-    except OSError:
-        return None
+def _read_line(line: str, place: Place, diagnostics: Diagnostics) -> Iterator[str]:
+    if line.startswith("-"):
+        # The rest of the line can be the address of an index with a password.
+        option = quote(re.split(r"[\s=]", line, maxsplit=1)[0])
+        message = f"the pip option {option} is ignored: packages come from the site's index and lock"
+        diagnostics.add(ProblemKind.REQUIREMENTS, message, place)
+        return
+    requirement = " ".join(_OPTIONS.sub("", line).split())
+    if read_requirement(requirement) or is_url(requirement):
+        yield requirement
+    else:
+        message = f"expected a requirement such as name>=1.2, got {quote(line)}; it is ignored"
+        diagnostics.add(ProblemKind.REQUIREMENTS, message, place)
 
 
 def _logical_lines(text: str) -> Iterator[tuple[str, int]]:

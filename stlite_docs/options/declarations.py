@@ -19,6 +19,7 @@ from stlite_docs.options.parsers import (
     parse_flag,
     parse_folders,
     parse_height,
+    parse_limits,
     parse_list,
     parse_moment,
     parse_pixels,
@@ -239,6 +240,18 @@ class SiteSettings:
         "date or time",
         "Ignores releases that the package index got later, such as `2026-01-31`.",
     )
+    roots: tuple[str, ...] = _option(
+        (),
+        parse_list,
+        "list of folders",
+        "Folders outside the docs and the repository that [pages can use files from](data.md).",
+    )
+    limits: Mapping[str, int] = _option(
+        {},
+        parse_limits,
+        "mapping",
+        "[How large](data.md) files and archives can be, such as `unpacked-mb=1000`.",
+    )
 
     def seen_from(self, folder: Path) -> SiteSettings:
         """Return the settings with paths resolved from the configuration file's folder."""
@@ -251,4 +264,5 @@ class SiteSettings:
             pyodide_packages=see(self.pyodide_packages),
             project=see(self.project),
             lock=see(self.lock),
+            roots=tuple(map(see, self.roots)),
         )

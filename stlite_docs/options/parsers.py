@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import re
@@ -12,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, TypeGuard, TypeVar
 
 from stlite_docs.base.addresses import is_inside
+from stlite_docs.base.limits import Limits
 from stlite_docs.base.quoting import quote
 from stlite_docs.options.items import split_items
 from stlite_docs.options.raw_values import ValueProblem, check_size, check_texts
@@ -27,6 +29,7 @@ _PIXELS = "pixels from 50 to 10000, such as 400"
 _WHOLE_PIXELS = re.compile(r"([0-9]{2,5})(?:px)?")
 _POOL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -146,6 +149,20 @@ def parse_folders(value: object) -> tuple[str, ...]:
 def parse_config(value: object) -> dict[str, Configured]:
     """Accept Streamlit options: `client.toolbarMode = minimal`, or a mapping, nested by section or flat."""
     return dict(sorted(_flatten(parse_mapping(value, _parse_configured))))
+
+
+def parse_limits(value: object) -> dict[str, int]:
+    """Accept limits: `unpacked-mb=1000`, or a mapping. Returns them with `_` in their names."""
+    known = {item.name: item.default for item in dataclasses.fields(Limits)}
+    limits = {}
+    for given, content in parse_mapping(value).items():
+        name = given.strip().replace("-", "_")
+        text = str(content) if isinstance(content, str | int) and not isinstance(content, bool) else ""
+        if name not in known or not _NUMBER.fullmatch(text.strip()):
+            names = ", ".join(each.replace("_", "-") for each in known)
+            raise ValueProblem(f"numbers above 0 for some of {names}", {given: content})
+        limits[name] = int(text)
+    return limits
 
 
 def parse_env(value: object) -> dict[str, str]:

@@ -88,8 +88,9 @@ PROGRAM_OPTIONS: Mapping[str, Option] = {
 }
 BLOCK_OPTIONS: Mapping[str, Option] = {_FILE.name: _FILE, **PROGRAM_OPTIONS}
 SITE_OPTIONS: Mapping[str, Option] = {**_declared(SiteSettings), **APP_OPTIONS}
-# The options that pages depend on: those of apps, and those that change their defaults (`split_site`).
-PAGE_OPTIONS = frozenset({*APP_OPTIONS, "runtime", "project"})
+# The options that pages depend on: those of apps, and those that change their defaults (`split_site`)
+# or what they can use.
+PAGE_OPTIONS = frozenset({*APP_OPTIONS, "limits", "project", "roots", "runtime"})
 
 
 def parse_options(

@@ -16,6 +16,7 @@ from stlite_docs.base.atomic_write import remove_others, write
 from stlite_docs.base.log import LOG
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind, StliteError
+from stlite_docs.base.quoting import quote
 from stlite_docs.files.assets import ASSETS
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.publish.app_needs import AppNeeds
@@ -91,7 +92,7 @@ def publish_apps(
         site_folders: The folders of the site's sources and output.
     """
     wanted = list(app_needs)
-    problems = _publish_assets(folder, wanted)
+    problems = [*_check_roots(settings, config_place), *_publish_assets(folder, wanted)]
     if not wanted:
         return problems
     if rows := describe_pools(wanted):
@@ -114,6 +115,13 @@ def publish_apps(
         return [*problems, Problem(ProblemKind.RUNTIME, message, config_place)]
     lacks_project = bool(settings.project) and wheel is None
     return [*problems, *_explain_missing(wanted, runtime, wheel, config_place, lacks_project)]
+
+
+def _check_roots(settings: SiteSettings, config_place: Place) -> Iterator[Problem]:
+    for root in settings.roots:
+        if not Path(root).is_dir():
+            message = f"option 'roots': expected folders, got {quote(root)}, which does not exist"
+            yield Problem(ProblemKind.OPTION, message, config_place)
 
 
 def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: LocalWheel | None) -> Runtime:

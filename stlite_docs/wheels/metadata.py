@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,6 +18,9 @@ from packaging.tags import compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from stlite_docs.base.archive_members import open_zip
+from stlite_docs.base.limits import MEGABYTE, LimitError
+from stlite_docs.base.quoting import quote
 from stlite_docs.base.requirements import read_requirement
 from stlite_docs.pins.markers import holds_in_browser
 from stlite_docs.pins.pinned import PLATFORMS, PYTHON
@@ -41,6 +45,9 @@ _BROKEN = (
     *(EOFError, LookupError, RuntimeError, ValueError),
     *(struct.error, zipfile.BadZipFile, zlib.error),
 )
+# No real wheel has more files, and none has a larger file that the build parses.
+_LARGEST_PART = 5 * MEGABYTE
+_MOST_MEMBERS = 50_000
 # Old metadata has the whole licence text in `License`. A name is shorter than this.
 _LONGEST_NAME = 100
 
@@ -75,15 +82,18 @@ def read_wheel(path: Path) -> Wheel:
 
     Raises:
         ValueError: The file is not a wheel.
+        LimitError: The wheel has more metadata or files than real wheels.
         OSError: The file is unreadable.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, open_zip(file, _MOST_MEMBERS) as archive:
             names = archive.namelist()
             metadata = _metadata(archive, names)
         name, version = metadata.get("name", ""), metadata.get("version", "")
         if not (name and version):
             raise ValueError("its METADATA has no name or no version")
+    except LimitError:
+        raise
     except _BROKEN as error:
         raise ValueError(f"{path.name} is not a wheel: {error}") from error
     return Wheel(
@@ -98,21 +108,38 @@ def read_wheel(path: Path) -> Wheel:
 
 def license_texts(path: Path) -> dict[str, bytes]:
     """Return a wheel's licence files by name, from its metadata folder."""
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as file, open_zip(file, _MOST_MEMBERS) as archive:
         texts = {}
         for name in archive.namelist():
             folder, _, inside = name.partition(".dist-info/")
             is_license = inside.startswith("licenses/") or _LICENSE_FILE.match(inside)
             if inside and is_license and not name.endswith("/") and "/" not in folder:
-                texts[_IN_NO_NAME.sub("-", inside.removeprefix("licenses/"))] = archive.read(name)
+                with suppress(LimitError):  # Real licences are shorter.
+                    texts[_IN_NO_NAME.sub("-", inside.removeprefix("licenses/"))] = read_part(archive, name)
         return texts
+
+
+def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return the content of a file in a wheel that the build parses or shows.
+
+    Raises:
+        LimitError: The file is larger than real ones.
+    """
+    with archive.open(name) as file:
+        content = file.read(_LARGEST_PART + 1)
+    if len(content) > _LARGEST_PART:
+        raise LimitError(
+            f"expected at most {_LARGEST_PART // MEGABYTE} MB in {quote(name)}, got more; "
+            "no option changes this limit"
+        )
+    return content
 
 
 def _metadata(archive: zipfile.ZipFile, names: Iterable[str]) -> dict[str, Any]:
     """Return the fields of METADATA by their names in `packaging`, even fields that are too new for it."""
     for name in names:
         if name.endswith(".dist-info/METADATA") and name.count("/") == 1:
-            known, others = parse_email(archive.read(name))
+            known, others = parse_email(read_part(archive, name))
             return {
                 **{field.replace("-", "_"): lines[0] for field, lines in others.items() if len(lines) == 1},
                 **known,

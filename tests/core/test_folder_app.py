@@ -280,7 +280,7 @@ def test_broken_requirements_of_a_folder(docs: Docs) -> None:
         app = docs.build("", file="my", **options)
         (message,) = messages(app)
         assert message.startswith(
-            "requirements docs/sub/my/requirements.txt:2: the pip option '-e .' is ignored"
+            "requirements docs/sub/my/requirements.txt:2: the pip option '-e' is ignored"
         )
         assert app.is_live
 

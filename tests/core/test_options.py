@@ -81,6 +81,46 @@ def test_folders_are_relative_to_the_configuration(given: str, expected: str) ->
     assert SiteSettings(pyodide_packages=given).seen_from(Path("/docs")).pyodide_packages == expected
 
 
+def test_roots_are_relative_to_the_configuration() -> None:
+    """So is each of several folders."""
+    assert SiteSettings(roots=("..", "/b")).seen_from(Path("/docs")).roots == ("/docs/..", "/b")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"unpacked-mb": 900, "members": "5"},
+        "unpacked-mb=900, members=5",
+        "unpacked_mb = 900\nmembers = 5",
+        '{"unpacked-mb": 900, "members": 5}',
+    ],
+)
+def test_limits(given: object) -> None:
+    """Limits are numbers by name, with `-` or `_`, as data or text."""
+    assert SITE_OPTIONS["limits"].parse(given) == {"unpacked_mb": 900, "members": 5}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"size": 1},
+        "members",
+        {"members": 0},
+        {"members": -1},
+        {"members": True},
+        {"members": 1.5},
+        "members=x",
+    ],
+)
+def test_wrong_limits(given: object) -> None:
+    """A limit that does not exist, or is no number, is answered by those that exist."""
+    with pytest.raises(ValueError, match="option 'limits': expected") as caught:
+        SITE_OPTIONS["limits"].parse(given)
+    if given != "members":
+        names = "file-mb, text-mb, unpacked-mb, members, ratio, seconds"
+        assert f"numbers above 0 for some of {names}, got" in str(caught.value)
+
+
 def test_documentation_has_the_declared_options() -> None:
     """The tables in the documentation are those that the declaration makes."""
     text = (PAGES / "options.md").read_text(encoding="utf-8")

@@ -20,6 +20,9 @@ from stlite_docs.runtime.fetch.http import UnavailableError
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.package import Package
 
+# A larger source is data.
+_LARGEST_SOURCE = 5 * 2**20
+
 
 def spare_packages(
     distribution: Distribution, base: Iterable[Package], packages: Iterable[Package], cache: Cache
@@ -107,10 +110,10 @@ def imported_parts(wheel: Path) -> tuple[str, ...]:
     pattern = re.compile(rf"\b(?:from|import)\b(?:[^\n\\]|\\\r?\n)*\b(?:{names})\b".encode())
     found: set[str] = set()
     with zipfile.ZipFile(wheel) as archive:
-        for name in archive.namelist():
-            if not name.endswith(".py"):
+        for info in archive.infolist():
+            if not info.filename.endswith(".py") or info.file_size > _LARGEST_SOURCE:
                 continue
-            text = archive.read(name)
+            text = archive.read(info)
             if pattern.search(text):
                 found |= {module for module in _imports(text) if module in standard_modules()}
     return tuple(sorted(found))
