@@ -1,4 +1,4 @@
-"""Tables that stlite's Streamlit cannot describe by itself, with fakes in place of Streamlit and pandas."""
+"""Tables that stlite's Streamlit cannot describe."""
 
 from __future__ import annotations
 
@@ -9,52 +9,69 @@ from typing import Any
 
 import pytest
 
-from stlite_docs.browser.python import tables
+from stlite_docs.browser.python.tables import know_lists, no_schema
+
+MODULE = "streamlit.elements.lib.column_config_utils"
+Kind = Enum("Kind", ["UNKNOWN", "LIST", "STRING"])
 
 
-class Kind(Enum):
-    """Streamlit's kinds of columns."""
+class Column(list[Any]):
+    """A column as pandas has it, with a type of its own."""
 
-    LIST = 1
-    INTEGER = 2
-    UNKNOWN = 3
-
-
-class Column(list[object]):
-    """A column of pandas."""
-
-    def __init__(self, values: list[object], dtype: str = "object") -> None:
+    def __init__(self, *values: object, dtype: str = "object") -> None:
         super().__init__(values)
         self.dtype = SimpleNamespace(name=dtype)
 
 
-@pytest.fixture
-def determine(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Our function, around one of Streamlit's that knows numbers only."""
-    module = ModuleType("streamlit.elements.lib.column_config_utils")
-    vars(module).update(ColumnDataKind=Kind)
-    for name in ("streamlit", "streamlit.elements", "streamlit.elements.lib"):
-        monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    return tables.know_lists(
-        lambda column, _field: Kind.INTEGER if column.dtype.name == "int64" else Kind.UNKNOWN
-    )
+@pytest.fixture(autouse=True)
+def _streamlit(monkeypatch: pytest.MonkeyPatch) -> None:
+    module: Any = ModuleType(MODULE)
+    module.ColumnDataKind = Kind
+    monkeypatch.setitem(sys.modules, MODULE, module)
 
 
-@pytest.mark.parametrize("values", [[["a"], None, []], [("a",)], [{"a"}, ["b"]]])
-def test_columns_of_lists(determine: Any, values: list[object]) -> None:
-    """A column of lists, tuples and sets is one of lists, with gaps too."""
-    assert determine(Column(values)) is Kind.LIST
+def find_kind(column: Column, streamlit: Kind = Kind.UNKNOWN) -> Kind:
+    asked: list[object] = []
+
+    def determine(column: object, field: object) -> Kind:
+        asked[:] = [column, field]
+        return streamlit
+
+    kind: Kind = know_lists(determine)(column, "field")
+    assert asked == [column, "field"]
+    return kind
 
 
-@pytest.mark.parametrize("values", [["a"], [["a"], "b"], [None], []])
-def test_other_columns(determine: Any, values: list[object]) -> None:
-    """Any other column is what Streamlit says."""
-    assert determine(Column(values)) is Kind.UNKNOWN
-    assert determine(Column(values, "category")) is Kind.UNKNOWN
-    assert determine(Column([1], "int64")) is Kind.INTEGER
+@pytest.mark.parametrize(
+    "values",
+    [(["a"], ["b", "c"]), (("a",), None), ({"a"},), (None, [])],
+    ids=["list", "tuple", "set", "empty"],
+)
+def test_columns_of_lists(values: tuple[object, ...]) -> None:
+    """Values that are lists, tuples or sets make a column of lists, even where some are absent."""
+    assert find_kind(Column(*values)) is Kind.LIST
 
 
-def test_schema_of_a_data_editor() -> None:
-    """What stands in for the table of a data editor with a key has no columns, and can be asked for them."""
-    assert list(tables.no_schema().schema) == []
+@pytest.mark.parametrize(
+    "column",
+    [Column(["a"], "b"), Column(None, None), Column(), Column(["a"], dtype="category")],
+    ids=["mixed", "absent", "no rows", "other type"],
+)
+def test_other_columns(column: Column) -> None:
+    """A column of anything else stays unknown."""
+    assert find_kind(column) is Kind.UNKNOWN
+
+
+def test_kinds_that_streamlit_knows() -> None:
+    """Streamlit's answer counts."""
+    assert find_kind(Column(["a"]), Kind.STRING) is Kind.STRING
+
+
+def test_kind_without_a_field() -> None:
+    """Streamlit asks with a column alone, too."""
+    assert know_lists(lambda _column, _field: Kind.UNKNOWN)(Column(["a"])) is Kind.LIST
+
+
+def test_editor_has_no_arrow_columns() -> None:
+    """What replaces the table has a schema without columns."""
+    assert [*no_schema().schema] == []
