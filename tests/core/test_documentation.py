@@ -63,7 +63,7 @@ def test_options_in_the_changelog() -> None:
     text = " ".join(read("CHANGELOG.md").split())
     for begin, options in (
         ("Options for blocks, pages and sites: ", BLOCK_OPTIONS.keys()),
-        ("The option ", APP_OPTIONS.keys() - BLOCK_OPTIONS.keys()),
+        ("Options for pages and sites: ", APP_OPTIONS.keys() - BLOCK_OPTIONS.keys()),
         ("Options for sites: ", SITE_OPTIONS.keys() - APP_OPTIONS.keys()),
     ):
         sentence = text.partition(begin)[2].partition(". ")[0]
