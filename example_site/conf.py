@@ -61,6 +61,7 @@ options
 pools
 runtime
 hosting
+reach
 performance
 translate
 element
