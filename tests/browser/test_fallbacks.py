@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import FrameLocator, Page, Playwright, expect
 
 from chromium import open_context, open_profile, start_chromium
 from live_apps import COUNT, SMALL, WORLD, Live, count_starts, counts, run_all, shows
@@ -18,13 +18,27 @@ NO_SHARED_WORKERS = "delete window.SharedWorker"
 
 
 def test_browser_without_shared_workers(live: Live, page: Page) -> None:
-    """There a page's apps share a worker of the page, worlds and all."""
+    """There a page's apps share a worker of the page, worlds and all; kept folders outlive the page."""
     page.add_init_script(NO_SHARED_WORKERS)
-    server = live(*(WORLD.lstrip().format(name=name) for name in ("one", "two")))
+    worlds = [WORLD.lstrip().format(name=name) for name in ("one", "two")]
+    server = live(*worlds, KEPT.lstrip().format(title="Three"))
     page.goto(server.url)
-    for frame, name in zip(run_all(page, 2), ("one", "two"), strict=True):
+    *frames, kept = run_all(page, 3)
+    for frame, name in zip(frames, ("one", "two"), strict=True):
         shows(frame, f"{name} {name} ['{name}'] {name} unset")
     assert count_starts(server.requests) == 1
+    keep_file(kept)
+    page.reload()
+    shows(wait_until_running(page, 2), "kept first mine")
+    assert count_starts(server.requests) == 2
+
+
+def keep_file(frame: FrameLocator) -> None:
+    """Have the app with a kept folder write a file there."""
+    shows(frame, "kept first")
+    frame.get_by_label("Name").fill("mine")
+    frame.get_by_label("Name").press("Enter")
+    shows(frame, "kept first mine")
 
 
 def test_absent_worker(live: Live, page: Page) -> None:
@@ -61,11 +75,10 @@ def test_browser_that_stores_nothing(live: Live, page_without_storage: Page) -> 
     page.goto(server.url)
     first, second = run_all(page, 2)
     shows(first, "shown")
-    shows(second, "kept first")
-    second.get_by_label("Name").fill("mine")
-    second.get_by_label("Name").press("Enter")
-    shows(second, "kept first mine")
+    keep_file(second)
     assert any("no shared workers here" in text for text in logged)
+    page.reload()
+    shows(wait_until_running(page, 1), "kept first")
 
 
 @pytest.fixture

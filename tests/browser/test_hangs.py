@@ -62,7 +62,7 @@ def test_hang_that_cannot_be_ended(live: Live, page: Page) -> None:
 
 
 def test_crash_is_noticed_and_ended(live: Live, page: Page) -> None:
-    """After a crash of Python its apps say so; Restart brings them back, with storage blocked too."""
+    """After a crash of Python its apps say so; Restart brings the others back, with storage blocked too."""
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error() } })")
     page.goto(live(*(BUSY.replace("TITLE", title) for title in ("First", "Second"))).url)
     frames = run_all(page, 2)
@@ -74,6 +74,7 @@ def test_crash_is_noticed_and_ended(live: Live, page: Page) -> None:
         expect(notice).to_contain_text("Python has crashed")
     notices[1].get_by_role("button", name="Restart").click()
     shows(wait_until_running(page, 1), "shown")
+    wait_for_state(page.locator("stlite-app").first, "failed")
 
 
 @pytest.mark.parametrize("kind", ["page", "kept_page"])

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from example_sites import SOURCE
 from live_apps import SMALL, Live, shows
+from server import Server
+from stlite_docs.pins.pinned import STLITE
 from warm_site import Visit
 from watching import wait_until_running
 
@@ -41,6 +45,7 @@ def test_bytes_of_python(live: Live, page: Page) -> None:
             has_come(page, amounts[0], total)
         has_come(page, amounts[1], total)
     shows(wait_until_running(page), "shown")
+    sizes_are_documented(server)
     seen = page.evaluate("seen")
     told = [float(text.removesuffix(f" of {in_megabytes(total)} MB")) for text, _, _ in seen]
     bars = [bar for _, bar, _ in seen]
@@ -51,6 +56,22 @@ def test_bytes_of_python(live: Live, page: Page) -> None:
     assert all(text == valuetext for text, _, valuetext in seen)
     assert page.evaluate("[...said]")[:2] == ["Loading Streamlit.", "Loading Python."]
     assert not any("MB" in text for text in page.evaluate("[...said]"))
+
+
+def sizes_are_documented(server: Server) -> None:
+    """Hold what the documentation says of a first visit: how much comes, and how much is the front end."""
+    runtime, performance = (
+        (SOURCE / f"pages/{name}.md").read_text(encoding="utf-8") for name in ("runtime", "performance")
+    )
+    loaded = {path: (server.folder / path.lstrip("/")).stat().st_size for path in {*server.requests} - {"/"}}
+    scripts = [size for path, size in loaded.items() if f"/{STLITE.folder}/" in path and path.endswith(".js")]
+    for pattern, text, size in (
+        (r"downloads about (\d+) MB", runtime, sum(loaded.values())),
+        (r"time to download (\d+) MB", performance, sum(loaded.values())),
+        (r"which is (\d+) MB of JavaScript", performance, sum(scripts)),
+    ):
+        (documented,) = re.findall(pattern, text)
+        assert size / 1e6 == pytest.approx(int(documented), rel=0.15)
 
 
 # Small files that are loaded beside the packages count as well.
