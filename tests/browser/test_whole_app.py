@@ -17,6 +17,7 @@ from example_sites import HOSTS, run_host
 from outside import Outside, record_outside
 from pyodide_wheels import pyodide_wheels
 from server import Server, serve
+from told_of_machine import find_told
 from watching import Watch, wait_until_running
 
 # Where the site stands on its server, and the page in the site.
@@ -39,7 +40,6 @@ import weatherkit
 
 from stations.names import full_name
 from units import to_fahrenheit
-from told_of_machine import find_told
 
 with open("data/readings.csv", encoding="utf-8", newline="") as file:
     first = next(csv.DictReader(file))
