@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.limits import DEFAULT_LIMITS, LimitError, Limits
@@ -101,8 +103,17 @@ class DocsPaths:
 
     def inner_paths(self, goal: Path) -> list[str]:
         """Return the paths of a file in the folders that pages can use, with `/` as separator."""
-        folders = (resolve_links(folder) for folder in (self.root, *self.roots))
-        return [goal.relative_to(folder).as_posix() for folder in folders if goal.is_relative_to(folder)]
+        return [
+            goal.relative_to(folder).as_posix() for folder in self._folders if goal.is_relative_to(folder)
+        ]
+
+    @cached_property
+    def _folders(self) -> tuple[Path, ...]:
+        folders = []
+        for folder in (self.root, *self.roots):
+            with suppress(OSError):  # A link that leads in a circle opens nothing.
+                folders.append(resolve_links(folder))
+        return tuple(folders)
 
     def is_secret(self, goal: Path) -> bool:
         """Whether a file, without symbolic links, is a secret by its name or by its content."""

@@ -21,6 +21,7 @@ from stlite_docs.options.parsers import (
     parse_height,
     parse_limits,
     parse_list,
+    parse_paths,
     parse_pixels,
     parse_pool,
     parse_requirements,
@@ -226,7 +227,7 @@ class SiteSettings:
     )
     roots: tuple[str, ...] = _option(
         (),
-        parse_list,
+        parse_paths,
         "list of folders",
         "Folders outside the docs and the repository that [pages can use files from](data.md).",
     )
