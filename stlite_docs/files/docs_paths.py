@@ -129,13 +129,18 @@ class DocsPaths:
         root = resolve_links(self.root)
         if goal.is_relative_to(root):
             return f"/{goal.relative_to(root).as_posix()}"
-        return Path(os.path.relpath(goal, resolve_links(self.folder))).as_posix()
+        return _find_way(goal, resolve_links(self.folder))
 
     def display_name(self, path: Path) -> str:
         """Return a file's name for messages, starting with the docs folder: `docs/app.py`."""
-        try:
-            name = Path(os.path.relpath(path, self.root.resolve().parent)).as_posix()
-        except ValueError:  # on another drive (Windows)
-            name = path.as_posix()
+        name = _find_way(path, self.root.resolve().parent)
         # A name on disk may not be UTF-8, but pages and logs are.
         return name.encode(errors="backslashreplace").decode()
+
+
+def _find_way(path: Path, folder: Path) -> str:
+    """Return a path relative to a folder, with `/` as separator."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive (Windows)
+        return path.as_posix()
