@@ -138,7 +138,7 @@ BROKEN: tuple[Broken, ...] = (
         "option 'files': the glob '/../*.csv' matches outside.csv, which is outside the docs",
         (3, 4),
         "asset",
-        {"/../outside.csv": b"x"},
+        {"/../outside.csv": b"x", "/../.git": b""},
     ),
     Broken(
         "address for no browser",

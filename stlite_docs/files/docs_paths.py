@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from stlite_docs.base.limits import DEFAULT_LIMITS, LimitError, Limits
@@ -101,8 +103,17 @@ class DocsPaths:
 
     def inner_paths(self, goal: Path) -> list[str]:
         """Return the paths of a file in the folders that pages can use, with `/` as separator."""
-        folders = (resolve_links(folder) for folder in (self.root, *self.roots))
-        return [goal.relative_to(folder).as_posix() for folder in folders if goal.is_relative_to(folder)]
+        return [
+            goal.relative_to(folder).as_posix() for folder in self._folders if goal.is_relative_to(folder)
+        ]
+
+    @cached_property
+    def _folders(self) -> tuple[Path, ...]:
+        folders = []
+        for folder in (self.root, *self.roots):
+            with suppress(OSError):  # A link that leads in a circle opens nothing.
+                folders.append(resolve_links(folder))
+        return tuple(folders)
 
     def is_secret(self, goal: Path) -> bool:
         """Whether a file, without symbolic links, is a secret by its name or by its content."""
@@ -118,13 +129,18 @@ class DocsPaths:
         root = resolve_links(self.root)
         if goal.is_relative_to(root):
             return f"/{goal.relative_to(root).as_posix()}"
-        return Path(os.path.relpath(goal, resolve_links(self.folder))).as_posix()
+        return _find_way(goal, resolve_links(self.folder))
 
     def display_name(self, path: Path) -> str:
         """Return a file's name for messages, starting with the docs folder: `docs/app.py`."""
-        try:
-            name = Path(os.path.relpath(path, self.root.resolve().parent)).as_posix()
-        except ValueError:  # on another drive (Windows)
-            name = path.as_posix()
+        name = _find_way(path, self.root.resolve().parent)
         # A name on disk may not be UTF-8, but pages and logs are.
         return name.encode(errors="backslashreplace").decode()
+
+
+def _find_way(path: Path, folder: Path) -> str:
+    """Return a path relative to a folder, with `/` as separator."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive (Windows)
+        return path.as_posix()

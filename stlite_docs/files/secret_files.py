@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from stlite_docs.base.archive_members import (
@@ -128,5 +128,5 @@ def _fold(path: str) -> list[str]:
     Some ignore upper and lower case, Windows ignores dots and spaces at the end, and text after a colon.
     """
     folded = unicodedata.normalize("NFKC", _IGNORED.sub("", path)).casefold().replace("\\", "/")
-    parts = [part.partition(":")[0].rstrip(". ") for part in PurePosixPath(folded).parts]
-    return [part for part in parts if part not in {"", "/"}]
+    parts = (part.partition(":")[0].rstrip(". ") for part in folded.split("/"))
+    return [part for part in parts if part]

@@ -22,6 +22,7 @@ from stlite_docs.options.parsers import (
     parse_limits,
     parse_list,
     parse_moment,
+    parse_paths,
     parse_pixels,
     parse_pool,
     parse_requirements,
@@ -242,7 +243,7 @@ class SiteSettings:
     )
     roots: tuple[str, ...] = _option(
         (),
-        parse_list,
+        parse_paths,
         "list of folders",
         "Folders outside the docs and the repository that [pages can use files from](data.md).",
     )

@@ -125,6 +125,12 @@ def parse_list(value: object) -> tuple[str, ...]:
     return _list_items(split_items(value) if isinstance(value, str) else value)
 
 
+def parse_paths(value: object) -> tuple[str, ...]:
+    """Accept the same as `parse_list`, without characters that no path has."""
+    check_texts(value)
+    return parse_list(value)
+
+
 def parse_requirements(value: object) -> tuple[str, ...]:
     """Accept the same as `parse_list`, with `a>=1,<2` as one item."""
     return _list_items(split_items(value, has_comparisons=True) if isinstance(value, str) else value)

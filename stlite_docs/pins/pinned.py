@@ -210,7 +210,7 @@ def pyodide_lock() -> dict[str, Any]:
 def integrity() -> dict[str, dict[str, dict[str, str]]]:
     """Return hashes of the npm packages' files, as browsers take them, by package, part and path.
 
-    The part `start` has the files that are always loaded, and those that are no modules. `later` has the
+    The part `start` has the files that are always loaded, and those that are not modules. `later` has the
     modules that some apps load.
     """
     hashes: dict[str, dict[str, dict[str, str]]] = json.loads((PINS / "integrity.json").read_bytes())

@@ -45,9 +45,10 @@ _BROKEN = (
     *(EOFError, LookupError, RuntimeError, ValueError),
     *(struct.error, zipfile.BadZipFile, zlib.error),
 )
-# No real wheel has more files, and none has a larger file that the build parses.
+# No real wheel has more files or requirements, and none has a larger file that the build parses.
 _LARGEST_PART = 5 * MEGABYTE
 _MOST_MEMBERS = 50_000
+_MOST_REQUIREMENTS = 10_000
 # Old metadata has the whole licence text in `License`. A name is shorter than this.
 _LONGEST_NAME = 100
 
@@ -149,7 +150,13 @@ def _metadata(archive: zipfile.ZipFile, names: Iterable[str]) -> dict[str, Any]:
 
 def _requirements(metadata: dict[str, Any]) -> Iterator[Requirement]:
     """Yield the valid requirements. Wheels from before PEP 508 can also have invalid lines."""
-    for line in metadata.get("requires_dist", ()):
+    lines = metadata.get("requires_dist", [])
+    if len(lines) > _MOST_REQUIREMENTS:
+        raise LimitError(
+            f"expected at most {_MOST_REQUIREMENTS} requirements, got {len(lines)}; no option changes this "
+            "limit"
+        )
+    for line in lines:
         requirement = read_requirement(line)
         if requirement and _is_readable(requirement):
             yield requirement

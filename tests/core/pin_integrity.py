@@ -21,7 +21,7 @@ _IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["'](\.{1,2}/[^"']+)["']""")
 def read_integrity() -> dict[str, dict[str, dict[str, str]]]:
     """Return the hashes of each package's files, as browsers take them, by path.
 
-    `start` has what is always loaded, and what is no module. `later` has modules that some apps load.
+    `start` has what is always loaded, and what is not a module. `later` has modules that some apps load.
     """
     hashes = {}
     for package in (STLITE, PYODIDE, EDITOR, ZIP):

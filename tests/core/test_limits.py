@@ -260,6 +260,9 @@ def test_metadata_of_wheels(tmp_path: Path) -> None:
         read_wheel(path)
     docs = Docs(tmp_path, {"sub/large-1.0-py3-none-any.whl": path.read_bytes()})
     assert f"cannot read wheel 'docs/sub/large-1.0-py3-none-any.whl': {message}" in say(docs, wheels="*.whl")
+    path = make_wheel(tmp_path, "needy", requires=["six"] * 10_001)
+    with pytest.raises(ValueError, match="expected at most 10000 requirements, got 10001; no option changes"):
+        read_wheel(path)
     path = make_wheel(tmp_path, "licensed")
     with zipfile.ZipFile(path, "a") as wheel:
         wheel.writestr("licensed-1.0.dist-info/licenses/LARGE", b"x" * 6 * MB)

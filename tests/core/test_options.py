@@ -86,6 +86,13 @@ def test_roots_are_relative_to_the_configuration() -> None:
     assert SiteSettings(roots=("..", "/b")).seen_from(Path("/docs")).roots == ("/docs/..", "/b")
 
 
+def test_roots_have_names_that_a_path_can_have() -> None:
+    """Other names would be refused much later, for every page."""
+    assert SITE_OPTIONS["roots"].parse("../a, b") == ("../a", "b")
+    with pytest.raises(ValueError, match="option 'roots': expected text without control characters"):
+        SITE_OPTIONS["roots"].parse(["a\0b"])
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -259,6 +259,14 @@ def test_site_roots(tmp_path: Path) -> None:
                 paths.resolve(name)
 
 
+def test_root_that_is_no_folder(tmp_path: Path) -> None:
+    """A root that leads in a circle or nowhere opens nothing, and closes nothing."""
+    docs = Docs(tmp_path, {"sub/a.csv": "a"})
+    (tmp_path / "loop").symlink_to("loop")
+    paths = DocsPaths(docs.root, docs.root / "sub", (tmp_path / "loop", tmp_path / "gone"))
+    assert paths.resolve("a.csv") == docs.root / "sub/a.csv"
+
+
 def test_pages_from_outside(tmp_path: Path) -> None:
     """A plugin's page from outside the docs can use what is beside it; a linked folder of the docs cannot."""
     docs, plugin = tmp_path / "docs", tmp_path / "plugin"
