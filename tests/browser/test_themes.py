@@ -306,6 +306,26 @@ def test_theme_that_comes_before_the_session(warm: Visit) -> None:
     expect(frame.get_by_text("shown")).to_have_css("color", "rgb(254, 220, 186)")
 
 
+# The backgrounds of apps with such options on a light page, and once it is dark: Streamlit's own, or theirs.
+SWITCHED = {
+    "theme.font=serif": ("rgb(255, 255, 255)", "rgb(14, 17, 23)"),
+    "theme.dark.backgroundColor=#001133": ("rgb(255, 255, 255)", "rgb(0, 17, 51)"),
+    "theme.base=light": ("rgb(255, 255, 255)", "rgb(255, 255, 255)"),
+}
+
+
+def test_own_themes_and_the_switch(warm: Visit) -> None:
+    """An app whose author has chosen fonts, or a background for dark pages, follows the page's switch."""
+    # Frames follow the page, and no scheme that Playwright sets.
+    warm.page.emulate_media(color_scheme="null")
+    page = warm.open(*(f":config: {option}\n\n{SMALL}" for option in SWITCHED))
+    apps = [wait_until_running(page, number).get_by_test_id("stApp") for number, _ in enumerate(SWITCHED)]
+    for at, scheme in enumerate(("default", "slate")):
+        page.evaluate("(scheme) => { document.body.dataset.mdColorScheme = scheme }", scheme)
+        for app, colours in zip(apps, SWITCHED.values(), strict=True):
+            expect(app).to_have_css("background-color", colours[at])
+
+
 @pytest.mark.parametrize("way", ["link", "import", "option"])
 def test_fonts_from_another_site(way: str, warm: Visit, tmp_path: Path) -> None:
     """Fonts come with style sheets of other sites too, which cannot be read: the page's, and an app's own."""
