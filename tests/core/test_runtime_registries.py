@@ -196,5 +196,5 @@ def test_second_preparation_starts_nothing(
 
 @pytest.mark.parametrize("part", [pinned.EDITOR, pinned.ZIP], ids=lambda part: part.name)
 def test_extras_are_the_pinned_ones(tmp_path: Path, part: pinned.NpmPackage) -> None:
-    """npm's package has the files that the pins identify."""
+    """The package of npm has the files that the pins identify."""
     assert (npm.npm_tree(part, Cache(tmp_path)) / part.entry).is_file()
