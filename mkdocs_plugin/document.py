@@ -99,7 +99,7 @@ class Search:
 
     def _lines_of(self, header: str) -> Iterator[int]:
         for number, line in enumerate(split_source_lines(self._document.text), 1):
-            text = line.translate(dict.fromkeys(map(ord, _DROPPED)))
+            text = line.replace(STX, "").replace(ETX, "")
             shown = {
                 _BEFORE_HEADER.sub("", each, count=1).strip() for each in (text, text.expandtabs(_TAB_SIZE))
             }

@@ -9,9 +9,9 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-# What is published of others: npm packages and files that hashes identify.
+# npm packages and files that hashes identify, and what Sphinx keeps for its next build.
 _OF_OTHERS = re.compile(r"runtime/(?:stlite|pyodide|editor|zip)-[\d.]+/")
-_BINARY = frozenset({".gz", ".ico", ".inv", ".pickle", ".png", ".whl", ".woff", ".woff2", ".zip"})
+_BINARY = frozenset({".doctree", ".gz", ".ico", ".inv", ".pickle", ".png", ".whl", ".woff", ".woff2", ".zip"})
 # Shorter words are part of others.
 _SHORTEST = 5
 _INDEXES = ("INDEX_URL", "EXTRA_INDEX_URL", "FIND_LINKS", "DEFAULT_INDEX", "INDEX")

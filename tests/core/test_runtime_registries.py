@@ -207,3 +207,9 @@ def test_second_preparation_starts_nothing(
     manifest = json.loads((tmp_path / "runtime.json").read_text())
     assert (tmp_path / manifest["stlite"]).is_file()
     assert (tmp_path / manifest["pyodide"]).is_file()
+
+
+@pytest.mark.parametrize("part", [pinned.EDITOR, pinned.ZIP], ids=lambda part: part.name)
+def test_extras_are_the_pinned_ones(tmp_path: Path, part: pinned.NpmPackage) -> None:
+    """The package of npm has the files that the pins identify."""
+    assert (npm.npm_tree(part, Cache(tmp_path)) / part.entry).is_file()
