@@ -72,7 +72,7 @@ def test_download_of_an_app(tmp_path: Path, page: Page, watch: Watch) -> None:
     [unpack] = re.findall("^python -c .*", how, re.MULTILINE)
     subprocess.run(unpack.replace("python", sys.executable, 1), shell=True, check=True, cwd=folder)  # noqa: S602 - as its reader does
     assert (folder / "inner.txt").read_text() == "packed"
-    assert how.startswith("Say: hello!\n")
+    assert how.startswith("# Say: hello\n")
     assert "\nWHO=reader\n" in how
     assert how.endswith("\npip install -r requirements.txt\nstreamlit run streamlit_app.py\n")
 

@@ -6,6 +6,7 @@ import { runtimeUrl } from "../shared/runtime.js";
 import { t } from "../shared/ui.js";
 import { CONFIG_FILE, writeConfigToml } from "./config_toml.js";
 import { ownWheels, packageRequirements } from "./native_requirements.js";
+import { isPlain, isPlainValue, lastPart, nameArchive, stayInside, takeName, writeHeading } from "./zip_names.js";
 
 /** @typedef {import("../shared/payload.js").Payload} Payload */
 /** @typedef {import("../shared/runtime.js").Runtime} Runtime */
@@ -25,23 +26,37 @@ export async function zipApp(payload, runtime, folder) {
   const [{ downloadZip }, files, archives, wheels] = await Promise.all([
     load(new URL(String(runtime.zip), runtimeUrl).href),
     downloadFiles(payload),
-    downloadAll(payload.archives.map(({ url }) => ({ name: nameOf(url), url }))),
+    downloadArchives(payload),
     findWheels(ownWheels(payload, runtime), runtime).then(downloadAll),
   ]);
-  const names = new Set(files.map(({ name }) => name));
-  const list = names.has("requirements.txt") ? "requirements-of-the-page.txt" : "requirements.txt";
-  const requirements = ["streamlit", ...packageRequirements(payload), ...wheels.map(({ name }) => `./${name}`)];
-  const config = writeConfigToml(payload.config);
+  /** @type {Set<string>} */
+  const taken = new Set();
+  /** @param {Entry} entry */
+  const take = (entry) => ({ ...entry, name: takeName(stayInside(entry.name), taken) });
+  const own = files.map(take);
+  const entrypoint = own[files.findIndex(({ name }) => name === payload.entrypoint)]?.name ?? payload.entrypoint;
+  const packed = archives.map((archive) => ({ ...archive, ...take(archive) }));
+  const config = taken.has(CONFIG_FILE) ? "" : writeConfigToml(payload.config);
+  const lines = packageRequirements(payload).map((line) => line.replace(/\s+/g, " ").trim());
+  const requirements = [
+    "streamlit",
+    ...lines.filter((line) => !line.startsWith("-")),
+    ...wheels.map(({ name }) => `./${name}`),
+  ];
+  const list = takeName(taken.has("requirements.txt") ? "requirements-of-the-page.txt" : "requirements.txt", taken);
+  const starter = mayBePasted(entrypoint, payload.env) ? undefined : takeName("run_app.py", taken);
+  const readme = takeName(taken.has("README.txt") ? "HOW-TO-RUN.txt" : "README.txt", taken);
   /** @type {Entry[]} */
   const entries = [
-    ...files,
-    ...archives,
+    ...own,
+    ...packed.map(({ name, input }) => ({ name, input })),
     ...wheels,
     // The browser makes them, and a program may count on that.
-    ...payload.persist.map((name) => ({ name: `${name}/` })),
+    ...[...new Set(payload.persist.map(stayInside))].map((name) => ({ name: `${name}/` })),
     { name: list, input: `${requirements.join("\n")}\n` },
-    { name: names.has("README.txt") ? "HOW-TO-RUN.txt" : "README.txt", input: writeReadme(payload, list) },
-    ...(config && !names.has(CONFIG_FILE) ? [{ name: CONFIG_FILE, input: config }] : []),
+    ...(starter ? [{ name: starter, input: writeStarter(entrypoint, payload.env) }] : []),
+    { name: readme, input: writeReadme(payload, list, packed, starter ? `python ${starter}` : writeRun(entrypoint)) },
+    ...(config ? [{ name: CONFIG_FILE, input: config }] : []),
   ];
   const lastModified = new Date();
   return downloadZip(entries.map((entry) => ({ ...entry, name: `${folder}/${entry.name}`, lastModified }))).blob();
@@ -51,6 +66,15 @@ export async function zipApp(payload, runtime, folder) {
 function downloadFiles({ files }) {
   const contents = Object.entries(files).map(async ([name, file]) => {
     return { name, input: "text" in file ? file.text : await download(file.url, name) };
+  });
+  return Promise.all(contents);
+}
+
+/** @param {Payload} payload */
+function downloadArchives({ archives }) {
+  const contents = archives.map(async ({ url, format }) => {
+    const name = lastPart(new URL(url, folderUrl));
+    return { name: nameArchive(name, format), input: await download(url, name), isTar: format !== "zip" };
   });
   return Promise.all(contents);
 }
@@ -71,30 +95,66 @@ async function findWheels(wanted, runtime) {
   const lockUrl = new URL(runtime.lock, runtimeUrl);
   const { packages } = JSON.parse(new TextDecoder().decode(await download(lockUrl.href)));
   const addresses = Object.values(packages).map(({ file_name }) => new URL(file_name, lockUrl).href);
-  const found = addresses.map((url) => ({ name: nameOf(url), url }));
-  return found.filter(({ name }) => wanted.includes(name) && name.endsWith("none-any.whl"));
+  const found = addresses.map((url) => ({ name: lastPart(new URL(url)), url }));
+  return found.filter(({ name }) => wanted.includes(name) && /^[\w.+!-]+none-any\.whl$/.test(name));
 }
 
-/** @param {string} url */
-function nameOf(url) {
-  return decodeURIComponent(new URL(url, folderUrl).pathname.split("/").at(-1) ?? "");
+/**
+ * Whether commands and variables can be in the instructions. Readers paste them into any shell, and a file's name can
+ * have a command in it.
+ *
+ * @param {string} entrypoint
+ * @param {Payload["env"]} env
+ */
+function mayBePasted(entrypoint, env) {
+  return isPlain(entrypoint) && Object.values(env).every(isPlainValue);
+}
+
+/** @param {string} entrypoint */
+function writeRun(entrypoint) {
+  return `streamlit run ${entrypoint.includes(" ") ? `"${entrypoint}"` : entrypoint}`;
+}
+
+/**
+ * A Python program that does the same as `streamlit run`. JSON's texts are Python's too.
+ *
+ * @param {string} entrypoint
+ * @param {Payload["env"]} env
+ */
+function writeStarter(entrypoint, env) {
+  return `import os
+import sys
+
+os.environ.update(${JSON.stringify(env)})
+sys.argv = ["streamlit", "run", ${JSON.stringify(entrypoint)}]
+
+from streamlit.web.cli import main
+
+main()
+`;
 }
 
 /**
  * @param {Payload} payload
  * @param {string} list name of the file with the requirements
+ * @param {{name: string, isTar: boolean}[]} archives
+ * @param {string} run the command that starts the app
  */
-function writeReadme({ title, entrypoint, archives, env }, list) {
-  const unpacking = archives.map(({ url }) => `python -c "import shutil; shutil.unpack_archive('${nameOf(url)}')"`);
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+function writeReadme({ title, env }, list, archives, run) {
+  const unpacking = archives.map(({ name, isTar }) => {
+    return `python -c "import shutil; shutil.unpack_archive('${name}'${isTar ? ", filter='data'" : ""})"`;
+  });
+  const isSetHere = run.startsWith("streamlit ");
+  const variables = isSetHere ? Object.entries(env).map(([name, value]) => `${name}=${value}`) : [];
+  const heading = writeHeading(title);
   const lines = [
-    ...(title ? [title, ""] : []),
+    ...(heading ? [heading, ""] : []),
     ...(variables.length > 0 ? [t("Set these environment variables:"), "", ...variables, ""] : []),
     t("To run this app on your computer, run these commands in this folder:"),
     "",
     ...unpacking,
     `pip install -r ${list}`,
-    `streamlit run ${entrypoint}`,
+    run,
     "",
   ];
   return lines.join("\n");
