@@ -61,6 +61,12 @@ def _drops_coroutine(path: str) -> Callable[[], bool]:
     return drops
 
 
+def _converts_headers() -> bool:
+    from streamlit.elements.widgets.data_editor import DataEditorMixin  # noqa: PLC0415 - as above
+
+    return "astype" in _names(DataEditorMixin.data_editor)
+
+
 def _names(function: Any) -> tuple[str, ...]:
     names: tuple[str, ...] = inspect.unwrap(function).__code__.co_names
     return names
@@ -72,6 +78,7 @@ FAULTS: dict[str, Callable[[], bool]] = {
     "streamlit.runtime.scriptrunner_utils.script_run_context:_current_ctx_holder": _is_forgotten_by_tasks,
     "stlite_lib.codemod:patch": _adds_await,
     "streamlit.elements.write:WriteMixin.write_stream": _is_coroutine,
+    "streamlit.elements.widgets.data_editor:_check_column_names": _converts_headers,
     "streamlit.navigation.page:Page.run": _drops_coroutine("streamlit.navigation.page:Page.run"),
     "streamlit.runtime.state.session_state:SessionState._set_widget_metadata": _drops_coroutine(
         "streamlit.runtime.state.session_state:WStates.call_callback"

@@ -5,11 +5,13 @@ stlite's own wheel of Streamlit holds compiled code for one version of Python; i
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -34,6 +36,18 @@ def streamlit_package() -> Path:
                 if not folder.is_dir():
                     raise
     return folder
+
+
+def probe_streamlit() -> dict[str, Any]:
+    """Return the calls of Streamlit's functions, and what each imports (see `streamlit_probe.py`)."""
+    here = Path(__file__).parent
+    script = here / "streamlit_probe.py"
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "answer.json"
+        command = [sys.executable, "-I", "-B", script, streamlit_package(), here.parents[1], answer]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        result: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+    return result
 
 
 def _fetch(goal: Path) -> Path:

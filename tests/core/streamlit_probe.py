@@ -110,11 +110,11 @@ def _spell(name: str, arguments: dict[str, str]) -> str:
     return f"st.{name}({', '.join(f'{key}={value}' for key, value in arguments.items())})"
 
 
-def _run(source: str, names: dict[str, Any], *, is_decorator: bool) -> None:
-    with contextlib.suppress(Exception):  # what it imports is all that matters
-        made = eval(source, names)  # noqa: S307 - the source is our own
-        if is_decorator:
-            made(lambda: 1)()
+def evaluate(source: str, names: dict[str, Any]) -> Any:
+    """Call one of Streamlit's functions; what a decorator makes is called too."""
+    made = eval(source, names)  # noqa: S307 - the source is our own
+    is_decorator = source.removeprefix("st.").partition("(")[0] in DECORATORS
+    return made(lambda: 1)() if is_decorator else made
 
 
 def _do_without_tables() -> None:
@@ -144,7 +144,8 @@ def main(folder: str, ours: str, answer: str) -> None:
             _begin_session()
         for source in _calls(name, function):
             missing.found = []
-            _run(source, names, is_decorator=name in DECORATORS)
+            with contextlib.suppress(Exception):  # what it imports is all that matters
+                evaluate(source, names)
             calls.append([source, sorted(set(missing.found))])
             if missing.found and source == _spell(name, _required(function)):
                 break  # it needs packages with anything

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import runpy
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package_needs, standard_modules
 from stlite_docs.analysis.streamlit_calls import ARGUMENTS, CALLS, INTERNALS, TABLES
-from streamlit_package import streamlit_package
+from streamlit_package import probe_streamlit, streamlit_package
 from streamlit_probe import HEAD
 
-HERE = Path(__file__).parent
 NAMES = {"PIL": "pillow"}
 PACKAGES = {"PIL", "altair", "fastparquet", "matplotlib", "numpy", "pandas", "plotly", "pydeck"}
 
@@ -54,13 +49,8 @@ NO_OPTIONS = (*NO_DEFAULT, "datetime.", "pathlib.", "Colour.RED")
 
 
 @pytest.fixture(scope="module")
-def probed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    answer = tmp_path_factory.mktemp("probe") / "answer.json"
-    script = HERE / "streamlit_probe.py"
-    command = [sys.executable, "-I", "-B", script, streamlit_package(), HERE.parents[1], answer]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    result: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-    return result
+def probed() -> dict[str, Any]:
+    return probe_streamlit()
 
 
 def needs_of(call: str) -> PackageNeeds:

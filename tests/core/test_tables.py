@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from stlite_docs.browser.python.tables import know_lists, no_schema
+from stlite_docs.browser.python.tables import flatten_headers, know_lists, no_schema
 
 MODULE = "streamlit.elements.lib.column_config_utils"
 Kind = Enum("Kind", ["UNKNOWN", "LIST", "STRING"])
@@ -75,3 +75,25 @@ def test_kind_without_a_field() -> None:
 def test_editor_has_no_arrow_columns() -> None:
     """What replaces the table has a schema without columns."""
     assert [*no_schema().schema] == []
+
+
+class Headers(list[Any]):
+    """Headers as pandas has them."""
+
+    nlevels = 1
+
+
+class Levels(Headers):
+    nlevels = 2
+
+
+def test_headers_of_several_levels() -> None:
+    """They become texts after Streamlit has checked them; headers of one level stay."""
+    checked: list[object] = []
+    check = flatten_headers(lambda frame: checked.append(frame.columns))
+    frame = SimpleNamespace(columns=Levels([("a", 1), ("a", 2)]))
+    check(frame)
+    assert (checked, frame.columns) == ([[("a", 1), ("a", 2)]], ["a_1", "a_2"])
+    frame = SimpleNamespace(columns=Headers([1, 2]))
+    check(frame)
+    assert frame.columns == [1, 2]

@@ -39,7 +39,7 @@ _UNKEPT = "apps lose the files in the folders that they keep"
 _LATE = "imports that the build did not see fail"
 _EDITS = "a program that a reader edits does not run again"
 _COMPONENTS = "components of version 2 fail"
-_EDITORS = "data editors with a key or with lists fail"
+_EDITORS = "data editors with a key, lists or headers of several levels fail"
 _NETWORK = "programs do not recognize errors of the network"
 _ENDLESS = "programs that create an event loop never end"
 _ALL_TASKS = "programs that end all tasks end the server and other apps"
@@ -146,6 +146,13 @@ PATCHES = (
         "streamlit.elements.lib.column_config_utils:_determine_data_kind",
         "(column, field=)",
         tables.know_lists,
+        _EDITORS,
+    ),
+    Patch(
+        # stlite's Streamlit, data_editor.py: the next step converts the headers with `astype`.
+        "streamlit.elements.widgets.data_editor:_check_column_names",
+        "(data_df)",
+        tables.flatten_headers,
         _EDITORS,
     ),
     Patch(

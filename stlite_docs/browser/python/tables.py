@@ -25,3 +25,17 @@ def know_lists(determine: Callable[..., Any]) -> Callable[..., Any]:
         return ColumnDataKind.LIST if is_list else kind
 
     return determine_own
+
+
+def flatten_headers(check: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Wrap Streamlit's check of an editor's columns. stlite cannot convert headers of several levels to text.
+
+    Streamlit itself flattens them, but only after stlite's conversion.
+    """
+
+    def check_and_flatten(data_df: Any) -> None:
+        check(data_df)
+        if data_df.columns.nlevels > 1:
+            data_df.columns = ["_".join(map(str, header)) for header in data_df.columns]
+
+    return check_and_flatten
