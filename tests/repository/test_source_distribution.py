@@ -65,7 +65,8 @@ def test_tests_run_on_the_wheel(dist: Path, unpacked: Path, tmp_path: Path) -> N
     checkout = tmp_path / "checkout"
     for name in ("tests", "example_site"):
         shutil.copytree(unpacked / name, checkout / name)
-    shutil.copy(unpacked / "pyproject.toml", checkout)
+    for name in ("README.md", "pyproject.toml"):
+        shutil.copy(unpacked / name, checkout)
     where = f"import stlite_docs; assert stlite_docs.__file__.startswith({str(installed)!r})"
     _run("-c", where, cwd=checkout, first=installed)
     _run("-m", "pytest", "-q", "-p", "no:cacheprovider", *_OF_THE_WHEEL, cwd=checkout, first=installed)
