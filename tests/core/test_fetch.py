@@ -79,6 +79,17 @@ def test_download_brings_the_file(tmp_path: Path) -> None:
     assert asked == [f"/{wheel.name}"]
 
 
+def test_download_without_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that sends more than any package is left, and the disk is not filled."""
+    monkeypatch.setattr("stlite_docs.runtime.fetch.http._LARGEST", 2**20)
+    (tmp_path / "endless.whl").write_bytes(bytes(2**22))
+    goal = tmp_path / "goal"
+    goal.mkdir()
+    with served(tmp_path) as (address, _), pytest.raises(UnavailableError, match="is larger than 1 MB"):
+        download(f"{address}endless.whl", "0" * 64, goal)
+    assert (goal / "endless.whl").stat().st_size < 2**21
+
+
 @pytest.mark.parametrize(
     ("name", "words", "is_network"),
     [

@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 from stlite_docs import __version__
 from stlite_docs.base.credentials import hide_credentials
 from stlite_docs.base.hashing import sha256_of
+from stlite_docs.base.limits import MEGABYTE
 
 _TIMEOUT = 30.0
 _PART = 2**16
+# No package that a browser can load is larger.
+_LARGEST = 2 * 1024 * MEGABYTE
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -35,7 +38,7 @@ def download(url: str, sha256: str, folder: Path) -> Path:
     """Fetch a file into a folder and return its path. Uses proxies and certificates from the environment.
 
     Raises:
-        UnavailableError: The server does not answer, does not have the file, or sends other content.
+        UnavailableError: The server does not answer, does not have the file, or sends something else.
     """
     target = folder / (urlsplit(url).path.rpartition("/")[2] or "file")
     try:
@@ -55,6 +58,8 @@ def download(url: str, sha256: str, folder: Path) -> Path:
     with answer, target.open("wb") as file:
         while part := _read(answer, url):
             file.write(part)
+            if file.tell() > _LARGEST:
+                raise UnavailableError(f"{url} is larger than {_LARGEST // MEGABYTE} MB", is_final=True)
         if answer.length:  # what of the announced length has not come
             raise _broken_off(url, EOFError(f"{answer.length} bytes are missing"))
     check(target, sha256, url)
