@@ -185,6 +185,7 @@ def write_project(project: Path) -> None:
         **{f"stlite_{name}": value for name, value in site_options("..").items()},
     }
     sources = {
+        ".git/HEAD": "ref: refs/heads/main\n",
         "pyproject.toml": PYPROJECT,
         "weatherkit.py": f"import tabulate\nUNRELEASED = {UNRELEASED!r}\n",
         "mkdocs.yml": json.dumps(mkdocs),
