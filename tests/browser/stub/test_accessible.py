@@ -82,6 +82,7 @@ def test_run_by_keyboard(site: Site, page: Page) -> None:
     page.frame_locator("iframe").locator("body").evaluate(
         "(body) => { body.innerHTML = '<button>Inside</button>' }"
     )
+    expect(page.locator("iframe")).not_to_have_attribute("tabindex", "-1")
     page.keyboard.press("Tab")
     expect(page.frame_locator("iframe").get_by_role("button", name="Inside")).to_be_focused()
     page.keyboard.press("Tab")
