@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -211,6 +212,7 @@ def _publish_assets(folder: Path, app_needs: Iterable[AppNeeds]) -> list[Problem
                 message = f"cannot copy file {asset.source.name!r}: {error.strerror or error}"
                 problems.append(Problem(ProblemKind.ASSET, message, needs.place))
     remove_others(folder / ASSETS, {location.removeprefix(f"{ASSETS}/") for location in kept})
-    if not kept and (folder / ASSETS).is_dir():
-        (folder / ASSETS).rmdir()
+    if not kept:
+        with contextlib.suppress(OSError):
+            (folder / ASSETS).rmdir()
     return problems
