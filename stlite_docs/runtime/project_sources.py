@@ -30,8 +30,8 @@ _LARGE = 2**20
 def fingerprint_sources(root: Path, without: Iterable[Path] = ()) -> str:
     """Return a value that changes with every file that can affect the project's wheel.
 
-    Tells the log about unreadable folders. It does not warn: a project's folder can contain other folders than
-    its sources, such as those of databases.
+    Tells the log about unreadable folders. It does not warn: a project's folder can contain folders without
+    sources, such as those of databases.
 
     Args:
         root: The project's folder.
