@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from time import thread_time
 from typing import IO, BinaryIO, Protocol, cast
 
-from stlite_docs.base.limits import MEGABYTE, LimitError, Limits, advise, in_megabytes
+from stlite_docs.base.limits import FIXED, MEGABYTE, LimitError, Limits, advise, in_megabytes
 from stlite_docs.base.quoting import quote
 
 # Suffixes, and the names of their formats in `shutil.unpack_archive`.
@@ -44,6 +44,8 @@ BROKEN = (
 _HARMLESS = 20 * MEGABYTE
 # The list of files in a ZIP file has 46 bytes and a name for each. This is the most for each on average.
 _LISTED = 512
+# A short list may have names of any length.
+_FEW = 1000
 # The most that the headers of one member of a tar file take. Real ones take some kB.
 _HEADERS = 256 * 1024
 _PART = 64 * 1024
@@ -161,14 +163,19 @@ def read_members(file: BinaryIO, form: str, meter: Meter) -> Iterator[Member]:
             yield from _read_tar(stream, meter)
 
 
-def open_zip(file: BinaryIO, most: int) -> zipfile.ZipFile:
-    """Open a ZIP file. `zipfile` reads the whole list of its files, so this refuses a list that is too long.
+def open_zip(file: BinaryIO, most: int, remedy: str) -> zipfile.ZipFile:
+    """Open a ZIP file. `zipfile` reads the whole list of its files, so this refuses a list that is too large.
+
+    Args:
+        file: The file.
+        most: The most bytes that the list may have.
+        remedy: What raises this limit, for the message.
 
     Raises:
-        LimitError: The list has more than `most` files.
+        LimitError: The list is larger.
         Exception: One of `BROKEN`: it is not a ZIP file.
     """
-    return zipfile.ZipFile(cast("IO[bytes]", _Bounded(file, most)))
+    return zipfile.ZipFile(cast("IO[bytes]", _Bounded(file, most, remedy)))
 
 
 def copy_content(content: Content, meter: Meter) -> IO[bytes]:
@@ -182,7 +189,10 @@ def copy_content(content: Content, meter: Meter) -> IO[bytes]:
 
 
 def _read_zip(file: BinaryIO, meter: Meter) -> Iterator[Member]:
-    with open_zip(file, meter.limits.members) as archive:
+    members = meter.limits.members
+    counted = max(members, _FEW)
+    remedy = advise("members", members, counted + 1)
+    with open_zip(file, counted * _LISTED, remedy) as archive:
         infos = archive.infolist()
         for info in infos:
             meter.add_member(info.file_size)
@@ -248,9 +258,10 @@ class _Timed:
 class _Bounded:
     """A ZIP file for `zipfile`, which reads the whole list of files at once."""
 
-    def __init__(self, file: BinaryIO, most: int) -> None:
+    def __init__(self, file: BinaryIO, most: int, remedy: str) -> None:
         self._file = file
         self._most = most
+        self._remedy = remedy
         self.seek, self.tell = file.seek, file.tell
 
     def seekable(self) -> bool:
@@ -259,10 +270,13 @@ class _Bounded:
 
     def read(self, size: int = -1) -> bytes:
         """Return bytes, but never too many at once."""
-        bound = max(self._most, 1000) * _LISTED
-        data = self._file.read(bound + 1 if size is None or size < 0 else min(size, bound + 1))
-        if len(data) > bound:
-            Limits(members=self._most).check_members(self._most + 1)
+        bound = self._most + 1
+        data = self._file.read(bound if size is None or size < 0 else min(size, bound))
+        if len(data) == bound:
+            raise LimitError(
+                f"expected at most {self._most // 1024} kB for the list of its files, got more; "
+                + self._remedy
+            )
         return data
 
 
@@ -293,7 +307,9 @@ class _Metered:
         if self._headers is not None:
             self._headers += size
             if self._headers > _HEADERS:
-                raise tarfile.ReadError(f"the headers of a member have more than {_HEADERS // 1024} kB")
+                raise LimitError(
+                    f"expected at most {_HEADERS // 1024} kB for the headers of a file, got more; {FIXED}"
+                )
             self._meter.add_bytes(size)
         return self._read(size)
 

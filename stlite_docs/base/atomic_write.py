@@ -45,7 +45,8 @@ def _is_same(target: Path, content: Content) -> bool:
 def remove_others(folder: Path, kept: Collection[str]) -> None:
     """Delete all files below a folder except these, and the folders that become empty.
 
-    What cannot be removed stays, because Windows keeps files that somebody reads. Nothing refers to it.
+    What cannot be removed stays, because Windows keeps files that somebody reads, and a folder can belong to
+    another user. Nothing refers to it.
     """
     for parent, folders, names in os.walk(folder, topdown=False):
         here = Path(parent)
@@ -54,5 +55,5 @@ def remove_others(folder: Path, kept: Collection[str]) -> None:
                 with contextlib.suppress(OSError):
                     (here / name).unlink()
         for name in folders:
-            if not any((here / name).iterdir()):
+            with contextlib.suppress(OSError):  # It still has files.
                 (here / name).rmdir()

@@ -56,6 +56,8 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+# Ends the message of a limit that protects the build alone. No real file comes near it.
+FIXED = "no option changes this limit"
 
 
 def in_megabytes(size: int) -> int:

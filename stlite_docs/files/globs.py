@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
+import stat
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -32,8 +33,8 @@ def expand_glob(
 ) -> set[str]:
     """Return the paths below a folder that match the segments of a pattern, with `/` as separator.
 
-    Like the shell, skips dot files unless the segment starts with a dot. Reports links that lead out of the
-    project, and does not follow them. Records the folders that it searches.
+    Like the shell, skips dot files unless the segment starts with a dot. Reports unreadable folders and links
+    that lead out of the project, and does not follow these. Records the folders that it searches.
 
     Args:
         folder: The folder, without symbolic links.
@@ -53,10 +54,11 @@ def expand_glob(
     found: set[str] = set()
     count, most = 0, _SEARCHED * docs_paths.limits.members
     waiting: list[tuple[Path, str, tuple[Path, ...], int]] = [(folder, "", (folder,), 0)]
+    unreadable: dict[Path, OSError] = {}
     while waiting:
         here, prefix, above, at = waiting.pop()
         segment, is_last = segments[at], at == len(segments) - 1
-        names = _list_names(here)
+        names = _list_names(here, unreadable)
         diagnostics.watch_folder(here)
         count += len(names) + 1
         if count > most:
@@ -71,20 +73,28 @@ def expand_glob(
                 found.add(prefix + name)  # The caller checks it.
                 if segment != _ANY_FOLDERS:
                     continue
-            inner = _enter(here / name, docs_paths)
+            inner = _enter(here / name, docs_paths, unreadable)
             if inner is _OUTSIDE and not is_last:
                 diagnostics.add(ProblemKind.ASSET, _explain_link(prefix + name, text))
             elif isinstance(inner, Path) and (segment != _ANY_FOLDERS or inner not in above):
                 step = 0 if segment == _ANY_FOLDERS else 1
                 waiting.append((inner, f"{prefix}{name}/", (*above, inner), at + step))
+    for path, error in unreadable.items():
+        shown = quote(docs_paths.display_name(path))
+        diagnostics.add(
+            ProblemKind.ASSET, f"the glob {quote(text)}: cannot read {shown}: {error.strerror or error}"
+        )
     return found
 
 
-def _list_names(folder: Path) -> list[str]:
+def _list_names(folder: Path, unreadable: dict[Path, OSError]) -> list[str]:
     try:
         return os.listdir(folder)  # noqa: PTH208 - names, not paths
-    except OSError:
-        return []
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        unreadable[folder] = error
+    return []
 
 
 def _match(names: list[str], segment: str) -> list[str]:
@@ -97,15 +107,18 @@ def _match(names: list[str], segment: str) -> list[str]:
     ]
 
 
-def _enter(path: Path, docs_paths: DocsPaths) -> Path | object:
+def _enter(path: Path, docs_paths: DocsPaths, unreadable: dict[Path, OSError]) -> Path | object:
     """Return a folder without symbolic links; `_OUTSIDE` for one outside the project; None for a file."""
     try:
         goal = resolve_links(path) if path.is_symlink() else path
         if not docs_paths.inner_paths(goal):
             return _OUTSIDE
-        return goal if goal.is_dir() else None
+        return goal if stat.S_ISDIR(goal.stat().st_mode) else None
+    except PermissionError as error:
+        unreadable[path] = error
     except OSError:
-        return None
+        pass
+    return None
 
 
 def _explain_link(name: str, text: str) -> str:

@@ -16,8 +16,9 @@ from stlite_docs.base.archive_members import (
     find_format,
     read_members,
 )
-from stlite_docs.base.limits import LimitError, Limits
+from stlite_docs.base.limits import FIXED, LimitError, Limits
 from stlite_docs.base.ordinary_file import is_ordinary
+from stlite_docs.base.quoting import quote
 
 # The folder of a version control system. It can have the token of the build, and nobody commits it.
 _REPOSITORY = re.compile(r"\.(bzr|git|hg|jj|svn)")
@@ -89,7 +90,9 @@ def find_secret_member(member: Member, meter: Meter, depth: int = 0) -> str:
     if form is None:
         return member.name if _has_key(member.content.read(_HEAD), member.name) else ""
     if depth == _DEEPEST:
-        raise LimitError(f"expected archives in archives at most {_DEEPEST} deep, got {member.name}")
+        raise LimitError(
+            f"expected archives in archives at most {_DEEPEST} deep, got {quote(member.name)}; {FIXED}"
+        )
     with copy_content(member.content, meter) as copy:
         inner = _search(cast("BinaryIO", copy), form, meter, depth + 1)
     return f"{member.name}/{inner}" if inner else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -113,8 +115,9 @@ def publish_apps(
     except OSError as error:
         message = f"cannot write the runtime into the site: {error.strerror or error}"
         return [*problems, Problem(ProblemKind.RUNTIME, message, config_place)]
-    lacks_project = bool(settings.project) and wheel is None
-    return [*problems, *_explain_missing(wanted, runtime, wheel, config_place, lacks_project)]
+    if settings.project and wheel is None:  # A problem says so, and imports of the project need no others.
+        wanted = [replace(needs, imports={}) for needs in wanted]
+    return [*problems, *_explain_missing(wanted, runtime, wheel, config_place)]
 
 
 def _check_roots(settings: SiteSettings, config_place: Place) -> Iterator[Problem]:
@@ -145,7 +148,6 @@ def _explain_missing(
     runtime: Runtime,
     project: LocalWheel | None,
     config_place: Place,
-    lacks_project: bool,
 ) -> list[Problem]:
     """Return problems for unavailable requirements, for unknown imports, and for the project.
 
@@ -154,7 +156,6 @@ def _explain_missing(
         runtime: The runtime of the site.
         project: The wheel of the project that the site documents, if any.
         config_place: The site's configuration file.
-        lacks_project: Whether the site documents a project that has no wheel. A problem says so already.
     """
     problems: dict[Problem, None] = {}
     for needs in app_needs:
@@ -167,7 +168,7 @@ def _explain_missing(
         wanted = {*needs.package_needs.texts, *([project.requirement] if project else [])}
         modules = runtime.modules.get(needs.pool.name)
         # The modules of what is missing are missing too.
-        if modules is not None and not lacks_project and wanted.isdisjoint(missing):
+        if modules is not None and wanted.isdisjoint(missing):
             for module in sorted(needs.imports.keys() - modules):
                 problem = Problem(ProblemKind.REQUIREMENTS, _describe_unknown(module), needs.imports[module])
                 problems[problem] = None
@@ -211,6 +212,7 @@ def _publish_assets(folder: Path, app_needs: Iterable[AppNeeds]) -> list[Problem
                 message = f"cannot copy file {asset.source.name!r}: {error.strerror or error}"
                 problems.append(Problem(ProblemKind.ASSET, message, needs.place))
     remove_others(folder / ASSETS, {location.removeprefix(f"{ASSETS}/") for location in kept})
-    if not kept and (folder / ASSETS).is_dir():
-        (folder / ASSETS).rmdir()
+    if not kept:
+        with contextlib.suppress(OSError):
+            (folder / ASSETS).rmdir()
     return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import re
@@ -10,6 +11,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from stlite_docs.base.hashing import kept_sha256
+from stlite_docs.base.log import LOG
+from stlite_docs.base.ordinary_file import is_ordinary
 
 # Folders of builds, sites, tests and tools. They do not affect the wheel.
 _LEFT_OUT = frozenset({"__pycache__", "_build", "node_modules"})
@@ -26,6 +29,9 @@ _LARGE = 2**20
 
 def fingerprint_sources(root: Path, without: Iterable[Path] = ()) -> str:
     """Return a value that changes with every file that can affect the project's wheel.
+
+    Tells the log about unreadable folders. It does not warn: a project's folder can contain folders without
+    sources, such as those of databases.
 
     Args:
         root: The project's folder.
@@ -46,7 +52,9 @@ def fingerprint_sources(root: Path, without: Iterable[Path] = ()) -> str:
 
 
 def _files(root: Path, without: Collection[Path]) -> Iterator[Path]:
-    for parent, folders, names in os.walk(root):
+    for parent, folders, names in os.walk(
+        root, onerror=lambda error: _report(root, error.filename, error.strerror)
+    ):
         here = Path(parent)
         is_top = here == root
         folders[:] = [
@@ -66,6 +74,12 @@ def _files(root: Path, without: Collection[Path]) -> Iterator[Path]:
                 yield path
 
 
+@functools.cache
+def _report(root: Path, folder: str, reason: str) -> None:
+    name = Path(folder).relative_to(root).as_posix()
+    LOG.info("The project's wheel can lack files: cannot read the folder %s: %s", name, reason)
+
+
 def _is_at_top(path: Path) -> bool:
     return path.suffix in _TOP_SUFFIXES or bool(_TOP_NAMES.fullmatch(path.name))
 
@@ -73,4 +87,4 @@ def _is_at_top(path: Path) -> bool:
 def _is_source_folder(folder: Path) -> bool:
     name = folder.name
     is_left_out = name in _LEFT_OUT or name.startswith(".") or name.endswith(".egg-info")
-    return not is_left_out and not (folder / "pyvenv.cfg").is_file()
+    return not is_left_out and not is_ordinary(folder / "pyvenv.cfg")

@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from stlite_docs.base.archive_members import open_zip
-from stlite_docs.base.limits import MEGABYTE, LimitError
+from stlite_docs.base.limits import FIXED, MEGABYTE, LimitError
 from stlite_docs.base.quoting import quote
 from stlite_docs.base.requirements import read_requirement
 from stlite_docs.pins.markers import holds_in_browser
@@ -45,9 +45,9 @@ _BROKEN = (
     *(EOFError, LookupError, RuntimeError, ValueError),
     *(struct.error, zipfile.BadZipFile, zlib.error),
 )
-# No real wheel has more files or requirements, and none has a larger file that the build parses.
+# No real wheel has a longer list of files, more requirements, or a larger file that the build parses.
+_LARGEST_LIST = 25 * MEGABYTE
 _LARGEST_PART = 5 * MEGABYTE
-_MOST_MEMBERS = 50_000
 _MOST_REQUIREMENTS = 10_000
 # Old metadata has the whole licence text in `License`. A name is shorter than this.
 _LONGEST_NAME = 100
@@ -87,7 +87,7 @@ def read_wheel(path: Path) -> Wheel:
         OSError: The file is unreadable.
     """
     try:
-        with path.open("rb") as file, open_zip(file, _MOST_MEMBERS) as archive:
+        with path.open("rb") as file, open_zip(file, _LARGEST_LIST, FIXED) as archive:
             names = archive.namelist()
             metadata = _metadata(archive, names)
         name, version = metadata.get("name", ""), metadata.get("version", "")
@@ -109,7 +109,7 @@ def read_wheel(path: Path) -> Wheel:
 
 def license_texts(path: Path) -> dict[str, bytes]:
     """Return a wheel's licence files by name, from its metadata folder."""
-    with path.open("rb") as file, open_zip(file, _MOST_MEMBERS) as archive:
+    with path.open("rb") as file, open_zip(file, _LARGEST_LIST, FIXED) as archive:
         texts = {}
         for name in archive.namelist():
             folder, _, inside = name.partition(".dist-info/")
@@ -130,8 +130,7 @@ def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
         content = file.read(_LARGEST_PART + 1)
     if len(content) > _LARGEST_PART:
         raise LimitError(
-            f"expected at most {_LARGEST_PART // MEGABYTE} MB in {quote(name)}, got more; "
-            "no option changes this limit"
+            f"expected at most {_LARGEST_PART // MEGABYTE} MB in {quote(name)}, got more; {FIXED}"
         )
     return content
 
@@ -152,10 +151,7 @@ def _requirements(metadata: dict[str, Any]) -> Iterator[Requirement]:
     """Yield the valid requirements. Wheels from before PEP 508 can also have invalid lines."""
     lines = metadata.get("requires_dist", [])
     if len(lines) > _MOST_REQUIREMENTS:
-        raise LimitError(
-            f"expected at most {_MOST_REQUIREMENTS} requirements, got {len(lines)}; no option changes this "
-            "limit"
-        )
+        raise LimitError(f"expected at most {_MOST_REQUIREMENTS} requirements, got {len(lines)}; {FIXED}")
     for line in lines:
         requirement = read_requirement(line)
         if requirement and _is_readable(requirement):

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.html import render_app_end, render_app_start, render_file_name
 from stlite_docs.publish.site import publish_apps, publish_browser_part
 from stlite_docs.runtime.build import FOLDER, MANIFEST
+from told_of_machine import find_told
 
 # Where the runtime for such apps is; other sites have links to its files, which nothing writes to.
 _PUBLISHED: dict[tuple[str, frozenset[object]], Path] = {}
@@ -47,6 +49,7 @@ class BareSite:
             f'<link rel="stylesheet" href="{name}/stlite.css"></head><body>'
             f'<script type="module" src="{name}/stlite.js"></script>{content}</body></html>'
         )
+        assert find_told(self.pages, self.root) == []
         return apps
 
     def write_live(self, *blocks: str, project: str = "", may_lack: Collection[str] = ()) -> list[App]:
@@ -60,13 +63,20 @@ class BareSite:
             self.copy_assets(apps)
         else:
             settings = SiteSettings(runtime=RuntimeKind.LOCAL, project=project)
-            problems = publish_apps(self.folder, needs, settings, Place("site"))
+            problems = self.publish(apps, settings)
             unexpected = [
                 str(each) for each in problems if not any(repr(name) in str(each) for name in may_lack)
             ]
             assert unexpected == []
             _PUBLISHED.setdefault(key, self.folder)
         return apps
+
+    def publish(self, apps: list[App], settings: SiteSettings) -> list[Problem]:
+        """Write the runtime that apps need, and return the problems."""
+        needs = [find_app_needs(app) for app in apps]
+        problems = publish_apps(self.folder, needs, settings, Place("site"))
+        assert find_told(self.folder, self.root) == []
+        return problems
 
     def copy_assets(self, apps: list[App]) -> None:
         """Write the apps' files beside those that are there."""

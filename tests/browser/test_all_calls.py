@@ -15,10 +15,7 @@ from pyodide_wheels import pyodide_wheels
 from runtime_parts import make_wheel
 from server import serve
 from stlite_docs.analysis.streamlit_calls import CALLS
-from stlite_docs.base.place import Place
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
-from stlite_docs.publish.app_needs import find_app_needs
-from stlite_docs.publish.site import publish_apps
 from streamlit_package import probe_streamlit
 from watching import wait_until_running
 
@@ -59,7 +56,7 @@ def test_both_starts_do_the_same(tmp_path: Path, page: Page) -> None:
         apps += bare.write(f"{options}\n{program}", f"{options}{OWNER}")
         (tmp_path / "index.html").rename(tmp_path / f"{name}.html")
     settings = SiteSettings(runtime=RuntimeKind.LOCAL, pyodide_packages=str(pyodide_wheels()))
-    publish_apps(bare.folder, [find_app_needs(app) for app in apps], settings, Place("site"))
+    bare.publish(apps, settings)
     found: dict[str, Any] = {}
     with serve(tmp_path) as server:
         for name in STARTS:

@@ -18,6 +18,7 @@ from stlite_docs.pins.pinned import EDITOR, PYODIDE, STLITE, ZIP
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 from test_policy import read_policy
+from told_of_machine import find_told
 from watching import Watch, wait_for_state, wait_until_running
 
 CDN = "cdn.jsdelivr.net"
@@ -58,6 +59,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "site_name: Page\ntheme: {name: material, font: false}\nplugins: [stlite]\n"
     )
     run_host(["mkdocs", "build", "--strict", "--config-file", root / "mkdocs.yml"])
+    assert find_told(root / "site", root) == []
     with serve(root / "site") as server:
         server.headers["Content-Security-Policy"] = read_policy(CDN)
         yield server

@@ -13,10 +13,7 @@ from example_sites import HOSTS, page_address
 from firefox import App, Firefox, Tab, start_firefox, until
 from live_apps import BUSY, COUNT, WORLD
 from server import serve
-from stlite_docs.base.place import Place
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
-from stlite_docs.publish.app_needs import find_app_needs
-from stlite_docs.publish.site import publish_apps
 from test_cargo import BINARY, FILES, KEPT, write_files
 from test_programs import TEXTS
 
@@ -73,7 +70,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, firefox: Firefox) -> Itera
         apps += site.write(*blocks)
         (root / "index.html").rename(root / f"{name}.html")
     settings = SiteSettings(runtime=RuntimeKind.LOCAL)
-    assert publish_apps(site.folder, [find_app_needs(app) for app in apps], settings, Place("site")) == []
+    assert site.publish(apps, settings) == []
     with serve(root) as server:
         tab = firefox.open()
         tab.goto(f"{server.url}one.html")

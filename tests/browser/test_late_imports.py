@@ -11,10 +11,7 @@ from bare_site import BareSite
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import make_wheel
 from server import Server, serve
-from stlite_docs.base.place import Place
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
-from stlite_docs.publish.app_needs import find_app_needs
-from stlite_docs.publish.site import publish_apps
 from test_lean_start import PROGRAM
 from watching import Watch, wait_until_running
 
@@ -68,7 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     apps += bare.write(f":pool: lean\n{OWNER}", f":pool: lean\n\n{PROGRAM}")
     (root / "index.html").rename(root / "lean.html")
     settings = SiteSettings(runtime=RuntimeKind.LOCAL, pyodide_packages=str(pyodide_wheels()))
-    assert publish_apps(bare.folder, [find_app_needs(app) for app in apps], settings, Place("site")) == []
+    assert bare.publish(apps, settings) == []
     with serve(root) as server:
         yield server
 

@@ -13,10 +13,7 @@ from live_apps import SMALL, Live, run_all, shows
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import make_wheel
 from server import Server, serve
-from stlite_docs.base.place import Place
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
-from stlite_docs.publish.app_needs import find_app_needs
-from stlite_docs.publish.site import publish_apps
 from stlite_docs.wheels.local_wheel import check_wheel
 from watching import Watch, wait_for_state, wait_until_running
 
@@ -49,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with pytest.MonkeyPatch.context() as patch:
         # The build of a project is tested elsewhere; here is its wheel.
         patch.setattr("stlite_docs.publish.site.build_project", lambda _folder: check_wheel(own, own.name))
-        told = publish_apps(bare.folder, [find_app_needs(app) for app in apps], settings, Place("site"))
+        told = bare.publish(apps, settings)
     assert [str(problem).partition(": ")[2] for problem in told] == [
         "this app needs 'no-such-package-at-all': the package index has no package no-such-package-at-all"
     ]

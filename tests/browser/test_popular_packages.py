@@ -14,10 +14,7 @@ from pyodide_wheels import pyodide_wheels
 from server import serve
 from stlite_docs.analysis.imports import ABSENT_PARTS
 from stlite_docs.analysis.package_needs import standard_modules
-from stlite_docs.base.place import Place
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
-from stlite_docs.publish.app_needs import find_app_needs
-from stlite_docs.publish.site import publish_apps
 from stlite_docs.runtime.build import MANIFEST
 from watching import wait_until_running
 
@@ -84,7 +81,7 @@ def test_both_starts_import_the_same(tmp_path: Path, page: Page) -> None:
         apps += bare.write(f":pool: {name}\n:requirements: {packages}\n\n{first}{write_program()}")
         (tmp_path / "index.html").rename(tmp_path / f"{name}.html")
     settings = SiteSettings(runtime=RuntimeKind.LOCAL, pyodide_packages=str(pyodide_wheels()))
-    publish_apps(bare.folder, [find_app_needs(app) for app in apps], settings, Place("site"))
+    bare.publish(apps, settings)
     pools = json.loads((bare.folder / MANIFEST).read_text())["pools"].values()
     # A release that needs a compiled package is not to be had here.
     unmet = set().union(*(pool["missing"] for pool in pools))

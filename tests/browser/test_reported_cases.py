@@ -19,10 +19,7 @@ from live_apps import run_all, shows
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import make_wheel
 from server import Server, serve
-from stlite_docs.base.place import Place
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
-from stlite_docs.publish.app_needs import find_app_needs
-from stlite_docs.publish.site import publish_apps
 from watching import Watch, wait_until_running
 
 # Stand-ins for packages that only the CDN has: just what these programs use of them.
@@ -110,7 +107,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         apps += bare.write(f"{options}\nimport streamlit as st\n{program}\n")
         (root / "index.html").rename(root / f"{number}.html")
     settings = SiteSettings(runtime=RuntimeKind.LOCAL, pyodide_packages=str(packages))
-    problems = publish_apps(bare.folder, [find_app_needs(app) for app in apps], settings, Place("site"))
+    problems = bare.publish(apps, settings)
     assert problems == []
     with serve(root) as server:
         yield server

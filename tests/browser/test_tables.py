@@ -12,10 +12,7 @@ from chromium import open_context
 from outside_fastparquet import fastparquet_outside
 from pyodide_wheels import pyodide_wheels
 from server import serve
-from stlite_docs.base.place import Place
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
-from stlite_docs.publish.app_needs import find_app_needs
-from stlite_docs.publish.site import publish_apps
 from watching import wait_until_running
 
 HEAD = "import pandas as pd\nimport streamlit as st\n"
@@ -66,7 +63,7 @@ def opened(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         bare = BareSite(root)
         apps = bare.write(*(f":pool: tables\n\n{HEAD}{program}\n" for program in PROGRAMS.values()), GRID)
         settings = SiteSettings(runtime=RuntimeKind.LOCAL, pyodide_packages=str(packages))
-        problems = publish_apps(bare.folder, [find_app_needs(app) for app in apps], settings, Place("site"))
+        problems = bare.publish(apps, settings)
         assert problems == []
         context = open_context(chromium)
         page = context.new_page()

@@ -198,6 +198,40 @@ def test_unreadable_file(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(app.files) == ["data/b.csv"]
 
 
+@pytest.mark.parametrize("pattern", ["**/*.csv", "data/*/*.csv", "data/**"])
+def test_unreadable_folder_under_a_glob(docs: Docs, monkeypatch: pytest.MonkeyPatch, pattern: str) -> None:
+    """A folder that cannot be searched is named once; the app has the files of the others."""
+    for name in ("closed", "open"):
+        docs.write(f"sub/data/{name}/c.csv", "1")
+    listdir = os.listdir
+
+    def refuse(path: Path) -> list[str]:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return listdir(path)
+
+    monkeypatch.setattr("os.listdir", refuse)
+    app = docs.build(files=pattern)
+    shown = "cannot read 'docs/sub/data/closed': Permission denied"
+    assert messages(app) == [f"asset docs/sub/page.md:3: the glob '{pattern}': {shown}"]
+    assert "data/open/c.csv" in app.files
+
+
+def test_folder_under_a_glob_that_nobody_may_enter(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in a folder cannot be inspected without the right to enter it."""
+    docs.write("sub/data/closed/inner/c.csv", "1")
+    inspect = Path.stat
+
+    def refuse(path: Path, **options: bool) -> os.stat_result:
+        if path.parent.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return inspect(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    (*_, message) = messages(docs.build(files="data/closed/*/c.csv"))[:1]
+    assert message.endswith("cannot read 'docs/sub/data/closed/inner': Permission denied")
+
+
 def test_changed_file_is_hashed_again(docs: Docs) -> None:
     """The hash is kept for as long as a file's time and size are the same."""
     before = docs.build(files="data/a.csv").assets

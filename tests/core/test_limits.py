@@ -116,10 +116,16 @@ def test_number_of_members(tmp_path: Path, form: str) -> None:
 
 
 def test_list_of_a_zip(tmp_path: Path) -> None:
-    """A list of files that alone takes too much memory is not read."""
+    """A list of files that alone takes too much memory is not read, and the advice helps."""
     content = make_zip({f"{number:0250d}": "" for number in range(4000)})
-    docs = Docs(tmp_path, {"sub/a.zip": content}, members=1000)
-    assert "limits: members=2000" in say(docs, archives="a.zip")
+    listed = (
+        "expected at most 500 kB for the list of its files, got more; to allow more, set the site's option"
+    )
+    for members, advised in ((1000, 2000), (10, 1280)):
+        docs = Docs(tmp_path, {"sub/a.zip": content}, members=members)
+        assert f"{listed} limits: members={advised}" in say(docs, archives="a.zip")
+    assert "limits: members=2560" in say(Docs(tmp_path, members=1280), archives="a.zip")
+    assert messages(Docs(tmp_path, members=4000).build("x = 1\n", archives="a.zip")) == []
 
 
 def test_files_that_overlap(tmp_path: Path) -> None:
@@ -151,7 +157,7 @@ def test_large_headers(tmp_path: Path, unpacked: list[int], kind: bytes) -> None
     """A header, which is read at once, cannot take the memory of what a file may have."""
     content = bz2.compress(header("h", 400 * MB, kind) + bytes(MB))
     message = say(Docs(tmp_path, {"sub/a.tar.bz2": content}), archives="a.tar.bz2")
-    assert "is not a valid bztar archive: the headers of a member have more than 256 kB" in message
+    assert "expected at most 256 kB for the headers of a file, got more; no option changes" in message
     assert sum(unpacked) <= 1024
 
 
@@ -263,6 +269,14 @@ def test_metadata_of_wheels(tmp_path: Path) -> None:
     path = make_wheel(tmp_path, "needy", requires=["six"] * 10_001)
     with pytest.raises(ValueError, match="expected at most 10000 requirements, got 10001; no option changes"):
         read_wheel(path)
+    path = tmp_path / "listed-1.0-py3-none-any.whl"
+    path.write_bytes(make_zip({f"{number:065000d}": "" for number in range(410)}))
+    with pytest.raises(
+        ValueError, match="expected at most 25600 kB for the list of its files, got more; no op"
+    ):
+        read_wheel(path)
+    docs = Docs(tmp_path, {f"sub/{path.name}": path.read_bytes()}, members=100_000)
+    assert say(docs, wheels=path.name).endswith("no option changes this limit")
     path = make_wheel(tmp_path, "licensed")
     with zipfile.ZipFile(path, "a") as wheel:
         wheel.writestr("licensed-1.0.dist-info/licenses/LARGE", b"x" * 6 * MB)

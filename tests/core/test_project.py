@@ -88,6 +88,27 @@ def test_large_source(project: DocumentedProject) -> None:
     assert fingerprint_sources(project.folder) != before
 
 
+def test_unreadable_folder(
+    project: DocumentedProject, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log names a folder of the project that cannot be read, once."""
+    (project.folder / "src/closed").mkdir(parents=True)
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    with caplog.at_level("INFO", "stlite_docs"):
+        assert fingerprint_sources(project.folder) == fingerprint_sources(project.folder)
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        "The project's wheel can lack files: cannot read the folder src/closed: Permission denied"
+    ]
+
+
 def test_docs_around_the_project(project: DocumentedProject) -> None:
     """A project that stands in the docs, or is their folder, has its sources."""
     for docs in (project.folder, project.folder.parent):

@@ -117,6 +117,24 @@ def test_file_that_cannot_be_removed_stays(tmp_path: Path, monkeypatch: pytest.M
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")} == {"a", "a/held", "kept"}
 
 
+def test_folder_that_cannot_be_read_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder in the site can belong to another user; the others go."""
+    for name in ("closed/old", "b/old"):
+        write(tmp_path / name, b"x")
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    with monkeypatch.context() as closed:
+        closed.setattr("os.scandir", refuse)
+        closed.setattr("os.listdir", refuse)
+        remove_others(tmp_path, ())
+    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")} == {"closed", "closed/old"}
+
+
 def test_cached_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that the cache has may be in use, and is not replaced by its like."""
     cache = Cache(tmp_path / "cache")

@@ -118,20 +118,27 @@ class Cache:
 def open_cache(root: Path | None = None) -> Cache:
     """Return a cache that nobody else can change during the build.
 
-    If others can change files in this folder, warn, and use a folder that ends with the process.
+    If others can change files in this folder, use a folder that ends with the process, and tell the log once.
+    It does not warn: the build verifies what it downloads, and in a container, the author cannot change the
+    folder.
     """
     cache = Cache(root)
     foreign = _find_foreign(cache.root)
     if foreign is not None:
-        LOG.warning(
-            "the build does not use the cache folder %s, because others can change %s; delete the folder, or "
-            "make it yours with `chown -R` and `chmod 700`",
-            cache.root,
-            foreign.relative_to(cache.root) if foreign != cache.root else "it",
-        )
+        _tell_foreign(cache.root, foreign)
         return Cache(Path(_stand_in(cache.root).name))
     cache.remove_remains()
     return cache
+
+
+@functools.cache
+def _tell_foreign(root: Path, foreign: Path) -> None:
+    LOG.info(
+        "The build does not use the cache folder %s and downloads everything, because others can change %s. "
+        "To use it, delete the folder, or make it yours with `chown -R` and `chmod 700`.",
+        root,
+        foreign.relative_to(root) if foreign != root else "it",
+    )
 
 
 @functools.cache
