@@ -95,6 +95,11 @@ if st.button("Less"):
     st.text("less")
 st.text("more" if "more" in st.session_state else "shown")
 """
+# Streamlit tells the page around it which icon the app has.
+NOTE_ICON = """addEventListener("message", ({ data }) => {
+  if (data.type === "SET_PAGE_FAVICON") window.icon = data.favicon;
+});
+window.icon = "";"""
 FITS = """() => {
   const app = document.querySelector("stlite-app");
   const { contentDocument } = app.querySelector("iframe");
