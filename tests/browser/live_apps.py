@@ -63,6 +63,7 @@ who = {name!r}
 BUSY = """\
 :title: TITLE
 
+import threading
 import streamlit as st
 from pyodide.code import run_js
 
@@ -76,6 +77,10 @@ if st.button("Cling"):
                 pass
         except BaseException:
             pass
+if st.button("Lock"):
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire()
 if st.button("Crash"):
     import ctypes
     ctypes.CFUNCTYPE(None)(0)()
