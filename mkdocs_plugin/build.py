@@ -30,7 +30,7 @@ from stlite_docs.publish.finished_page import (
     render_tags,
     shows_app,
 )
-from stlite_docs.publish.losses import name_culprits
+from stlite_docs.publish.losses import explain_taken, name_culprits
 from stlite_docs.publish.site import (
     find_project,
     folder_name,
@@ -59,6 +59,7 @@ class Build:
         self._apps_before: list[App] = []
         self._apps: dict[str, list[App]] = {}
         self._expected: list[tuple[App, Callable[[], bool]]] = []
+        self._missed: list[Place] = []
         self._reported: set[Problem] = set()
         self._has_boxes = False
         self.output_check = OutputCheck()
@@ -107,6 +108,7 @@ class Build:
         self._file = file
         self._apps[self._name(file)] = []
         self._expected = []
+        self._missed = []
 
     def document(self, md: Markdown, text: str) -> Document:
         """Return the page of a Markdown object. MkDocs or a blog registers it there to resolve links.
@@ -138,6 +140,10 @@ class Build:
         """Add an app of a page."""
         self._apps.setdefault(app.place.file, []).append(app)
 
+    def miss(self, place: Place) -> None:
+        """Note a fence of the page that another extension has taken. It can convert the fence on its own."""
+        self._missed.append(place)
+
     def report(self, problem: Problem) -> None:
         """Warn only once in a build, because a blog shows the same post in several pages."""
         self._has_boxes = self._has_boxes or problem.kind is ProblemKind.HEADER
@@ -149,11 +155,14 @@ class Build:
         """Start to follow the apps of a page through the other plugins."""
         name = self._name(page.file)
         built = [app for app, is_kept in self._expected if app.place.file == name and is_kept()]
-        culprit = name_culprits(
-            "Markdown extension", find_other_extensions(self._config), "a Markdown extension"
-        )
+        others = find_other_extensions(self._config)
+        culprit = name_culprits("Markdown extension", others, "a Markdown extension")
         for problem in self.output_check.begin_page(page, html, built, culprit):
             self.report(problem)
+        found = {app.place for app, _ in self._expected}
+        for place in self._missed:
+            if others and found.isdisjoint({place, Place(place.file)}):
+                self.report(explain_taken(place, culprit))
 
     def load_for_hidden(self, page: Page) -> None:
         """Load the browser part on a page whose content another plugin has hidden."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from stlite_docs.files.docs_paths import DocsPaths
 _TAB_SIZE = 4
 # What Python-Markdown removes from a page.
 _DROPPED = STX + ETX
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
+_FENCE = re.compile(r"([ \t>]*)(`{3,}|~{3,})(.*)")
 # Text before a header that Python-Markdown does not recognize: quote marks and list markers.
 _BEFORE_HEADER = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
 
@@ -53,6 +53,31 @@ class Fence:
     header: str
     lines: tuple[str, ...]
     last: str
+
+
+def find_closed_fences(lines: Sequence[str]) -> Iterator[Fence]:
+    """Yield the fences of a text that are neither inside another fence nor inside a comment."""
+    for start, end in _find_fences(lines):
+        above = "\n".join(lines[:start])
+        match = _FENCE.match(lines[start])
+        if match and end < len(lines) and above.rfind("<!--") <= above.rfind("-->"):
+            shown = (line.expandtabs(_TAB_SIZE) for line in lines[start:end])
+            header, *body = (line.removeprefix(match[1].expandtabs(_TAB_SIZE)) for line in shown)
+            yield Fence(header, tuple(body), match[2])
+
+
+def _find_fences(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the indexes of the first and the last line of each fence. An open fence ends after all lines."""
+    start, fence = 0, ""
+    for number, line in enumerate(lines):
+        match = _FENCE.match(line)
+        if fence and match and match[2] == fence and not match[3].strip():
+            yield start, number
+            fence = ""
+        elif match and not fence and "`" not in match[3]:
+            start, fence = number, match[2]
+    if fence:
+        yield start, len(lines)
 
 
 class Search:
@@ -110,16 +135,9 @@ class Search:
     @cached_property
     def _inside_fences(self) -> frozenset[int]:
         """Lines inside a fence, which only show blocks."""
-        inside = set()
-        fence = ""
-        for number, line in enumerate(split_source_lines(self._document.text), 1):
-            match = _FENCE.match(line)
-            if fence and match and match[1] == fence and not match[2].strip():
-                fence = ""
-            elif fence:
-                inside.add(number)
-            elif match and "`" not in match[2]:
-                fence = match[1]
+        inside: set[int] = set()
+        for start, end in _find_fences(split_source_lines(self._document.text)):
+            inside.update(range(start + 2, end + 1))
         return frozenset(inside)
 
 

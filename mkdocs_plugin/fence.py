@@ -10,7 +10,8 @@ import functools
 import logging
 import operator
 import re
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -38,9 +39,10 @@ from stlite_docs.publish.html import (
     render_problems,
     render_title,
 )
+from stlite_docs.publish.losses import explain_taken
 
-from .document import Document, Fence, Search
-from .header_check import HeaderCheck, explain_missing, explain_unread, read_options
+from .document import Document, Fence, Search, find_closed_fences
+from .header_check import HeaderCheck, explain_missing, explain_unread, read_options, starts_fence
 from .highlight import highlight
 from .superfences import NAME, add_fence, find_fate, find_live_pass, register_own_pass
 
@@ -49,6 +51,7 @@ _BEFORE_INLINE = 50
 _AFTER_RAW_HTML = 29
 # Python-Markdown removes STX from sources, and `format` from what blocks show, so no page can contain this.
 _MARK = re.compile(f"{STX}stlite:([0-9]+){ETX}")
+_DROPPED = dict.fromkeys(map(ord, STX + ETX))
 
 
 class Host(Protocol):
@@ -62,6 +65,9 @@ class Host(Protocol):
 
     def add(self, app: App) -> None:
         """Add an app of the page."""
+
+    def miss(self, place: Place) -> None:
+        """Note a fence of the page that another extension has taken."""
 
     def report(self, problem: Problem) -> None:
         """Report a problem with the page."""
@@ -78,6 +84,9 @@ class _Alone:
 
     def add(self, app: App) -> None:
         pass
+
+    def miss(self, place: Place) -> None:
+        self.report(explain_taken(place, "another Markdown extension"))
 
     def report(self, problem: Problem) -> None:
         logging.getLogger(NAME).warning("%s", problem.log_text)
@@ -121,6 +130,31 @@ class _Page:
     def search(self) -> Search:
         return Search(self.document, self._text, is_inner=self._is_inner)
 
+    def find_taken(self, lines: Sequence[str]) -> Iterator[Place]:
+        """Yield the places of our fences that are no longer in the lines where SuperFences looks for them."""
+        fences = _find_ours(self._text.split("\n"))
+        left = _find_ours(lines) if fences else []
+        texts = {_squeeze(fence) for fence in left}
+        headers = Counter(_squeeze_line(fence.header) for fence in left)
+        # Those that have changed are the first to be missed.
+        for fence in sorted(fences, key=lambda fence: _squeeze(fence) not in texts):
+            headers.subtract([_squeeze_line(fence.header)])
+            if headers[_squeeze_line(fence.header)] < 0:
+                yield Search(self.document, self._text, is_inner=self._is_inner).find(fence)[1]
+
+
+def _find_ours(lines: Sequence[str]) -> list[Fence]:
+    return [fence for fence in find_closed_fences(lines) if starts_fence(fence.header)]
+
+
+def _squeeze(fence: Fence) -> tuple[str, ...]:
+    return tuple(map(_squeeze_line, (fence.header, *fence.lines)))
+
+
+def _squeeze_line(line: str) -> str:
+    """Return a line as it is for any width of tabs and at any depth of quotes and lists."""
+    return " ".join(line.translate(_DROPPED).lstrip(" \t>").split())
+
 
 class _Conversion(Preprocessor):
     """The conversions of one Markdown object, one page after the other.
@@ -141,10 +175,17 @@ class _Conversion(Preprocessor):
         self._page = _Page(self._host, self.md, "\n".join(lines), is_inner=bool(self._running))
         self._running.append(self)
         try:
-            add_fence(self.md, _ENTRY)
+            add_fence(self.md, _ENTRY, self._see_lines)
         except Exception as error:  # noqa: BLE001 - it would end the build of the whole site
             self.report_error(error)
         return lines
+
+    def _see_lines(self, lines: Sequence[str]) -> None:
+        try:
+            for place in self._page.find_taken(lines):
+                self._host.miss(place)
+        except Exception as error:  # noqa: BLE001 - it would end the build of the whole site
+            self.report_error(error)
 
     def report_error(self, error: Exception) -> None:
         """Report a bug of stlite-docs that does not concern a single block."""

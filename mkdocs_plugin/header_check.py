@@ -23,6 +23,11 @@ _HEADER = re.compile(
 )
 
 
+def starts_fence(header: str) -> bool:
+    """Whether a line starts our fence, or looks as if it should."""
+    return _HEADER.fullmatch(header) is not None
+
+
 def read_options(header: str) -> dict[str, str] | None:
     """Return the options of a header that SuperFences rejects because of hyphens, else None."""
     _, _, options = header.strip("`~{} ").partition(NAME)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markdown import Markdown
@@ -53,14 +53,20 @@ def find_fate(md: Markdown) -> Callable[[], bool]:
     return lambda: stash.get(key) is not None
 
 
-def add_fence(md: Markdown, entry: Mapping[str, object]) -> None:
+def add_fence(md: Markdown, entry: Mapping[str, object], see_lines: Callable[[Sequence[str]], None]) -> None:
     """Add our fence to the active pass. Call it when a page starts, after all extensions have loaded.
 
     The list of fences belongs to an extension that several Markdown objects can share. So the entry receives
     the calling Markdown object instead of keeping one.
+
+    Args:
+        md: The Markdown object.
+        entry: Our fence, as SuperFences describes one.
+        see_lines: Receives the lines in which the pass looks for fences.
     """
     fences = find_live_pass(md)
     _take_any_header(fences)
+    _show_lines(fences, see_lines)
     entries = fences.extension.superfences
     entries[:] = [*(other for other in entries if other["name"] != entry["name"]), entry]
 
@@ -120,6 +126,19 @@ def _take_any_header(fences: Any) -> None:
             fences.relaxed_headers = setting
 
     fences.handle_unrecognized = handle_unrecognized
+
+
+def _show_lines(fences: Any, see_lines: Callable[[Sequence[str]], None]) -> None:
+    """Have a pass show its lines to a function. With `preserve_tabs`, only the pass itself has them."""
+    if "search_nested" in vars(fences):
+        return
+    original = fences.search_nested
+
+    def search_nested(lines: list[str]) -> Any:
+        see_lines(lines)
+        return original(lines)
+
+    fences.search_nested = search_nested
 
 
 def _accept(*_arguments: object) -> bool:

@@ -51,6 +51,15 @@ def explain_loss(place: Place, page: str, culprit: str) -> Problem:
     return Problem(ProblemKind.LOST, message, place)
 
 
+def explain_taken(place: Place, culprit: str) -> Problem:
+    """Return a message about a block that never became an app, because another program took it."""
+    message = (
+        f"this block becomes no app, because {culprit} takes it out of the page before stlite-docs reads it; "
+        "remove the extension, or make it leave '```stlite' blocks as they are"
+    )
+    return Problem(ProblemKind.LOST, message, place)
+
+
 def name_culprits(kind: str, names: Collection[str], otherwise: str) -> str:
     """Return a phrase for one of several programs.
 

@@ -63,6 +63,7 @@ who = {name!r}
 BUSY = """\
 :title: TITLE
 
+import threading
 import streamlit as st
 from pyodide.code import run_js
 
@@ -76,6 +77,10 @@ if st.button("Cling"):
                 pass
         except BaseException:
             pass
+if st.button("Lock"):
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire()
 if st.button("Crash"):
     import ctypes
     ctypes.CFUNCTYPE(None)(0)()
@@ -95,6 +100,11 @@ if st.button("Less"):
     st.text("less")
 st.text("more" if "more" in st.session_state else "shown")
 """
+# Streamlit tells the page around it which icon the app has.
+NOTE_ICON = """addEventListener("message", ({ data }) => {
+  if (data.type === "SET_PAGE_FAVICON") window.icon = data.favicon;
+});
+window.icon = "";"""
 FITS = """() => {
   const app = document.querySelector("stlite-app");
   const { contentDocument } = app.querySelector("iframe");

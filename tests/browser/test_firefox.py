@@ -28,6 +28,50 @@ if name:
 """
 WALK = f":pool: walk\n{WORKER}"
 
+# The program itself waits in any browser, and its module where the browser can suspend Python.
+WAITING = """
+import asyncio, time
+import streamlit as st
+import helper
+
+time.sleep(0.01)
+said = asyncio.run(helper.get("program"))
+st.text(said)
+helper.sleep()
+st.text("slept")
+calls = [helper.run, helper.future, helper.event, helper.plain]
+for call in [call for call in calls if st.button(call.__name__)]:
+    call()
+## file: helper.py
+import asyncio, concurrent.futures, threading, time
+import streamlit as st
+
+async def get(text):
+    await asyncio.sleep(0.01)
+    return f"got {text}"
+
+def sleep():
+    time.sleep(0.01)
+
+def run():
+    st.text(asyncio.run(get("run")))
+
+def future():
+    future = concurrent.futures.Future()
+    asyncio.get_running_loop().call_later(0.01, future.set_result, "got future")
+    st.text(future.result())
+
+def event():
+    event = threading.Event()
+    asyncio.get_running_loop().call_later(0.01, event.set)
+    event.wait()
+    st.text("got event")
+
+def plain():
+    st.text("got plain")
+"""
+CANNOT = "RuntimeError: This browser cannot wait in a function that does not use `await`."
+
 # Apps with a `pool` have an interpreter that their test starts; the others share one that runs all the while.
 PAGES = {
     "one": [WORKER],
@@ -40,6 +84,7 @@ PAGES = {
     "needs": [FILES.lstrip()],
     "programs": [f":height: 100\n\n{text}" for text in TEXTS.values()],
     "kept": [KEPT.lstrip().format(title="One")],
+    "waiting": [WAITING],
     "cautious": [WORKER, WORKER, KEPT.lstrip().format(title="Two")],
 }
 
@@ -237,6 +282,34 @@ def test_cautious_reader(preferences: dict[str, object], address: str) -> None:
         answers(second, "Grace")
         assert worker_of(first) == worker_of(second)
         kept.shows("kept first")
+        assert firefox.errors() == []
+
+
+def test_waiting_in_a_module(address: str, tab: Tab) -> None:
+    """An app waits in functions of its modules too."""
+    tab.goto(f"{address}waiting.html")
+    [app] = tab.run_all()
+    for text in ("got program", "slept"):
+        app.shows(text)
+    for name in ("run", "future", "event"):
+        app.press(name)
+        app.shows(f"got {name}")
+
+
+def test_browser_without_jspi(address: str) -> None:
+    """There the program itself waits; a module that waits is an error that says so, and the app goes on."""
+    with start_firefox({"javascript.options.wasm_js_promise_integration": False}) as firefox:
+        tab = firefox.open()
+        tab.goto(f"{address}waiting.html")
+        [app] = tab.run_all()
+        for text in ("got program", "slept"):
+            app.shows(text)
+        for name in ("run", "future", "event"):
+            app.press(name)
+            until(lambda: CANNOT in app.text(), app.text)
+            app.press("plain")
+            app.shows("got plain")
+            until(lambda: CANNOT not in app.text(), app.text)
         assert firefox.errors() == []
 
 

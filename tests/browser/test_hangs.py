@@ -16,14 +16,15 @@ def find_notices(page: Page) -> list[Locator]:
     return [app.locator(".stlite-app__notice") for app in page.locator("stlite-app").all()]
 
 
-def test_hang_is_noticed_and_ended(live: Live, page: Page) -> None:
-    """An endless loop is named to its whole pool; Restart ends it, and the others go on where they were."""
+@pytest.mark.parametrize("button", ["Hang", "Lock"])
+def test_hang_is_noticed_and_ended(button: str, live: Live, page: Page) -> None:
+    """A loop or a lock that never ends is named to its whole pool; Restart ends it, and the others go on."""
     server = live(*(BUSY.replace("TITLE", title) for title in ("First", "Second")))
     page.goto(server.url)
     frames = run_all(page, 2)
     press(frames[1], "More")
     shows(frames[1], "more")
-    press(frames[0], "Hang")
+    press(frames[0], button)
     apps, notices = page.locator("stlite-app"), find_notices(page)
     expect(notices[1]).to_contain_text("Python is busy with First.")
     notices[1].get_by_role("button", name="Restart").click()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import FrameLocator, expect
 
-from live_apps import press, shows
+from live_apps import NOTE_ICON, press, shows
 from warm_site import Visit
 from watching import wait_until_running
 
@@ -68,3 +70,35 @@ def test_pages_change_inside_of_the_frame(program: str, warm: Visit) -> None:
     page.go_back()
     expect(page.get_by_text("Before")).to_be_visible()
     assert warm.watch.errors == []
+
+
+ICONS = """
+import streamlit as st
+
+def home():
+    st.title("Home")
+
+def second():
+    st.title("Second page")
+
+st.navigation([
+    st.Page(home, title="First", icon="🦖"),
+    st.Page(second, title="Second", icon=":material/home:"),
+]).run()
+"""
+
+
+def test_icons_of_pages(warm: Visit) -> None:
+    """The list of pages shows their icons, and the app has that of its page. Nobody else is asked for one."""
+    warm.page.add_init_script(NOTE_ICON)
+    page = warm.open(ICONS)
+    frame = wait_until_running(page)
+    first, second = (frame.get_by_role("link", name=name) for name in ("First", "Second"))
+    expect(first).to_contain_text("🦖")
+    expect(second.get_by_test_id("stIconMaterial")).to_have_text("home")
+    page.wait_for_function("icon.includes('🦖')")
+    second.click()
+    shows_title(frame, "Second page")
+    page.wait_for_function("icon.includes('/home/')")
+    assert warm.watch.errors == []
+    assert warm.watch.hosts() == {urlsplit(warm.url).netloc}

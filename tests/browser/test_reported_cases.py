@@ -15,7 +15,7 @@ import sphinx_project
 from bare_site import BareSite
 from docs_folder import make_tar
 from host_sites import MATERIAL, HostSites, app
-from live_apps import run_all, shows
+from live_apps import NOTE_ICON, run_all, shows
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import make_wheel
 from server import Server, serve
@@ -51,6 +51,8 @@ PROGRAMS = {
     "duration of a resource": "@st.cache_resource(ttl='1h')\ndef f(): return 1\nst.text(f())",
     "duration of a fragment": "@st.fragment(run_every='2s')\ndef f(): st.text('1')\nf()",
     "picture of an avatar": "st.chat_message('user', avatar='pic.svg').write('hi')\nst.text('1')\n"
+    f"## file: pic.svg\n{PICTURE}",
+    "picture of a page": "st.set_page_config(page_title='T', page_icon='pic.svg')\nst.text('1')\n"
     f"## file: pic.svg\n{PICTURE}",
     "part of Python": "import sqlite3\n"
     "st.text(sqlite3.connect(':memory:').execute('select 1').fetchone()[0])",
@@ -116,6 +118,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_program(name: str, site: Server, page: Page, watch: Watch) -> None:
     """The program runs on a start that has only what the build found in it."""
+    page.add_init_script(NOTE_ICON)
     page.goto(f"{site.url}{[*PROGRAMS].index(name)}.html")
     frame = wait_until_running(page)
     expect(frame.get_by_test_id("stText")).to_have_text("1")
@@ -124,6 +127,9 @@ def test_program(name: str, site: Server, page: Page, watch: Watch) -> None:
     expect(frame.get_by_test_id("stException")).to_have_count(0)
     if name == "picture of an avatar":
         expect(frame.get_by_test_id("stChatMessage").locator("img")).to_have_js_property("naturalWidth", 9)
+    if name == "picture of a page":
+        # Streamlit gives the path as it is if it cannot read the picture.
+        page.wait_for_function("icon.startsWith('data:image/svg+xml;')")
     assert watch.errors == []
 
 
@@ -183,7 +189,7 @@ GALLERY = (
     "exclude_patterns = ['ex']\nstlite_runtime = 'local'\n"
 )
 BLOCK = ".. stlite::\n\n   import streamlit as st\n   import helper\n   st.text(helper.X)\n"
-BLOCK += "   ## file: helper.py\n   X = 'in a gallery'\n"
+BLOCK += "   ## file: helper.py\n   X = 'from the helper'\n"
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")
@@ -196,7 +202,28 @@ def test_gallery(tmp_path: Path, page: Page, watch: Watch) -> None:
     project.build_clean()
     with serve(project.out / "html") as server:
         page.goto(f"{server.url}gallery/plot_b.html")
-        shows(wait_until_running(page), "in a gallery")
+        shows(wait_until_running(page), "from the helper")
+    assert watch.errors == []
+
+
+# An extension that replaces the code blocks of an app, but for the first.
+SWAP = (
+    "from docutils import nodes\nstlite_runtime = 'local'\n"
+    "def swap(app, doctree, name):\n"
+    "    for block in list(doctree.findall(nodes.literal_block))[1:]:\n"
+    "        block.replace_self(nodes.doctest_block(block.astext(), block.astext()))\n"
+    "def setup(app): app.connect('doctree-resolved', swap)\n"
+)
+
+
+def test_replaced_code_blocks(tmp_path: Path, page: Page, watch: Watch) -> None:
+    """An app runs with all its files where another extension replaces code blocks."""
+    project = sphinx_project.Project(tmp_path, SWAP)
+    project.write("index.rst", f"Home\n====\n\n{BLOCK}")
+    project.build_clean()
+    with serve(project.out / "html") as server:
+        page.goto(server.url)
+        shows(wait_until_running(page), "from the helper")
     assert watch.errors == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
 from live_apps import Live, counts, press, run_all, shows
@@ -27,12 +28,12 @@ def wait_for(path):
         time.sleep(0.01)
 """
 ENDLESS = """
-import asyncio, js
+import asyncio, js, threading
 import streamlit as st
 
 st.text("begun")
 try:
-    asyncio.new_event_loop().run_forever()
+    {wait}
 finally:
     js.hasEnded = True
 """
@@ -53,9 +54,33 @@ def test_apps_that_wait_for_one_another(warm: Visit) -> None:
         shows(frame, f"{name} {name} True")
 
 
-def test_an_app_that_ends_while_it_waits(live: Live, page: Page) -> None:
+# A callback fills the queue. Nothing sets the event.
+QUEUE = """
+import asyncio, queue, threading
+import streamlit as st
+
+places = queue.Queue()
+asyncio.get_running_loop().call_later(0.05, places.put, "arrived")
+st.text(places.get())
+st.text(f"in time: {threading.Event().wait(0.05)}")
+threading.Event().wait()
+"""
+ANSWERING = "import streamlit as st\nif st.button('Ask'):\n    st.text('answered')\n"
+
+
+def test_queues_and_events(warm: Visit) -> None:
+    """An app waits for a queue or an event. Others run meanwhile, and can fill it."""
+    waiting, other = run_all(warm.open(QUEUE, ANSWERING), 2)
+    shows(waiting, "arrived")
+    shows(waiting, "in time: False")
+    press(other, "Ask")
+    shows(other, "answered")
+
+
+@pytest.mark.parametrize("wait", ["asyncio.new_event_loop().run_forever()", "threading.Event().wait()"])
+def test_an_app_that_ends_while_it_waits(wait: str, live: Live, page: Page) -> None:
     """The code of an app that waits for ever ends with its page, and so does the app."""
-    page.goto(live(LOOK, ENDLESS).url)
+    page.goto(live(LOOK, ENDLESS.format(wait=wait)).url)
     looking, endless = run_all(page, 2)
     shows(endless, "begun")
     counts(looking, "2 folders, ended: False")

@@ -102,6 +102,13 @@ ROWS = (
         ["in a", "a"],
     ),
     Row(
+        "`queue.Queue`, `threading.Event` and `Condition`, if a task or callback ends the wait",
+        "import asyncio, queue, threading\nloop = asyncio.get_running_loop()\nplaces = queue.Queue()\n"
+        "loop.call_later(0.01, places.put, 'a')\nst.text(places.get())\nevent = threading.Event()\n"
+        "loop.call_later(0.01, event.set)\nst.text(f'b {event.wait()}')",
+        ["a", "b True"],
+    ),
+    Row(
         "`time.sleep`, also in cached functions",
         "import time\n@st.cache_data\ndef load():\n    time.sleep(0.05)\n    return 'loaded'\n"
         "st.text(load())",

@@ -20,7 +20,7 @@ HOME = Path("/home/pyodide/contract")
 PROGRAM = HOME / "streamlit_app.py"
 # Calls all that is patched and that a program can call.
 EVERYTHING = """
-import asyncio, atexit, codecs, concurrent.futures, contextlib, signal, urllib.request
+import asyncio, atexit, codecs, concurrent.futures, contextlib, signal, threading, urllib.request
 import pyodide.ffi
 import streamlit as st
 
@@ -43,6 +43,7 @@ for call in (
     lambda: urllib.request.urlopen("https://example.org/"),
     lambda: future.result(0),
     lambda: future.exception(0),
+    lambda: threading.Event().wait(0),
     lambda: st.navigation([st.Page(print, title="a")]).run(),
 ):
     with contextlib.suppress(OSError, RuntimeError, concurrent.futures.TimeoutError):

@@ -40,6 +40,16 @@ PROGRAMS = {
         "streamlit_app.py": f"{HEAD}import streaming\nstreaming.write()\n",
         "streaming.py": "import streamlit as st\ndef write():\n    st.write_stream(iter('ab'))\n",
     },
+    "event": {"streamlit_app.py": f"{HEAD}import threading\nthreading.Event().wait()\n"},
+    "event with a time": {
+        "streamlit_app.py": f"{HEAD}import threading\nst.text(threading.Event().wait(0.05))\n"
+    },
+    "queue": {
+        "streamlit_app.py": f"{HEAD}import queue\nplaces = queue.Queue()\nst.text('made')\nplaces.get()\n",
+    },
+    "future": {
+        "streamlit_app.py": f"{HEAD}import concurrent.futures\nconcurrent.futures.Future().result()\n"
+    },
     "cached function": {
         "streamlit_app.py": f"{HEAD}@st.cache_data\ndef load():\n    time.sleep(0.01)\n    return 'got'\n"
         "st.text(load())\n",
@@ -69,6 +79,14 @@ def test_waiting_elsewhere(shown: dict[str, Any]) -> None:
     for name in ("run in an argument", "run in a module"):
         [error] = shown[name]
         assert error.startswith(CANNOT)
+
+
+def test_waiting_for_what_threads_would_do(shown: dict[str, Any]) -> None:
+    """A program that waits for a queue, an event or a future ends with an error. It does not hang."""
+    assert shown["event with a time"] == ["False"]
+    assert shown["queue"][0] == "made"
+    for name in ("event", "queue", "future"):
+        assert shown[name][-1].startswith(CANNOT)
 
 
 def test_waiting_in_a_cached_function(shown: dict[str, Any]) -> None:

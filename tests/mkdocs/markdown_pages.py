@@ -12,6 +12,7 @@ from stlite_docs.mkdocs_plugin.fence import StliteExtension
 
 from many_blocks import WrittenBlock, join_blocks, name_lost
 from stlite_docs.authoring.app import App
+from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
 
@@ -23,6 +24,7 @@ class Pages:
         self._paths = DocsPaths(folder, folder)
         self.apps: list[App] = []
         self.problems: list[Problem] = []
+        self.missed: list[Place] = []
 
     def document(self, _md: Markdown, _text: str) -> Document:
         return Document("docs/index.md", self.text, self._paths, site={})
@@ -33,6 +35,9 @@ class Pages:
     def add(self, app: App) -> None:
         self.apps.append(app)
 
+    def miss(self, place: Place) -> None:
+        self.missed.append(place)
+
     def report(self, problem: Problem) -> None:
         self.problems.append(problem)
 
@@ -41,6 +46,7 @@ class Pages:
         self.text, self.apps, self.problems = text, [], []
         html = Markdown(extensions=[*extensions, StliteExtension(self)]).convert(text)
         html.encode(errors="xmlcharrefreplace")
+        assert self.missed == [], "no other extension has taken a fence"
         for problem in self.problems:
             assert problem.kind is not ProblemKind.INTERNAL, problem.log_text
             assert problem.place.line is not None, problem

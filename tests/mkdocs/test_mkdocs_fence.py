@@ -16,6 +16,7 @@ from stlite_docs.mkdocs_plugin.fence import StliteExtension
 from cases import PROGRAMS, markdown_block
 from pages import read_programs
 from stlite_docs.authoring.app import App
+from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
 from stlite_docs.files.docs_paths import DocsPaths
 
@@ -62,6 +63,7 @@ class Host:
         self.expected: list[tuple[App, Callable[[], bool]]] = []
         self.apps: list[App] = []
         self.problems: list[Problem] = []
+        self.missed: list[Place] = []
 
     def document(self, _md: Markdown, text: str) -> Document:
         return Document("page.md", self.text or text, DocsPaths(Path(), Path()))
@@ -71,6 +73,9 @@ class Host:
 
     def add(self, app: App) -> None:
         self.apps.append(app)
+
+    def miss(self, place: Place) -> None:
+        self.missed.append(place)
 
     def report(self, problem: Problem) -> None:
         self.problems.append(problem)

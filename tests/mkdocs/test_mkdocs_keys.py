@@ -103,3 +103,21 @@ def test_translated_pages(tmp_path: Path) -> None:
         ["other.md:1"],
         ["other.md:1"],
     ]
+
+
+def test_translated_folders(tmp_path: Path) -> None:
+    """The same is true of languages in folders of their own."""
+    languages = [{"locale": "en", "name": "English", "default": True}, {"locale": "fr", "name": "French"}]
+    site = Site(
+        tmp_path,
+        {"en/index.md": BLOCK, "fr/index.md": NAMED, "en/other.md": BLOCK},
+        plugins=["stlite", {"i18n": {"docs_structure": "folder", "languages": languages}}],
+    )
+    built = site.build()
+    pages = ["index.html", "fr/index.html", "other/index.html", "fr/other/index.html"]
+    assert [keys(built.page(page)) for page in pages] == [
+        ["en/index.md:1"],
+        ["fr/index.md#mine"],
+        ["en/other.md:1"],
+        ["en/other.md:1"],
+    ]

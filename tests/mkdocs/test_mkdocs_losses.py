@@ -186,6 +186,62 @@ def test_markdown_extension_that_drops_apps(
     site.build(warns=[f"docs/index.md:3: this app is missing or changed in index.html, {culprit}"])
 
 
+EARLY = """
+import re
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+class Early(Preprocessor):
+    def run(self, lines):
+        return re.sub(r"{pattern}", self.change, "\\n".join(lines), flags=re.DOTALL).split("\\n")
+
+    def change(self, match):
+        {change}
+
+class EarlyExtension(Extension):
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Early(md), "early", 28)
+"""
+FENCES = r"(?m)^```stlite$.*?^```$"
+HIDE = "return ''"
+SHOW = "return self.md.htmlStash.store(f'<pre>{match[0]}</pre>')"
+CONVERT = (
+    "others = [each for each in self.md.registeredExtensions if not isinstance(each, EarlyExtension)]\n"
+    "        return self.md.htmlStash.store(Markdown(extensions=others).convert(match[0]))"
+)
+SHOWN = f"````\n{BLOCK}````\n"
+EARLY_PAGE = f"# Home\n\n{BLOCK}\n{SHOWN}\n<!--\n{BLOCK}-->\n\n- Item\n\n    ```stlite\n\ty = 1\n    ```\n"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (FENCES, HIDE, [3]),
+        (FENCES, SHOW, [3]),
+        (r"```stlite\n    y.*?```", SHOW, [21]),
+        (r"```stlite.*?```", SHOW, [3, 21]),
+        (r"````\n.*?````", SHOW, []),
+        ("<!--.*?-->", HIDE, []),
+        ("x = 1", "return 'x = 2'", []),
+        (FENCES, CONVERT, []),
+    ],
+)
+@pytest.mark.parametrize("extensions", [[SUPERFENCES], []], ids=["superfences", "none"])
+def test_markdown_extension_that_takes_blocks(
+    tmp_path: Path, extensions: list[str], case: tuple[str, str, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The build names each block that an extension takes before it becomes an app, and the extension."""
+    pattern, change, lost = case
+    extensions = [*extensions, "early:EarlyExtension"]
+    site = Site(tmp_path, {"index.md": EARLY_PAGE}, markdown_extensions=extensions)
+    code = EARLY.format(pattern=pattern, change=change)
+    monkeypatch.syspath_prepend(str(site.write("lib/early.py", code).parent))
+    monkeypatch.delitem(sys.modules, "early", raising=False)
+    culprit = "this block becomes no app, because the Markdown extension 'early:EarlyExtension'"
+    site.build(warns=[f"docs/index.md:{line}: {culprit}" for line in lost])
+
+
 def test_page_that_copies_changed_apps(tmp_path: Path) -> None:
     """A page of a plugin with the apps of other pages must not change them either."""
     hook = (

@@ -223,6 +223,26 @@ def test_translated_program(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "conf",
+    [
+        "version = release = '2.0'",
+        "language = 'de'\nlocale_dirs = ['../locale']",
+        "language = 'de'\nlocale_dirs = ['../locale']\ngettext_additional_targets = ['literal-block']",
+    ],
+    ids=["version", "language", "program"],
+)
+def test_keys_of_translations_and_versions(conf: str, tmp_path: Path) -> None:
+    """An app has the same key in each language and version, as the documentation of `persist-name` says."""
+    project = Project(tmp_path, conf)
+    project.write("../locale/de/LC_MESSAGES/index.po", CATALOG)
+    named = TRANSLATED.removeprefix(HEAD).replace(":title:", ":name: Greeting\n   :title:")
+    project.write("index.rst", f"{TRANSLATED}\n{named}")
+    payloads = read_payloads(project.build_clean().page())
+    assert [payload["key"] for payload in payloads] == ["index:1", "index#greeting"]
+    assert {payload["title"] for payload in payloads} == {"Gruß" if "de" in conf else "Greeting"}
+
+
+@pytest.mark.parametrize(
     ("conf", "has_program"), [("", False), ("gettext_additional_targets = ['literal-block']", True)]
 )
 def test_messages_for_translators(conf: str, has_program: bool, tmp_path: Path) -> None:

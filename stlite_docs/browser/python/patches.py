@@ -42,6 +42,7 @@ _COMPONENTS = "components of version 2 fail"
 _EDITORS = "data editors with a key, lists or headers of several levels fail"
 _NETWORK = "programs do not recognize errors of the network"
 _ENDLESS = "programs that create an event loop never end"
+_ENDLESS_WAIT = "programs that wait for a queue or an event block all apps"
 _ALL_TASKS = "programs that end all tasks end the server and other apps"
 _OUTPUT = "what tasks of a program write is lost"
 _AWAIT = "calls of asynchronous functions in modules and callbacks do nothing"
@@ -95,6 +96,14 @@ PATCHES = (
             f"concurrent.futures._base:Future.{name}", "(self, timeout=)", waiting.wait_for_result, _ENDLESS
         )
         for name in ("result", "exception")
+    ),
+    # Nobody can release Python's own lock while it blocks the interpreter.
+    Patch(
+        "threading:_allocate_lock",
+        "()",
+        waiting.make_waiter,
+        _ENDLESS_WAIT,
+        spared=("tempfile:_allocate_lock",),
     ),
     Patch(
         "streamlit.runtime.scriptrunner.script_runner:ScriptRunner._run_script",

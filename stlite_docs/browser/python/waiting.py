@@ -68,5 +68,39 @@ def wait_for_result(get: Callable[..., Any]) -> Callable[..., Any]:
     return wait_and_get
 
 
+def make_waiter(allocate_lock: Callable[[], Any]) -> Callable[[], Any]:
+    """Wrap the function that gives a `threading.Condition` the lock on which it waits.
+
+    So queues, events and semaphores wait for other tasks and callbacks, which take the place of threads.
+    """
+    return lambda: _Waiter(allocate_lock())
+
+
+class _Waiter:
+    """A lock that others can release while an app waits for it."""
+
+    def __init__(self, lock: Any) -> None:
+        self._lock = lock
+        self._released: asyncio.Future[None] | None = None
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        """Take the lock as Python's would, but without blocking other apps where that is possible."""
+        if self._lock.acquire(False):
+            return True
+        if not blocking or timeout == 0:
+            return False
+        if timeout > 0 and not can_wait():
+            return bool(self._lock.acquire(True, timeout))
+        self._released = asyncio.get_running_loop().create_future()
+        wait_for(asyncio.wait({self._released}, timeout=timeout if timeout > 0 else None))
+        return bool(self._lock.acquire(False))
+
+    def release(self) -> None:
+        """Let the one that waits go on."""
+        self._lock.release()
+        if self._released is not None and not self._released.done():
+            self._released.set_result(None)
+
+
 async def _settle(future: asyncio.Future[Any]) -> None:
     await asyncio.wait({future})
