@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, Playwright, expect
@@ -55,13 +54,14 @@ def test_absent_worker(live: Live, page: Page) -> None:
 
 
 @pytest.fixture
-def page_without_storage(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+def page_without_storage(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """Open a page in a Chromium whose user lets no site store anything."""
-    preferences = tmp_path / "profile/Default/Preferences"
-    preferences.parent.mkdir(parents=True)
+    profile = tmp_path_factory.mktemp("profile")
+    preferences = profile / "Default/Preferences"
+    preferences.parent.mkdir()
     blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     preferences.write_text(json.dumps(blocked))
-    context = open_profile(playwright, tmp_path / "profile")
+    context = open_profile(playwright, profile)
     yield context.pages[0]
     context.close()
 
