@@ -121,12 +121,12 @@ def test_files_of_an_app(live: Live, page: Page) -> None:
     picture = frame.get_by_alt_text("picture")
     picture.wait_for()
     page.frames[1].wait_for_function("document.querySelector('img[alt=picture]').naturalHeight === 7")
-    with page.expect_download() as event:
-        press(frame, "Save")
-    assert event.value.suggested_filename == "late.txt"
     text = frame.frame_locator("iframe").get_by_text("component")
     text.wait_for()
     assert text.evaluate("(text) => getComputedStyle(text).color") == "rgb(1, 2, 3)"
+    with page.expect_download() as event:
+        press(frame, "Save")
+    assert event.value.suggested_filename == "late.txt"
     assert "/frame/frame.htm" in page.frames[1].url
     foreign = [url for url in asked if not url.startswith((server.url, "blob:", "data:", "about:"))]
     assert foreign == []
