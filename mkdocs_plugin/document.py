@@ -57,13 +57,23 @@ class Fence:
 
 def find_closed_fences(lines: Sequence[str]) -> Iterator[Fence]:
     """Yield the fences of a text that are neither inside another fence nor inside a comment."""
+    is_in_comment = list(_find_comments(lines))
     for start, end in _find_fences(lines):
-        above = "\n".join(lines[:start])
         match = _FENCE.match(lines[start])
-        if match and end < len(lines) and above.rfind("<!--") <= above.rfind("-->"):
+        if match and end < len(lines) and not is_in_comment[start]:
             shown = (line.expandtabs(_TAB_SIZE) for line in lines[start:end])
             header, *body = (line.removeprefix(match[1].expandtabs(_TAB_SIZE)) for line in shown)
             yield Fence(header, tuple(body), match[2])
+
+
+def _find_comments(lines: Sequence[str]) -> Iterator[bool]:
+    """Yield for each line whether it begins inside a comment."""
+    is_inside = False
+    for line in lines:
+        yield is_inside
+        start, end = line.rfind("<!--"), line.rfind("-->")
+        if start != end:
+            is_inside = start > end
 
 
 def _find_fences(lines: Sequence[str]) -> Iterator[tuple[int, int]]:

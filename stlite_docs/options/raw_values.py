@@ -44,7 +44,7 @@ def check_size(value: object) -> None:
     """
     for count, (part, depth) in enumerate(_parts(value)):
         if depth > _DEEPEST or count > _MOST:
-            raise ValueProblem("a value with fewer parts and less nesting", value)
+            raise ValueProblem(f"a value with at most {_MOST} parts, nested at most {_DEEPEST} deep", value)
         if isinstance(part, int) and abs(part) > _LARGEST:
             raise ValueProblem("a number with at most 18 digits", part)
 

@@ -54,8 +54,8 @@ def explain_loss(place: Place, page: str, culprit: str) -> Problem:
 def explain_taken(place: Place, culprit: str) -> Problem:
     """Return a message about a block that never became an app, because another program took it."""
     message = (
-        f"this block becomes no app, because {culprit} takes it out of the page before stlite-docs reads it; "
-        "remove the extension, or make it leave '```stlite' blocks as they are"
+        f"this block does not become an app, because {culprit} takes it out of the page before stlite-docs "
+        "reads it; remove the extension, or make it leave '```stlite' blocks as they are"
     )
     return Problem(ProblemKind.LOST, message, place)
 

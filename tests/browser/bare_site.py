@@ -49,7 +49,8 @@ class BareSite:
             f'<link rel="stylesheet" href="{name}/stlite.css"></head><body>'
             f'<script type="module" src="{name}/stlite.js"></script>{content}</body></html>'
         )
-        assert find_told(self.pages, self.root) == []
+        told = find_told(self.pages, self.root)
+        assert told == [], told
         return apps
 
     def write_live(self, *blocks: str, project: str = "", may_lack: Collection[str] = ()) -> list[App]:
@@ -75,7 +76,8 @@ class BareSite:
         """Write the runtime that apps need, and return the problems."""
         needs = [find_app_needs(app) for app in apps]
         problems = publish_apps(self.folder, needs, settings, Place("site"))
-        assert find_told(self.folder, self.root) == []
+        told = find_told(self.folder, self.root)
+        assert told == [], told
         return problems
 
     def copy_assets(self, apps: list[App]) -> None:

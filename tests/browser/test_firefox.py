@@ -285,12 +285,18 @@ def test_cautious_reader(preferences: dict[str, object], address: str) -> None:
         assert firefox.errors() == []
 
 
-def test_waiting_in_a_module(address: str, tab: Tab) -> None:
-    """An app waits in functions of its modules too."""
+def wait_in_program(tab: Tab, address: str) -> App:
+    """Open the app that waits, and see that its program has done so."""
     tab.goto(f"{address}waiting.html")
     [app] = tab.run_all()
     for text in ("got program", "slept"):
         app.shows(text)
+    return app
+
+
+def test_waiting_in_a_module(address: str, tab: Tab) -> None:
+    """An app waits in functions of its modules too."""
+    app = wait_in_program(tab, address)
     for name in ("run", "future", "event"):
         app.press(name)
         app.shows(f"got {name}")
@@ -299,11 +305,7 @@ def test_waiting_in_a_module(address: str, tab: Tab) -> None:
 def test_browser_without_jspi(address: str) -> None:
     """There the program itself waits; a module that waits is an error that says so, and the app goes on."""
     with start_firefox({"javascript.options.wasm_js_promise_integration": False}) as firefox:
-        tab = firefox.open()
-        tab.goto(f"{address}waiting.html")
-        [app] = tab.run_all()
-        for text in ("got program", "slept"):
-            app.shows(text)
+        app = wait_in_program(firefox.open(), address)
         for name in ("run", "future", "event"):
             app.press(name)
             until(lambda: CANNOT in app.text(), app.text)

@@ -85,7 +85,10 @@ def test_download_without_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "endless.whl").write_bytes(bytes(2**22))
     goal = tmp_path / "goal"
     goal.mkdir()
-    with served(tmp_path) as (address, _), pytest.raises(UnavailableError, match="is larger than 1 MB"):
+    with (
+        served(tmp_path) as (address, _),
+        pytest.raises(UnavailableError, match="is larger than 1 MB, and no option"),
+    ):
         download(f"{address}endless.whl", "0" * 64, goal)
     assert (goal / "endless.whl").stat().st_size < 2**21
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from closed_folder import close_folder
 from docs_folder import Docs, messages
 from stlite_docs.files import assets as asset
 from stlite_docs.publish.payload import make_payload
@@ -203,14 +204,7 @@ def test_unreadable_folder_under_a_glob(docs: Docs, monkeypatch: pytest.MonkeyPa
     """A folder that cannot be searched is named once; the app has the files of the others."""
     for name in ("closed", "open"):
         docs.write(f"sub/data/{name}/c.csv", "1")
-    listdir = os.listdir
-
-    def refuse(path: Path) -> list[str]:
-        if path.name == "closed":
-            raise PermissionError(13, "Permission denied")
-        return listdir(path)
-
-    monkeypatch.setattr("os.listdir", refuse)
+    close_folder(monkeypatch, "closed")
     app = docs.build(files=pattern)
     shown = "cannot read 'docs/sub/data/closed': Permission denied"
     assert messages(app) == [f"asset docs/sub/page.md:3: the glob '{pattern}': {shown}"]

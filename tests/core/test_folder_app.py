@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
+from closed_folder import close_folder
 from docs_folder import Docs, messages
 from stlite_docs.publish.pool import choose_pool
 
@@ -153,14 +153,7 @@ def test_links(docs: Docs, tmp_path: Path) -> None:
 
 def test_unreadable_folder(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that cannot be searched is a problem, and the rest of the app is there."""
-    scan = os.scandir
-
-    def refuse(path: str) -> object:
-        if str(path).endswith("data"):
-            raise PermissionError(13, "Permission denied", str(path))
-        return scan(path)
-
-    monkeypatch.setattr("os.scandir", refuse)
+    close_folder(monkeypatch, "data")
     app = docs.build("", file="my")
     assert messages(app) == ["asset docs/sub/page.md:3: the folder 'my': cannot read data: Permission denied"]
     assert app.is_live

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from closed_folder import close_folder
 from documented_project import DocumentedProject
 from runtime_parts import pip_sees
 from stlite_docs.base.problems import StliteError
@@ -93,14 +94,7 @@ def test_unreadable_folder(
 ) -> None:
     """The log names a folder of the project that cannot be read, once."""
     (project.folder / "src/closed").mkdir(parents=True)
-    scan = os.scandir
-
-    def refuse(path: str) -> object:
-        if str(path).endswith("closed"):
-            raise PermissionError(13, "Permission denied", str(path))
-        return scan(path)
-
-    monkeypatch.setattr("os.scandir", refuse)
+    close_folder(monkeypatch, "closed")
     with caplog.at_level("INFO", "stlite_docs"):
         assert fingerprint_sources(project.folder) == fingerprint_sources(project.folder)
     said = [record.getMessage() for record in caplog.records]

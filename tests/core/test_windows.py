@@ -9,6 +9,7 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
+from closed_folder import close_folder
 from docs_folder import Docs, messages
 from runtime_parts import make_wheel
 from stlite_docs.base import moving
@@ -121,16 +122,8 @@ def test_folder_that_cannot_be_read_stays(tmp_path: Path, monkeypatch: pytest.Mo
     """A folder in the site can belong to another user; the others go."""
     for name in ("closed/old", "b/old"):
         write(tmp_path / name, b"x")
-    scan = os.scandir
-
-    def refuse(path: str) -> object:
-        if Path(path).name == "closed":
-            raise PermissionError(13, "Permission denied", str(path))
-        return scan(path)
-
     with monkeypatch.context() as closed:
-        closed.setattr("os.scandir", refuse)
-        closed.setattr("os.listdir", refuse)
+        close_folder(closed, "closed")
         remove_others(tmp_path, ())
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")} == {"closed", "closed/old"}
 

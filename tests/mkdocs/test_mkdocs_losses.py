@@ -238,7 +238,7 @@ def test_markdown_extension_that_takes_blocks(
     code = EARLY.format(pattern=pattern, change=change)
     monkeypatch.syspath_prepend(str(site.write("lib/early.py", code).parent))
     monkeypatch.delitem(sys.modules, "early", raising=False)
-    culprit = "this block becomes no app, because the Markdown extension 'early:EarlyExtension'"
+    culprit = "this block does not become an app, because the Markdown extension 'early:EarlyExtension'"
     site.build(warns=[f"docs/index.md:{line}: {culprit}" for line in lost])
 
 

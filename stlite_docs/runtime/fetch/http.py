@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from stlite_docs import __version__
 from stlite_docs.base.credentials import hide_credentials
 from stlite_docs.base.hashing import sha256_of
-from stlite_docs.base.limits import MEGABYTE
+from stlite_docs.base.limits import FIXED, MEGABYTE
 
 _TIMEOUT = 30.0
 _PART = 2**16
@@ -59,7 +59,8 @@ def download(url: str, sha256: str, folder: Path) -> Path:
         while part := _read(answer, url):
             file.write(part)
             if file.tell() > _LARGEST:
-                raise UnavailableError(f"{url} is larger than {_LARGEST // MEGABYTE} MB", is_final=True)
+                most = _LARGEST // MEGABYTE
+                raise UnavailableError(f"{url} is larger than {most} MB, and {FIXED}", is_final=True)
         if answer.length:  # what of the announced length has not come
             raise _broken_off(url, EOFError(f"{answer.length} bytes are missing"))
     check(target, sha256, url)
