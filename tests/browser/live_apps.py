@@ -63,7 +63,7 @@ who = {name!r}
 BUSY = """\
 :title: TITLE
 
-import threading
+import _thread
 import streamlit as st
 from pyodide.code import run_js
 
@@ -78,7 +78,7 @@ if st.button("Cling"):
         except BaseException:
             pass
 if st.button("Lock"):
-    lock = threading.Lock()
+    lock = _thread.allocate_lock()
     lock.acquire()
     lock.acquire()
 if st.button("Crash"):

@@ -54,24 +54,35 @@ def test_apps_that_wait_for_one_another(warm: Visit) -> None:
         shows(frame, f"{name} {name} True")
 
 
-# A callback fills the queue. Nothing sets the event.
+# Callbacks fill the queues, and a task lets go of the lock. Nothing sets the event.
 QUEUE = """
-import asyncio, queue, threading
+import asyncio, queue, threading, time
 import streamlit as st
 
-places = queue.Queue()
-asyncio.get_running_loop().call_later(0.05, places.put, "arrived")
-st.text(places.get())
+for kind in queue.Queue, queue.SimpleQueue:
+    places = kind()
+    asyncio.get_running_loop().call_later(0.05, places.put, f"arrived in {kind.__name__.strip('_')}")
+    st.text(places.get())
+
+lock = threading.Lock()
+async def hold():
+    with lock:
+        time.sleep(0.1)
+task = asyncio.ensure_future(hold())
+await asyncio.sleep(0)
+st.text(f"{lock.locked()} {lock.acquire(timeout=0.01)} {lock.acquire()} {isinstance(lock, threading.Lock)}")
 st.text(f"in time: {threading.Event().wait(0.05)}")
 threading.Event().wait()
 """
 ANSWERING = "import streamlit as st\nif st.button('Ask'):\n    st.text('answered')\n"
 
 
-def test_queues_and_events(warm: Visit) -> None:
-    """An app waits for a queue or an event. Others run meanwhile, and can fill it."""
+def test_queues_locks_and_events(warm: Visit) -> None:
+    """An app waits for a queue, a lock or an event. Others run meanwhile, and can end the wait."""
     waiting, other = run_all(warm.open(QUEUE, ANSWERING), 2)
-    shows(waiting, "arrived")
+    shows(waiting, "arrived in Queue")
+    shows(waiting, "arrived in PySimpleQueue")
+    shows(waiting, "True False True True")
     shows(waiting, "in time: False")
     press(other, "Ask")
     shows(other, "answered")

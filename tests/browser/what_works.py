@@ -102,7 +102,7 @@ ROWS = (
         ["in a", "a"],
     ),
     Row(
-        "`queue.Queue`, `threading.Event` and `Condition`, if a task or callback ends the wait",
+        "`queue.Queue`, `threading.Lock`, `Event` and `Condition`, if a task or callback ends the wait",
         "import asyncio, queue, threading\nloop = asyncio.get_running_loop()\nplaces = queue.Queue()\n"
         "loop.call_later(0.01, places.put, 'a')\nst.text(places.get())\nevent = threading.Event()\n"
         "loop.call_later(0.01, event.set)\nst.text(f'b {event.wait()}')",

@@ -47,6 +47,9 @@ PROGRAMS = {
     "queue": {
         "streamlit_app.py": f"{HEAD}import queue\nplaces = queue.Queue()\nst.text('made')\nplaces.get()\n",
     },
+    "lock": {
+        "streamlit_app.py": f"{HEAD}import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n",
+    },
     "future": {
         "streamlit_app.py": f"{HEAD}import concurrent.futures\nconcurrent.futures.Future().result()\n"
     },
@@ -82,10 +85,10 @@ def test_waiting_elsewhere(shown: dict[str, Any]) -> None:
 
 
 def test_waiting_for_what_threads_would_do(shown: dict[str, Any]) -> None:
-    """A program that waits for a queue, an event or a future ends with an error. It does not hang."""
+    """A program that waits for a lock, a queue, an event or a future ends with an error. It does not hang."""
     assert shown["event with a time"] == ["False"]
     assert shown["queue"][0] == "made"
-    for name in ("event", "queue", "future"):
+    for name in ("event", "queue", "lock", "future"):
         assert shown[name][-1].startswith(CANNOT)
 
 

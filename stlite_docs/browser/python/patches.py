@@ -42,7 +42,7 @@ _COMPONENTS = "components of version 2 fail"
 _EDITORS = "data editors with a key, lists or headers of several levels fail"
 _NETWORK = "programs do not recognize errors of the network"
 _ENDLESS = "programs that create an event loop never end"
-_ENDLESS_WAIT = "programs that wait for a queue or an event block all apps"
+_ENDLESS_WAIT = "programs that wait for a lock, a queue or an event block all apps"
 _ALL_TASKS = "programs that end all tasks end the server and other apps"
 _OUTPUT = "what tasks of a program write is lost"
 _AWAIT = "calls of asynchronous functions in modules and callbacks do nothing"
@@ -98,13 +98,15 @@ PATCHES = (
         for name in ("result", "exception")
     ),
     # Nobody can release Python's own lock while it blocks the interpreter.
+    Patch("threading:Lock", "()", waiting.make_lock, _ENDLESS_WAIT, copies=("threading:_LockType",)),
     Patch(
         "threading:_allocate_lock",
         "()",
-        waiting.make_waiter,
+        waiting.make_lock,
         _ENDLESS_WAIT,
         spared=("tempfile:_allocate_lock",),
     ),
+    Patch("queue:SimpleQueue", "()", waiting.use_python_queue, _ENDLESS_WAIT),
     Patch(
         "streamlit.runtime.scriptrunner.script_runner:ScriptRunner._run_script",
         "(self, rerun_data)",
@@ -374,6 +376,7 @@ USES = (
     Use("pyodide.webloop:WebLoop._task_factory", _LOOP),
     Use("pyodide.webloop:WebLoop._debug", _LOOP),
     Use("sys:_getframe", _LASTING),
+    Use("queue:_PySimpleQueue", _ENDLESS_WAIT, "()"),
     Use("dis:_parse_exception_table", _LATE, "(code)"),
     Use(
         "pyodide._package_loader:unpack_buffer",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import queue
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -68,20 +69,25 @@ def wait_for_result(get: Callable[..., Any]) -> Callable[..., Any]:
     return wait_and_get
 
 
-def make_waiter(allocate_lock: Callable[[], Any]) -> Callable[[], Any]:
-    """Wrap the function that gives a `threading.Condition` the lock on which it waits.
+def make_lock(allocate_lock: Callable[[], Any]) -> type[_Lock]:
+    """Return a class in the place of `threading.Lock`, whose locks let other tasks and callbacks release them.
 
-    So queues, events and semaphores wait for other tasks and callbacks, which take the place of threads.
+    So queues, events and semaphores wait for these too, since their conditions use such locks.
     """
-    return lambda: _Waiter(allocate_lock())
+
+    class Lock(_Lock):
+        def __init__(self) -> None:
+            super().__init__(allocate_lock())
+
+    return Lock
 
 
-class _Waiter:
+class _Lock:
     """A lock that others can release while an app waits for it."""
 
     def __init__(self, lock: Any) -> None:
         self._lock = lock
-        self._released: asyncio.Future[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """Take the lock as Python's would, but without blocking other apps where that is possible."""
@@ -91,15 +97,43 @@ class _Waiter:
             return False
         if timeout > 0 and not can_wait():
             return bool(self._lock.acquire(True, timeout))
-        self._released = asyncio.get_running_loop().create_future()
-        wait_for(asyncio.wait({self._released}, timeout=timeout if timeout > 0 else None))
-        return bool(self._lock.acquire(False))
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout if timeout > 0 else None
+        while end is None or loop.time() < end:
+            released = loop.create_future()
+            self._waiting.append(released)
+            try:
+                wait_for(asyncio.wait({released}, timeout=None if end is None else end - loop.time()))
+            finally:
+                self._waiting.remove(released)
+            if self._lock.acquire(False):
+                return True
+        return False
 
     def release(self) -> None:
-        """Let the one that waits go on."""
+        """Let those that wait go on. The first one that runs takes the lock."""
         self._lock.release()
-        if self._released is not None and not self._released.done():
-            self._released.set_result(None)
+        for released in self._waiting:
+            if not released.done():
+                released.set_result(None)
+
+    def locked(self) -> bool:
+        """Whether somebody holds the lock."""
+        return bool(self._lock.locked())
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *_exception: object) -> None:
+        self.release()
+
+    def __repr__(self) -> str:
+        return repr(self._lock)
+
+
+def use_python_queue(_simple_queue: type) -> Any:
+    """Return the class of simple queues that is written in Python, and so waits for one of our locks."""
+    return queue._PySimpleQueue  # type: ignore[attr-defined]
 
 
 async def _settle(future: asyncio.Future[Any]) -> None:
