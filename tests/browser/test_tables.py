@@ -86,3 +86,17 @@ def test_component_with_a_style_sheet(opened: Page) -> None:
     """A component of a package draws its table."""
     grid = wait_until_running(opened, len(PROGRAMS)).frame_locator("iframe")
     expect(grid.get_by_text("in a cell", exact=True)).to_be_visible()
+
+
+def test_typing_into_a_data_editor(opened: Page) -> None:
+    """What a reader types into a cell gets to the program."""
+    frame = wait_until_running(opened, [*PROGRAMS].index("key"))
+    grid = frame.get_by_test_id("data-grid-canvas")
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box
+    # Another element lies on top of the canvas, and the first row lies below the header, 35 pixels high.
+    opened.mouse.click(box["x"] + 30, box["y"] + 52)
+    opened.keyboard.press("7")
+    opened.keyboard.press("Enter")
+    expect(frame.get_by_test_id("stText")).to_have_text("[7, 2]")
