@@ -97,6 +97,8 @@ def test_typing_into_a_data_editor(opened: Page) -> None:
     assert box
     # Another element lies on top of the canvas, and the first row lies below the header, 35 pixels high.
     opened.mouse.click(box["x"] + 30, box["y"] + 52)
+    expect(frame.get_by_test_id("glide-cell-0-0")).to_have_attribute("aria-selected", "true")
     opened.keyboard.press("7")
+    expect(frame.locator("#portal").locator("input, textarea")).to_have_value("7")
     opened.keyboard.press("Enter")
     expect(frame.get_by_test_id("stText")).to_have_text("[7, 2]")

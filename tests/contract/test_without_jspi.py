@@ -48,7 +48,7 @@ PROGRAMS = {
         "streamlit_app.py": f"{HEAD}import queue\nplaces = queue.Queue()\nst.text('made')\nplaces.get()\n",
     },
     "lock": {
-        "streamlit_app.py": f"{HEAD}import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n",
+        "streamlit_app.py": f"{HEAD}import threading\nlock = threading.Lock()\nwith lock, lock:\n    pass\n",
     },
     "future": {
         "streamlit_app.py": f"{HEAD}import concurrent.futures\nconcurrent.futures.Future().result()\n"

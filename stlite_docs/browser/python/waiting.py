@@ -70,9 +70,9 @@ def wait_for_result(get: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def make_lock(allocate_lock: Callable[[], Any]) -> type[_Lock]:
-    """Return a class in the place of `threading.Lock`, whose locks let other tasks and callbacks release them.
+    """Return a class for `threading.Lock`. While an app waits for such a lock, others run.
 
-    So queues, events and semaphores wait for these too, since their conditions use such locks.
+    They can release it. Queues, events and semaphores use these locks.
     """
 
     class Lock(_Lock):
@@ -133,7 +133,7 @@ class _Lock:
 
 def use_python_queue(_simple_queue: type) -> Any:
     """Return the class of simple queues that is written in Python, and so waits for one of our locks."""
-    return queue._PySimpleQueue  # type: ignore[attr-defined]
+    return queue._PySimpleQueue  # type: ignore[attr-defined]  # noqa: SLF001 - it is in the table of patches
 
 
 async def _settle(future: asyncio.Future[Any]) -> None:
