@@ -1,0 +1,3 @@
+"""The Node.js process in which the apps of one pool run."""
+
+from __future__ import annotations
