@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 # Seconds that an app has for its run; the start of Python and of its packages does not count.
@@ -20,7 +19,7 @@ class Job:
 
     Args:
         name: What people call the app, such as `page.md:12`.
-        payload: The app's payload as `publish/payload.py` makes it. Its files are in the site's published folder.
+        payload: The app's payload as `publish/payload.py` makes it. `Served` has its files.
         timeout: Seconds that the run may take.
     """
 
@@ -42,7 +41,7 @@ class End(StrEnum):
     - `network`: the same, but the program had asked for network before, and the run has none.
     - `timeout`: the program did not end in time.
     - `crashed`: the interpreter has crashed, or its memory was full.
-    - `unprepared`: the app could not begin: a file, an archive or a package is not there. The error says which.
+    - `unprepared`: the app could not begin: a file, an archive or a package is missing. The error says which.
     """
 
     FINISHED = "finished"
@@ -58,8 +57,8 @@ class Frame:
     """One frame of a traceback.
 
     Args:
-        file: The file. One of the app is relative to the app's folder, as the author names it. One of a package
-            is relative to the folder of packages.
+        file: The file. One of the app is relative to the app's folder, as the author names it. One of a
+            package is relative to the folder of packages.
         line: The line in the file, from 1.
         function: The function; `<module>` outside all functions.
         source: The source line without its indentation. Empty where it is not known.
@@ -80,8 +79,8 @@ class RunError:
     Args:
         type: The name of its class, with its module where that is not `builtins`.
         message: Its text. May be empty, and may have many lines.
-        frames: Its frames from the program's first one on, the innermost last. A syntax error has the place of
-            the mistake as the last one. Empty where Python had no part in it.
+        frames: Its frames from the program's first one on, the innermost last. A syntax error has the place
+            of the mistake as the last one. Empty where Python had no part in it.
     """
 
     type: str
@@ -115,8 +114,8 @@ class Run:
         end: How the run ended.
         error: The exception that ended it, or that Streamlit has shown and gone on from; the first one. For
             other bad ends, a sentence as message.
-        messages: The messages of the app's first run to its front end in their order, each a serialized `ForwardMsg`.
-            With a bad end, those up to there.
+        messages: The messages of the app's first run to its front end in their order, each a serialized
+            `ForwardMsg`. With a bad end, those up to there.
         media: The media that the messages name, by address as it stands in them (such as `/media/….png`).
         imports: Top-level modules that are there after the run and were not before it, sorted.
         addresses: Addresses of the network that the program asked for, in the order of their first request.
@@ -127,14 +126,14 @@ class Run:
     end: End
     error: RunError | None = None
     messages: tuple[bytes, ...] = field(default=(), repr=False)
-    media: Mapping[str, Medium] = field(default=MappingProxyType({}), repr=False)
+    media: Mapping[str, Medium] = field(default_factory=dict, repr=False)
     imports: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     output: str = field(default="", repr=False)
     seconds: float = field(default=0.0, compare=False)
 
     def to_json(self) -> str:
-        """Return the run as JSON, for a cache. It does not contain the seconds, so equal runs have equal JSON."""
+        """Return the run as JSON, for a cache. Equal runs have equal JSON: it lacks the seconds."""
         return json.dumps(
             {
                 "end": self.end,

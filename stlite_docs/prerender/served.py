@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -13,9 +12,9 @@ class Served:
     """The files that the interpreter of a run can ask for. It reads no other file of the machine.
 
     Args:
-        folder: Our folder of a built site (see `publish_browser_part`): our scripts, the runtime and the assets.
+        folder: Our folder of a built site (see `publish_browser_part`): scripts, runtime and assets.
         files: Files that are not in the folder, by address: absolute, or relative to our folder.
     """
 
     folder: Path
-    files: Mapping[str, Path] = field(default=MappingProxyType({}))
+    files: Mapping[str, Path] = field(default_factory=dict)
