@@ -130,7 +130,7 @@ def build_app(
     wheels = find_wheels(
         contents.settings.wheels, contents.option_paths.get("wheels", docs_paths), diagnostics
     )
-    is_checked = contents.settings.check is Check.STATIC
+    is_checked = contents.settings.check is not Check.OFF
     if is_checked:
         _check_requirements(contents.requirements, diagnostics)
     texts = (*contents.sources, *read_modules(contents.app_files, docs_paths.limits))
