@@ -74,6 +74,7 @@ class App:
         height_estimate: Its expected height.
         key: Identifies its storage in the reader's browser. It is different for each app and stays the same
             between builds.
+        places: The first lines of its text files and modules in the documentation, by path in its folder.
     """
 
     place: Place
@@ -89,6 +90,7 @@ class App:
     assets: tuple[Asset, ...] = ()
     height_estimate: HeightEstimate = DEFAULT_HEIGHT
     key: str = ""
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def is_live(self) -> bool:
@@ -151,6 +153,7 @@ def build_app(
         assets=assets,
         height_estimate=estimate_height(trees[0]) if trees else DEFAULT_HEIGHT,
         key=make_key(block.page, block.name, block.number),
+        places={source.name: source.place for source in texts},
     )
 
 

@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -23,6 +23,7 @@ from stlite_docs.files.assets import ASSETS
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.pool_report import describe_pools
+from stlite_docs.publish.run_check import RunProblem, check_runs
 from stlite_docs.runtime.build import Runtime, prepare_runtime, publish_failure
 from stlite_docs.runtime.project_wheel import Project, build_project
 from stlite_docs.wheels.local_wheel import LocalWheel
@@ -75,14 +76,27 @@ def find_project(settings: SiteSettings, site_folders: Iterable[Path]) -> Projec
     return Project(Path(settings.project), tuple(site_folders)) if settings.project else None
 
 
+@dataclass(frozen=True)
+class Published:
+    """What publishing has found.
+
+    Args:
+        problems: All problems, for the log.
+        run_problems: Those of them that runs have found, for the pages of their apps.
+    """
+
+    problems: list[Problem]
+    run_problems: tuple[RunProblem, ...] = ()
+
+
 def publish_apps(
     folder: Path,
     app_needs: Iterable[AppNeeds],
     settings: SiteSettings,
     config_place: Place,
     site_folders: Iterable[Path] = (),
-) -> list[Problem]:
-    """Write what the apps of a site need into our folder, and return the problems.
+) -> Published:
+    """Write what the apps of a site need into our folder, run those to run, and return the problems.
 
     Removes files that no app needs any more.
 
@@ -96,7 +110,7 @@ def publish_apps(
     wanted = list(app_needs)
     problems = [*_check_roots(settings, config_place), *_publish_assets(folder, wanted)]
     if not wanted:
-        return problems
+        return Published(problems)
     if rows := describe_pools(wanted):
         LOG.info("%s", "\n".join(rows))
     wheel = None
@@ -109,15 +123,19 @@ def publish_apps(
         runtime = _prepare(wanted, settings, wheel)
     except StliteError as error:
         publish_failure(folder)
-        return [*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)]
+        return Published([*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)])
     try:
         runtime.publish(folder)
     except OSError as error:
         message = f"cannot write the runtime into the site: {error.strerror or error}"
-        return [*problems, Problem(ProblemKind.RUNTIME, message, config_place)]
+        return Published([*problems, Problem(ProblemKind.RUNTIME, message, config_place)])
     if settings.project and wheel is None:  # A problem says so, and imports of the project need no others.
         wanted = [replace(needs, imports={}) for needs in wanted]
-    return [*problems, *_explain_missing(wanted, runtime, wheel, config_place)]
+    problems += _explain_missing(wanted, runtime, wheel, config_place)
+    if settings.project and wheel is None:
+        return Published(problems)
+    run_problems = check_runs(folder, wanted, runtime, settings, problems)
+    return Published([*problems, *(each.problem for each in run_problems)], run_problems)
 
 
 def _check_roots(settings: SiteSettings, config_place: Place) -> Iterator[Problem]:

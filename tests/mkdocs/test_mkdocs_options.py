@@ -12,6 +12,7 @@ from fake_runtime import FakeRuntime
 from mkdocs_site import Site
 from pages import read_payloads
 from stlite_docs.options.registry import BLOCK_OPTIONS
+from stlite_docs.publish.site import Published
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -101,9 +102,9 @@ def test_options_of_the_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     def publish(
         _folder: Path, _demands: object, settings: object, place: object, folders: object
-    ) -> list[object]:
+    ) -> Published:
         handed.update(settings=settings, place=str(place), folders=folders)
-        return []
+        return Published([])
 
     monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_apps", publish)
     options = {"runtime": "local", "pyodide-packages": "packages"}
@@ -118,9 +119,9 @@ def test_runtime_of_the_site_by_default(tmp_path: Path, monkeypatch: pytest.Monk
     """Without options, the runtime comes from the CDN, and an address of packages is left as it is."""
     handed: list[tuple[str, str]] = []
 
-    def publish(_folder: Path, _demands: object, settings: Any, *_others: object) -> list[object]:
+    def publish(_folder: Path, _demands: object, settings: Any, *_others: object) -> Published:
         handed.append((str(settings.runtime), settings.pyodide_packages))
-        return []
+        return Published([])
 
     monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_apps", publish)
     payload(tmp_path / "a", f"```stlite\n{BODY}```\n")
