@@ -162,7 +162,7 @@ def _leave_out_lacking(apps: Mapping[str, Runnable], machine: Machine) -> dict[s
 
 
 def _run(apps: Mapping[str, Runnable], machine: Machine, timeout: float) -> Iterator[tuple[str, Run]]:
-    """Yield the runs of apps. Each pool has an interpreter of its own.
+    """Yield the runs of apps. Each pool has its own interpreter.
 
     Raises:
         StliteError: An interpreter does not start.

@@ -1,4 +1,4 @@
-"""Keeps what came of runs, so that a build runs only the apps that have changed.
+"""Keeps the results of runs, so that a build runs only the apps that have changed.
 
 A recording becomes part of the site. So entries are sealed: who can only write the cache cannot change one.
 """

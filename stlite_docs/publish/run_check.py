@@ -18,7 +18,7 @@ from stlite_docs.runtime.build import Runtime
 
 @dataclass(frozen=True)
 class RunProblem:
-    """A problem that a run has found, and the payload of its app as pages have it."""
+    """A problem that a run has found, and the payload of its app in the page."""
 
     payload: str
     problem: Problem
@@ -31,7 +31,7 @@ def check_runs(
     settings: SiteSettings,
     problems: Sequence[Problem],
 ) -> tuple[RunProblem, ...]:
-    """Run the apps that the build shall run, and return what is wrong with them.
+    """Run the apps with `check: run`, and return what is wrong with them.
 
     Args:
         folder: Our folder in the site, with the runtime and the files of apps.
