@@ -98,7 +98,10 @@ def run_apps(
     names = [kept.name(app) for app in apps]
     runs = {name: run for name in dict.fromkeys(names) if (run := kept.read(name))}
 
-    changed = {name: app for name, app in zip(names, apps, strict=True) if name not in runs}
+    changed: dict[str, Runnable] = {}
+    for name, app in zip(names, apps, strict=True):
+        if name not in runs:
+            changed.setdefault(name, app)
     if changed:
         try:
             machine = (prepare or NodeMachine)(site)
