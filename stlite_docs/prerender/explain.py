@@ -44,11 +44,11 @@ def needs_network(run: Run) -> bool:
 
 
 def find_place(app: Runnable, error: RunError) -> Place:
-    """Return the author's own last line that led to an exception, or the app's block."""
-    frame = error.place
-    if frame is None or frame.file not in app.places:
-        return app.place
-    return app.places[frame.file].below(frame.line - 1)
+    """Return the last line in the documentation that led to an exception, or the app's block."""
+    for frame in reversed(error.frames):
+        if frame.is_own and frame.file in app.places:
+            return app.places[frame.file].below(frame.line - 1)
+    return app.place
 
 
 def _describe_end(run: Run, timeout: float) -> str:
