@@ -215,7 +215,7 @@ class Build:
         place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
         published = publish_apps(folder, app_needs, self._settings, place, self._folders)
         self._run_problems = published.run_problems
-        for problem in published.problems:
+        for problem in (*published.problems, *(each.problem for each in published.run_problems)):
             self.report(problem)
 
     def _name(self, file: File) -> str:

@@ -62,6 +62,8 @@ def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
     record_run_problems(app.env, published.run_problems)
     for problem in published.problems:
         log_problem(app.env, problem)
+    for found in published.run_problems:
+        log_problem(app.env, found.problem, found.block)
 
 
 def complete_pages(app: Sphinx, exception: Exception | None) -> None:

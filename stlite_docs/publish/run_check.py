@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.prerender.explain import explain_run
@@ -18,9 +19,10 @@ from stlite_docs.runtime.build import Runtime
 
 @dataclass(frozen=True)
 class RunProblem:
-    """A problem that a run has found, and the payload of its app in the page."""
+    """A problem that a run has found, the place of its app's block, and the app's payload in the page."""
 
     payload: str
+    block: Place
     problem: Problem
 
 
@@ -51,7 +53,7 @@ def check_runs(
         told = replace(app, reported=app.reported | unknown)
         problem = explain_run(told, run, settings.run_timeout) if run else None
         if problem:
-            found.append(RunProblem(encode_payload(app.payload), problem))
+            found.append(RunProblem(encode_payload(app.payload), app.place, problem))
     return tuple(found)
 
 

@@ -81,8 +81,8 @@ class Published:
     """What publishing has found.
 
     Args:
-        problems: All problems, for the log.
-        run_problems: Those of them that runs have found, for the pages of their apps.
+        problems: Problems for the log.
+        run_problems: Problems that runs have found, for the log and for the pages of their apps.
     """
 
     problems: list[Problem]
@@ -134,8 +134,7 @@ def publish_apps(
     problems += _explain_missing(wanted, runtime, wheel, config_place)
     if settings.project and wheel is None:
         return Published(problems)
-    run_problems = check_runs(folder, wanted, runtime, settings, problems)
-    return Published([*problems, *(each.problem for each in run_problems)], run_problems)
+    return Published(problems, check_runs(folder, wanted, runtime, settings, problems))
 
 
 def _check_roots(settings: SiteSettings, config_place: Place) -> Iterator[Problem]:

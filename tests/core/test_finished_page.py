@@ -164,7 +164,7 @@ def test_names_of_culprits() -> None:
 
 
 def run_problem(app: App, message: str) -> RunProblem:
-    return RunProblem(payload(app), Problem(ProblemKind.RUN, message, app.place))
+    return RunProblem(payload(app), app.place, Problem(ProblemKind.RUN, message, app.place))
 
 
 def complete(folder: Path, html: str, *problems: RunProblem) -> str:
