@@ -6,7 +6,7 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import CONTROL_PICTURES
 from stlite_docs.prerender.run import End, Frame, Run, RunError
-from stlite_docs.prerender.runnable import Runnable
+from stlite_docs.prerender.runnable import Circumstances, Runnable
 
 # The frames that a message shows, and the longest text of an exception and of a line of code in it.
 _FRAMES = 3
@@ -14,21 +14,16 @@ _LONGEST = 300
 _LONGEST_LINE = 100
 
 
-def explain_run(app: Runnable, run: Run, timeout: float) -> Problem | None:
+def explain_run(app: Runnable, run: Run, circumstances: Circumstances) -> Problem | None:
     """Return what is wrong with an app, or None.
 
-    A program that has asked for the network is not broken (see `needs_network`). A problem that the build has
-    found without running the app is not said again.
-
-    Args:
-        app: The app.
-        run: Its run.
-        timeout: The seconds that it had.
+    An app that lacks the network is not broken. A problem that the build has found without running the app
+    is not said again.
     """
-    if needs_network(run):
+    if circumstances.has_kept_from_network(run):
         return None
-    message, place = _describe_end(run, timeout), app.place
-    if run.end in {End.FINISHED, End.ERROR}:
+    message, place = _describe_end(run, circumstances.timeout), app.place
+    if run.end in {End.FINISHED, End.ERROR, End.NETWORK}:
         if app.expects_error:
             message = "" if run.error else _describe_missing_error()
         elif run.error:
@@ -36,11 +31,6 @@ def explain_run(app: Runnable, run: Run, timeout: float) -> Problem | None:
     if not message or place in app.reported:
         return None
     return Problem(ProblemKind.RUN, message, place)
-
-
-def needs_network(run: Run) -> bool:
-    """Whether a run has ended early because the program has asked for the network, which runs lack."""
-    return run.end is End.NETWORK
 
 
 def find_place(app: Runnable, error: RunError) -> Place:
@@ -51,12 +41,12 @@ def find_place(app: Runnable, error: RunError) -> Place:
     return app.place
 
 
-def _describe_end(run: Run, timeout: float) -> str:
+def _describe_end(run: Run, timeout: int) -> str:
     """Return what is wrong with a run that no exception has ended; nothing for other runs."""
     reason = f": {_shorten(run.error.message, _LONGEST)}" if run.error and run.error.message else ""
     if run.end is End.TIMEOUT:
         return (
-            f"expected the program to end within {timeout:g} seconds, but it still runs; make it shorter, "
+            f"expected the program to end within {timeout} seconds, but it still runs; make it shorter, "
             "give it more time with the site's option 'run-timeout', or set 'check: static' for this app"
         )
     if run.end is End.CRASHED:

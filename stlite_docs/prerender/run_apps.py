@@ -14,12 +14,11 @@ from typing import Protocol
 
 from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
-from stlite_docs.prerender.explain import needs_network
 from stlite_docs.prerender.interpreter import Interpreter
 from stlite_docs.prerender.node import SWITCH, explain_no_node, find_node
 from stlite_docs.prerender.run import Job, Run
-from stlite_docs.prerender.run_cache import Circumstances, RunCache
-from stlite_docs.prerender.runnable import Runnable
+from stlite_docs.prerender.run_cache import RunCache
+from stlite_docs.prerender.runnable import Circumstances, Runnable
 from stlite_docs.prerender.served import Served
 from stlite_docs.runtime.cdn_copies import CdnCopies
 from stlite_docs.runtime.fetch.cache import Cache, open_cache
@@ -116,7 +115,11 @@ def run_apps(
         kept.remove_old()
     found = [runs.get(name) for name in names]
     _tell(
-        [app for app, run in zip(apps, found, strict=True) if run and needs_network(run)],
+        [
+            app
+            for app, run in zip(apps, found, strict=True)
+            if run and site.circumstances.has_kept_from_network(run)
+        ],
         "ran these apps only until they asked for the network. To let programs use it, set the site's option "
         "'run-network'",
     )

@@ -10,15 +10,12 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from importlib.resources import as_file, files
-from typing import Any
 
 from stlite_docs import __version__
 from stlite_docs.prerender.run import End, Run
-from stlite_docs.prerender.runnable import Runnable
+from stlite_docs.prerender.runnable import Circumstances, Runnable
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.resolve.seal import is_sealed, seal
 
@@ -36,21 +33,6 @@ _BY_CHANCE = frozenset({End.CRASHED, End.TIMEOUT, End.UNPREPARED})
 # A server that rebuilds a site at every keystroke must not wait each time for a program that hangs. So the
 # process keeps what the disk does not.
 _by_chance: dict[tuple[str, int], Run] = {}
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What the runs of a build have in common.
-
-    Args:
-        manifest: The content of `runtime.json`.
-        timeout: Seconds that each run may take.
-        network: Whether programs may use the network.
-    """
-
-    manifest: Mapping[str, Any] = field(repr=False)
-    timeout: int
-    network: bool = False
 
 
 class RunCache:
@@ -88,12 +70,16 @@ class RunCache:
 
     def keep(self, name: str, run: Run) -> None:
         """Keep a run, on the disk if it would end in the same way again."""
-        is_by_chance = run.end in _BY_CHANCE or (self._circumstances.network and run.end is not End.FINISHED)
-        if is_by_chance:
+        if self._is_by_chance(run):
             _by_chance[name, self._circumstances.timeout] = run
             return
         text = json.dumps([_location(name), run.to_json()])
         self._cache.keep_text(_location(name), json.dumps({"text": text, "seal": seal(text)}))
+
+    def _is_by_chance(self, run: Run) -> bool:
+        if self._circumstances.network:
+            return run.end is not End.FINISHED
+        return run.end in _BY_CHANCE and not self._circumstances.has_kept_from_network(run)
 
     def remove_old(self) -> None:
         """Delete the entries that no build has used for months."""

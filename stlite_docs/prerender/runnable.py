@@ -1,4 +1,4 @@
-"""An app that the build runs, and where its files are in the documentation."""
+"""An app that the build runs, and what all runs of a build have in common."""
 
 from __future__ import annotations
 
@@ -7,6 +7,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stlite_docs.base.place import Place
+from stlite_docs.prerender.run import End, Run
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the runs of a build have in common.
+
+    Args:
+        manifest: The content of `runtime.json`.
+        timeout: Seconds that each run may take.
+        network: Whether programs may use the network.
+    """
+
+    manifest: Mapping[str, Any] = field(repr=False)
+    timeout: int
+    network: bool = False
+
+    def has_kept_from_network(self, run: Run) -> bool:
+        """Whether a run has ended early because the program or its files need the network, which it lacks."""
+        if self.network:
+            return False
+        return run.end is End.NETWORK or (run.end is End.UNPREPARED and bool(run.addresses))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.prerender.explain import explain_run
 from stlite_docs.prerender.run_apps import PublishedSite, run_apps
-from stlite_docs.prerender.run_cache import Circumstances
+from stlite_docs.prerender.runnable import Circumstances
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.payload import encode_payload
 from stlite_docs.runtime.build import Runtime
@@ -51,7 +51,7 @@ def check_runs(
     found = []
     for app, run in zip(apps, runs, strict=True):
         told = replace(app, reported=app.reported | unknown)
-        problem = explain_run(told, run, settings.run_timeout) if run else None
+        problem = explain_run(told, run, circumstances) if run else None
         if problem:
             found.append(RunProblem(encode_payload(app.payload), app.place, problem))
     return tuple(found)

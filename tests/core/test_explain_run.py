@@ -12,9 +12,11 @@ from stlite_docs.base.place import Place
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.prerender.explain import explain_run
 from stlite_docs.prerender.run import End, Frame, Run, RunError
+from stlite_docs.prerender.runnable import Circumstances
 from stlite_docs.publish.app_needs import find_app_needs, find_runnable
 
 MAIN = "streamlit_app.py"
+CIRCUMSTANCES = Circumstances({}, 15)
 
 
 def build(body: str, folder: Path = Path(), **options: object) -> App:
@@ -36,7 +38,7 @@ def fail(*frames: Frame, kind: str = "ValueError", message: str = "no", end: End
 
 
 def explain(app: App, run: Run) -> str | None:
-    problem = explain_run(find_runnable(app), run, 15)
+    problem = explain_run(find_runnable(app), run, CIRCUMSTANCES)
     return str(problem) if problem else None
 
 
@@ -141,6 +143,16 @@ def test_other_ends(run: Run, said: str, options: dict[str, object]) -> None:
 def test_network(options: dict[str, object]) -> None:
     """An app that needs the network is not broken, and nobody knows whether it would raise."""
     assert explain(build("x = 1\n", **options), fail(own(1), end=End.NETWORK)) is None
+    lacking = Run(End.UNPREPARED, RunError("", "no file"), addresses=("https://example.org/a.csv",))
+    assert explain(build("x = 1\n", **options), lacking) is None
+
+
+def test_faults_with_network() -> None:
+    """With the network, they are faults like any other."""
+    app = find_runnable(build("x = 1\n"))
+    for end in (End.NETWORK, End.UNPREPARED):
+        run = replace(fail(own(1), end=end), addresses=("https://example.org/",))
+        assert explain_run(app, run, replace(CIRCUMSTANCES, network=True))
 
 
 def test_expected_errors() -> None:
@@ -162,4 +174,4 @@ def test_known_problems() -> None:
     assert explain(app, fail(own(2), kind="RuntimeError")) is None
     assert explain(app, fail(own(3))) == "docs/page.md:13: the program raises ValueError: no"
     told = replace(find_runnable(build("import nothing\n")), reported=frozenset({Place("docs/page.md", 11)}))
-    assert explain_run(told, fail(own(1), kind="ModuleNotFoundError"), 15) is None
+    assert explain_run(told, fail(own(1), kind="ModuleNotFoundError"), CIRCUMSTANCES) is None

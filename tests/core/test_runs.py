@@ -19,12 +19,13 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import StliteError
 from stlite_docs.prerender.run import End, Job, Run
 from stlite_docs.prerender.run_apps import PublishedSite, run_apps
-from stlite_docs.prerender.run_cache import Circumstances, RunCache
-from stlite_docs.prerender.runnable import Runnable
+from stlite_docs.prerender.run_cache import RunCache
+from stlite_docs.prerender.runnable import Circumstances, Runnable
 from stlite_docs.runtime.fetch.cache import Cache
 
 MANIFEST = {"id": "0123456789ab", "always": [], "pools": {"shared": {"packages": {}}, "other": {}}}
 CIRCUMSTANCES = Circumstances(MANIFEST, 15)
+GOOD = Run(End.FINISHED)
 
 
 def make(line: int, program: str = "", *, pool: str = "shared", **payload: Any) -> Runnable:
@@ -288,15 +289,19 @@ def test_packages_that_are_not_available(builds: Builds) -> None:
     ]
 
 
-def test_network(builds: Builds) -> None:
-    """One line of each build names the apps that have asked for the network, also if nothing has changed."""
-    for _ in range(2):
-        builds.run(
-            make(1), make(2), answer=lambda job: Run(End.NETWORK if job.name.endswith("1") else End.FINISHED)
-        )
-        (line,) = builds.told
-        assert "'run-network'" in line
-        assert line.endswith(": page.md:1")
+@pytest.mark.parametrize("end", [End.NETWORK, End.UNPREPARED])
+def test_network(builds: Builds, end: End) -> None:
+    """One line of each build names the apps that lack the network, also if nothing has changed."""
+    bad = Run(end, addresses=("https://example.org/",))
+    apps = [make(1), make(2)]
+    assert builds.run(*apps, answer=lambda job: bad if job.name == "page.md:2" else GOOD) == [GOOD, bad]
+    before = [*builds.told]
+    assert builds.run(*apps) == [GOOD, bad]
+    assert builds.machine.jobs == []
+    assert builds.told == before
+    (line,) = before
+    assert "'run-network'" in line
+    assert line.endswith(": page.md:2")
 
 
 def test_progress(builds: Builds, monkeypatch: pytest.MonkeyPatch) -> None:
