@@ -20,7 +20,7 @@ def explain_run(app: Runnable, run: Run, circumstances: Circumstances) -> Proble
     An app that lacks the network is not broken. A problem that the build has found without running the app
     is not said again.
     """
-    if circumstances.has_kept_from_network(run):
+    if circumstances.lacks_network(run):
         return None
     message, place = _describe_end(run, circumstances.timeout), app.place
     if run.end in {End.FINISHED, End.ERROR, End.NETWORK}:

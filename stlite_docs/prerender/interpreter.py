@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import json
+import queue
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from stlite_docs.prerender.node import Node
-from stlite_docs.prerender.run import Job, Run
+from stlite_docs.base.log import LOG
+from stlite_docs.prerender.network import answer_request
+from stlite_docs.prerender.node import RUNNER, Node, command, environment
+from stlite_docs.prerender.run import End, Job, Medium, Run, RunError, read_error
 from stlite_docs.prerender.served import Served
+
+# Seconds for the start of Python, with the packages of an app and its files, and for the end of an app.
+START_TIMEOUT = 180.0
+LEAVE_TIMEOUT = 15.0
+# Seconds by which a program that lets no other code run may be late with its end.
+GRACE = 2.0
+# Bytes that Python's memory may have. A browser gives a tab about as much.
+MEMORY = 2**30
+# Bytes of messages and media of one run. No page can load more.
+MOST_CONTENT = 2**28
+# Characters of a program's output that are kept.
+MOST_OUTPUT = 20_000
+
+_Line = Mapping[str, Any]
 
 
 class Interpreter:
@@ -24,6 +49,10 @@ class Interpreter:
             node: The Node.js that runs it.
             network: Whether programs may use the network.
         """
+        self._served = served
+        self._node = node
+        self._network = network
+        self._process: _Process | None = None
 
     def run(self, job: Job) -> Run:
         """Run an app. Whatever the program does, this returns, and raises nothing.
@@ -31,10 +60,28 @@ class Interpreter:
         Raises:
             OSError: The process cannot be started at all.
         """
-        raise NotImplementedError
+        if self._process is None:
+            self._process = _Process(self._served, self._node, network=self._network)
+        recorder = _Recorder()
+        try:
+            return self._process.run(job, recorder)
+        except _EndedError:
+            message = "Python has crashed, or its memory was full"
+            return recorder.finish(End.CRASHED, RunError("", message))
+        except _LateError:
+            if recorder.began is None:
+                message = f"the app did not start in {START_TIMEOUT:.0f} seconds"
+                return recorder.finish(End.UNPREPARED, RunError("", message))
+            return recorder.finish(End.TIMEOUT, _describe_timeout(job))
+        finally:
+            if self._process and not self._process.is_clean:
+                self.close()
 
     def close(self) -> None:
         """End the process."""
+        if self._process:
+            self._process.close()
+        self._process = None
 
     def __enter__(self) -> Self:
         """Return the interpreter itself."""
@@ -45,3 +92,166 @@ class Interpreter:
     ) -> None:
         """End the process."""
         self.close()
+
+
+class _EndedError(Exception):
+    """The process has ended by itself."""
+
+
+class _LateError(Exception):
+    """The process has said nothing in time."""
+
+
+@dataclass
+class _Recorder:
+    """What a run has said until now."""
+
+    messages: list[bytes] = field(default_factory=list)
+    media: dict[str, Medium] = field(default_factory=dict)
+    imports: tuple[str, ...] = ()
+    addresses: dict[str, None] = field(default_factory=dict)
+    output: list[str] = field(default_factory=list)
+    began: float | None = None
+    size: int = 0
+    printed: int = 0
+
+    def print(self, text: str) -> None:
+        if self.printed < MOST_OUTPUT:
+            self.output.append(text[: MOST_OUTPUT - self.printed])
+            self.printed += len(text)
+
+    def decode(self, text: str) -> bytes:
+        content = base64.b64decode(text, validate=True)
+        self.size += len(content)
+        if self.size > MOST_CONTENT:
+            raise _EndedError
+        return content
+
+    def finish(self, end: End, error: RunError | None = None) -> Run:
+        if end is End.ERROR and self.addresses:
+            end = End.NETWORK
+        return Run(
+            end=end,
+            error=error,
+            messages=tuple(self.messages),
+            media=self.media,
+            imports=self.imports,
+            addresses=tuple(self.addresses),
+            output="\n".join(self.output),
+            seconds=time.monotonic() - self.began if self.began else 0.0,
+        )
+
+
+class _Process:
+    """A process with the interpreter. `is_clean` says whether it can take another app."""
+
+    def __init__(self, served: Served, node: Node, *, network: bool) -> None:
+        self.is_clean = True
+        self._network = network
+        self._lines: queue.Queue[_Line | None] = queue.Queue()
+        self._process = subprocess.Popen(
+            command(node, served),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+            cwd=RUNNER,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self._send(
+            {
+                "site": str(served.folder.resolve()),
+                "runner": str(RUNNER),
+                "files": {address: str(path.resolve()) for address, path in served.files.items()},
+                "network": network,
+                "memory": MEMORY,
+            }
+        )
+
+    def run(self, job: Job, recorder: _Recorder) -> Run:
+        """Run an app, and wait until it is gone.
+
+        Raises:
+            _EndedError: The process has ended, or says too much.
+            _LateError: The program hangs.
+        """
+        self.is_clean = False
+        run: Run | None = None
+        self._send({"payload": job.payload, "timeout": job.timeout * 1000})
+        for line in self._hear(time.monotonic() + START_TIMEOUT, job, recorder):
+            match line["type"]:
+                case "end":
+                    error = read_error(line["error"]) if line["error"] else None
+                    end = End(line["end"])
+                    recorder.imports = tuple(line["imports"])
+                    run = recorder.finish(end, _describe_timeout(job) if end is End.TIMEOUT else error)
+                case "left":
+                    self.is_clean = bool(line["isClean"])
+                    break
+        if run is None:
+            raise _EndedError
+        return run
+
+    def _hear(self, end: float, job: Job, recorder: _Recorder) -> Iterator[_Line]:
+        """Yield the lines that say how a run ends, and note all others."""
+        has_ended = False
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                if has_ended:
+                    return
+                raise _LateError from None
+            if line is None:
+                if has_ended:
+                    return
+                raise _EndedError
+            match line["type"]:
+                case "started":
+                    recorder.began = time.monotonic()
+                    end = recorder.began + job.timeout + GRACE
+                case "message":
+                    recorder.messages.append(recorder.decode(line["content"]))
+                case "medium":
+                    recorder.media[line["address"]] = Medium(line["kind"], recorder.decode(line["content"]))
+                case "address":
+                    recorder.addresses[line["address"]] = None
+                case "log" if line["level"] == "log" and recorder.began:
+                    recorder.print(line["text"])
+                case "log":
+                    LOG.debug("%s: %s", job.name, line["text"])
+                case "ask":
+                    self._send(answer_request(line, is_open=self._network))
+                case "end":
+                    has_ended = True
+                    end = time.monotonic() + LEAVE_TIMEOUT
+                    yield line
+                case "left":
+                    yield line
+
+    def close(self) -> None:
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self._process.wait()
+
+    def _send(self, message: _Line) -> None:
+        assert self._process.stdin
+        # If it has ended, no line comes any more.
+        with contextlib.suppress(OSError):
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        with contextlib.suppress(OSError, ValueError):
+            for line in self._process.stdout:
+                self._lines.put(json.loads(line))
+        self._lines.put(None)
+
+
+def _describe_timeout(job: Job) -> RunError:
+    return RunError("", f"the program did not end in {job.timeout:g} seconds")

@@ -171,7 +171,7 @@ def read_run(data: Mapping[str, Any], seconds: float = 0.0) -> Run:
     """
     return Run(
         end=End(data["end"]),
-        error=_read_error(data["error"]) if data["error"] else None,
+        error=read_error(data["error"]) if data["error"] else None,
         messages=tuple(_decode(message) for message in data["messages"]),
         media={
             str(address): Medium(str(medium["type"]), _decode(medium["content"]))
@@ -188,7 +188,8 @@ def _error_to_data(error: RunError) -> dict[str, object]:
     return {"type": error.type, "message": error.message, "frames": [vars(frame) for frame in error.frames]}
 
 
-def _read_error(data: Mapping[str, Any]) -> RunError:
+def read_error(data: Mapping[str, Any]) -> RunError:
+    """Return an exception from its JSON data."""
     frames = tuple(
         Frame(
             str(each["file"]),

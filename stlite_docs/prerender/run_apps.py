@@ -115,11 +115,7 @@ def run_apps(
         kept.remove_old()
     found = [runs.get(name) for name in names]
     _tell(
-        [
-            app
-            for app, run in zip(apps, found, strict=True)
-            if run and site.circumstances.has_kept_from_network(run)
-        ],
+        [app for app, run in zip(apps, found, strict=True) if run and site.circumstances.lacks_network(run)],
         "ran these apps only until they asked for the network. To let programs use it, set the site's option "
         "'run-network'",
     )

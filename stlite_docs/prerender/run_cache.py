@@ -79,7 +79,7 @@ class RunCache:
     def _is_by_chance(self, run: Run) -> bool:
         if self._circumstances.network:
             return run.end is not End.FINISHED
-        return run.end in _BY_CHANCE and not self._circumstances.has_kept_from_network(run)
+        return run.end in _BY_CHANCE and not self._circumstances.lacks_network(run)
 
     def remove_old(self) -> None:
         """Delete the entries that no build has used for months."""

@@ -24,7 +24,7 @@ class Circumstances:
     timeout: int
     network: bool = False
 
-    def has_kept_from_network(self, run: Run) -> bool:
+    def lacks_network(self, run: Run) -> bool:
         """Whether a run has ended early because the program or its files need the network, which it lacks."""
         if self.network:
             return False

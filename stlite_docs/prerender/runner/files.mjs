@@ -18,7 +18,7 @@ const TYPES = {
   wasm: "application/wasm",
 };
 
-/** @typedef {Pick<typeof import("node:fs"), "readdirSync" | "readFileSync" | "realpathSync">} FileSystem */
+/** @typedef {Pick<typeof import("node:fs"), "readdirSync" | "readFileSync">} FileSystem */
 
 export class Files {
   #folders;

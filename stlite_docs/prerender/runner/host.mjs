@@ -6,6 +6,8 @@
  * Programs must get hold of nothing of this realm. What could lead them from an object of it to more is cut first.
  */
 
+import { Buffer } from "node:buffer";
+import { createRequire } from "node:module";
 import { setImmediate, setTimeout, clearTimeout } from "node:timers";
 import vm from "node:vm";
 import { RUNNER, SITE } from "./files.mjs";
@@ -17,28 +19,29 @@ const STLITE_WORKER = /data:(?:text|application)\/javascript;base64,([A-Za-z0-9+
 const MOST_OUTPUT = 2 ** 20;
 
 /**
- * Takes from this realm what could compile code or be changed. V8 hands programs some of its objects: the promise of an
- * `import()`, and errors. Their methods are of use to nobody; but their constructors would make functions, and what is
- * changed in their prototypes would be called by our own code.
+ * Takes from this realm what leads from any object to what compiles code. Programs should get hold of no object of it. But
+ * if V8 hands one out after all, such as an error of its own, there is nothing to be had by it.
  */
 export function closeRealm() {
-  const { getOwnPropertyNames, getOwnPropertyDescriptor, getPrototypeOf, freeze } = Object;
+  const { getOwnPropertyNames, getPrototypeOf } = Object;
   const kinds = [function () {}, async () => {}, function* () {}, async function* () {}];
   for (const kind of kinds) Reflect.deleteProperty(getPrototypeOf(kind), "constructor");
-  const iterators = [[].values(), new Map().keys(), new Set().keys(), "".matchAll(/x/g), ""[Symbol.iterator]()];
-  const objects = [...kinds, ...iterators, (function* () {})(), (async function* () {})(), new Int8Array()];
-  const roots = [...objects.map(getPrototypeOf), getPrototypeOf(getPrototypeOf([].values())), getPrototypeOf(Int8Array)];
   for (const name of getOwnPropertyNames(globalThis)) {
-    if (!/^[A-Z]/.test(name)) continue;
-    const { value } = getOwnPropertyDescriptor(globalThis, name) ?? {};
-    if (typeof value === "function" && value.toString().includes("[native code]")) roots.push(value, value.prototype);
+    const { prototype } = /** @type {any} */ (globalThis)[name] ?? {};
+    if (prototype) Reflect.deleteProperty(prototype, "constructor");
   }
-  for (const root of roots) {
-    if (!root || root === globalThis) continue;
-    if (root !== Error) Reflect.deleteProperty(root, "constructor");
-    freeze(root);
-  }
-  for (const name of ["process", "fetch", "Buffer", "WebSocket", "require"]) Reflect.deleteProperty(globalThis, name);
+  for (const name of ["process", "fetch", "Buffer", "WebSocket"]) Reflect.deleteProperty(globalThis, name);
+}
+
+/**
+ * Has a function of the scope do all imports that code of the scope asks for. The promises that Node.js makes for them
+ * are of this realm.
+ *
+ * @param {(...values: unknown[]) => Promise<object>} load
+ */
+function setImport(load) {
+  const { internalBinding } = createRequire(import.meta.url)("internal/test/binding");
+  internalBinding("module_wrap").setImportModuleDynamicallyCallback(load);
 }
 
 /**
@@ -62,7 +65,7 @@ export async function openScope({ files, network, memory, note, log, ask, report
   let timers = 0;
   /** @type {Map<number, NodeJS.Timeout>} */
   const running = new Map();
-  const { TextDecoder, TextEncoder, URL, URLSearchParams, performance, crypto, atob, btoa, Buffer } = natives;
+  const { TextDecoder, TextEncoder, URL, URLSearchParams, performance, crypto, atob, btoa } = natives;
 
   /** @type {Map<string, Promise<vm.SourceTextModule>>} */
   const modules = new Map();
@@ -84,7 +87,6 @@ export async function openScope({ files, network, memory, note, log, ask, report
       context,
       identifier: url,
       initializeImportMeta: (meta) => void (meta.url = url),
-      importModuleDynamically,
     });
   };
   /** @type {any} */
@@ -97,17 +99,6 @@ export async function openScope({ files, network, memory, note, log, ask, report
     await module.evaluate();
     return module;
   };
-  /** @type {any} */
-  const importModuleDynamically = async (/** @type {string} */ specifier, /** @type {any} */ { identifier }) => {
-    /** @type {string} */
-    let url;
-    try {
-      url = new URL(specifier, identifier?.startsWith(SITE) || identifier?.startsWith(RUNNER) ? identifier : LOCATION).href;
-    } catch {
-      throw taken.makeError(`Failed to resolve module specifier '${specifier}'`);
-    }
-    return evaluate(url);
-  };
 
   /** @type {import("./scope.js").Lent} */
   const lent = {
@@ -118,6 +109,10 @@ export async function openScope({ files, network, memory, note, log, ask, report
       if (address === `${RUNNER}stlite-worker.js`) return stliteWorker(files);
       return /** @type {any} */ (files.read(address));
     },
+    importModule: (url, resolve, fail) => {
+      const end = (/** @type {vm.SourceTextModule} */ module) => resolve(module.namespace);
+      evaluate(url).then(end, async (error) => fail(await explain(url, error)));
+    },
     typeOf: (address) => files.typeOf(address),
     ask: (request, body) => ask(`${request}`, `${body}`),
     noteAddress: (address) => note(`${address}`.slice(0, 2000)),
@@ -126,21 +121,17 @@ export async function openScope({ files, network, memory, note, log, ask, report
       if (printed < MOST_OUTPUT) log(`${level}`, `${text}`);
     },
     report: (message) => report(`${message}`),
+    // No function of this realm is among the callers of a program's, since their places would tell of the machine.
     later: (call, delay) => {
       timers += 1;
-      const number = timers;
-      const fire = () => {
-        running.delete(number);
-        call();
-      };
-      running.set(number, setTimeout(fire, delay));
-      return number;
+      running.set(timers, setTimeout(call, delay));
+      return timers;
     },
     cancel: (number) => {
       clearTimeout(running.get(number));
       running.delete(number);
     },
-    soon: (call) => void setImmediate(() => call()),
+    soon: (call) => void setImmediate(call),
     now: () => performance.now(),
     fillRandomly: (array) => void crypto.getRandomValues(/** @type {any} */ (array)),
     toBase64: (bytes) => Buffer.from(bytes).toString("base64"),
@@ -150,15 +141,25 @@ export async function openScope({ files, network, memory, note, log, ask, report
     ...{ TextDecoder, TextEncoder, URL, URLSearchParams },
   };
   const source = files.read(`${RUNNER}scope.js`)?.toString("utf8") ?? "";
-  const script = new vm.Script(source, { filename: "scope.js", importModuleDynamically });
+  /**
+   * @param {string} url
+   * @param {unknown} error
+   */
+  const explain = async (url, error) => {
+    const module = await load(url).catch(() => null);
+    if (module?.status === "errored") return module.error;
+    return taken.makeError(error instanceof Error ? error.message : `Failed to import ${url}`);
+  };
+  const script = new vm.Script(source, { filename: "scope.js" });
   /** @type {import("./scope.js").Taken} */
   const taken = script.runInContext(context)(lent);
+  setImport(taken.load);
   await evaluate(`${RUNNER}visit.js`);
   return { give: (job) => ((printed = 0), taken.give(job)) };
 }
 
 // What this realm has before it is closed.
-const natives = { TextDecoder, TextEncoder, URL, URLSearchParams, performance, crypto, atob, btoa, Buffer };
+const natives = { TextDecoder, TextEncoder, URL, URLSearchParams, performance, crypto, atob, btoa };
 
 /**
  * The code of stlite's worker, which its front end has in base64.
@@ -168,5 +169,5 @@ const natives = { TextDecoder, TextEncoder, URL, URLSearchParams, performance, c
 function stliteWorker(files) {
   const { stlite } = JSON.parse(files.read(`${SITE}runtime.json`)?.toString("utf8") ?? "{}");
   const code = files.findInScripts(new natives.URL(stlite, SITE).href, STLITE_WORKER);
-  return new Uint8Array(natives.Buffer.from(code, "base64"));
+  return new Uint8Array(Buffer.from(code, "base64"));
 }

@@ -7,8 +7,8 @@
  * also for the event loop: between two apps, nothing is to do. Programs get neither at the input nor at the output.
  */
 
-import { readSync, writeSync } from "node:fs";
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { readdirSync, readFileSync, readSync, writeSync } from "node:fs";
 import { closeRealm, openScope } from "./host.mjs";
 import { Files } from "./files.mjs";
 
@@ -82,7 +82,7 @@ function describe(error) {
 }
 
 const settings = JSON.parse(readLine() ?? "{}");
-const files = new Files(settings, { readdirSync, readFileSync, realpathSync });
+const files = new Files(settings, { readdirSync, readFileSync });
 closeRealm();
 
 const { give } = await openScope({

@@ -16,6 +16,7 @@
  * @property {boolean} hasNetwork
  * @property {number} memory how large Python's memory may become, in bytes
  * @property {(address: string) => Uint8Array<ArrayBuffer> | null} read a file of the site
+ * @property {(url: string, resolve: (names: object) => void, fail: (error: unknown) => void) => void} importModule
  * @property {(address: string) => string} typeOf the content type of such a file
  * @property {(request: string, body: string) => string} ask has a request made on the network; all is JSON and base64
  * @property {(address: string) => void} noteAddress
@@ -45,7 +46,15 @@
  * @property {Uint8Array<ArrayBuffer>} body
  */
 
-/** What the process gets back. @typedef {{readBlob: (address: string) => string, makeError: (text: string) => Error, give: (job: string) => void}} Taken */
+/**
+ * What the process gets back.
+ *
+ * @typedef {object} Taken
+ * @property {(address: string) => string} readBlob
+ * @property {(text: string) => Error} makeError
+ * @property {(...values: unknown[]) => Promise<object>} load imports a module: the second value names it, the last one who asks
+ * @property {(job: string) => void} give
+ */
 
 (
   /**
@@ -253,7 +262,12 @@
       const isText = typeof call !== "function";
       const work = isText ? () => (0, eval)(String(call)) : () => call(...values);
       const milliseconds = Number(delay) || 0;
-      return guard(() => lent.later(() => run(work), milliseconds));
+      const fire = () => {
+        guard(() => lent.cancel(number));
+        run(work);
+      };
+      const number = guard(() => lent.later(fire, milliseconds));
+      return number;
     };
 
     /** @param {unknown} number */
@@ -1121,7 +1135,12 @@
         return blob ? new TextDecoder().decode(readBytes(blob)) : "";
       },
       makeError: (text) => new TypeError(text),
-      give: (job) => run(() => take(job)),
+      load: async (...values) => {
+        const asker = `${String(values.at(-1))}`;
+        const url = new URL(values[1], asker.startsWith(`${origin}/`) ? asker : here).toString();
+        return new Promise((resolve, reject) => guard(() => lent.importModule(url, resolve, reject)));
+      },
+      give: (job) => soon(() => take(job)),
     };
   }
 );

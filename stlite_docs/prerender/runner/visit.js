@@ -116,7 +116,8 @@ class Visit {
     const files = await downloadFiles(payload, this.#id);
     const options = makeMountOptions(payload, runtime, packages, files);
     const { pyodideUrl, wheelUrls, ...others } = options;
-    const data = { ...others, pyodideUrl: replaceLoader(String(pyodideUrl)), wheels: wheelUrls, moduleAutoLoad: false };
+    const loader = replaceLoader(String(pyodideUrl));
+    const data = { ...others, pyodideUrl: loader, wheels: wheelUrls, requirements: [], moduleAutoLoad: false };
     await this.#enter();
     await this.#load(data);
     await this.#ask({ type: "websocket:connect", data: { path: STREAM } });
@@ -129,7 +130,7 @@ class Visit {
       };
     });
     setTimeout(() => this.#fail(new Failure("timeout", "")), timeout);
-    await this.#ask({ type: "websocket:send", data: { payload: encodeRerun() } });
+    this.#engine.port1.postMessage({ type: "websocket:send", data: { payload: encodeRerun() } });
     await finished;
     // What Streamlit says in one go with the end is there after an answer of its server.
     await this.#get("/_stcore/health");
