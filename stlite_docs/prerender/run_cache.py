@@ -74,7 +74,8 @@ class RunCache:
             _by_chance[name, self._circumstances.timeout] = run
             return
         text = json.dumps([_location(name), run.to_json()])
-        self._cache.keep_text(_location(name), json.dumps({"text": text, "seal": seal(text)}))
+        with suppress(OSError):  # On a full disk, the next build runs the app again.
+            self._cache.keep_text(_location(name), json.dumps({"text": text, "seal": seal(text)}))
 
     def _is_by_chance(self, run: Run) -> bool:
         if self._circumstances.network:

@@ -221,6 +221,15 @@ def test_old_entries(builds: Builds) -> None:
     assert builds.machine.jobs == []
 
 
+def test_cache_that_is_no_folder(builds: Builds, tmp_path: Path) -> None:
+    """Without a cache, each build runs all apps."""
+    (tmp_path / "file").write_text("")
+    builds.cache = Cache(tmp_path / "file" / "cache")
+    for _ in range(2):
+        assert builds.run(make(1)) == [Run(End.FINISHED, output="page.md:1")]
+        assert builds.machine.jobs == ["page.md:1"]
+
+
 def test_turned_off(builds: Builds, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line says so, and the cache does not count either."""
     builds.run(make(1))
