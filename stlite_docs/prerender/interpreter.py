@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self, cast
 
 from stlite_docs.base.log import LOG
 from stlite_docs.prerender.network import answer_request
@@ -33,6 +33,8 @@ MOST_CONTENT = 2**28
 MOST_OUTPUT = 20_000
 
 _Line = Mapping[str, Any]
+# Stands for a line that has not come.
+_LATE: _Line = {"type": "late"}
 
 
 class Interpreter:
@@ -115,12 +117,25 @@ class _Recorder:
     size: int = 0
     printed: int = 0
 
-    def print(self, text: str) -> None:
+    def _print(self, text: str) -> None:
         if self.printed < MOST_OUTPUT:
             self.output.append(text[: MOST_OUTPUT - self.printed])
             self.printed += len(text)
 
-    def decode(self, text: str) -> bytes:
+    def note(self, line: _Line, job: Job) -> None:
+        match line["type"]:
+            case "message":
+                self.messages.append(self._decode(line["content"]))
+            case "medium":
+                self.media[line["address"]] = Medium(line["kind"], self._decode(line["content"]))
+            case "address":
+                self.addresses[line["address"]] = None
+            case "log" if line["level"] != "log":
+                LOG.debug("%s: %s", job.name, line["text"])
+            case "log" if self.began:
+                self._print(line["text"])
+
+    def _decode(self, text: str) -> bytes:
         content = base64.b64decode(text, validate=True)
         self.size += len(content)
         if self.size > MOST_CONTENT:
@@ -157,8 +172,7 @@ class _Process:
             env=environment(),
             cwd=RUNNER,
         )
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        threading.Thread(target=self._read, daemon=True).start()
         self._send(
             {
                 "site": str(served.folder.resolve()),
@@ -200,27 +214,17 @@ class _Process:
             try:
                 line = self._lines.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
-                if has_ended:
-                    return
-                raise _LateError from None
+                line = None if has_ended else _LATE
+            if line is None and has_ended:
+                return
             if line is None:
-                if has_ended:
-                    return
                 raise _EndedError
             match line["type"]:
+                case "late":
+                    raise _LateError
                 case "started":
                     recorder.began = time.monotonic()
                     end = recorder.began + job.timeout + GRACE
-                case "message":
-                    recorder.messages.append(recorder.decode(line["content"]))
-                case "medium":
-                    recorder.media[line["address"]] = Medium(line["kind"], recorder.decode(line["content"]))
-                case "address":
-                    recorder.addresses[line["address"]] = None
-                case "log" if line["level"] == "log" and recorder.began:
-                    recorder.print(line["text"])
-                case "log":
-                    LOG.debug("%s: %s", job.name, line["text"])
                 case "ask":
                     self._send(answer_request(line, is_open=self._network))
                 case "end":
@@ -229,26 +233,26 @@ class _Process:
                     yield line
                 case "left":
                     yield line
+                case _:
+                    recorder.note(line, job)
 
     def close(self) -> None:
         self._process.kill()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream:
-                with contextlib.suppress(OSError):
-                    stream.close()
         self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                cast("IO[bytes]", stream).close()
 
     def _send(self, message: _Line) -> None:
-        assert self._process.stdin
-        # If it has ended, no line comes any more.
+        stream = cast("IO[bytes]", self._process.stdin)
+        # If the process has ended, no line comes any more.
         with contextlib.suppress(OSError):
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            self._process.stdin.flush()
+            stream.write(json.dumps(message).encode() + b"\n")
+            stream.flush()
 
     def _read(self) -> None:
-        assert self._process.stdout
         with contextlib.suppress(OSError, ValueError):
-            for line in self._process.stdout:
+            for line in cast("IO[bytes]", self._process.stdout):
                 self._lines.put(json.loads(line))
         self._lines.put(None)
 

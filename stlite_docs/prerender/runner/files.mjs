@@ -22,8 +22,8 @@ const TYPES = {
 
 export class Files {
   #folders;
-  /** @type {Record<string, string>} */
-  #files;
+  /** @type {Map<string, string>} */
+  #files = new Map();
   #fs;
 
   /**
@@ -35,7 +35,7 @@ export class Files {
       [SITE, site],
       [RUNNER, runner],
     ];
-    this.#files = Object.assign(Object.create(null), files);
+    for (const [address, path] of Object.entries(files)) this.#files.set(new URL(address, SITE).href, path);
     this.#fs = fs;
   }
 
@@ -55,7 +55,7 @@ export class Files {
 
   /** @param {string} address */
   #find(address) {
-    const own = this.#files[address];
+    const own = this.#files.get(address);
     if (own) return own;
     for (const [root = "", folder = ""] of this.#folders) {
       if (!address.startsWith(root)) continue;
@@ -81,13 +81,18 @@ export class Files {
    */
   findInScripts(entry, pattern) {
     const folder = entry.slice(0, entry.lastIndexOf("/") + 1);
-    const path = this.#find(entry);
-    if (!path) throw new Error(`The site has no ${entry}.`);
-    for (const name of this.#fs.readdirSync(path.replace(/[^/\\]*$/, ""))) {
-      if (!/\.m?js$/.test(name)) continue;
-      const [, found] = pattern.exec(this.read(folder + name)?.toString("latin1") ?? "") ?? [];
+    for (const address of this.#list(folder)) {
+      if (!/\.m?js$/.test(address)) continue;
+      const [, found] = pattern.exec(this.read(address)?.toString("latin1") ?? "") ?? [];
       if (found) return found;
     }
     throw new Error("stlite's scripts have no code of a worker.");
+  }
+
+  /** @param {string} folder address with a slash at its end */
+  #list(folder) {
+    if (!folder.startsWith(SITE)) return [...this.#files.keys()].filter((address) => address.startsWith(folder));
+    const path = this.#find(folder.slice(0, -1)) ?? "";
+    return this.#fs.readdirSync(path).map((name) => folder + name);
   }
 }

@@ -42,6 +42,8 @@ let interpreter;
 /** @type {() => string} */
 let takeImports = () => "[]";
 let visits = 0;
+/** @type {Set<string>} modules that every app has */
+const base = new Set();
 /** @type {string[]} what is in `HOME` without an app */
 let furniture = [];
 
@@ -101,7 +103,7 @@ class Visit {
     }
     const isHere = outcome.end === "finished" || outcome.end === "error";
     if (isHere) await this.#bringMedia();
-    report({ type: "end", ...outcome, imports: JSON.parse(takeImports()) });
+    report({ type: "end", ...outcome, imports: readImports() });
     this.#control.port1.postMessage({ type: "gone" });
     report({ type: "left", isClean: outcome.end !== "crashed" && (await isGone()) });
   }
@@ -121,6 +123,8 @@ class Visit {
     await this.#enter();
     await this.#load(data);
     await this.#ask({ type: "websocket:connect", data: { path: STREAM } });
+    const entries = interpreter._api.lockfile_packages;
+    for (const name of runtime.packages) for (const module of entries[name].imports) base.add(module);
     takeImports();
     report({ type: "started" });
     /** @type {Promise<void>} */
@@ -236,6 +240,13 @@ async function explain(error) {
  */
 function replaceLoader(url) {
   return `${new URL("loader.js", import.meta.url)}${url.slice(url.indexOf("#"))}`;
+}
+
+/** What has been imported of packages that not every app has. */
+function readImports() {
+  /** @type {string[]} */
+  const names = JSON.parse(takeImports());
+  return names.filter((name) => !base.has(name));
 }
 
 /** Waits until the app is gone from the interpreter. */
