@@ -51,6 +51,7 @@ PROBLEMS = {
     "unexpected": ("docs/unexpected.md:3", "expected the program to raise an exception"),
     "hang": ("docs/hang.md:3", "expected the program to end within 5 seconds, but it still runs; "),
 }
+CONF = "stlite_runtime = 'local'\nstlite_check = 'run'\nstlite_run_timeout = 5\n"
 BOX = re.compile(
     r'<div class="stlite-app__problem [^>]* data-stlite-run>\n.*?<p>([^<]*)</p>\n</div>', re.DOTALL
 )
@@ -92,98 +93,98 @@ def refuse(*_: object) -> NodeMachine:
     raise AssertionError("nothing has changed, so nothing must run")
 
 
-class TestMkDocs:
-    """A site with MkDocs."""
-
-    @pytest.fixture(scope="class")
-    def site(self, tmp_path_factory: pytest.TempPathFactory) -> Site:
-        pages = {f"{name}.md": text for name, text in write_pages().items()}
-        return Site(
-            tmp_path_factory.mktemp("mkdocs"),
-            {"index.md": "# Pages\n", **pages, **FILES},
-            plugins=[{"stlite": {"runtime": "local", "check": "run", "run-timeout": 5}}],
-            use_directory_urls=False,
-        )
-
-    @pytest.fixture(scope="class")
-    def built(self, site: Site) -> tuple[Built, list[str]]:
-        return site.build_loudly()
-
-    def test_warnings(self, built: tuple[Built, list[str]]) -> None:
-        """Each broken app is one warning with its line."""
-        left = {message.removeprefix("stlite: ") for message in built[1]}
-        assert len(left) == len(built[1]) == len(PROBLEMS)
-        for place, message in PROBLEMS.values():
-            assert any(text.startswith(f"{place}: {message}") for text in left), (place, left)
-
-    def test_pages(self, built: tuple[Built, list[str]]) -> None:
-        """Each has a box above the app, and no other page has one."""
-        check_boxes({name: built[0].page(f"{name}.html") for name in write_pages()})
-
-    def test_nothing_changed(
-        self, site: Site, built: tuple[Built, list[str]], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """The next build says the same without Node.js, except for the program that hangs."""
-        monkeypatch.setattr("stlite_docs.prerender.run_apps.NodeMachine", refuse)
-        again, messages = site.build_loudly()
-        assert sorted(messages) == sorted(built[1])
-        check_boxes({name: again.page(f"{name}.html") for name in write_pages()})
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    pages = {f"{name}.md": text for name, text in write_pages().items()}
+    return Site(
+        tmp_path_factory.mktemp("mkdocs"),
+        {"index.md": "# Pages\n", **pages, **FILES},
+        plugins=[{"stlite": {"runtime": "local", "check": "run", "run-timeout": 5}}],
+        use_directory_urls=False,
+    )
 
 
-class TestSphinx:
-    """A project with Sphinx, in MyST and in reStructuredText."""
+@pytest.fixture(scope="module")
+def built(site: Site) -> tuple[Built, list[str]]:
+    return site.build_loudly()
 
-    CONF = "stlite_runtime = 'local'\nstlite_check = 'run'\nstlite_run_timeout = 5\n"
 
-    @pytest.fixture(scope="class")
-    def project(self, tmp_path_factory: pytest.TempPathFactory) -> Project:
-        project = Project(tmp_path_factory.mktemp("sphinx"), self.CONF)
-        project.write("index.rst", "Pages\n=====\n\n.. toctree::\n   :glob:\n\n   p/*\n   rst\n")
-        for name, text in write_pages().items():
-            project.write(f"p/{name}.md", text.replace("```stlite", "```{stlite}"))
-        for name, text in FILES.items():
-            project.write(f"p/{name}", text)
-        project.write("rst.rst", RST)
-        return project
+def test_mkdocs_warnings(built: tuple[Built, list[str]]) -> None:
+    """Each broken app is one warning with its line."""
+    left = {message.removeprefix("stlite: ") for message in built[1]}
+    assert len(left) == len(built[1]) == len(PROBLEMS)
+    for place, message in PROBLEMS.values():
+        assert any(text.startswith(f"{place}: {message}") for text in left), (place, left)
 
-    @pytest.fixture(scope="class")
-    def build(self, project: Project) -> Build:
-        return project.build()
 
-    def test_warnings(self, build: Build) -> None:
-        """Each broken app is one warning with its line and its type, and a strict build fails."""
-        assert build.status == 1
-        assert len(build.warnings) == len(PROBLEMS) + 1
-        for name, (place, message) in PROBLEMS.items():
-            # A program in a file is no place where authors look for its page.
-            text = f"{place}: {message}" if not place.startswith("docs/") else message
-            line = place.partition(":")[2] if place.startswith("docs/") else "3"
-            (warning,) = [each for each in build.warnings if each.startswith(f"<root>/docs/p/{name}.md:")]
-            assert warning.startswith(f"<root>/docs/p/{name}.md:{line}: WARNING: {text}")
-            assert warning.endswith(" [stlite.run]")
-        assert (
-            f"<root>/docs/rst.rst:8: WARNING: {DIVISION}, in the line: y = x / 0 [stlite.run]"
-            in build.warnings
-        )
+def test_mkdocs_pages(built: tuple[Built, list[str]]) -> None:
+    """Each has a box above the app, and no other page has one."""
+    check_boxes({name: built[0].page(f"{name}.html") for name in write_pages()})
 
-    def test_pages(self, build: Build) -> None:
-        """Each has a box above the app, and no other page has one."""
-        pages = {name: build.page(f"p/{name}").replace("docs/p/", "docs/") for name in write_pages()}
-        check_boxes(pages)
-        assert read_boxes(build.page("rst")) == [f"docs/rst.rst:8: {DIVISION}, in the line: y = x / 0"]
 
-    def test_nothing_changed(self, project: Project, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The next build reads no page, needs no Node.js, and says and shows the same."""
-        monkeypatch.setattr("stlite_docs.prerender.run_apps.NodeMachine", refuse)
-        before = {name: build.page(f"p/{name}") for name in write_pages()}
-        again = project.build()
-        assert (again.status, sorted(again.warnings)) == (1, sorted(build.warnings))
-        assert {name: again.page(f"p/{name}") for name in write_pages()} == before
+def test_mkdocs_nothing_changed(
+    site: Site, built: tuple[Built, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next build says the same without Node.js, except for the program that hangs."""
+    monkeypatch.setattr("stlite_docs.prerender.run_apps.NodeMachine", refuse)
+    again, messages = site.build_loudly()
+    assert sorted(messages) == sorted(built[1])
+    check_boxes({name: again.page(f"{name}.html") for name in write_pages()})
 
-    def test_repaired_program(self, project: Project, build: Build) -> None:
-        """A box goes with its problem, also from a page that Sphinx does not write again."""
-        project.write("p/app.py", "x = 1\n")
-        again = project.build()
-        assert len(again.warnings) == len(build.warnings) - 1
-        assert read_boxes(again.page("p/file")) == []
-        assert len(read_boxes(again.page("p/fence"))) == 1
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = Project(tmp_path_factory.mktemp("sphinx"), CONF)
+    project.write("index.rst", "Pages\n=====\n\n.. toctree::\n   :glob:\n\n   p/*\n   rst\n")
+    for name, text in write_pages().items():
+        project.write(f"p/{name}.md", text.replace("```stlite", "```{stlite}"))
+    for name, text in FILES.items():
+        project.write(f"p/{name}", text)
+    project.write("rst.rst", RST)
+    return project
+
+
+@pytest.fixture(scope="module")
+def build(project: Project) -> Build:
+    return project.build()
+
+
+def test_sphinx_warnings(build: Build) -> None:
+    """Each broken app is one warning with its line and its type, and a strict build fails."""
+    assert build.status == 1
+    assert len(build.warnings) == len(PROBLEMS) + 1
+    for name, (place, message) in PROBLEMS.items():
+        # A program in a file is no place where authors look for its page.
+        text = f"{place}: {message}" if not place.startswith("docs/") else message
+        line = place.partition(":")[2] if place.startswith("docs/") else "3"
+        (warning,) = [each for each in build.warnings if each.startswith(f"<root>/docs/p/{name}.md:")]
+        assert warning.startswith(f"<root>/docs/p/{name}.md:{line}: WARNING: {text}")
+        assert warning.endswith(" [stlite.run]")
+    assert (
+        f"<root>/docs/rst.rst:8: WARNING: {DIVISION}, in the line: y = x / 0 [stlite.run]" in build.warnings
+    )
+
+
+def test_sphinx_pages(build: Build) -> None:
+    """Each has a box above the app, and no other page has one."""
+    pages = {name: build.page(f"p/{name}").replace("docs/p/", "docs/") for name in write_pages()}
+    check_boxes(pages)
+    assert read_boxes(build.page("rst")) == [f"docs/rst.rst:8: {DIVISION}, in the line: y = x / 0"]
+
+
+def test_sphinx_nothing_changed(project: Project, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next build reads no page, needs no Node.js, and says and shows the same."""
+    monkeypatch.setattr("stlite_docs.prerender.run_apps.NodeMachine", refuse)
+    before = {name: build.page(f"p/{name}") for name in write_pages()}
+    again = project.build()
+    assert (again.status, sorted(again.warnings)) == (1, sorted(build.warnings))
+    assert {name: again.page(f"p/{name}") for name in write_pages()} == before
+
+
+def test_sphinx_repaired_program(project: Project, build: Build) -> None:
+    """A box goes with its problem. Those of other pages stay."""
+    project.write("p/app.py", "x = 1\n")
+    again = project.build()
+    assert len(again.warnings) == len(build.warnings) - 1
+    assert read_boxes(again.page("p/file")) == []
+    assert len(read_boxes(again.page("p/fence"))) == 1
