@@ -116,9 +116,9 @@ class Run:
             other bad ends, a sentence as message.
         messages: The messages of the app's first run to its front end in their order, each a serialized
             `ForwardMsg`. With a bad end, those up to there.
-        media: The media that the messages name, by address as it stands in them (such as `/media/….png`).
-        imports: The top-level modules of packages that the run imported, sorted. Those that every app has, and
-            the app's own ones, are not among them.
+        media: The media that the messages name, by address as it is in them (such as `/media/….png`).
+        imports: The top-level modules of packages that the run imported, sorted. Those that every app has
+            and those of the app itself are not among them.
         addresses: Addresses of the network that the program asked for, in the order of their first request.
         output: What the program printed.
         seconds: How long the run took. The start of Python and of packages does not count.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import Runner
+from runner import Runner
 from stlite_docs.prerender.run import End, Frame, Run
 
 PICTURE = "P5 2 1 255 \\x00\\xff"
@@ -19,7 +19,13 @@ def texts(run: Run) -> bytes:
 def test_program_ends(runner: Runner) -> None:
     """The messages of the first run come, from the new session to the end of the script."""
     run = runner.run("import streamlit as st\nst.title('a title')\nprint('said')\n")
-    assert (run.end, run.error, run.output, run.addresses, run.imports) == (End.FINISHED, None, "said", (), ())
+    assert (run.end, run.error, run.output, run.addresses, run.imports) == (
+        End.FINISHED,
+        None,
+        "said",
+        (),
+        (),
+    )
     assert b"a title" in texts(run)
     assert Run.from_json(run.to_json()) == run
 
@@ -43,7 +49,12 @@ def test_error_with_its_frames(runner: Runner) -> None:
     ("program", "type_", "message", "line"),
     [
         ("import streamlit as st\nx = (\n", "SyntaxError", "'(' was never closed", 2),
-        ("import streamlit as st\nst.slider('x', 5, 1)\n", "streamlit.errors.StreamlitAPIException", "", 2),
+        (
+            "import streamlit as st\nst.columns(0)\n",
+            "streamlit.errors.StreamlitInvalidColumnSpecError",
+            "",
+            2,
+        ),
         ("import json\njson.loads('{')\n", "json.decoder.JSONDecodeError", "Expecting", 2),
         ("class Mine(Exception):\n    pass\nraise Mine('m' * 3)\n", "Mine", "mmm", 3),
         ("import nothing_has_this\n", "ModuleNotFoundError", "No module named 'nothing_has_this'", 1),
@@ -109,7 +120,9 @@ def test_hang_ends_alone(runner: Runner) -> None:
 
 def test_waiting_program_is_late(runner: Runner) -> None:
     """A program that waits too long is ended alone."""
-    run = runner.run("import asyncio\nimport streamlit as st\nst.text('shown')\nawait asyncio.sleep(60)\n", timeout=1)
+    run = runner.run(
+        "import asyncio\nimport streamlit as st\nst.text('shown')\nawait asyncio.sleep(60)\n", timeout=1
+    )
     assert (run.end, b"shown" in texts(run)) == (End.TIMEOUT, True)
     assert runner.run("import streamlit as st\nst.text('next')\n").end is End.FINISHED
 
@@ -179,7 +192,9 @@ def test_file_that_is_not_there(runner: Runner) -> None:
 
 def test_pages(runner: Runner) -> None:
     """An app with pages shows its first one."""
-    run = runner.run("import streamlit as st\nst.text('main')\n## file: pages/other.py\nimport streamlit as st\n")
+    run = runner.run(
+        "import streamlit as st\nst.text('main')\n## file: pages/other.py\nimport streamlit as st\n"
+    )
     assert (run.end, b"other" in texts(run), b"main" in texts(run)) == (End.FINISHED, True, True)
 
 
