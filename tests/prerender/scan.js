@@ -159,7 +159,8 @@
     seen.add(value);
     if (isForeign(value)) leaks.push(path);
     add(`${path}.__proto__`, Object.getPrototypeOf(value));
-    for (const key of Reflect.ownKeys(/** @type {object} */ (value))) {
+    // Those of an array of bytes are numbers, and too many.
+    for (const key of ArrayBuffer.isView(value) ? [] : Reflect.ownKeys(/** @type {object} */ (value))) {
       const name = `${path}.${String(key)}`;
       const property = Reflect.getOwnPropertyDescriptor(/** @type {object} */ (value), key);
       for (const each of [property?.value, property?.get, property?.set]) add(name, each);
