@@ -15,6 +15,9 @@ from stlite_docs.runtime.fetch.http import UnavailableError, download
 from stlite_docs.runtime.fetch.npm import npm_tree
 from stlite_docs.runtime.package import stored_location
 
+# The other files of the packages, such as fonts, are for the front end.
+_OF_INTERPRETERS = frozenset({".js", ".mjs", ".wasm", ".whl", ".zip"})
+
 
 class CdnCopies:
     """The files that the interpreters of a site get from other servers."""
@@ -48,7 +51,7 @@ class CdnCopies:
         for part in (STLITE, PYODIDE):
             if is_url(self._manifest[part.name]):
                 tree = npm_tree(part, self._cache)
-                paths = (path for path in tree.rglob("*") if path.is_file())
+                paths = (path for path in tree.rglob("*") if path.suffix in _OF_INTERPRETERS)
                 self._files |= {part.cdn + path.relative_to(tree).as_posix(): path for path in paths}
 
     def fetch_packages(self, pool: str, requirements: Iterable[str]) -> str:

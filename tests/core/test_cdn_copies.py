@@ -104,6 +104,7 @@ def test_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = cache.root / part.folder
         (folder / "build").mkdir(parents=True)
         (folder / "build" / "a.js").write_text("a")
+        (folder / "build" / "a.woff2").write_text("a")
         return folder
 
     monkeypatch.setattr("stlite_docs.runtime.cdn_copies.npm_tree", tree)
