@@ -122,7 +122,11 @@ def test_no_object_of_node(runner: Runner) -> None:
     found = json.loads(run.output.splitlines()[-1])
     assert found["leaks"] == []
     assert found["seen"] > 1000
-    assert not [place for place in found["places"] if "/" in place and not place.startswith(("https:", "node:", "wasm:"))]
+    assert not [
+        place
+        for place in found["places"]
+        if "/" in place and not place.startswith(("https:", "node:", "wasm:"))
+    ]
 
 
 def test_scan_finds_objects(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ export async function openScope({ files, network, memory, note, log, ask, report
     return module;
   };
 
-  /** @type {import("./scope.js").Lent} */
+  /** @type {import("./lent.js").Lent} */
   const lent = {
     location: LOCATION,
     hasNetwork: network,
@@ -151,7 +151,7 @@ export async function openScope({ files, network, memory, note, log, ask, report
     return taken.makeError(error instanceof Error ? error.message : `Failed to import ${url}`);
   };
   const script = new vm.Script(source, { filename: "scope.js" });
-  /** @type {import("./scope.js").Taken} */
+  /** @type {import("./lent.js").Taken} */
   const taken = script.runInContext(context)(lent);
   setImport(taken.load);
   await evaluate(`${RUNNER}visit.js`);

@@ -8,34 +8,8 @@
  * objects stay in private fields and closures, what they return is copied, and what they throw is thrown anew.
  */
 
-/**
- * What the process lends to the scope (`host.mjs`).
- *
- * @typedef {object} Lent
- * @property {string} location the worker's address
- * @property {boolean} hasNetwork
- * @property {number} memory how large Python's memory may become, in bytes
- * @property {(address: string) => Uint8Array<ArrayBuffer> | null} read a file of the site
- * @property {(url: string, resolve: (names: object) => void, fail: (error: unknown) => void) => void} importModule
- * @property {(address: string) => string} typeOf the content type of such a file
- * @property {(request: string, body: string) => string} ask has a request made on the network; all is JSON and base64
- * @property {(address: string) => void} noteAddress
- * @property {(level: string, text: string) => void} log
- * @property {(message: string) => void} report
- * @property {(call: () => void, delay: number) => number} later
- * @property {(number: number) => void} cancel
- * @property {(call: () => void) => void} soon
- * @property {() => number} now
- * @property {(array: ArrayBufferView) => void} fillRandomly
- * @property {(bytes: Uint8Array) => string} toBase64
- * @property {(text: string) => Uint8Array<ArrayBuffer>} fromBase64
- * @property {(text: string) => string} atob
- * @property {(text: string) => string} btoa
- * @property {typeof TextDecoder} TextDecoder
- * @property {typeof TextEncoder} TextEncoder
- * @property {typeof URL} URL
- * @property {typeof URLSearchParams} URLSearchParams
- */
+/** @typedef {import("./lent.js").Lent} Lent */
+/** @typedef {import("./lent.js").Taken} Taken */
 
 /**
  * @typedef {object} Answer
@@ -44,16 +18,6 @@
  * @property {string} url
  * @property {[string, string][]} headers
  * @property {Uint8Array<ArrayBuffer>} body
- */
-
-/**
- * What the process gets back.
- *
- * @typedef {object} Taken
- * @property {(address: string) => string} readBlob
- * @property {(text: string) => Error} makeError
- * @property {(...values: unknown[]) => Promise<object>} load imports a module: the second value names it, the last one who asks
- * @property {(job: string) => void} give
  */
 
 (
@@ -696,6 +660,7 @@
     class Body {
       #bytes;
       #isUsed = false;
+      /** @type {Headers} */
       headers;
       /**
        * @param {any} body
@@ -746,9 +711,11 @@
        * @param {any} [init]
        */
       constructor(resource, init = {}) {
+        /** @type {any} */
         const other = resource instanceof Request ? resource : null;
         const body = init.body ?? (other ? peek(other) : undefined);
         super(body, init.headers ?? other?.headers);
+        /** @type {string} */
         this.url = other ? other.url : new URL(resource, here).toString();
         this.method = `${init.method ?? other?.method ?? "GET"}`.toUpperCase();
         this.signal = init.signal ?? other?.signal ?? new AbortSignal();
@@ -1040,10 +1007,11 @@
         return array;
       },
       randomUUID() {
+        /** @type {any} */
         const bytes = crypto.getRandomValues(new Uint8Array(16));
         bytes[6] = (bytes[6] & 0x0f) | 0x40;
         bytes[8] = (bytes[8] & 0x3f) | 0x80;
-        const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+        const hex = [...bytes].map((/** @type {number} */ byte) => byte.toString(16).padStart(2, "0")).join("");
         return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
       },
     };
@@ -1080,7 +1048,7 @@
     const readSize = /** @type {any} */ (Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, "buffer")).get;
     const apply = Reflect.apply;
     const SafeRangeError = RangeError;
-    WebAssembly.Memory.prototype.grow = function (delta) {
+    WebAssembly.Memory.prototype.grow = function (/** @type {number} */ delta) {
       const size = apply(readSize, this, []).byteLength + delta * PAGE;
       if (!(size <= lent.memory)) throw new SafeRangeError("The interpreter's memory is full.");
       return apply(grow, this, [delta]);
