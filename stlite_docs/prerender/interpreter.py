@@ -27,6 +27,8 @@ LEAVE_TIMEOUT = 15.0
 GRACE = 2.0
 # Bytes that Python's memory may have. A browser gives a tab about as much.
 MEMORY = 2**30
+# Bytes that the process may write to in all: a program can also fill JavaScript's memory.
+ALL_MEMORY = 3 * 2**30
 # Bytes of messages and media of one run. No page can load more.
 MOST_CONTENT = 2**28
 # Characters of a program's output that are kept.
@@ -172,6 +174,7 @@ class _Process:
             env=environment(),
             cwd=RUNNER,
         )
+        _limit_memory(self._process.pid)
         threading.Thread(target=self._read, daemon=True).start()
         self._send(
             {
@@ -255,6 +258,14 @@ class _Process:
             for line in cast("IO[bytes]", self._process.stdout):
                 self._lines.put(json.loads(line))
         self._lines.put(None)
+
+
+def _limit_memory(pid: int) -> None:
+    """Limit the memory of a process where the system can do that from outside (Linux)."""
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import resource  # noqa: PLC0415 - Windows has none
+
+        resource.prlimit(pid, resource.RLIMIT_DATA, (ALL_MEMORY, ALL_MEMORY))
 
 
 def _describe_timeout(job: Job) -> RunError:

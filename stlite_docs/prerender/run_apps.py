@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import threading
@@ -15,6 +16,7 @@ from typing import Protocol
 from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
 from stlite_docs.prerender.interpreter import Interpreter
+from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.prerender.node import SWITCH, explain_no_node, find_node
 from stlite_docs.prerender.run import Job, Run
 from stlite_docs.prerender.run_cache import RunCache
@@ -63,12 +65,15 @@ class Machine(Protocol):
     def find_lack(self, app: Runnable) -> str:
         """Return why it cannot run an app; nothing if it can."""
 
-    def start(self) -> AnyInterpreter:
-        """Start an interpreter.
+    def start(self, pool: str) -> AnyInterpreter:
+        """Return an interpreter for the apps of a pool, which it may have from an earlier build.
 
         Raises:
             OSError: It does not start.
         """
+
+    def give_back(self, pool: str, interpreter: AnyInterpreter) -> None:
+        """Take an interpreter back, which has run all apps of its pool."""
 
 
 def run_apps(
@@ -76,6 +81,7 @@ def run_apps(
     site: PublishedSite,
     *,
     cache: Cache | None = None,
+    kept: KeptInterpreters | None = None,
     prepare: Callable[[PublishedSite], Machine] | None = None,
 ) -> list[Run | None]:
     """Return the runs of apps, from the cache if nothing has changed. Tells the log what hinders them.
@@ -84,6 +90,7 @@ def run_apps(
         apps: The apps.
         site: The site.
         cache: Keeps the runs; None is the user's cache folder.
+        kept: Keeps interpreters for the next build; None if there is no next build.
         prepare: Returns what runs apps, or raises a StliteError that says why nothing can. The default is
             Node.js.
 
@@ -93,9 +100,9 @@ def run_apps(
     if os.environ.get(SWITCH) == "off":
         LOG.info("%s", explain_no_node())
         return [None] * len(apps)
-    kept = RunCache(cache or open_cache(), site.circumstances)
-    names = [kept.name(app) for app in apps]
-    runs = {name: run for name in dict.fromkeys(names) if (run := kept.read(name))}
+    earlier = RunCache(cache or open_cache(), site.circumstances)
+    names = [earlier.name(app) for app in apps]
+    runs = {name: run for name in dict.fromkeys(names) if (run := earlier.read(name))}
 
     changed: dict[str, Runnable] = {}
     for name, app in zip(names, apps, strict=True):
@@ -103,16 +110,16 @@ def run_apps(
             changed.setdefault(name, app)
     if changed:
         try:
-            machine = (prepare or NodeMachine)(site)
+            machine = prepare(site) if prepare else NodeMachine(site, kept)
             possible = _leave_out_lacking(changed, machine)
             progress = _Progress(len(possible))
             for name, run in _run(possible, machine, site.circumstances.timeout):
                 runs[name] = run
-                kept.keep(name, run)
+                earlier.keep(name, run)
                 progress.step()
         except StliteError as error:
             LOG.info("%s", error)
-        kept.remove_old()
+        earlier.remove_old()
     found = [runs.get(name) for name in names]
     _tell(
         [app for app, run in zip(apps, found, strict=True) if run and site.circumstances.lacks_network(run)],
@@ -125,8 +132,12 @@ def run_apps(
 class NodeMachine:
     """Node.js with the runtime of a site."""
 
-    def __init__(self, site: PublishedSite) -> None:
+    def __init__(self, site: PublishedSite, kept: KeptInterpreters | None = None) -> None:
         """Get what every app needs.
+
+        Args:
+            site: The site.
+            kept: Keeps interpreters for the next build; None if there is no next build.
 
         Raises:
             StliteError: This machine has no Node.js, or cannot get stlite and Pyodide.
@@ -136,6 +147,7 @@ class NodeMachine:
             raise StliteError(explain_no_node())
         self._node = node
         self._site = site
+        self._kept = kept
         self._copies = CdnCopies(site.folder, site.circumstances.manifest, open_cache())
         try:
             self._copies.fetch_parts()
@@ -147,10 +159,24 @@ class NodeMachine:
         wanted = [*app.payload["requirements"], *app.payload["optional"]]
         return self._copies.fetch_packages(str(app.payload["pool"]), wanted)
 
-    def start(self) -> Interpreter:
-        """Return an interpreter. Its process starts with the first app."""
+    def start(self, pool: str) -> Interpreter:
+        """Return an interpreter. The process of a new one starts with the first app."""
+        found = self._kept.take(self._purpose(pool)) if self._kept else None
         served = Served(self._site.folder, self._copies.files)
-        return Interpreter(served, self._node, network=self._site.circumstances.network)
+        return found or Interpreter(served, self._node, network=self._site.circumstances.network)
+
+    def give_back(self, pool: str, interpreter: AnyInterpreter) -> None:
+        """Keep an interpreter for the next build, or end it."""
+        if self._kept and isinstance(interpreter, Interpreter):
+            self._kept.keep(self._purpose(pool), interpreter)
+        else:
+            interpreter.close()
+
+    def _purpose(self, pool: str) -> tuple[object, ...]:
+        """Return what an interpreter of a pool depends on."""
+        circumstances = self._site.circumstances
+        runtime = json.dumps(circumstances.describe_runtime(pool), sort_keys=True)
+        return pool, self._site.folder, runtime, circumstances.network, frozenset(self._copies.files)
 
 
 def _leave_out_lacking(apps: Mapping[str, Runnable], machine: Machine) -> dict[str, Runnable]:
@@ -169,18 +195,17 @@ def _run(apps: Mapping[str, Runnable], machine: Machine, timeout: float) -> Iter
     Raises:
         StliteError: An interpreter does not start.
     """
-    groups: dict[str, dict[str, Job]] = {}
+    groups: dict[tuple[str, str], dict[str, Job]] = {}
     for name, app in apps.items():
         job = Job(str(app.place), app.payload, timeout)
-        group = f"{job.pool} {name}" if job.pool.startswith(_OWN) else job.pool
-        groups.setdefault(group, {})[name] = job
+        groups.setdefault((job.pool, name if job.pool.startswith(_OWN) else ""), {})[name] = job
     done: _Done = queue.SimpleQueue()
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, min(len(groups), os.cpu_count() or 1))) as executor:
         try:
             # The largest first, so that it does not run alone at the end.
-            for jobs in sorted(groups.values(), key=len, reverse=True):
-                executor.submit(_work, jobs, machine, done, stop)
+            for pool, name in sorted(groups, key=lambda group: len(groups[group]), reverse=True):
+                executor.submit(_work, pool, groups[pool, name], machine, done, stop)
             left = len(groups)
             while left:
                 result = done.get()
@@ -194,17 +219,19 @@ def _run(apps: Mapping[str, Runnable], machine: Machine, timeout: float) -> Iter
             stop.set()
 
 
-def _work(jobs: Mapping[str, Job], machine: Machine, done: _Done, stop: threading.Event) -> None:
+def _work(pool: str, jobs: Mapping[str, Job], machine: Machine, done: _Done, stop: threading.Event) -> None:
     """Run the apps of a pool, up to an exception or until nobody waits for them."""
     try:
-        interpreter = machine.start()
+        interpreter = machine.start(pool)
         try:
             for name, job in jobs.items():
                 if stop.is_set():
                     break
                 done.put((name, interpreter.run(job)))
-        finally:
+        except BaseException:
             interpreter.close()
+            raise
+        machine.give_back(pool, interpreter)
     except Exception as error:  # noqa: BLE001 - the thread that waits raises it
         done.put(error)
     done.put(None)

@@ -46,9 +46,7 @@ class RunCache:
     def name(self, app: Runnable) -> str:
         """Return what identifies the run of an app. Equal apps have the same name."""
         payload = {name: value for name, value in app.payload.items() if name not in _OF_THE_PAGE}
-        manifest = self._circumstances.manifest
-        pool = manifest.get("pools", {}).get(app.payload["pool"])
-        runtime = [manifest.get("id"), manifest.get("always"), pool]
+        runtime = self._circumstances.describe_runtime(str(app.payload["pool"]))
         said = [payload, app.hashes, runtime, self._circumstances.network, __version__, _our_digest()]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 

@@ -24,6 +24,14 @@ class Circumstances:
     timeout: int
     network: bool = False
 
+    def describe_runtime(self, pool: str) -> list[object]:
+        """Return all of the runtime that the apps of a pool can notice, as JSON data."""
+        return [
+            self.manifest.get("id"),
+            self.manifest.get("always"),
+            self.manifest.get("pools", {}).get(pool),
+        ]
+
     def lacks_network(self, run: Run) -> bool:
         """Whether a run has ended early because the program or its files need the network, which it lacks."""
         if self.network:

@@ -13,6 +13,7 @@ export async function loadPyodide(options) {
   const address = new URL(`../../browser/worker/loader.js${hash}`, import.meta.url).href;
   const interpreter = await (await import(address)).loadPyodide(options);
   const watch = await (await fetch(new URL("watch_imports.py", import.meta.url))).text();
-  hearOfInterpreter(interpreter, interpreter.runPython(watch));
+  const globals = interpreter.toPy({});
+  hearOfInterpreter(interpreter, interpreter.runPython(`${watch}\nWatch().take`, { globals }));
   return interpreter;
 }

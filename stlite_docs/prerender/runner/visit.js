@@ -29,6 +29,9 @@ const WORKER = new URL("stlite-worker.js", import.meta.url).href;
 /** Addresses of the app's server in messages. */
 const MEDIA = /\/media\/[0-9a-f]+(?:\.\w+)?/g;
 
+/** Python's memory never shrinks. With more than this, the next app gets a new one, in bytes. */
+const WORN = 2 ** 29;
+
 /** How long an app has to end, in milliseconds. */
 const FAREWELL = 5000;
 
@@ -105,7 +108,8 @@ class Visit {
     if (isHere) await this.#bringMedia();
     report({ type: "end", ...outcome, imports: readImports() });
     this.#control.port1.postMessage({ type: "gone" });
-    report({ type: "left", isClean: outcome.end !== "crashed" && (await isGone()) });
+    const isClean = outcome.end !== "crashed" && (await isGone()) && interpreter._module.HEAPU8.length < WORN;
+    report({ type: "left", isClean });
   }
 
   /**
