@@ -20,6 +20,7 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.project_folder import site_paths
 from stlite_docs.options.registry import page_layer
+from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
 from stlite_docs.publish.finished_page import (
@@ -50,8 +51,11 @@ _ASSETS = "assets"
 class Build:
     """Connects the fence to MkDocs."""
 
-    def __init__(self, config: MkDocsConfig, options: LegacyConfig) -> None:
+    def __init__(
+        self, config: MkDocsConfig, options: LegacyConfig, kept: KeptInterpreters | None = None
+    ) -> None:
         self._config = config
+        self._kept = kept
         self._docs = Path(config.docs_dir)
         self._layer, self._settings = read_site(options)
         config_folder = Path(config.config_file_path or "").parent
@@ -213,7 +217,7 @@ class Build:
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
         app_needs = [find_app_needs(app) for app in self.apps if app.is_live]
         place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
-        published = publish_apps(folder, app_needs, self._settings, place, self._folders)
+        published = publish_apps(folder, app_needs, self._settings, place, self._folders, kept=self._kept)
         self._run_problems = published.run_problems
         for problem in (*published.problems, *(each.problem for each in published.run_problems)):
             self.report(problem)

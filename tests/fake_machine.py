@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stlite_docs.prerender.run import End, Job, Run
-from stlite_docs.prerender.run_apps import PublishedSite
+from stlite_docs.prerender.run_apps import AnyInterpreter, PublishedSite
 from stlite_docs.prerender.runnable import Runnable
 
 
@@ -51,10 +51,13 @@ class FakeMachine:
     def find_lack(self, app: Runnable) -> str:
         return self.lacks.get(str(app.place), "")
 
-    def start(self) -> FakeInterpreter:
+    def start(self, _pool: str) -> FakeInterpreter:
         with self._lock:
             self.started.append(interpreter := FakeInterpreter(self.answer))
         return interpreter
+
+    def give_back(self, _pool: str, interpreter: AnyInterpreter) -> None:
+        interpreter.close()
 
     @property
     def jobs(self) -> list[str]:

@@ -10,6 +10,7 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.prerender.explain import explain_run
+from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.prerender.run_apps import PublishedSite, run_apps
 from stlite_docs.prerender.runnable import Circumstances
 from stlite_docs.publish.app_needs import AppNeeds
@@ -26,12 +27,14 @@ class RunProblem:
     problem: Problem
 
 
-def check_runs(
+def check_runs(  # noqa: PLR0913 - what is to run, on what, and how
     folder: Path,
     app_needs: Iterable[AppNeeds],
     runtime: Runtime,
     settings: SiteSettings,
     problems: Sequence[Problem],
+    *,
+    kept: KeptInterpreters | None = None,
 ) -> tuple[RunProblem, ...]:
     """Run the apps with `check: run`, and return what is wrong with them.
 
@@ -41,13 +44,14 @@ def check_runs(
         runtime: The runtime in the folder.
         settings: Options of the site.
         problems: The problems that the build has found so far.
+        kept: Keeps interpreters for the next build; None if there is no next build.
     """
     apps = [needs.runnable for needs in app_needs if needs.runnable and not _lacks_packages(needs, runtime)]
     if not apps:
         return ()
     unknown = {problem.place for problem in problems if problem.kind is ProblemKind.REQUIREMENTS}
     circumstances = Circumstances(runtime.manifest, settings.run_timeout, settings.run_network)
-    runs = run_apps(apps, PublishedSite(folder, circumstances))
+    runs = run_apps(apps, PublishedSite(folder, circumstances), kept=kept)
     found = []
     for app, run in zip(apps, runs, strict=True):
         told = replace(app, reported=app.reported | unknown)

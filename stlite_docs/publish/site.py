@@ -21,6 +21,7 @@ from stlite_docs.base.problems import Problem, ProblemKind, StliteError
 from stlite_docs.base.quoting import quote
 from stlite_docs.files.assets import ASSETS
 from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.pool_report import describe_pools
 from stlite_docs.publish.run_check import RunProblem, check_runs
@@ -89,12 +90,14 @@ class Published:
     run_problems: tuple[RunProblem, ...] = ()
 
 
-def publish_apps(
+def publish_apps(  # noqa: PLR0913 - the parts of a build
     folder: Path,
     app_needs: Iterable[AppNeeds],
     settings: SiteSettings,
     config_place: Place,
     site_folders: Iterable[Path] = (),
+    *,
+    kept: KeptInterpreters | None = None,
 ) -> Published:
     """Write what the apps of a site need into our folder, run those to run, and return the problems.
 
@@ -106,6 +109,7 @@ def publish_apps(
         settings: Options of the site.
         config_place: The site's configuration file, for problems without a block.
         site_folders: The folders of the site's sources and output.
+        kept: Keeps interpreters for the next build; None if there is no next build.
     """
     wanted = list(app_needs)
     problems = [*_check_roots(settings, config_place), *_publish_assets(folder, wanted)]
@@ -134,7 +138,7 @@ def publish_apps(
     problems += _explain_missing(wanted, runtime, wheel, config_place)
     if settings.project and wheel is None:
         return Published(problems)
-    return Published(problems, check_runs(folder, wanted, runtime, settings, problems))
+    return Published(problems, check_runs(folder, wanted, runtime, settings, problems, kept=kept))
 
 
 def _check_roots(settings: SiteSettings, config_place: Place) -> Iterator[Problem]:

@@ -101,7 +101,7 @@ def test_options_of_the_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     handed: dict[str, object] = {}
 
     def publish(
-        _folder: Path, _demands: object, settings: object, place: object, folders: object
+        _folder: Path, _demands: object, settings: object, place: object, folders: object, **_: object
     ) -> Published:
         handed.update(settings=settings, place=str(place), folders=folders)
         return Published([])
@@ -119,7 +119,7 @@ def test_runtime_of_the_site_by_default(tmp_path: Path, monkeypatch: pytest.Monk
     """Without options, the runtime comes from the CDN, and an address of packages is left as it is."""
     handed: list[tuple[str, str]] = []
 
-    def publish(_folder: Path, _demands: object, settings: Any, *_others: object) -> Published:
+    def publish(_folder: Path, _demands: object, settings: Any, *_others: object, **_: object) -> Published:
         handed.append((str(settings.runtime), settings.pyodide_packages))
         return Published([])
 
