@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
+from pathlib import Path
 
 import pytest
+from mkdocs.commands import build as mkdocs_build
 
 from mkdocs_site import Built, Site
 from sphinx_project import Build, Project
+from stlite_docs.prerender.interpreter import Interpreter
+from stlite_docs.prerender.run import Job, Run
 from stlite_docs.prerender.run_apps import NodeMachine
 from stlite_docs.runtime.fetch.cache import Cache
 
@@ -51,6 +55,7 @@ PROBLEMS = {
     "unexpected": ("docs/unexpected.md:3", "expected the program to raise an exception"),
     "hang": ("docs/hang.md:3", "expected the program to end within 5 seconds, but it still runs; "),
 }
+PLUGIN = {"stlite": {"runtime": "local", "check": "run", "run-timeout": 5}}
 CONF = "stlite_runtime = 'local'\nstlite_check = 'run'\nstlite_run_timeout = 5\n"
 BOX = re.compile(
     r'<div class="stlite-app__problem [^>]* data-stlite-run>\n.*?<p>([^<]*)</p>\n</div>', re.DOTALL
@@ -99,7 +104,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(
         tmp_path_factory.mktemp("mkdocs"),
         {"index.md": "# Pages\n", **pages, **FILES},
-        plugins=[{"stlite": {"runtime": "local", "check": "run", "run-timeout": 5}}],
+        plugins=[PLUGIN],
         use_directory_urls=False,
     )
 
@@ -130,6 +135,40 @@ def test_mkdocs_nothing_changed(
     again, messages = site.build_loudly()
     assert sorted(messages) == sorted(built[1])
     check_boxes({name: again.page(f"{name}.html") for name in write_pages()})
+
+
+def test_mkdocs_serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server runs a changed program in the interpreter of the build before, which ends with the server."""
+    used: list[Interpreter] = []
+    ended: list[Interpreter] = []
+
+    class Noted(Interpreter):
+        def run(self, job: Job) -> Run:
+            used.append(self)
+            return super().run(job)
+
+        def close(self) -> None:
+            ended.append(self)
+            super().close()
+
+    monkeypatch.setattr("stlite_docs.prerender.run_apps.Interpreter", Noted)
+    site = Site(tmp_path, {"index.md": "```stlite\nx = 1\n```\n"}, plugins=[PLUGIN])
+    config = site.load()
+    config.plugins.on_startup(command="serve", dirty=False)
+    try:
+        mkdocs_build.build(config)
+        assert read_boxes(Built(Path(config.site_dir)).page()) == []
+        site.write("docs/index.md", "```stlite\nx = 1 / 0\n```\n")
+        mkdocs_build.build(site.load())
+        assert read_boxes(Built(Path(config.site_dir)).page()) == [
+            f"docs/index.md:2: {DIVISION}, in the line: x = 1 / 0"
+        ]
+        first, second = used
+        assert first is second
+        assert ended == []
+    finally:
+        config.plugins.on_shutdown()
+    assert ended == [first]
 
 
 @pytest.fixture(scope="module")
