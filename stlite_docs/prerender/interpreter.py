@@ -6,7 +6,9 @@ import base64
 import contextlib
 import json
 import queue
+import re
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -33,6 +35,9 @@ ALL_MEMORY = 3 * 2**30
 MOST_CONTENT = 2**28
 # Characters of a program's output that are kept.
 MOST_OUTPUT = 20_000
+
+# JSON's escapes of halves of characters. JavaScript writes them only for halves that are alone.
+_LONE_SURROGATE = re.compile(rb"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
 
 _Line = Mapping[str, Any]
 # Stands for a line that has not come.
@@ -70,8 +75,9 @@ class Interpreter:
         try:
             return self._process.run(job, recorder)
         except _EndedError:
-            message = "Python has crashed, or its memory was full"
-            return recorder.finish(End.CRASHED, RunError("", message))
+            if recorder.began is None:
+                return recorder.finish(End.UNPREPARED, RunError("", "Python crashed before the app began"))
+            return recorder.finish(End.CRASHED, RunError("", "Python has crashed, or its memory was full"))
         except _LateError:
             if recorder.began is None:
                 message = f"the app did not start in {START_TIMEOUT:.0f} seconds"
@@ -166,11 +172,12 @@ class _Process:
         self.is_clean = True
         self._network = network
         self._lines: queue.Queue[_Line | None] = queue.Queue()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
         self._process = subprocess.Popen(
             command(node, served),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._errors,
             env=environment(),
             cwd=RUNNER,
         )
@@ -184,6 +191,25 @@ class _Process:
                 "network": network,
                 "memory": MEMORY,
             }
+        )
+        self._wait_for_start()
+
+    def _wait_for_start(self) -> None:
+        """Wait until the scope of programs is open.
+
+        Raises:
+            OSError: It does not open.
+        """
+        with contextlib.suppress(queue.Empty):
+            while line := self._lines.get(timeout=START_TIMEOUT):
+                if line["type"] == "ready":
+                    return
+                LOG.debug("Node.js: %s", line.get("text"))
+        self._errors.seek(0)
+        said = self._errors.read().decode(errors="replace").strip().splitlines()
+        self.close()
+        raise OSError(
+            next((line for line in said if "Error" in line), "".join(said[-1:])) or "it says nothing"
         )
 
     def run(self, job: Job, recorder: _Recorder) -> Run:
@@ -245,6 +271,7 @@ class _Process:
         for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 cast("IO[bytes]", stream).close()
+        self._errors.close()
 
     def _send(self, message: _Line) -> None:
         stream = cast("IO[bytes]", self._process.stdin)
@@ -256,7 +283,7 @@ class _Process:
     def _read(self) -> None:
         with contextlib.suppress(OSError, ValueError):
             for line in cast("IO[bytes]", self._process.stdout):
-                self._lines.put(json.loads(line))
+                self._lines.put(json.loads(_LONE_SURROGATE.sub(rb"\1\\ufffd", line)))
         self._lines.put(None)
 
 
