@@ -40,6 +40,7 @@ check: $(VENV)/ready $(TOOLS)
 # Coverage takes a third more time: `make check` does without it.
 test: RUN = rm -rf $(SITE)/coverage; $(BIN)/coverage run
 test: check $(OLDEST)/ready
+	$(BIN)/coverage run -m pytest -n auto --dist loadfile tests/prerender
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 	$(BIN)/python -m pytest -m slow tests/contract tests/repository

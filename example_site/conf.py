@@ -57,6 +57,7 @@ project
 
 writing
 what-works
+checks
 options
 pools
 runtime

@@ -20,6 +20,7 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.project_folder import site_paths
 from stlite_docs.options.registry import page_layer
+from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
 from stlite_docs.publish.finished_page import (
@@ -31,6 +32,7 @@ from stlite_docs.publish.finished_page import (
     shows_app,
 )
 from stlite_docs.publish.losses import explain_taken, name_culprits
+from stlite_docs.publish.run_check import RunProblem
 from stlite_docs.publish.site import (
     find_project,
     folder_name,
@@ -49,8 +51,11 @@ _ASSETS = "assets"
 class Build:
     """Connects the fence to MkDocs."""
 
-    def __init__(self, config: MkDocsConfig, options: LegacyConfig) -> None:
+    def __init__(
+        self, config: MkDocsConfig, options: LegacyConfig, kept: KeptInterpreters | None = None
+    ) -> None:
         self._config = config
+        self._kept = kept
         self._docs = Path(config.docs_dir)
         self._layer, self._settings = read_site(options)
         config_folder = Path(config.config_file_path or "").parent
@@ -62,6 +67,7 @@ class Build:
         self._missed: list[Place] = []
         self._reported: set[Problem] = set()
         self._has_boxes = False
+        self._run_problems: tuple[RunProblem, ...] = ()
         self.output_check = OutputCheck()
 
     def follow(self, earlier: Build, *, is_dirty: bool) -> None:
@@ -176,7 +182,7 @@ class Build:
         return add_tags(html, self._folder_url(page_url))
 
     def complete_pages(self) -> None:
-        """Load the browser part on finished pages with apps that do not load it yet.
+        """Load the browser part on finished pages with apps that do not load it yet, and show failed runs.
 
         Plugins write more pages, such as a page to print with the content of all pages, and they can hide or
         rewrite finished pages.
@@ -190,7 +196,7 @@ class Build:
                 for problem in self.output_check.find_changed(path, html, path.relative_to(site).as_posix()):
                     self.report(problem)
             if is_ours or self.output_check.has_apps(path):
-                complete_page(path, html, site / _ASSETS / folder_name())
+                complete_page(path, html, site / _ASSETS / folder_name(), self._run_problems)
 
     def report_losses(self) -> None:
         """Warn about the apps that are not live in their finished pages."""
@@ -205,13 +211,15 @@ class Build:
         return get_relative_url(f"{_ASSETS}/{folder_name()}/", page_url)
 
     def publish(self) -> None:
-        """Write the files that the apps need. Writes nothing for a site without apps."""
+        """Write the files that the apps need, and run apps. Writes nothing for a site without apps."""
         if not self._shows_apps:
             return
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
         app_needs = [find_app_needs(app) for app in self.apps if app.is_live]
         place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
-        for problem in publish_apps(folder, app_needs, self._settings, place, self._folders):
+        published = publish_apps(folder, app_needs, self._settings, place, self._folders, kept=self._kept)
+        self._run_problems = published.run_problems
+        for problem in (*published.problems, *(each.problem for each in published.run_problems)):
             self.report(problem)
 
     def _name(self, file: File) -> str:

@@ -15,6 +15,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from stlite_docs.base.log import forward_log
+from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 
 from .boundary import LOG, guarded
 from .build import Build
@@ -37,6 +38,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         self._is_dirty = False
         self._watch: Watch | None = None
         self._build: Build | None = None
+        self._kept: KeptInterpreters | None = None
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -46,9 +48,10 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         return locate_errors(errors, config_file_path), explain_warnings(warnings, config_file_path)
 
     @guarded
-    def on_startup(self, /, *, dirty: bool, **_: Any) -> None:
+    def on_startup(self, /, *, command: str, dirty: bool, **_: Any) -> None:
         """Start. Because this method exists, MkDocs keeps the object between builds."""
         self._is_dirty = dirty
+        self._kept = KeptInterpreters() if command == "serve" else None
         forward_log(lambda level, text: LOG.log(level, "%s", text))
         self._build = None
 
@@ -57,7 +60,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         """Start a build, and add the fence to its Markdown extensions."""
         if self._watch is not None:
             self._watch.begin()
-        build = Build(config, self.config)
+        build = Build(config, self.config, self._kept)
         if self._build is not None:
             build.follow(self._build, is_dirty=self._is_dirty)
         self._build = build
@@ -135,6 +138,8 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
+        if self._kept is not None:
+            self._kept.close()
 
 
 def _is_ours(extension: str | Extension) -> bool:

@@ -21,7 +21,7 @@ from stlite_docs.publish.site import (
 )
 
 from .configuration import site_settings
-from .environment import app_needs_by_page
+from .environment import app_needs_by_page, record_run_problems, run_problems
 from .node import is_ours
 from .places import log_problem, name_file
 
@@ -46,7 +46,7 @@ def add_to_page(
 
 
 def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Write the runtime that the apps need, or remove what earlier builds left in a site without apps."""
+    """Write the runtime, and run apps. In a site without apps, remove what earlier builds left."""
     if exception is not None or not is_live(app):
         return
     pages = app_needs_by_page(app.env)
@@ -58,12 +58,16 @@ def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
     configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
     settings = site_settings(app.config).seen_from(Path(app.confdir))
     site_folders = [Path(each) for each in (app.srcdir, app.outdir, app.doctreedir)]
-    for problem in publish_apps(folder, app_needs, settings, configuration, site_folders):
+    published = publish_apps(folder, app_needs, settings, configuration, site_folders)
+    record_run_problems(app.env, published.run_problems)
+    for problem in published.problems:
         log_problem(app.env, problem)
+    for found in published.run_problems:
+        log_problem(app.env, found.problem, found.block)
 
 
 def complete_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Load the browser part on finished pages with apps that do not load it yet.
+    """Load the browser part on finished pages with apps that do not load it yet, and show failed runs.
 
     Extensions write more pages with parts of documents, such as the newest posts of a blog.
     """
@@ -71,7 +75,7 @@ def complete_pages(app: Sphinx, exception: Exception | None) -> None:
         return
     for path, html in read_pages(Path(app.outdir)):
         if shows_app(html):
-            complete_page(path, html, _static_folder(app) / folder_name())
+            complete_page(path, html, _static_folder(app) / folder_name(), run_problems(app.env))
 
 
 def is_live(app: Sphinx) -> bool:

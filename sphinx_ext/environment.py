@@ -12,10 +12,12 @@ from stlite_docs.base.directory_listing import DirectoryListing
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.project_folder import site_paths
 from stlite_docs.publish.app_needs import AppNeeds
+from stlite_docs.publish.run_check import RunProblem
 
 from .configuration import site_settings
 
 _PATHS = "stlite_docs_paths"
+_RUN_PROBLEMS = "stlite_run_problems"
 
 
 def app_needs_by_page(env: BuildEnvironment) -> dict[str, list[AppNeeds]]:
@@ -28,6 +30,17 @@ def directories_by_page(env: BuildEnvironment) -> dict[str, set[DirectoryListing
     """Return the folders that the build searched for each page's apps, with their listings."""
     record: dict[str, set[DirectoryListing]] = vars(env).setdefault("stlite_directories", {})
     return record
+
+
+def record_run_problems(env: BuildEnvironment, found: tuple[RunProblem, ...]) -> None:
+    """Keep what this build's runs have found until its pages are complete."""
+    vars(env)[_RUN_PROBLEMS] = found
+
+
+def run_problems(env: BuildEnvironment) -> tuple[RunProblem, ...]:
+    """Return what this build's runs have found."""
+    found: tuple[RunProblem, ...] = vars(env).get(_RUN_PROBLEMS, ())
+    return found
 
 
 def record_paths(app: Sphinx) -> None:

@@ -106,8 +106,14 @@ class TranslateApps(SphinxTransform):
             if node.app is not None and translated:
                 try:
                     node.app = self._translate(node.app, shown)
+                    self._record(node.app)
                 except Exception as error:  # noqa: BLE001 - Sphinx would end the build
                     log_problem(self.env, describe_error(error, node.app.place))
+
+    def _record(self, app: App) -> None:
+        """Let the build run what readers run."""
+        page = app_needs_by_page(self.env).get(self.env.docname, [])
+        page[:] = [find_app_needs(app) if needs.key == app.key else needs for needs in page]
 
     def _translate(self, app: App, shown: Sequence[nodes.Element]) -> App:
         blocks = [part for part in shown if isinstance(part, nodes.literal_block)]

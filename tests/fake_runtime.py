@@ -21,6 +21,7 @@ class FakeRuntime:
     modules: dict[str, frozenset[str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     options: Mapping[str, object] = field(default_factory=dict)
+    manifest: Mapping[str, object] = field(default_factory=dict)
 
     def prepare(
         self, _kind: str, pools: Mapping[str, Iterable[PackageNeeds]], **options: object

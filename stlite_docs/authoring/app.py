@@ -74,6 +74,7 @@ class App:
         height_estimate: Its expected height.
         key: Identifies its storage in the reader's browser. It is different for each app and stays the same
             between builds.
+        places: The first lines of its text files and modules in the documentation, by path in its folder.
     """
 
     place: Place
@@ -89,6 +90,7 @@ class App:
     assets: tuple[Asset, ...] = ()
     height_estimate: HeightEstimate = DEFAULT_HEIGHT
     key: str = ""
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def is_live(self) -> bool:
@@ -130,7 +132,7 @@ def build_app(
     wheels = find_wheels(
         contents.settings.wheels, contents.option_paths.get("wheels", docs_paths), diagnostics
     )
-    is_checked = contents.settings.check is Check.STATIC
+    is_checked = contents.settings.check is not Check.OFF
     if is_checked:
         _check_requirements(contents.requirements, diagnostics)
     texts = (*contents.sources, *read_modules(contents.app_files, docs_paths.limits))
@@ -151,6 +153,7 @@ def build_app(
         assets=assets,
         height_estimate=estimate_height(trees[0]) if trees else DEFAULT_HEIGHT,
         key=make_key(block.page, block.name, block.number),
+        places={source.name: source.place for source in texts},
     )
 
 

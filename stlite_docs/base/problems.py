@@ -23,6 +23,7 @@ class ProblemKind(StrEnum):
     REQUIREMENTS = "requirements"
     SCRIPT = "script"
     LOST = "lost"
+    RUN = "run"
     INTERNAL = "internal"
 
 

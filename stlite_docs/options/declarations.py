@@ -26,6 +26,7 @@ from stlite_docs.options.parsers import (
     parse_pixels,
     parse_pool,
     parse_requirements,
+    parse_seconds,
     parse_text,
 )
 from stlite_docs.options.streamlit_config import parse_streamlit_config
@@ -81,6 +82,7 @@ class Check(StrEnum):
 
     OFF = "off"
     STATIC = "static"
+    RUN = "run"
 
 
 def _option(
@@ -204,9 +206,15 @@ class Settings:
     check: Check = _option(
         Check.STATIC,
         parse_choice(Check),
-        "`off`, `static`",
+        "`off`, `static`, `run`",
         "What the build checks in programs: nothing, or syntax errors, calls that no browser can do, and "
-        "imports of unknown modules.",
+        "imports of unknown modules. With `run`, it also [runs each program](checks.md).",
+    )
+    expect_error: bool = _option(
+        False,
+        parse_flag,
+        "flag",
+        "The program raises an exception on purpose. With `check: run`, the build warns if it does not.",
     )
 
 
@@ -252,6 +260,18 @@ class SiteSettings:
         parse_limits,
         "mapping",
         "[How large](data.md) files and archives can be, such as `unpacked-mb=1000`.",
+    )
+    run_timeout: int = _option(
+        15,
+        parse_seconds,
+        "seconds",
+        "How long a program can run with `check: run`.",
+    )
+    run_network: bool = _option(
+        False,
+        parse_flag,
+        "flag",
+        "Lets programs use the network with `check: run`.",
     )
 
     def seen_from(self, folder: Path) -> SiteSettings:

@@ -27,6 +27,7 @@ NONE = "none"
 
 _PIXELS = "pixels from 50 to 10000, such as 400"
 _WHOLE_PIXELS = re.compile(r"([0-9]{2,5})(?:px)?")
+_SECONDS = re.compile(r"([1-9][0-9]{0,3})s?")
 _POOL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -59,6 +60,15 @@ def parse_pixels(value: object) -> int:
     if match and 50 <= int(match[1]) <= 10_000:  # noqa: PLR2004 - the range of the docstring
         return int(match[1])
     raise ValueProblem(_PIXELS, value)
+
+
+def parse_seconds(value: object) -> int:
+    """Accept 1 to 3600 seconds, as a number, `15` or `15s`."""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    match = _SECONDS.fullmatch(text.strip())
+    if match and int(match[1]) <= 3600:  # noqa: PLR2004 - the range of the docstring
+        return int(match[1])
+    raise ValueProblem("whole seconds from 1 to 3600, such as 15", value)
 
 
 def parse_height(value: object) -> int | str:

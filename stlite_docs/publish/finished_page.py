@@ -6,14 +6,15 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from stlite_docs.authoring.app import make_key
-from stlite_docs.publish.html import APP_CLASS
+from stlite_docs.publish.html import APP_CLASS, render_problems
 from stlite_docs.publish.payload import encode_payload
+from stlite_docs.publish.run_check import RunProblem
 from stlite_docs.publish.site import ENTRY_MODULE, STYLESHEET
 
 # Other programs change the order of attributes and their quotes. No payload contains `<` or `>`.
@@ -25,6 +26,9 @@ _ELEMENT = "<stlite-app"
 _LOADER = re.compile(
     rf"""<script\b[^<>]*?\bsrc=["']?[^"'\s<>]*\bstlite-[0-9a-f]{{8}}/{re.escape(ENTRY_MODULE)}\b"""
 )
+# A box with what a run has found. Nothing changes it after us, so it is as `render_problems` writes it.
+_OF_RUN = "data-stlite-run"
+_RUN_BOX = re.compile(rf"<div class=\"[^\"]*\" {_OF_RUN}>\n.*?\n</div>\n", re.DOTALL)
 _KEY = re.compile(r'"key":"[^"]*"')
 # Keeps what is not UTF-8.
 _ANY_BYTES = ("utf-8", "surrogateescape")
@@ -96,17 +100,40 @@ def read_pages(site: Path) -> Iterator[tuple[Path, str]]:
         yield path, path.read_bytes().decode(*_ANY_BYTES)
 
 
-def complete_page(path: Path, html: str, folder: Path) -> None:
-    """Have a finished page with apps load the browser part, if it does not do so yet.
+def complete_page(path: Path, html: str, folder: Path, run_problems: Sequence[RunProblem] = ()) -> None:
+    """Have a finished page with apps load the browser part, and show the problems that runs have found.
+
+    The page can be one of an earlier build, with the problems of that build.
 
     Args:
         path: The page's file.
         html: Its HTML.
         folder: Our folder in the site.
+        run_problems: The problems of all runs.
     """
+    completed = _add_boxes(_RUN_BOX.sub("", html), run_problems)
     if not loads_browser_part(html):
         folder_url = Path(os.path.relpath(folder, path.parent)).as_posix() + "/"
-        path.write_bytes(add_tags(html, folder_url).encode(*_ANY_BYTES))
+        completed = add_tags(completed, folder_url)
+    if completed != html:
+        path.write_bytes(completed.encode(*_ANY_BYTES))
+
+
+def _add_boxes(html: str, run_problems: Sequence[RunProblem]) -> str:
+    """Return a page with a box above each app whose run has found a problem."""
+    by_content: dict[str, list[RunProblem]] = {}
+    for problem in run_problems:
+        by_content.setdefault(without_key(problem.payload), []).append(problem)
+
+    def with_box(match: re.Match[str]) -> str:
+        found = _PAYLOAD.search(match[0])
+        payload = _text(found) if found else ""
+        equal = by_content.get(without_key(payload), [])
+        # Without its own key, the app is in a part of a page. Its program has the same problem anywhere.
+        own = [each for each in equal if each.payload == payload] or equal[:1]
+        return f"{render_problems((each.problem for each in own), _OF_RUN)}{match[0]}"
+
+    return _APP.sub(with_box, html) if by_content else html
 
 
 def add_tags(html: str, folder_url: str) -> str:

@@ -53,10 +53,16 @@ def render_file_name(name: str) -> str:
     return f'<p class="{FILE_NAME_CLASS}">{escape(name)}</p>\n'
 
 
-def render_problems(problems: Iterable[Problem]) -> str:
-    """Return the box that shows a block's problems on the page. Themes style its classes."""
+def render_problems(problems: Iterable[Problem], mark: str = "") -> str:
+    """Return the boxes that show problems on the page. Themes style their classes.
+
+    Args:
+        problems: The problems.
+        mark: An attribute by which to find the boxes again.
+    """
+    attribute = f" {mark}" if mark else ""
     return "".join(
-        f'<div class="{APP_CLASS}__problem admonition failure danger">\n'
+        f'<div class="{APP_CLASS}__problem admonition failure danger"{attribute}>\n'
         f'<p class="admonition-title">{PROBLEM_TITLE}</p>\n<p>{escape(problem.page_text)}</p>\n</div>\n'
         for problem in problems
     )

@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -21,8 +21,10 @@ from stlite_docs.base.problems import Problem, ProblemKind, StliteError
 from stlite_docs.base.quoting import quote
 from stlite_docs.files.assets import ASSETS
 from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.pool_report import describe_pools
+from stlite_docs.publish.run_check import RunProblem, check_runs
 from stlite_docs.runtime.build import Runtime, prepare_runtime, publish_failure
 from stlite_docs.runtime.project_wheel import Project, build_project
 from stlite_docs.wheels.local_wheel import LocalWheel
@@ -75,14 +77,29 @@ def find_project(settings: SiteSettings, site_folders: Iterable[Path]) -> Projec
     return Project(Path(settings.project), tuple(site_folders)) if settings.project else None
 
 
-def publish_apps(
+@dataclass(frozen=True)
+class Published:
+    """What publishing has found.
+
+    Args:
+        problems: Problems for the log.
+        run_problems: Problems that runs have found, for the log and for the pages of their apps.
+    """
+
+    problems: list[Problem]
+    run_problems: tuple[RunProblem, ...] = ()
+
+
+def publish_apps(  # noqa: PLR0913 - the parts of a build
     folder: Path,
     app_needs: Iterable[AppNeeds],
     settings: SiteSettings,
     config_place: Place,
     site_folders: Iterable[Path] = (),
-) -> list[Problem]:
-    """Write what the apps of a site need into our folder, and return the problems.
+    *,
+    kept: KeptInterpreters | None = None,
+) -> Published:
+    """Write what the apps of a site need into our folder, run those to run, and return the problems.
 
     Removes files that no app needs any more.
 
@@ -92,11 +109,12 @@ def publish_apps(
         settings: Options of the site.
         config_place: The site's configuration file, for problems without a block.
         site_folders: The folders of the site's sources and output.
+        kept: Keeps interpreters for the next build; None if there is no next build.
     """
     wanted = list(app_needs)
     problems = [*_check_roots(settings, config_place), *_publish_assets(folder, wanted)]
     if not wanted:
-        return problems
+        return Published(problems)
     if rows := describe_pools(wanted):
         LOG.info("%s", "\n".join(rows))
     wheel = None
@@ -109,15 +127,18 @@ def publish_apps(
         runtime = _prepare(wanted, settings, wheel)
     except StliteError as error:
         publish_failure(folder)
-        return [*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)]
+        return Published([*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)])
     try:
         runtime.publish(folder)
     except OSError as error:
         message = f"cannot write the runtime into the site: {error.strerror or error}"
-        return [*problems, Problem(ProblemKind.RUNTIME, message, config_place)]
+        return Published([*problems, Problem(ProblemKind.RUNTIME, message, config_place)])
     if settings.project and wheel is None:  # A problem says so, and imports of the project need no others.
         wanted = [replace(needs, imports={}) for needs in wanted]
-    return [*problems, *_explain_missing(wanted, runtime, wheel, config_place)]
+    problems += _explain_missing(wanted, runtime, wheel, config_place)
+    if settings.project and wheel is None:
+        return Published(problems)
+    return Published(problems, check_runs(folder, wanted, runtime, settings, problems, kept=kept))
 
 
 def _check_roots(settings: SiteSettings, config_place: Place) -> Iterator[Problem]:

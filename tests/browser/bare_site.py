@@ -75,10 +75,10 @@ class BareSite:
     def publish(self, apps: list[App], settings: SiteSettings) -> list[Problem]:
         """Write the runtime that apps need, and return the problems."""
         needs = [find_app_needs(app) for app in apps]
-        problems = publish_apps(self.folder, needs, settings, Place("site"))
+        published = publish_apps(self.folder, needs, settings, Place("site"))
         told = find_told(self.folder, self.root)
         assert told == [], told
-        return problems
+        return published.problems
 
     def copy_assets(self, apps: list[App]) -> None:
         """Write the apps' files beside those that are there."""

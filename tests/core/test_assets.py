@@ -40,7 +40,7 @@ def test_copies(tmp_path: Path) -> None:
     )
     site = tmp_path / "site"
     site.mkdir()
-    assert publish_apps(site, [both, one], SiteSettings(), CONFIG) == []
+    assert publish_apps(site, [both, one], SiteSettings(), CONFIG).problems == []
     assert {asset.location for asset in both.assets} == set(stored(site))
     assert (site / both.assets[0].location).read_bytes() == b"\x00\r\n\xff"
     before = stored(site)
@@ -59,7 +59,7 @@ def test_file_that_is_gone(tmp_path: Path) -> None:
     (docs.root / "sub/a.csv").unlink()
     site = tmp_path / "site"
     site.mkdir()
-    (problem,) = publish_apps(site, [needs], SiteSettings(), CONFIG)
+    (problem,) = publish_apps(site, [needs], SiteSettings(), CONFIG).problems
     assert str(problem) == "docs/sub/page.md:3: cannot copy file 'a.csv': No such file or directory"
     assert [Path(name).name for name in stored(site)] == ["b.csv"]
 
@@ -73,7 +73,8 @@ def test_no_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", prepare)
     (tmp_path / MANIFEST).write_text("the one before, which somebody reads")
     with (tmp_path / MANIFEST).open() as reader:
-        (problem,) = publish_apps(tmp_path, [find_app_needs(Docs(tmp_path).build())], SiteSettings(), CONFIG)
+        needs = find_app_needs(Docs(tmp_path).build())
+        (problem,) = publish_apps(tmp_path, [needs], SiteSettings(), CONFIG).problems
         assert reader.read() == "the one before, which somebody reads"
     assert str(problem) == "mkdocs.yml: no network"
     assert json.loads((tmp_path / MANIFEST).read_bytes()) == {
@@ -90,7 +91,8 @@ def test_disk_that_is_full(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(fake_runtime, "publish", publish)
-    (problem,) = publish_apps(tmp_path, [find_app_needs(Docs(tmp_path).build())], SiteSettings(), CONFIG)
+    needs = find_app_needs(Docs(tmp_path).build())
+    (problem,) = publish_apps(tmp_path, [needs], SiteSettings(), CONFIG).problems
     assert str(problem) == "mkdocs.yml: cannot write the runtime into the site: No space left on device"
 
 

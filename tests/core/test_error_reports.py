@@ -16,7 +16,7 @@ from stlite_docs.browser.python.world import World
 def reports(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Give what the page of a running app hears."""
     heard: list[tuple[str, str]] = []
-    monkeypatch.setattr(error_reports, "_report", lambda *report: heard.append(report))
+    monkeypatch.setattr(error_reports, "_report", lambda frame, error, _trace: heard.append((frame, error)))
     monkeypatch.setattr(error_reports, "report_uncalled_soon", lambda: None)
     monkeypatch.setattr(switching, "_running", World("/home/pyodide/app", "frame"))
     return heard

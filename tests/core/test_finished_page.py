@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.publish.finished_page import (
     add_tags,
+    complete_page,
     find_live_apps,
     loads_browser_part,
     number_apps,
@@ -22,6 +25,7 @@ from stlite_docs.publish.finished_page import (
 from stlite_docs.publish.html import render_app_end, render_app_start, render_problems
 from stlite_docs.publish.losses import HIDDEN, Trace, name_culprits
 from stlite_docs.publish.payload import encode_payload, make_payload
+from stlite_docs.publish.run_check import RunProblem
 from stlite_docs.publish.site import folder_name
 
 PLACE = Place("docs/page.md", 3)
@@ -157,3 +161,57 @@ def test_names_of_culprits() -> None:
     assert name_culprits("plugin", ["a", "a"], "x") == "the plugin 'a'"
     assert name_culprits("plugin", ["a", "b", "c"], "x") == "one of the plugins 'a', 'b' and 'c'"
     assert name_culprits("plugin", [], "x") == "x"
+
+
+def run_problem(app: App, message: str) -> RunProblem:
+    return RunProblem(payload(app), app.place, Problem(ProblemKind.RUN, message, app.place))
+
+
+def complete(folder: Path, html: str, *problems: RunProblem) -> str:
+    path = folder / "page.html"
+    path.write_text(html)
+    complete_page(path, html, folder / folder_name(), problems)
+    return path.read_text()
+
+
+def read_boxes(html: str) -> list[str]:
+    """Return the names of apps and the messages of boxes in a page, in their order."""
+    found = re.finditer(r"<p>docs/page.md:3: ([^<]*)</p>|data-stlite='([^']*)'", html)
+    return [match[1] or read_key(match[2]) for match in found]
+
+
+def test_problems_of_runs(tmp_path: Path) -> None:
+    """A box is right above its app, and a later build has only its own boxes."""
+    one, two = build("x = 1\n", name="one"), build("x = 2\n", name="two")
+    plain = complete(tmp_path, page(one, two))
+    shown = complete(tmp_path, plain, run_problem(two, "raises <b>"))
+    assert read_boxes(shown) == ["page.md#one", "raises &lt;b&gt;", "page.md#two"]
+    assert find_live_apps(shown) == [payload(one), payload(two)]
+    assert complete(tmp_path, shown, run_problem(two, "raises <b>")) == shown
+    other = complete(tmp_path, shown, run_problem(one, "first"), run_problem(two, "second"))
+    assert read_boxes(other) == ["first", "page.md#one", "second", "page.md#two"]
+    assert complete(tmp_path, other) == plain
+
+
+def test_other_boxes_stay(tmp_path: Path) -> None:
+    """Those of the block itself are not of a run."""
+    html = page(build("x = 1\n")) + render_problems([Problem(ProblemKind.OPTION, "wrong", PLACE)])
+    assert complete(tmp_path, complete(tmp_path, html)).count("wrong") == 1
+
+
+def test_problems_of_equal_apps(tmp_path: Path) -> None:
+    """Each has its own box. One whose key is that of a part of a page gets the first."""
+    one, two = (build("x = 1\n", name=name) for name in ("one", "two"))
+    problems = [run_problem(one, "first"), run_problem(two, "second")]
+    assert read_boxes(complete(tmp_path, page(two, one), *problems)) == [
+        *("second", "page.md#two", "first", "page.md#one")
+    ]
+    other = build("x = 1\n", name="other")
+    assert read_boxes(complete(tmp_path, page(other), *problems)) == ["first", "page.md#other"]
+
+
+def test_problems_in_rewritten_pages(tmp_path: Path) -> None:
+    """A plugin can have changed the quotes of attributes."""
+    app = build()
+    html = page(app).replace(f"'{payload(app)}'", f'"{QUOTED}"')
+    assert "first" in complete(tmp_path, html, run_problem(app, "first"))

@@ -56,8 +56,8 @@ def told(tmp_path: Path, fake_runtime: FakeRuntime) -> Callable[..., list[str]]:
     def publish(text: str, **options: str) -> list[str]:
         app = Docs(tmp_path, files).build(body=text, **options)
         assert app.problems == ()
-        problems = publish_apps(tmp_path, [find_app_needs(app)], SiteSettings(), Place("mkdocs.yml"))
-        return [str(problem) for problem in problems]
+        published = publish_apps(tmp_path, [find_app_needs(app)], SiteSettings(), Place("mkdocs.yml"))
+        return [str(problem) for problem in published.problems]
 
     return publish
 

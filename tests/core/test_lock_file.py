@@ -316,5 +316,5 @@ def test_build_under_the_lock_command_updates(
     if is_told:
         monkeypatch.setenv(UPDATE, "1")
     needs = AppNeeds(Place("page", 1), Pool("shared"), PackageNeeds(("foo",)), ())
-    assert publish_apps(tmp_path, [needs], SiteSettings(), Place("site")) == []
+    assert publish_apps(tmp_path, [needs], SiteSettings(), Place("site")).problems == []
     assert fake_runtime.options["update"] is is_told

@@ -174,7 +174,7 @@ def publish(tmp_path: Path, *blocks: str, **settings: str) -> list[str]:
         str(problem)
         for problem in publish_apps(
             tmp_path / "site", [find_app_needs(app) for app in apps], site, Place("conf.py")
-        )
+        ).problems
     ]
 
 

@@ -78,7 +78,8 @@ def test_cache_that_is_no_folder(machine: Machine, monkeypatch: pytest.MonkeyPat
     cache = machine.folder / "file" / "cache"
     monkeypatch.setattr("stlite_docs.runtime.fetch.cache.user_cache_path", lambda _name: cache)
     needs = AppNeeds(Place("docs/index.md", 3), Pool("shared"), NEEDED)
-    [problem] = publish_apps(machine.site, [needs], SiteSettings(runtime=RuntimeKind.LOCAL), PLACE)
+    settings = SiteSettings(runtime=RuntimeKind.LOCAL)
+    [problem] = publish_apps(machine.site, [needs], settings, PLACE).problems
     assert f"cannot build the runtime in {cache}: " in problem.message
     assert json.loads(machine.told()) == {
         "error": "the build could not prepare it. The log of the build says why."

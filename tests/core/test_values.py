@@ -21,6 +21,7 @@ from stlite_docs.options.parsers import (
     parse_pixels,
     parse_pool,
     parse_requirements,
+    parse_seconds,
     parse_text,
 )
 from stlite_docs.options.raw_values import ValueProblem, checked
@@ -51,6 +52,9 @@ _OF_SERVERS = {
         (parse_pixels, "400", 400),
         (parse_pixels, " 400px ", 400),
         (parse_pixels, 50, 50),
+        (parse_seconds, 15, 15),
+        (parse_seconds, " 3s ", 3),
+        (parse_seconds, "3600", 3600),
         (parse_height, "300", 300),
         (parse_height, " auto ", "auto"),
         (parse_flag, "", True),
@@ -142,6 +146,10 @@ def test_accepted(parse: Callable[[object], object], value: object, expected: ob
         (parse_pixels, "tall", "pixels"),
         (parse_pixels, "49", "from 50 to 10000"),
         (parse_pixels, True, "pixels"),
+        (parse_seconds, "0", "whole seconds from 1 to 3600"),
+        (parse_seconds, 3601, "whole seconds from 1 to 3600"),
+        (parse_seconds, 1.5, "whole seconds from 1 to 3600"),
+        (parse_seconds, True, "whole seconds from 1 to 3600"),
         (parse_pixels, "٤٠٠", "pixels"),
         (parse_height, "tall", "auto or pixels from 50 to 10000"),
         (parse_flag, "perhaps", "true or false"),

@@ -26,6 +26,7 @@ from stlite_docs.publish import site
 class Stub:
     missing = {}
     modules = {}
+    manifest = {}
     def publish(self, folder):
         (folder / "runtime.json").write_text(json.dumps({"id": "stub"}))
 

@@ -12,6 +12,7 @@ from fake_runtime import FakeRuntime
 from mkdocs_site import Site
 from pages import read_payloads
 from stlite_docs.options.registry import BLOCK_OPTIONS
+from stlite_docs.publish.site import Published
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -39,6 +40,7 @@ OPTIONS: dict[str, tuple[object, str]] = {
     "config": ({"client": {"toolbarMode": "minimal"}}, "client.toolbarMode=minimal"),
     "env": ({"A": "1", "B": "two"}, "A=1, B=two"),
     "check": ("off", "off"),
+    "expect-error": (True, "yes"),
     "entrypoint": ("streamlit_app.py", "streamlit_app.py"),
 }
 
@@ -66,7 +68,7 @@ def test_doors(tmp_path: Path, name: str) -> None:
     ]
     assert all(other == payloads[0] for other in payloads)
     default = payload(tmp_path / "default", f"```stlite\n{BODY}```\n")
-    assert (payloads[0] == default) == (name in {"check", "entrypoint"})
+    assert (payloads[0] == default) == (name in {"check", "entrypoint", "expect-error"})
 
 
 def test_flags(tmp_path: Path) -> None:
@@ -99,10 +101,10 @@ def test_options_of_the_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     handed: dict[str, object] = {}
 
     def publish(
-        _folder: Path, _demands: object, settings: object, place: object, folders: object
-    ) -> list[object]:
+        _folder: Path, _demands: object, settings: object, place: object, folders: object, **_: object
+    ) -> Published:
         handed.update(settings=settings, place=str(place), folders=folders)
-        return []
+        return Published([])
 
     monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_apps", publish)
     options = {"runtime": "local", "pyodide-packages": "packages"}
@@ -117,9 +119,9 @@ def test_runtime_of_the_site_by_default(tmp_path: Path, monkeypatch: pytest.Monk
     """Without options, the runtime comes from the CDN, and an address of packages is left as it is."""
     handed: list[tuple[str, str]] = []
 
-    def publish(_folder: Path, _demands: object, settings: Any, *_others: object) -> list[object]:
+    def publish(_folder: Path, _demands: object, settings: Any, *_others: object, **_: object) -> Published:
         handed.append((str(settings.runtime), settings.pyodide_packages))
-        return []
+        return Published([])
 
     monkeypatch.setattr("stlite_docs.mkdocs_plugin.build.publish_apps", publish)
     payload(tmp_path / "a", f"```stlite\n{BODY}```\n")

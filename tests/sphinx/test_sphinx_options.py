@@ -27,6 +27,7 @@ LINES = """\
 :archives: https://example.org/a.zip
 :persist: data, a/b
 :check: off
+:expect-error:
 """
 EXPECTED = {
     "height": 333,
@@ -62,6 +63,7 @@ files:
 archives: https://example.org/a.zip
 persist: [data, a/b]
 check: "off"
+expect-error: true
 """
 CONF = """
 stlite_height = 333
@@ -76,6 +78,7 @@ stlite_files = ["a.csv=https://example.org/?b=c", "https://example.org/b.csv"]
 stlite_archives = ["https://example.org/a.zip"]
 stlite_persist = ["data", "a/b"]
 stlite_check = "off"
+stlite_expect_error = True
 """
 
 

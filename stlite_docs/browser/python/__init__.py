@@ -35,15 +35,15 @@ _is_installed = False
 
 def install(
     report_running: Callable[[str], object],
-    report_error: Callable[[str, str], object],
+    report_error: Callable[[str, str, str], object],
     warn: Callable[[str], object],
 ) -> None:
     """Prepare the interpreter for apps, once.
 
     Args:
         report_running: Gets the name of a frame before its app's code runs after another app's.
-        report_error: Gets the name of a frame and the error with which its program ended, whenever this
-            changes. Without an error, the text is empty.
+        report_error: Gets the name of a frame and both texts of the error with which its program ended (see
+            `ProgramError`), whenever this changes. Without an error, they are empty.
         warn: Gets a sentence for the browser's console.
     """
     global _is_installed  # noqa: PLW0603 - there is one interpreter

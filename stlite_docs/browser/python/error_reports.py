@@ -5,22 +5,24 @@ Streamlit shows these errors in the app. The page around the app has no other wa
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .patching import report_uncalled_soon
+from .program_errors import ProgramError, describe, shorten
 from .switching import running_world
 
-_report: Callable[[str, str], object] = lambda _frame, _error: None  # noqa: E731 - `listen` puts the real one here
+_Report = Callable[[str, str, str], object]
+
+_report: _Report = lambda _frame, _error, _trace: None  # noqa: E731 - `listen` puts the real one here
 
 
-def listen(report: Callable[[str, str], object]) -> None:
+def listen(report: _Report) -> None:
     """Report how programs end.
 
     Args:
-        report: Gets the name of a frame and the error with which its program ended, whenever this changes.
-            Without an error, the text is empty.
+        report: Gets the name of a frame and both texts of the error with which its program ended (see
+            `ProgramError`), whenever this changes. Without an error, they are empty.
     """
     global _report  # noqa: PLW0603 - there is one interpreter
     _report = report
@@ -34,7 +36,7 @@ def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Calla
 
     async def execute_and_note(func: Callable[[], Any], ctx: Any) -> Any:
         world = running_world()
-        world.fragment_error = ""
+        world.fragment_error = ProgramError()
         outcome = await execute(func, ctx)
         _, _, rerun, _, exception = outcome
         if rerun is None:
@@ -85,23 +87,21 @@ def shorten_syntax_error(describe: Callable[[SyntaxError], str]) -> Callable[[Sy
     return lambda exception: _shorten(describe(exception))
 
 
-def _note(fragments: set[str], error: str) -> None:
+def _note(fragments: set[str], error: ProgramError) -> None:
     """Note the error with which a run of a program or of its fragments ended, and report a change."""
     world = running_world()
     before = bool(world.errors)
     for fragment in fragments or [*world.errors]:
         world.errors.pop(fragment, None)
-    if error:
-        world.errors.update(dict.fromkeys(fragments or {""}, error))
+    if error.text:
+        world.errors.update(dict.fromkeys(fragments or {""}, error.text))
     if world.frame and bool(world.errors) != before:
-        _report(world.frame, error)
+        _report(world.frame, error.text, error.trace)
 
 
-def _describe(exception: BaseException) -> str:
-    """Return an exception as the last lines of a traceback."""
-    return _shorten("".join(traceback.format_exception_only(exception)).strip())
+def _describe(exception: BaseException) -> ProgramError:
+    return describe(exception, running_world().home)
 
 
 def _shorten(text: str) -> str:
-    home = running_world().home
-    return text.replace(f'File "{home}/', 'File "') if home else text
+    return shorten(text, running_world().home)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .process_state import KEPT
+from .program_errors import ProgramError
 
 
 @dataclass(eq=False)
@@ -30,7 +31,7 @@ class World:
     resident: tuple[Any, Any] | None = None
     is_gone: bool = False
     errors: dict[str, str] = field(default_factory=dict)
-    fragment_error: str = ""
+    fragment_error: ProgramError = ProgramError()
     stops: list[Any] = field(default_factory=list)
     is_stopping: bool = False
 

@@ -114,7 +114,7 @@
  * - `running-app`: whose code runs, or ran last; also the answer to `ping`.
  * - `bytes`: how much of Python is loaded.
  * - `fetching`: whether Python waits for a download, and answers later than else.
- * - `program-error`: the same of the frame's program.
+ * - `program-error`: the same of the frame's program; `trace` has the error as JSON for the build (`program_errors.py`).
  * - `settled`: see `settle`.
  * - `mismatch`: a sentence for the console: somebody else's code is not as we expect it.
  * - `ended`: the pool takes nobody any more; with a reason, those that it has can go on no more either.
@@ -124,7 +124,7 @@
  *   | {type: "running-app", runningApp: RunningApp | null}
  *   | {type: "bytes", bytes: Bytes}
  *   | {type: "fetching", isFetching: boolean}
- *   | {type: "program-error", error: string}
+ *   | {type: "program-error", error: string, trace: string}
  *   | {type: "settled"}
  *   | {type: "mismatch", sentence: string}
  *   | {type: "ended", reason: string | undefined}} PoolToFrame

@@ -54,9 +54,9 @@
       runningApp = { id, app: member.app };
       sendToAll({ type: "running-app", runningApp });
     },
-    reportError(id, error) {
+    reportError(id, error, trace) {
       const member = members.get(id);
-      if (member) send(member.control, { type: "program-error", error });
+      if (member) send(member.control, { type: "program-error", error, trace });
     },
     reportBytes: (bytes) => sendToAll({ type: "bytes", bytes }),
     reportFetching: (isFetching) => sendToAll({ type: "fetching", isFetching }),

@@ -20,7 +20,8 @@ import { noteCall } from "./patches.js";
  * @property {(id: string) => Member | undefined} member
  * @property {(id: string) => void} reportRunning the code of a frame's app is about to run; frames hear of it before, since
  *   a worker that hangs says nothing more
- * @property {(id: string, error: string) => void} reportError the program of a frame has ended with an error; empty: without
+ * @property {(id: string, error: string, trace: string) => void} reportError the program of a frame has ended with an error,
+ *   which comes with its frames as JSON; empty: without
  * @property {(bytes: import("../shared/messages.js").Bytes) => void} reportBytes how much of Python is loaded
  * @property {() => boolean} isRunningAppGone whether the frame is gone whose code runs; it can be asked while that code
  *   lets no message come through

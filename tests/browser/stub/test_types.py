@@ -1,4 +1,4 @@
-"""The browser part and the driver of Firefox are typed: strict TypeScript checks the modules as they are."""
+"""Strict TypeScript checks the browser part, what runs apps in Node.js, and the driver of Firefox as they are."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ HERE = Path(__file__).parents[1]
 BROWSER = HERE.parents[1] / "stlite_docs" / "browser"
 # Where code runs, which decides what it can use; `shared` is checked in each realm that uses it.
 REALMS = ("page", "frame", "worker")
+# What runs the apps while a site is built.
+RUNNER = BROWSER.parent / "prerender" / "runner"
 
 
 def check(*projects: Path) -> tuple[int, str]:
@@ -26,7 +28,7 @@ def check(*projects: Path) -> tuple[int, str]:
 
 def test_types() -> None:
     """All modules pass the strict check, each with the types of the realm that it runs in."""
-    code, text = check(*(BROWSER / realm for realm in REALMS), HERE)
+    code, text = check(*(BROWSER / realm for realm in REALMS), RUNNER, HERE)
     assert code == 0, text
 
 

@@ -1,0 +1,87 @@
+"""Errors of programs as pages and the build tell them, with file names as the author knows them."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from typing import Any, NamedTuple
+
+_SITE_PACKAGES = "/site-packages/"
+_LIBRARY = ".zip/"
+# Of a deep recursion, the frames at both ends say enough.
+_FRAMES = 12
+
+
+class ProgramError(NamedTuple):
+    """An error that ended a program or a fragment. Both texts are empty if there is none.
+
+    Attributes:
+        text: The last lines of its traceback, for readers.
+        trace: JSON with `type`, `message` and `frames`, for the build (`prerender/run.py` says what they are).
+    """
+
+    text: str = ""
+    trace: str = ""
+
+
+def describe(exception: BaseException, home: str) -> ProgramError:
+    """Describe an exception of the app in a folder."""
+    text = "".join(traceback.format_exception_only(exception)).strip()
+    trace = {
+        "type": _name_type(type(exception)),
+        "message": _read_message(exception),
+        "frames": _find_frames(exception, home),
+    }
+    return ProgramError(shorten(text, home), json.dumps(trace))
+
+
+def shorten(text: str, home: str) -> str:
+    """Take an app's folder out of the lines of a traceback."""
+    return text.replace(f'File "{home}/', 'File "') if home else text
+
+
+def _name_type(kind: type) -> str:
+    module = kind.__module__
+    return kind.__qualname__ if module in {"builtins", "__main__"} else f"{module}.{kind.__qualname__}"
+
+
+def _read_message(exception: BaseException) -> str:
+    if isinstance(exception, SyntaxError):
+        return exception.msg
+    try:
+        return str(exception)
+    except Exception:  # noqa: BLE001 - it is the program's code
+        return ""
+
+
+def _find_frames(exception: BaseException, home: str) -> list[dict[str, Any]]:
+    """Return the frames from the program's first one on. The place of bad syntax is the last one."""
+    steps = [*traceback.walk_tb(exception.__traceback__)]
+    if len(steps) > 2 * _FRAMES:
+        steps = [*steps[:_FRAMES], *steps[-_FRAMES:]]
+    frames = [
+        _describe_frame(each.filename, each.lineno, each.name, each.line, home)
+        for each in traceback.StackSummary.extract(iter(steps))
+    ]
+    own = [number for number, frame in enumerate(frames) if frame["is_own"]]
+    frames = frames[own[0] :] if own else []
+    if isinstance(exception, SyntaxError) and exception.filename:
+        place = (exception.filename, exception.lineno, "<module>", exception.text)
+        frames.append(_describe_frame(*place, home))
+    return frames
+
+
+def _describe_frame(
+    file: str, line: int | None, function: str, source: str | None, home: str
+) -> dict[str, Any]:
+    is_own = bool(home) and file.startswith(f"{home}/")
+    shown = file.removeprefix(f"{home}/") if is_own else file
+    for part in (_SITE_PACKAGES, _LIBRARY):
+        shown = shown.rpartition(part)[2]
+    return {
+        "file": shown,
+        "line": line or 0,
+        "function": function,
+        "source": (source or "").strip(),
+        "is_own": is_own,
+    }

@@ -1,0 +1,90 @@
+"""Says what a run has found, at the line in the documentation that is at fault."""
+
+from __future__ import annotations
+
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.quoting import CONTROL_PICTURES
+from stlite_docs.prerender.run import End, Frame, Run, RunError
+from stlite_docs.prerender.runnable import Circumstances, Runnable
+
+# The frames that a message shows, and the longest text of an exception and of a line of code in it.
+_FRAMES = 3
+_LONGEST = 300
+_LONGEST_LINE = 100
+
+
+def explain_run(app: Runnable, run: Run, circumstances: Circumstances) -> Problem | None:
+    """Return what is wrong with an app, or None.
+
+    An app that lacks the network is not broken. A problem that the build has found without running the app
+    is not said again.
+    """
+    if circumstances.lacks_network(run):
+        return None
+    message, place = _describe_end(run, circumstances.timeout), app.place
+    if run.end in {End.FINISHED, End.ERROR, End.NETWORK}:
+        if app.expects_error:
+            message = "" if run.error else _describe_missing_error()
+        elif run.error:
+            message, place = _describe_error(app, run.error), find_place(app, run.error)
+    if not message or place in app.reported:
+        return None
+    return Problem(ProblemKind.RUN, message, place)
+
+
+def find_place(app: Runnable, error: RunError) -> Place:
+    """Return the last line in the documentation that led to an exception, or the app's block."""
+    for frame in reversed(error.frames):
+        if frame.is_own and frame.file in app.places:
+            return app.places[frame.file].below(frame.line - 1)
+    return app.place
+
+
+def _describe_end(run: Run, timeout: int) -> str:
+    """Return what is wrong with a run that no exception has ended; nothing for other runs."""
+    reason = f": {_shorten(run.error.message, _LONGEST)}" if run.error and run.error.message else ""
+    if run.end is End.TIMEOUT:
+        return (
+            f"expected the program to end within {timeout} seconds, but it still runs; make it shorter, "
+            "give it more time with the site's option 'run-timeout', or set 'check: static' for this app"
+        )
+    if run.end is End.CRASHED:
+        return (
+            "the program makes Python crash, or needs more memory than a browser has; make it smaller, or "
+            "set 'check: static' for this app"
+        )
+    if run.end is End.UNPREPARED:
+        return f"the app cannot start{reason}"
+    return ""
+
+
+def _describe_missing_error() -> str:
+    return (
+        "expected the program to raise an exception, as its option 'expect-error' says, but it ends without "
+        "one; remove the option"
+    )
+
+
+def _describe_error(app: Runnable, error: RunError) -> str:
+    kind = error.type.rpartition(".")[2]
+    text = _shorten(error.message, _LONGEST)
+    what = f"{kind}: {text}" if text else kind
+    frames = [frame for frame in error.frames if frame.is_own][-_FRAMES:]
+    # One line of a block needs no name: the place says where it is.
+    if len(frames) == 1 and frames[0].file in app.places:
+        code = _shorten(frames[0].source, _LONGEST_LINE)
+        return f"the program raises {what}" + (f", in the line: {code}" if code else "")
+    steps = ", called from ".join(map(_describe_frame, reversed(frames)))
+    return f"the program raises {what}" + (f", in {steps}" if steps else "")
+
+
+def _describe_frame(frame: Frame) -> str:
+    code = _shorten(frame.source, _LONGEST_LINE)
+    return f"{frame.file}:{frame.line}" + (f" ({code})" if code else "")
+
+
+def _shorten(text: str, longest: int) -> str:
+    """Return a text in one line, without characters that a log cannot show."""
+    line = " ".join(text.split()).translate(CONTROL_PICTURES).encode(errors="backslashreplace").decode()
+    return line if len(line) <= longest else f"{line[:longest]}…"

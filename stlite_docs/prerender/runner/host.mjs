@@ -1,0 +1,173 @@
+// @ts-check
+
+/*
+ * Opens the scope in which programs run, and lends it what it needs of Node.js.
+ *
+ * Programs must get hold of nothing of this realm. What could lead them from an object of it to more is cut first.
+ */
+
+import { Buffer } from "node:buffer";
+import { createRequire } from "node:module";
+import { setImmediate, setTimeout, clearTimeout } from "node:timers";
+import vm from "node:vm";
+import { RUNNER, SITE } from "./files.mjs";
+
+const LOCATION = `${SITE}worker/pool.js`;
+const STLITE_WORKER = /data:(?:text|application)\/javascript;base64,([A-Za-z0-9+/=]+)/;
+
+/** A process whose scope prints more than this has no more to say, in characters. */
+const MOST_OUTPUT = 2 ** 20;
+
+/**
+ * Takes from this realm what leads from any object to what compiles code. Programs should get hold of no object of it. But
+ * if V8 hands one out after all, such as an error of its own, there is nothing to be had by it.
+ */
+export function closeRealm() {
+  const { getOwnPropertyNames, getPrototypeOf } = Object;
+  const kinds = [function () {}, async () => {}, function* () {}, async function* () {}];
+  for (const kind of kinds) Reflect.deleteProperty(getPrototypeOf(kind), "constructor");
+  for (const name of getOwnPropertyNames(globalThis)) {
+    const { prototype } = /** @type {any} */ (globalThis)[name] ?? {};
+    if (prototype) Reflect.deleteProperty(prototype, "constructor");
+  }
+  for (const name of ["process", "fetch", "Buffer", "WebSocket"]) Reflect.deleteProperty(globalThis, name);
+}
+
+/**
+ * Has a function of the scope do all imports that code of the scope asks for. The promises that Node.js makes for them
+ * are of this realm.
+ *
+ * @param {(...values: unknown[]) => Promise<object>} load
+ */
+function setImport(load) {
+  const { internalBinding } = createRequire(import.meta.url)("internal/test/binding");
+  internalBinding("module_wrap").setImportModuleDynamicallyCallback(load);
+}
+
+/**
+ * @typedef {object} Uses
+ * @property {import("./files.mjs").Files} files
+ * @property {boolean} network
+ * @property {number} memory
+ * @property {(address: string) => void} note
+ * @property {(level: string, text: string) => void} log
+ * @property {(request: string, body: string) => string} ask
+ * @property {(text: string) => void} report
+ */
+
+/**
+ * @param {Uses} uses
+ * @returns {Promise<{give: (job: string) => void}>}
+ */
+export async function openScope({ files, network, memory, note, log, ask, report }) {
+  const context = vm.createContext(/** @type {any} */ (vm.constants).DONT_CONTEXTIFY, { name: "worker" });
+  let printed = 0;
+  let timers = 0;
+  /** @type {Map<number, NodeJS.Timeout>} */
+  const running = new Map();
+  const { TextDecoder, TextEncoder, URL, URLSearchParams, performance, crypto, atob, btoa } = natives;
+
+  /** @type {Map<string, Promise<vm.SourceTextModule>>} */
+  const modules = new Map();
+  /** @param {string} url */
+  const load = (url) => {
+    const known = modules.get(url);
+    if (known) return known;
+    const loading = compile(url);
+    modules.set(url, loading);
+    loading.catch(() => modules.delete(url));
+    return loading;
+  };
+  /** @param {string} url */
+  const compile = async (url) => {
+    const address = url.replace(/#.*/s, "");
+    const text = address.startsWith("blob:") ? taken.readBlob(address) : files.read(address)?.toString("utf8");
+    if (!text) throw taken.makeError(`Failed to fetch dynamically imported module: ${address}`);
+    return new vm.SourceTextModule(text, {
+      context,
+      identifier: url,
+      initializeImportMeta: (meta) => void (meta.url = url),
+    });
+  };
+  /** @type {any} */
+  const link = (/** @type {string} */ specifier, /** @type {{identifier: string}} */ { identifier }) =>
+    load(new URL(specifier, identifier).href);
+  /** @param {string} url */
+  const evaluate = async (url) => {
+    const module = await load(url);
+    if (module.status === "unlinked") await module.link(link);
+    await module.evaluate();
+    return module;
+  };
+
+  /** @type {import("./lent.js").Lent} */
+  const lent = {
+    location: LOCATION,
+    hasNetwork: network,
+    memory,
+    read: (address) => {
+      if (address === `${RUNNER}stlite-worker.js`) return stliteWorker(files);
+      return /** @type {any} */ (files.read(address));
+    },
+    importModule: (url, resolve, fail) => {
+      const end = (/** @type {vm.SourceTextModule} */ module) => resolve(module.namespace);
+      evaluate(url).then(end, async (error) => fail(await explain(url, error)));
+    },
+    typeOf: (address) => files.typeOf(address),
+    ask: (request, body) => ask(`${request}`, `${body}`),
+    noteAddress: (address) => note(`${address}`.slice(0, 2000)),
+    log: (level, text) => {
+      printed += text.length;
+      if (printed < MOST_OUTPUT) log(`${level}`, `${text}`);
+    },
+    report: (message) => report(`${message}`),
+    // No function of this realm is among the callers of a program's, since their places would tell of the machine.
+    later: (call, delay) => {
+      timers += 1;
+      running.set(timers, setTimeout(call, delay));
+      return timers;
+    },
+    cancel: (number) => {
+      clearTimeout(running.get(number));
+      running.delete(number);
+    },
+    soon: (call) => void setImmediate(call),
+    now: () => performance.now(),
+    fillRandomly: (array) => void crypto.getRandomValues(/** @type {any} */ (array)),
+    toBase64: (bytes) => Buffer.from(bytes).toString("base64"),
+    fromBase64: (text) => new Uint8Array(Buffer.from(text, "base64")),
+    atob: (text) => atob(text),
+    btoa: (text) => btoa(text),
+    ...{ TextDecoder, TextEncoder, URL, URLSearchParams },
+  };
+  const source = files.read(`${RUNNER}scope.js`)?.toString("utf8") ?? "";
+  /**
+   * @param {string} url
+   * @param {unknown} error
+   */
+  const explain = async (url, error) => {
+    const module = await load(url).catch(() => null);
+    if (module?.status === "errored") return module.error;
+    return taken.makeError(error instanceof Error ? error.message : `Failed to import ${url}`);
+  };
+  const script = new vm.Script(source, { filename: "scope.js" });
+  /** @type {import("./lent.js").Taken} */
+  const taken = script.runInContext(context)(lent);
+  setImport(taken.load);
+  await evaluate(`${RUNNER}visit.js`);
+  return { give: (job) => ((printed = 0), taken.give(job)) };
+}
+
+// What this realm has before it is closed.
+const natives = { TextDecoder, TextEncoder, URL, URLSearchParams, performance, crypto, atob, btoa };
+
+/**
+ * The code of stlite's worker, which its front end has in base64.
+ *
+ * @param {import("./files.mjs").Files} files
+ */
+function stliteWorker(files) {
+  const { stlite } = JSON.parse(files.read(`${SITE}runtime.json`)?.toString("utf8") ?? "{}");
+  const code = files.findInScripts(new natives.URL(stlite, SITE).href, STLITE_WORKER);
+  return new Uint8Array(Buffer.from(code, "base64"));
+}

@@ -1,0 +1,268 @@
+// @ts-check
+
+/* A frame without a front end: it starts an app as `frame/frame.js` does, has it run once, and reports what it says. */
+
+import { downloadFiles } from "../../browser/frame/app_files.js";
+import { makeMountOptions } from "../../browser/frame/mount_options.js";
+import { choosePackages } from "../../browser/frame/packages.js";
+import { describeError } from "../../browser/shared/faults.js";
+import { readRuntime } from "../../browser/shared/runtime.js";
+import { encodeRerun, readScriptEnd } from "./protobuf.js";
+
+/** @typedef {import("../../browser/shared/messages.js").PoolToFrame} PoolToFrame */
+/** @typedef {import("../../browser/shared/payload.js").Payload} Payload */
+
+/**
+ * @typedef {object} Runner what `scope.js` leaves for this module
+ * @property {(message: string) => void} report
+ * @property {(bytes: Uint8Array) => string} toBase64
+ * @property {(call: () => void) => void} soon
+ * @property {(hear: (job: string) => void) => void} onJob
+ */
+
+/** @typedef {{payload: Payload, timeout: number}} Job the timeout is in milliseconds */
+
+const HOME = "/home/pyodide";
+const STREAM = "/_stcore/stream";
+const WORKER = new URL("stlite-worker.js", import.meta.url).href;
+
+/** Addresses of the app's server in messages. */
+const MEDIA = /\/media\/[0-9a-f]+(?:\.\w+)?/g;
+
+/** Python's memory never shrinks. With more than this, the next app gets a new one, in bytes. */
+const WORN = 2 ** 29;
+
+/** How long an app has to end, in milliseconds. */
+const FAREWELL = 5000;
+
+const scope = /** @type {any} */ (globalThis);
+/** @type {Runner} */
+const runner = scope.stliteRunner;
+Reflect.deleteProperty(scope, "stliteRunner");
+
+/** @type {any} */
+let interpreter;
+/** @type {() => string} */
+let takeImports = () => "[]";
+let visits = 0;
+/** @type {Set<string>} modules that every app has */
+const base = new Set();
+/** @type {string[]} what is in `HOME` without an app */
+let furniture = [];
+
+/**
+ * @param {any} loaded
+ * @param {() => string} take
+ */
+export function hearOfInterpreter(loaded, take) {
+  interpreter = loaded;
+  takeImports = take;
+  furniture = loaded.FS.readdir(HOME);
+}
+
+/** @param {object} message */
+const report = (message) => runner.report(JSON.stringify(message));
+
+/** What is wrong with an app, as `interpreter.py` takes it. */
+class Failure extends Error {
+  /**
+   * @param {string} end
+   * @param {string} message
+   */
+  constructor(end, message) {
+    super(message);
+    this.end = end;
+  }
+}
+
+/** One app. */
+class Visit {
+  #id = `stlite-docs build-${++visits}`;
+  #control = new MessageChannel();
+  #engine = new MessageChannel();
+  /** @type {unknown} */
+  #trace = null;
+  /** @type {(failure: Failure) => void} */
+  #fail = () => {};
+  /** @type {(event: any) => void} */
+  #hear = () => {};
+  /** @type {Uint8Array[]} */
+  #messages = [];
+  /** @type {Promise<never>} */
+  #failure = new Promise((_, reject) => (this.#fail = reject));
+
+  /** @param {Job} job */
+  async run({ payload, timeout }) {
+    this.#failure.catch(() => {});
+    /** @type {{end: string, error: unknown}} */
+    let outcome;
+    try {
+      const run = this.#start(payload, timeout);
+      run.catch(() => {});
+      outcome = await Promise.race([run, this.#failure]);
+    } catch (error) {
+      const end = error instanceof Failure ? error.end : "unprepared";
+      outcome = { end, error: { type: "", message: await explain(error), frames: [] } };
+    }
+    const isHere = outcome.end === "finished" || outcome.end === "error";
+    if (isHere) await this.#bringMedia();
+    report({ type: "end", ...outcome, imports: readImports() });
+    this.#control.port1.postMessage({ type: "gone" });
+    const isClean = outcome.end !== "crashed" && (await isGone()) && interpreter._module.HEAPU8.length < WORN;
+    report({ type: "left", isClean });
+  }
+
+  /**
+   * @param {Payload} payload
+   * @param {number} timeout
+   */
+  async #start(payload, timeout) {
+    const runtime = await readRuntime();
+    const packages = choosePackages(payload, runtime);
+    const files = await downloadFiles(payload, this.#id);
+    const options = makeMountOptions(payload, runtime, packages, files);
+    const { pyodideUrl, wheelUrls, ...others } = options;
+    const loader = replaceLoader(String(pyodideUrl));
+    const data = { ...others, pyodideUrl: loader, wheels: wheelUrls, requirements: [], moduleAutoLoad: false };
+    await this.#enter();
+    await this.#load(data);
+    await this.#ask({ type: "websocket:connect", data: { path: STREAM } });
+    const entries = interpreter._api.lockfile_packages;
+    for (const name of runtime.packages) for (const module of entries[name].imports) base.add(module);
+    takeImports();
+    report({ type: "started" });
+    /** @type {Promise<void>} */
+    const finished = new Promise((resolve) => {
+      this.#hear = ({ type, data }) => {
+        if (type === "websocket:message" && this.#keep(new Uint8Array(data.payload))) resolve();
+      };
+    });
+    setTimeout(() => this.#fail(new Failure("timeout", "")), timeout);
+    this.#engine.port1.postMessage({ type: "websocket:send", data: { payload: encodeRerun() } });
+    await finished;
+    // What Streamlit says in one go with the end is there after an answer of its server.
+    await this.#get("/_stcore/health");
+    return { end: this.#trace ? "error" : "finished", error: this.#trace };
+  }
+
+  async #enter() {
+    const { port1, port2 } = new MessageChannel();
+    const welcome = new Promise((resolve) => {
+      this.#control.port1.onmessage = ({ data }) => this.#receive(data, resolve);
+    });
+    scope.onconnect(new MessageEvent("connect", { ports: [port2] }));
+    const life = URL.createObjectURL(new Blob());
+    const hello = { type: "hello", id: this.#id, app: this.#id, life, hasLock: false };
+    port1.postMessage(hello, [this.#control.port2, this.#engine.port2]);
+    await welcome;
+  }
+
+  /**
+   * @param {PoolToFrame} message
+   * @param {(value: unknown) => void} resolve
+   */
+  #receive(message, resolve) {
+    if (message.type === "welcome") resolve(undefined);
+    if (message.type === "program-error") this.#trace = message.error ? JSON.parse(message.trace) : null;
+    if (message.type === "ended") this.#fail(new Failure("crashed", message.reason ?? "The interpreter has ended."));
+    if (message.type === "moved") this.#fail(new Failure("crashed", "The interpreter takes no more apps."));
+  }
+
+  /**
+   * Starts the app.
+   *
+   * @param {object} data what stlite's kernel sends first
+   * @returns {Promise<void>}
+   */
+  #load(data) {
+    const { port1 } = this.#engine;
+    return new Promise((resolve, reject) => {
+      this.#hear = (message) => {
+        if (message.type === "event:envSetup") port1.postMessage({ type: "initData", data });
+        if (message.type === "event:loadFinished") resolve();
+        if (message.type === "event:loadError") reject(message.data.error);
+      };
+      port1.onmessage = ({ data }) => this.#hear(data);
+      port1.postMessage({ type: "engine", source: WORKER });
+    });
+  }
+
+  /**
+   * @param {object} message
+   * @returns {Promise<any>}
+   */
+  #ask(message) {
+    const { port1, port2 } = new MessageChannel();
+    return new Promise((resolve, reject) => {
+      port1.onmessage = ({ data }) => (data.error ? reject(data.error) : resolve(data.data));
+      this.#engine.port1.postMessage(message, [port2]);
+    });
+  }
+
+  /** @param {string} path on the app's server */
+  async #get(path) {
+    const request = { method: "GET", path, headers: {}, body: "" };
+    return (await this.#ask({ type: "http:request", data: { request } })).response;
+  }
+
+  /**
+   * @param {Uint8Array} message
+   * @returns {boolean} whether the program has ended
+   */
+  #keep(message) {
+    this.#messages.push(message);
+    report({ type: "message", content: runner.toBase64(message) });
+    return readScriptEnd(message);
+  }
+
+  async #bringMedia() {
+    /** @type {Set<string>} */
+    const addresses = new Set();
+    for (const message of this.#messages) {
+      const text = new TextDecoder("latin1").decode(message);
+      for (const [address] of text.matchAll(MEDIA)) addresses.add(address);
+    }
+    for (const address of addresses) {
+      const { statusCode, headers, body } = await this.#get(address);
+      if (statusCode !== 200) continue;
+      report({ type: "medium", address, kind: headers.get("content-type") ?? "", content: runner.toBase64(body) });
+    }
+  }
+}
+
+/** @param {unknown} error */
+async function explain(error) {
+  if (error instanceof Failure) return error.message;
+  const { reason, details } = await describeError(error);
+  return [reason, details].filter(Boolean).join("\n");
+}
+
+/**
+ * The address of our loader, with what the site's own one finds in its address.
+ *
+ * @param {string} url
+ */
+function replaceLoader(url) {
+  return `${new URL("loader.js", import.meta.url)}${url.slice(url.indexOf("#"))}`;
+}
+
+/** What has been imported of packages that not every app has. */
+function readImports() {
+  /** @type {string[]} */
+  const names = JSON.parse(takeImports());
+  return names.filter((name) => !base.has(name));
+}
+
+/** Waits until the app is gone from the interpreter. */
+async function isGone() {
+  if (!interpreter) return false;
+  const end = performance.now() + FAREWELL;
+  while (interpreter.FS.readdir(HOME).length > furniture.length) {
+    if (performance.now() > end) return false;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return true;
+}
+
+scope.importScripts(new URL("../../browser/worker/pool.js", import.meta.url).href);
+runner.onJob((job) => void new Visit().run(JSON.parse(job)));

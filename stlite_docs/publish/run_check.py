@@ -1,0 +1,67 @@
+"""Runs the apps of a published site, and says which of them are broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.prerender.explain import explain_run
+from stlite_docs.prerender.kept_interpreters import KeptInterpreters
+from stlite_docs.prerender.run_apps import PublishedSite, run_apps
+from stlite_docs.prerender.runnable import Circumstances
+from stlite_docs.publish.app_needs import AppNeeds
+from stlite_docs.publish.payload import encode_payload
+from stlite_docs.runtime.build import Runtime
+
+
+@dataclass(frozen=True)
+class RunProblem:
+    """A problem that a run has found, the place of its app's block, and the app's payload in the page."""
+
+    payload: str
+    block: Place
+    problem: Problem
+
+
+def check_runs(  # noqa: PLR0913 - what is to run, on what, and how
+    folder: Path,
+    app_needs: Iterable[AppNeeds],
+    runtime: Runtime,
+    settings: SiteSettings,
+    problems: Sequence[Problem],
+    *,
+    kept: KeptInterpreters | None = None,
+) -> tuple[RunProblem, ...]:
+    """Run the apps with `check: run`, and return what is wrong with them.
+
+    Args:
+        folder: Our folder in the site, with the runtime and the files of apps.
+        app_needs: The needs of each live app.
+        runtime: The runtime in the folder.
+        settings: Options of the site.
+        problems: The problems that the build has found so far.
+        kept: Keeps interpreters for the next build; None if there is no next build.
+    """
+    apps = [needs.runnable for needs in app_needs if needs.runnable and not _lacks_packages(needs, runtime)]
+    if not apps:
+        return ()
+    unknown = {problem.place for problem in problems if problem.kind is ProblemKind.REQUIREMENTS}
+    circumstances = Circumstances(runtime.manifest, settings.run_timeout, settings.run_network)
+    runs = run_apps(apps, PublishedSite(folder, circumstances), kept=kept)
+    found = []
+    for app, run in zip(apps, runs, strict=True):
+        told = replace(app, reported=app.reported | unknown)
+        problem = explain_run(told, run, circumstances) if run else None
+        if problem:
+            found.append(RunProblem(encode_payload(app.payload), app.place, problem))
+    return tuple(found)
+
+
+def _lacks_packages(needs: AppNeeds, runtime: Runtime) -> bool:
+    """Whether packages of an app are not available. The build has a warning about them already."""
+    missing = runtime.missing.get(needs.pool.name, {})
+    return any(text in missing for text in needs.package_needs.texts)

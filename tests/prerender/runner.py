@@ -1,0 +1,39 @@
+"""Runs apps of a published site without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bare_site import BareSite
+from live_apps import SMALL
+from stlite_docs.prerender.interpreter import Interpreter
+from stlite_docs.prerender.node import Node, find_node
+from stlite_docs.prerender.run import Job, Run
+from stlite_docs.prerender.served import Served
+from stlite_docs.publish.payload import make_payload
+
+
+class Runner:
+    """Runs blocks for which no package is needed, one after the other.
+
+    Attributes:
+        folder: Where the blocks' files are.
+    """
+
+    def __init__(self, folder: Path, *, network: bool = False) -> None:
+        self.folder = folder
+        self._site = BareSite(folder)
+        self._site.write_live(SMALL)
+        self.interpreter = Interpreter(Served(self._site.folder), the_node(), network=network)
+
+    def run(self, block: str, timeout: float = 15.0) -> Run:
+        """Run the app of a block."""
+        [app] = self._site.write(block)
+        self._site.copy_assets([app])
+        return self.interpreter.run(Job("a.md:1", make_payload(app), timeout))
+
+
+def the_node() -> Node:
+    node = find_node()
+    assert node, "these tests need Node.js"
+    return node

@@ -1,0 +1,207 @@
+"""Apps run in Node.js: what comes of a run, and what becomes of the apps after one that does not end."""
+
+from __future__ import annotations
+
+import pytest
+
+from runner import Runner
+from stlite_docs.prerender.run import End, Frame, Run
+
+PICTURE = "P5 2 1 255 \\x00\\xff"
+HELPER = "def divide(x):\n    return 1 / x\n"
+
+
+def texts(run: Run) -> bytes:
+    """Return all that the front end gets."""
+    return b"\n".join(run.messages)
+
+
+def test_program_ends(runner: Runner) -> None:
+    """The messages of the first run come, from the new session to the end of the script."""
+    run = runner.run("import streamlit as st\nst.title('a title')\nprint('said')\n")
+    assert (run.end, run.error, run.output, run.addresses, run.imports) == (
+        End.FINISHED,
+        None,
+        "said",
+        (),
+        (),
+    )
+    assert b"a title" in texts(run)
+    assert Run.from_json(run.to_json()) == run
+
+
+def test_error_with_its_frames(runner: Runner) -> None:
+    """An error has its frames, in the author's files, from the program's first one on."""
+    block = f"import streamlit as st\nfrom helper import divide\n\nst.text('before')\ndivide(0)\n## file: helper.py\n{HELPER}"
+    run = runner.run(block)
+    assert run.end is End.ERROR
+    assert run.error
+    assert (run.error.type, run.error.message) == ("ZeroDivisionError", "division by zero")
+    assert run.error.frames == (
+        Frame("streamlit_app.py", 5, "<module>", "divide(0)", True),
+        Frame("helper.py", 2, "divide", "return 1 / x", True),
+    )
+    assert run.error.place == run.error.frames[-1]
+    assert b"before" in texts(run)
+
+
+@pytest.mark.parametrize(
+    ("program", "type_", "message", "line"),
+    [
+        ("import streamlit as st\nx = (\n", "SyntaxError", "'(' was never closed", 2),
+        (
+            "import streamlit as st\nst.columns(0)\n",
+            "streamlit.errors.StreamlitInvalidColumnSpecError",
+            "",
+            2,
+        ),
+        ("import json\njson.loads('{')\n", "json.decoder.JSONDecodeError", "Expecting", 2),
+        ("class Mine(Exception):\n    pass\nraise Mine('m' * 3)\n", "Mine", "mmm", 3),
+        ("import nothing_has_this\n", "ModuleNotFoundError", "No module named 'nothing_has_this'", 1),
+        ("def f(): f()\nf()\n", "RecursionError", "maximum recursion depth", 1),
+        (
+            "import streamlit as st\n@st.fragment\ndef f():\n    raise ValueError('in it')\nf()\nst.text('after')\n",
+            "ValueError",
+            "in it",
+            4,
+        ),
+        ("raise SystemError\n", "SystemError", "", 1),
+    ],
+)
+def test_errors(runner: Runner, program: str, type_: str, message: str, line: int) -> None:
+    """All kinds of errors are found, also those that Streamlit goes on from."""
+    run = runner.run(program)
+    assert (run.end, run.error and run.error.type) == (End.ERROR, type_)
+    assert run.error
+    assert run.error.message.startswith(message)
+    assert run.error.place
+    assert (run.error.place.file, run.error.place.line) == ("streamlit_app.py", line)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import streamlit as st\ntry:\n    1 / 0\nexcept ZeroDivisionError as error:\n    st.exception(error)\n",
+        "import streamlit as st\nst.error('x')\nst.stop()\n1 / 0\n",
+        "import sys\nimport streamlit as st\nif 'n' not in st.session_state:\n    st.session_state.n = 1\n    st.rerun()\n",
+    ],
+)
+def test_no_errors(runner: Runner, program: str) -> None:
+    """What a program shows or does by itself is no error."""
+    run = runner.run(program)
+    assert (run.end, run.error) == (End.FINISHED, None)
+
+
+def test_apps_are_apart(runner: Runner) -> None:
+    """An app sees nothing of those before it."""
+    first = runner.run(
+        "import builtins, os, helper\nimport streamlit as st\nbuiltins.left = os.environ['LEFT'] = 'x'\n"
+        "open('left', 'w').close()\nst.session_state.left = helper.NAME\n## file: helper.py\nNAME = 'first'\n"
+    )
+    second = runner.run(
+        "import builtins, os, helper\nimport streamlit as st\n"
+        "st.text([helper.NAME, hasattr(builtins, 'left'), 'LEFT' in os.environ, os.path.exists('left'),"
+        " dict(st.session_state)])\n## file: helper.py\nNAME = 'second'\n"
+    )
+    assert (first.end, second.end) == (End.FINISHED, End.FINISHED)
+    assert b"['second', False, False, False, {}]" in texts(second)
+
+
+def test_hang_ends_alone(runner: Runner) -> None:
+    """A program that hangs keeps what it showed, and the next app runs in another process."""
+    block = "import asyncio\nimport streamlit as st\nst.text('shown')\nawait asyncio.sleep(0.1)\nwhile True: pass\n"
+    run = runner.run(block, timeout=1)
+    assert run.end is End.TIMEOUT
+    assert run.error
+    assert run.error.message == "the program did not end in 1 seconds"
+    assert b"shown" in texts(run)
+    assert runner.run("import streamlit as st\nst.text('next')\n").end is End.FINISHED
+
+
+def test_waiting_program_is_late(runner: Runner) -> None:
+    """A program that waits too long is ended alone."""
+    run = runner.run(
+        "import asyncio\nimport streamlit as st\nst.text('shown')\nawait asyncio.sleep(60)\n", timeout=1
+    )
+    assert (run.end, b"shown" in texts(run)) == (End.TIMEOUT, True)
+    assert runner.run("import streamlit as st\nst.text('next')\n").end is End.FINISHED
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import os\nos.abort()\n",
+        "import os\nos._exit(3)\n",
+        "import ctypes\nctypes.string_at(0xFFFFFFF0, 100)\n",
+    ],
+)
+def test_crash_ends_alone(runner: Runner, program: str) -> None:
+    """A program that ends the interpreter is named, and the next app runs in another one."""
+    assert runner.run(program).end is End.CRASHED
+    assert runner.run("import streamlit as st\nst.text('next')\n").end is End.FINISHED
+
+
+def test_memory_is_limited(runner: Runner) -> None:
+    """Python's memory has an end, which programs meet as in a browser."""
+    run = runner.run("x = [bytearray(2 ** 26) for _ in range(64)]\n")
+    assert run.end in {End.ERROR, End.CRASHED}
+    assert run.error
+    assert run.end is End.CRASHED or run.error.type == "MemoryError"
+    assert runner.run("import streamlit as st\nst.text('next')\n").end is End.FINISHED
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "import urllib.request\nurllib.request.urlopen('https://example.org/a')\n",
+        "from pyodide.http import pyfetch\nawait pyfetch('https://example.org/a')\n",
+        "from pyodide.http import open_url\nopen_url('https://example.org/a')\n",
+        "import js\njs.WebSocket.new('https://example.org/a')\n",
+    ],
+)
+def test_network_is_told_apart(runner: Runner, request_: str) -> None:
+    """A program that ends since it has no network is not a broken one."""
+    run = runner.run(f"import streamlit as st\nst.text('before')\n{request_}")
+    assert (run.end, run.addresses) == (End.NETWORK, ("https://example.org/a",))
+    assert b"before" in texts(run)
+
+
+def test_program_that_knows_no_network(runner: Runner) -> None:
+    """A program that goes on without network has finished."""
+    run = runner.run(
+        "import urllib.request\ntry:\n    urllib.request.urlopen('https://example.org/')\nexcept OSError:\n    pass\n"
+    )
+    assert (run.end, run.addresses) == (End.FINISHED, ("https://example.org/",))
+
+
+def test_media(runner: Runner) -> None:
+    """Media that elements name come along."""
+    run = runner.run("import streamlit as st\nst.audio(b'RIFF....WAVE', format='audio/wav')\n")
+    [(address, medium)] = run.media.items()
+    assert (run.end, medium.type, medium.content) == (End.FINISHED, "audio/wav", b"RIFF....WAVE")
+    assert address.encode() in texts(run)
+
+
+def test_file_that_is_not_there(runner: Runner) -> None:
+    """An app whose files are not in the site does not begin."""
+    (runner.folder / "data.csv").write_text("a\n1\n")
+    block = ":files: data.csv\n\nimport streamlit as st\nst.text(open('data.csv').read())\n"
+    run = runner.run(block)
+    assert (run.end, b"a\n1" in texts(run)) == (End.FINISHED, True)
+
+
+def test_pages(runner: Runner) -> None:
+    """An app with pages shows its first one."""
+    run = runner.run(
+        "import streamlit as st\nst.text('main')\n## file: pages/other.py\nimport streamlit as st\n"
+    )
+    assert (run.end, b"other" in texts(run), b"main" in texts(run)) == (End.FINISHED, True, True)
+
+
+def test_reader_is_unknown(runner: Runner) -> None:
+    """Nothing of the building machine's time zone and language gets in."""
+    run = runner.run(
+        "import time, locale, os\nimport streamlit as st\n"
+        "st.text([st.context.timezone, st.context.locale, time.tzname[0], time.timezone])\n"
+    )
+    assert (run.end, b"['UTC', 'en-US', 'UTC', 0]" in texts(run)) == (End.FINISHED, True)
