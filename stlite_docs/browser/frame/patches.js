@@ -88,7 +88,8 @@ export function applyPatches() {
  * in an address that no other document can share, and has no option for another worker.
  *
  * @template T
- * @param {MessagePort} port on which the pool waits for stlite (`EngineStart`)
+ * @param {Pick<MessagePort, "postMessage" | "onmessage" | "start" | "close">} port on which the pool waits for stlite
+ *   (`EngineStart`), or what stands in for it
  * @param {() => T} mount
  * @returns {T}
  */
