@@ -88,8 +88,7 @@ export function applyPatches() {
  * in an address that no other document can share, and has no option for another worker.
  *
  * @template T
- * @param {Pick<MessagePort, "postMessage" | "onmessage" | "start" | "close">} port on which the pool waits for stlite
- *   (`EngineStart`), or what stands in for it
+ * @param {MessagePort | import("./stand_in.js").StandIn} port on which the pool waits for stlite (`EngineStart`)
  * @param {() => T} mount
  * @returns {T}
  */
