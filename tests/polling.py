@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 # For what is broken, not for what is slow: no machine is so busy.
-PATIENCE = 300
+PATIENCE = 60
 _PAUSE = 0.005
 
 

@@ -15,9 +15,9 @@ from .switching import running_world
 _MACHINE = "stlite-docs"
 
 
-def same_machine() -> str:
-    """Return what replaces the name of the machine."""
-    return _MACHINE
+def name_no_machine(_original: Callable[[], str]) -> Callable[[], str]:
+    """Replace Streamlit's functions that name the machine."""
+    return lambda: _MACHINE
 
 
 def hash_own_path(init: Callable[[Any, str, Any], None]) -> Callable[[Any, str, Any], None]:
@@ -35,7 +35,7 @@ def hash_own_path(init: Callable[[Any, str, Any], None]) -> Callable[[Any, str, 
 
 
 def name_own_path(create: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap Streamlit's method that creates the first message of a run. It names the program's path in the app."""
+    """Wrap Streamlit's method that begins a run's messages. The program's path is its name in the app."""
 
     def create_and_name(*args: Any, **options: Any) -> Any:
         message = create(*args, **options)

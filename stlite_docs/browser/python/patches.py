@@ -122,12 +122,7 @@ PATCHES = (
         is_called=True,
     ),
     *(
-        Patch(
-            f"streamlit.runtime.metrics_util:{name}",
-            "()",
-            lambda _original: identity.same_machine,
-            _FORGOTTEN,
-        )
+        Patch(f"streamlit.runtime.metrics_util:{name}", "()", identity.name_no_machine, _FORGOTTEN)
         for name in ("_get_machine_id_v3", "_get_machine_id_v4")
     ),
     Patch(
