@@ -43,7 +43,9 @@ SET_UP = """async ([folder, recording]) => {
   ]) };
   const events = new Proxy({}, { get: (_, name) => () => void told.push(name) });
   window.standIn = new StandIn(Promise.resolve(first), events);
-  standIn.onmessage = ({ data }) => heard.push(data.data ? [data.type, ...data.data.payload] : [data.type]);
+  standIn.onmessage = ({ data }) => {
+    heard.push([data.type, ...new Uint8Array(data.data?.payload ?? [])]);
+  };
   const { port1, port2 } = new MessageChannel();
   window.worker = port2;
   port2.onmessage = ({ data, ports: [reply] }) => {
@@ -61,8 +63,10 @@ SET_UP = """async ([folder, recording]) => {
   };
   window.connect = () => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => heard.push([data.type]);
     standIn.postMessage({ type: "websocket:connect", data: { path: "/stream" } }, [port2]);
+    return new Promise((resolve) => {
+      port1.onmessage = ({ data }) => resolve(void heard.push([data.type]));
+    });
   };
   window.send = (payload) => standIn.postMessage({ type: "websocket:send", data: { payload } });
   window.say = ({ buffer }) => worker.postMessage({ type: "websocket:message", data: { payload: buffer } });
