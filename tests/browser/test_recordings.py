@@ -298,13 +298,17 @@ def visit(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         found = Visit(context.new_page(), server, Watch(context))
         with server.hold(PYTHON):
             found.page.goto(server.url)
+            expect.set_options(timeout=8000); found.page.set_default_timeout(8000)
             for number, (name, case) in enumerate(CASES.items()):
                 wait_for_state(found.page.locator("stlite-app").nth(number), "shown")
+                print('EARLY', name, flush=True)
                 try:
                     case.early(found.frame(name))
                 except Exception:  # noqa: BLE001 - its own test fails, and no other
-                    found.faults[name] = traceback.format_exc()
+                    found.faults[name] = traceback.format_exc(); print(found.faults[name][-900:], flush=True)
+        expect.set_options(timeout=30000); found.page.set_default_timeout(30000)
         yield found
+        print(found.watch.errors)
         context.close()
 
 

@@ -8,7 +8,7 @@ import { Toolbar } from "./toolbar.js";
 
 /** @typedef {import("../shared/payload.js").Payload} Payload */
 
-/** @typedef {"idle" | "loading" | "shown" | "running" | "failed"} State `shown` is a recording, before Python is there */
+/** @typedef {"idle" | "loading" | "shown" | "running" | "failed"} State */
 
 /**
  * One app in a page. It takes over the HTML that the build wrote around it (`publish/html.py`). `data-state` on both
