@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 # For what is broken, not for what is slow: no machine is so busy.
-PATIENCE = 60
+PATIENCE = 300
 _PAUSE = 0.005
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
-from playwright.sync_api import Browser, FrameLocator, expect
+from playwright.sync_api import Browser, expect
 
 from bare_site import BareSite
 from chromium import open_context
 from server import Server
-from watching import wait_until, wait_until_running
+from watching import wait_until_running
 
 # Notes what the worker of stlite sends to a front end.
 NOTE_MESSAGES = """(() => {
@@ -44,7 +45,7 @@ MAKE_RECORDING = """async (_, folder) => {
 ENDED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
-def record(site: BareSite, server: Server, browser: Browser, *endless: int) -> None:
+def record(site: BareSite, server: Server, browser: Browser, endless: Collection[int]) -> None:
     """Record the first runs of all apps of a site's page, and have the page name the recordings.
 
     Args:
@@ -77,9 +78,3 @@ def name_recordings(path: Path, count: int) -> None:
     assert len(parts) == count + 1, path
     named = (f'data-stlite=\'{{"run":"{number}",{part}' for number, part in enumerate(parts[1:]))
     path.write_text("".join([parts[0], *named]))
-
-
-def is_there(frame: FrameLocator, condition: str) -> None:
-    """Wait until an expression about the frame's `document` is true."""
-    root = frame.locator(":root")
-    wait_until(frame.owner.page, lambda: root.evaluate(f"() => {condition}"), lambda: condition)

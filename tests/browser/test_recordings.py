@@ -5,19 +5,25 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from bare_site import BareSite
 from chromium import open_context
+from axe import AXE, RUN_AXE
+from firefox import App, start_firefox
 from live_apps import press, shows
-from recordings import record
+from recordings import ENDED, name_recordings, record
 from server import Server, serve
-from watching import Watch, wait_for_state
+from test_height import SHIFTS, surround
+from watching import Watch, wait_for_state, wait_until_running
 
 # What only Python's start asks for.
 PYTHON = "pyodide.asm.wasm"
+LINE = ".stlite-app__wait"
 HEAD = "import streamlit as st\n"
 
 
@@ -250,6 +256,20 @@ st.audio(file.getvalue())""",
         has_sound,
         has_sound,
     ),
+    "component": Case(
+        f"""{HEAD}import pathlib
+from streamlit.components.v1 import declare_component
+declare_component("mine", path=str(pathlib.Path("mine").resolve()))()
+st.text("below")
+## file: mine/index.html
+<p>component</p><script src="parts/a.js"></script>
+## file: mine/parts/a.js
+const send = (type, data) => parent.postMessage({{ isStreamlitMessage: true, type, ...data }}, "*");
+send("streamlit:componentReady", {{ apiVersion: 1 }});
+send("streamlit:setFrameHeight", {{ height: 50 }});""",
+        lambda frame: shows(frame, "below"),
+        lambda frame: expect(frame.frame_locator("iframe").get_by_text("component")).to_be_visible(),
+    ),
     "other first run": Case(
         f"{HEAD}import uuid\nst.text(uuid.uuid4())\nst.text('below')",
         lambda frame: shows(frame, "below"),
@@ -272,44 +292,66 @@ while True:
 NAMES = [*CASES]
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """A served site with the recordings of all apps."""
+
+    root: Path
+    server: Server
+
+    def write_page(self, name: str) -> str:
+        """Write a page with one of the apps; return its address."""
+        folder = self.root / name.replace(" ", "-")
+        folder.mkdir(exist_ok=True)
+        BareSite(self.root, folder).write(f":start: load\n\n{CASES[name].program}")
+        name_recordings(folder / "index.html", str(NAMES.index(name)))
+        return f"{self.server.url}{folder.name}/"
+
+
+@pytest.fixture(scope="module")
+def recorded(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
+    """Record all apps."""
+    root = tmp_path_factory.mktemp("site")
+    with serve(root) as server:
+        site = BareSite(root)
+        site.write_live(*(f":start: load\n\n{case.program}" for case in CASES.values()))
+        record(
+            site, server, chromium, [number for number, each in enumerate(CASES.values()) if each.is_endless]
+        )
+        yield Recorded(root, server)
+
+
 @dataclass
 class Visit:
     """A page where the readers of all apps have done something before Python was there."""
 
     page: Page
-    server: Server
     watch: Watch
     faults: dict[str, str] = field(default_factory=dict)
+    axe: Any = None
 
     def frame(self, name: str) -> FrameLocator:
         return self.page.frame_locator("stlite-app iframe").nth(NAMES.index(name))
 
 
 @pytest.fixture(scope="module")
-def visit(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
-    """Record all apps, and use them before Python is there."""
-    root = tmp_path_factory.mktemp("site")
-    with serve(root) as server:
-        site = BareSite(root)
-        site.write_live(*(f":start: load\n\n{case.program}" for case in CASES.values()))
-        endless = (number for number, case in enumerate(CASES.values()) if case.is_endless)
-        record(site, server, chromium, *endless)
-        context = open_context(chromium)
-        found = Visit(context.new_page(), server, Watch(context))
-        with server.hold(PYTHON):
-            found.page.goto(server.url)
-            expect.set_options(timeout=8000); found.page.set_default_timeout(8000)
-            for number, (name, case) in enumerate(CASES.items()):
-                wait_for_state(found.page.locator("stlite-app").nth(number), "shown")
-                print('EARLY', name, flush=True)
-                try:
-                    case.early(found.frame(name))
-                except Exception:  # noqa: BLE001 - its own test fails, and no other
-                    found.faults[name] = traceback.format_exc(); print(found.faults[name][-900:], flush=True)
-        expect.set_options(timeout=30000); found.page.set_default_timeout(30000)
-        yield found
-        print(found.watch.errors)
-        context.close()
+def visit(chromium: Browser, recorded: Recorded) -> Iterator[Visit]:
+    """Use all apps before Python is there."""
+    context = open_context(chromium)
+    found = Visit(context.new_page(), Watch(context))
+    with recorded.server.hold(PYTHON):
+        found.page.goto(recorded.server.url)
+        for number, (name, case) in enumerate(CASES.items()):
+            wait_for_state(found.page.locator("stlite-app").nth(number), "shown")
+            try:
+                case.early(found.frame(name))
+            except Exception:  # noqa: BLE001 - its own test fails, and no other
+                found.faults[name] = traceback.format_exc()
+        expect(found.page.locator(LINE).first).to_contain_text("Loading Python.")
+        found.page.add_script_tag(path=AXE)
+        found.axe = found.page.evaluate(RUN_AXE)
+    yield found
+    context.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -318,3 +360,65 @@ def test_what_readers_do_before_python(name: str, visit: Visit) -> None:
     assert name not in visit.faults, visit.faults[name]
     wait_for_state(visit.page.locator("stlite-app").nth(NAMES.index(name)), "running")
     CASES[name].later(visit.frame(name))
+
+
+def test_accessible_before_python(visit: Visit) -> None:
+    """Axe finds nothing serious in apps that wait for Python, which they say."""
+    assert visit.axe["found"] == []
+    expect(visit.page.locator(LINE)).to_have_count(0)
+
+
+def test_console(visit: Visit) -> None:
+    """Nobody complains in the console."""
+    assert visit.watch.errors == []
+
+
+@pytest.mark.parametrize("name", ["text", "other first run", "media"])
+def test_nothing_moves(name: str, recorded: Recorded, visit: Visit) -> None:
+    """Neither the page nor the app moves while it is shown and while Python takes over."""
+    page = visit.page.context.new_page()
+    page.add_init_script(SHIFTS)
+    url = recorded.write_page(name)
+    surround(recorded.root / name.replace(" ", "-") / "index.html")
+    page.goto(url)
+    frame = wait_until_running(page)
+    expect(frame.locator(ENDED)).to_be_attached()
+    assert page.evaluate("readShift()") < 0.02
+    assert frame.locator(":root").evaluate("() => readShift()") < 0.02
+    page.close()
+
+
+def test_python_that_does_not_come(recorded: Recorded, page: Page) -> None:
+    """The app stays, busy no more, the page says why, and Retry starts it again."""
+    app = page.locator("stlite-app")
+    frame = app.frame_locator("iframe")
+    recorded.server.broken = {PYTHON}
+    try:
+        page.goto(recorded.write_page("text"))
+        wait_for_state(app, "shown")
+        type_name(frame)
+        alert = app.get_by_role("alert").filter(has_text=PYTHON)
+        expect(alert).to_contain_text("404")
+    finally:
+        recorded.server.broken = set()
+    expect(frame.locator(ENDED)).to_be_attached()
+    shows(frame, "Hello nobody")
+    alert.get_by_role("button", name="Retry").click()
+    wait_for_state(app, "running")
+    type_name(frame)
+    has_name(frame)
+
+
+def test_firefox(recorded: Recorded) -> None:
+    """In Firefox, too, a text that was typed before Python is there is in Python's answer."""
+    with start_firefox() as firefox:
+        tab = firefox.open()
+        with recorded.server.hold(PYTHON):
+            tab.goto(recorded.write_page("text"))
+            app = App(tab, 0)
+            app.wait_for("shown")
+            app.shows("Hello nobody")
+            app.fill("Name", "Ada")
+        app.wait_for("running")
+        app.shows("Hello Ada")
+        assert firefox.errors() == []

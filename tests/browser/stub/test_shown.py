@@ -16,7 +16,7 @@ LINE = ".stlite-app__wait"
 def open_app(site: Site, page: Page, program: str = "run", options: str = "") -> Locator:
     """Open a page with an app that has a recording."""
     site.write(f":start: load\n{options}\n{program}")
-    name_recordings(site.root / "index.html", 1)
+    name_recordings(site.root / "index.html", "0")
     folder = site.folder / "recordings"
     folder.mkdir()
     (folder / "0.json").write_text('{"messages": [], "media": {}}')
