@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
+from axe import AXE, RUN_AXE
 from bare_site import BareSite
 from chromium import open_context
-from axe import AXE, RUN_AXE
 from firefox import App, start_firefox
 from live_apps import press, shows
 from recordings import ENDED, name_recordings, record
