@@ -57,6 +57,9 @@ const firstOutput = new FirstOutput(() => {
   watchContentHeight((height, isTouched) => sendToPage({ type: "height", height, isTouched }));
 });
 
+/** Where the front end is. */
+const getRoot = () => /** @type {HTMLElement} */ (document.getElementById("root"));
+
 /** What an app mounts whose files come later (`StandIn.reach`). */
 const NO_FILES = { files: {}, archives: [] };
 
@@ -66,7 +69,8 @@ async function fail(error) {
   standIn?.giveUp();
   // The page takes the frame away once it is told.
   const generation = await membership?.settle();
-  sendToPage({ type: "failed", failure: { reason, advice, details }, generation });
+  const isShown = hasOutput && getRoot().hasChildNodes() && standIn?.isLive === false;
+  sendToPage({ type: "failed", failure: { reason, advice, details }, generation, isShown });
 }
 
 /**
@@ -74,7 +78,7 @@ async function fail(error) {
  * @param {number} generation see `Membership.join`
  */
 async function start(payload, generation) {
-  const recording = payload.run ? loadRecording(payload.run) : undefined;
+  const recording = payload.run ? loadRecording(payload) : undefined;
   translateWith(payload.texts);
   requireBrowser();
   document.title = payload.title;
@@ -94,7 +98,7 @@ async function start(payload, generation) {
   });
   const options = makeMountOptions(payload, runtime, packages, standIn ? NO_FILES : await mountedFiles);
   const port = standIn ?? (await joined);
-  const root = /** @type {HTMLElement} */ (document.getElementById("root"));
+  const root = getRoot();
   shareFont(root);
   watchWindowWidth();
   watchStops(payload.title);

@@ -1,5 +1,6 @@
 // @ts-check
 import { folderUrl } from "../shared/folder.js";
+import { nameStore } from "./app_files.js";
 
 /** @typedef {import("../shared/recording.js").Recording} Recording */
 
@@ -12,15 +13,16 @@ import { folderUrl } from "../shared/folder.js";
  */
 
 /**
- * Loads a recording. An app is no worse off without, so nobody waits for one, and whatever is wrong with it is said in the
- * console only.
+ * Loads an app's recording, if it has one. An app is no worse off without, so nobody waits for it, and whatever is wrong
+ * with it is said in the console only.
  *
- * @param {string} run its name
- * @returns {Promise<FirstRun | undefined>}
+ * @param {import("../shared/payload.js").Payload} payload
+ * @returns {Promise<FirstRun | undefined>} none where the app has files from an earlier visit, with which it shows others
  */
-export async function loadRecording(run) {
-  const url = new URL(`recordings/${run}.json`, folderUrl).href;
+export async function loadRecording(payload) {
+  const url = new URL(`recordings/${payload.run}.json`, folderUrl).href;
   try {
+    if (payload.persist.length > 0 && (await hasKeptFiles(payload))) return undefined;
     const response = await fetch(url);
     if (!response.ok) throw new Error(`status ${response.status}`);
     const recording = /** @type {Recording} */ (await response.json());
@@ -32,6 +34,12 @@ export async function loadRecording(run) {
     console.warn(`stlite-docs: ${url} cannot be used, so this app is there once Python is.`, error);
     return undefined;
   }
+}
+
+/** @param {import("../shared/payload.js").Payload} payload */
+async function hasKeptFiles(payload) {
+  const databases = await indexedDB.databases();
+  return databases.some(({ name }) => name?.startsWith(`${nameStore(payload)}/`));
 }
 
 /** @param {string} base64 */

@@ -177,7 +177,7 @@ export class AppRun {
         break;
       case "failed":
         this.#noteGeneration(message.generation ?? 0);
-        this.#failWith(message.failure);
+        this.#failWith(message.failure, message.isShown);
         break;
       case "start-again":
         this.#noteGeneration(message.generation);
@@ -275,9 +275,12 @@ export class AppRun {
     }
   }
 
-  /** @param {Failure} failure of the app itself */
-  #failWith(failure) {
-    if (this.#app.dataset.state === "shown") {
+  /**
+   * @param {Failure} failure of the app itself
+   * @param {boolean} isShown whether it shows its recording all the same
+   */
+  #failWith(failure, isShown) {
+    if (isShown) {
       this.#hasFailed = true;
       this.#waitLine?.remove();
       return this.#notice.showFailure(describeFailure(failure));

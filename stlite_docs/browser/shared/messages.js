@@ -40,7 +40,7 @@
  * - `waiting`: the reader of such an app has done something that needs Python.
  * - `running`: the app shows something that Python has sent.
  * - `height`: how high the frame must be; `isTouched` says whether the reader has used the app.
- * - `failed`: the app cannot go on.
+ * - `failed`: the app cannot go on; `isShown` says whether it shows its recording all the same.
  * - `trouble`: the pool does not answer, or has crashed; `recovered`: it answers again.
  * - `program-error`: the program has ended with an error, or runs without one again, and `error` is empty.
  * - `start-again`: the app has to start again; `stopped`: it was stopped since it kept the pool busy.
@@ -52,7 +52,7 @@
  *   | {type: "waiting"}
  *   | {type: "running"}
  *   | {type: "height", height: number, isTouched: boolean}
- *   | {type: "failed", failure: Failure, generation: number | undefined}
+ *   | {type: "failed", failure: Failure, generation: number | undefined, isShown: boolean}
  *   | {type: "trouble", text: string}
  *   | {type: "recovered"}
  *   | {type: "program-error", error: string}

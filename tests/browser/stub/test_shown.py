@@ -49,7 +49,7 @@ def test_python_that_does_not_come(site: Site, page: Page) -> None:
     """The app stays in sight, with the reason below it, and Retry starts it again."""
     app = open_app(site, page)
     wait_for_state(app, "shown")
-    tell(page, f'{{ type: "failed", failure: {FAILURE}, generation: 0 }}')
+    tell(page, f'{{ type: "failed", failure: {FAILURE}, generation: 0, isShown: true }}')
     alert = app.locator(".stlite-app__notice")
     expect(alert).to_contain_text("The reason.")
     expect(alert).to_contain_text("The advice.")
@@ -77,3 +77,20 @@ def test_edited_program_has_no_recording(site: Site, page: Page) -> None:
     page.locator(".stlite-app__editor").get_by_role("button", name="Run").click()
     wait_for_state(app, "running")
     assert len([path for path in site.server.requests if "/recordings/" in path]) == 1
+
+
+def test_kept_files(site: Site, page: Page) -> None:
+    """An app that finds files of an earlier visit waits for Python: the build has run it without them."""
+    app = open_app(site, page, options=":persist: notes\n")
+    wait_for_state(app, "shown")
+    page.evaluate("""async () => {
+      const { key } = JSON.parse(document.querySelector("[data-stlite]").dataset.stlite);
+      const names = [location.pathname, key].map((name) => encodeURIComponent(name).replaceAll(".", "%2E"));
+      const opening = indexedDB.open(["/stlite-docs", ...names, "notes"].join("/"));
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      opening.result.close();
+    }""")
+    asked = len(site.server.requests)
+    page.reload()
+    wait_for_state(app, "shown")
+    assert not [path for path in site.server.requests[asked:] if "/recordings/" in path]
