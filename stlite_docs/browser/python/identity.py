@@ -20,15 +20,15 @@ def name_no_machine(_original: Callable[[], str]) -> Callable[[], str]:
     return lambda: _MACHINE
 
 
-def hash_own_path(init: Callable[[Any, str, Any], None]) -> Callable[[Any, str, Any], None]:
+def hash_own_path(init: Callable[..., None]) -> Callable[..., None]:
     """Wrap the constructor of Streamlit's list of pages. It identifies the main page by its name in the app.
 
     The ids of widgets contain this hash.
     """
     from streamlit.util import calc_hash  # noqa: PLC0415 - it is there in the browser only
 
-    def init_and_hash(self: Any, main_script_path: str, script_cache: Any) -> None:
-        init(self, main_script_path, script_cache)
+    def init_and_hash(self: Any, main_script_path: str, *args: Any, **options: Any) -> None:
+        init(self, main_script_path, *args, **options)
         self._main_script_hash = calc_hash(_inside(main_script_path))
 
     return init_and_hash

@@ -109,7 +109,7 @@ PATCHES = (
     ),
     Patch(
         "streamlit.runtime.pages_manager:PagesManager.__init__",
-        "(self, main_script_path, script_cache)",
+        "(self, main_script_path, script_cache=, **kwargs)",
         identity.hash_own_path,
         _FORGOTTEN,
         is_called=True,
