@@ -153,6 +153,7 @@ export class AppRun {
       case "running":
         this.#requireScriptState();
         this.#waitLine?.remove();
+        if (this.#app.dataset.state === "shown") this.#theme.reach("live");
         this.#show("running");
         break;
       case "shown":
