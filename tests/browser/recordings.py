@@ -68,13 +68,15 @@ def record(site: BareSite, server: Server, browser: Browser, endless: Collection
         recording = frame.locator(":root").evaluate(MAKE_RECORDING, f"{server.url}{site.folder.name}")
         (folder / f"{number}.json").write_text(json.dumps(recording))
     context.close()
-    name_recordings(site.pages / "index.html", count)
+    name_recordings(site.pages / "index.html", *map(str, range(count)))
 
 
-def name_recordings(path: Path, count: int) -> None:
-    """Have the apps of a page name their recordings, which are their numbers."""
-    html = path.read_text()
-    parts = html.split("data-stlite='{")
-    assert len(parts) == count + 1, path
-    named = (f'data-stlite=\'{{"run":"{number}",{part}' for number, part in enumerate(parts[1:]))
-    path.write_text("".join([parts[0], *named]))
+def name_recordings(path: Path, *names: str) -> None:
+    """Have the apps of a page name their recordings."""
+    start, *payloads = path.read_text().split("data-stlite='{")
+    named = [f"data-stlite='{{{_run(name)},{rest}" for name, rest in zip(names, payloads, strict=True)]
+    path.write_text("".join([start, *named]))
+
+
+def _run(name: str) -> str:
+    return f'"run":"{name}"'
