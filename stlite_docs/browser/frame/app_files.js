@@ -14,6 +14,15 @@ function encodeName(text) {
 }
 
 /**
+ * Where an app's folders are kept, in the interpreter and in IndexedDB.
+ *
+ * @param {import("../shared/payload.js").Payload} payload
+ */
+export function nameStore({ persistName, key }) {
+  return ["/stlite-docs", ...[persistName ?? sitePath, key].map(encodeName)].join("/");
+}
+
+/**
  * Downloads an app's files, and writes among them what is to be prepared for it. It is done here, and not by stlite,
  * because stlite would mount a server's error page in the place of a file.
  *
@@ -34,7 +43,7 @@ export async function downloadFiles(payload, member) {
     member,
     archives: payload.archives.map(({ format }, number) => ({ file: `${number}`, format })),
     persist: payload.persist,
-    store: ["/stlite-docs", ...[payload.persistName ?? sitePath, payload.key].map(encodeName)].join("/"),
+    store: nameStore(payload),
   };
   archives.forEach((archive, number) => (files[`${mark}/${number}`] = archive));
   files[`${mark}/preparation.json`] = { data: JSON.stringify(preparation) };

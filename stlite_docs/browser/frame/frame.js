@@ -22,6 +22,8 @@ import { choosePackages } from "./packages.js";
 import { receiveFromPage, sendToPage } from "./page_channel.js";
 import { applyPatches, mountInPool } from "./patches.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
+import { loadRecording } from "./recording.js";
+import { StandIn } from "./stand_in.js";
 import { watchWindowWidth } from "./window_width.js";
 
 /** @typedef {import("../shared/payload.js").Payload} Payload */
@@ -39,17 +41,36 @@ function reportProgress(next) {
 /** @type {Membership | undefined} */
 let membership;
 
+/** @type {StandIn | undefined} */
+let standIn;
+
+let hasOutput = false;
+
+/** Says whose output the reader sees, if there is any. */
+function reportOutput() {
+  if (hasOutput) sendToPage({ type: standIn && !standIn.isLive ? "shown" : "running" });
+}
+
 const firstOutput = new FirstOutput(() => {
-  sendToPage({ type: "running" });
+  hasOutput = true;
+  reportOutput();
   watchContentHeight((height, isTouched) => sendToPage({ type: "height", height, isTouched }));
 });
+
+/** Where the front end is. */
+const getRoot = () => /** @type {HTMLElement} */ (document.getElementById("root"));
+
+/** What an app mounts whose files come later (`StandIn.reach`). */
+const NO_FILES = { files: {}, archives: [] };
 
 /** @param {unknown} error */
 async function fail(error) {
   const { reason, advice, details } = await describeError(error);
+  standIn?.giveUp();
   // The page takes the frame away once it is told.
   const generation = await membership?.settle();
-  sendToPage({ type: "failed", failure: { reason, advice, details }, generation });
+  const isShown = hasOutput && getRoot().hasChildNodes() && standIn?.isLive === false;
+  sendToPage({ type: "failed", failure: { reason, advice, details }, generation, isShown });
 }
 
 /**
@@ -57,6 +78,7 @@ async function fail(error) {
  * @param {number} generation see `Membership.join`
  */
 async function start(payload, generation) {
+  const recording = payload.run ? loadRecording(payload) : undefined;
   translateWith(payload.texts);
   requireBrowser();
   document.title = payload.title;
@@ -66,11 +88,17 @@ async function start(payload, generation) {
   const packages = choosePackages(payload, runtime);
   membership = createMembership(payload, runtime);
   const mountedFiles = downloadFiles(payload, membership.id);
-  mountedFiles.catch(() => {}); // it is awaited below, unless something else fails first
+  const joined = membership.join(!hasOwnPool(payload), generation);
+  for (const promise of [mountedFiles, joined]) promise.catch(() => {}); // awaited below, unless something else fails first
   const mount = await loadFrontEnd(runtime);
-  const options = makeMountOptions(payload, runtime, packages, await mountedFiles);
-  const port = await membership.join(!hasOwnPool(payload), generation);
-  const root = /** @type {HTMLElement} */ (document.getElementById("root"));
+  standIn = recording && new StandIn(recording, {
+    waiting: () => sendToPage({ type: "waiting" }),
+    connected: () => reportProgress(describeProgram()),
+    live: reportOutput,
+  });
+  const options = makeMountOptions(payload, runtime, packages, standIn ? NO_FILES : await mountedFiles);
+  const port = standIn ?? (await joined);
+  const root = getRoot();
   shareFont(root);
   watchWindowWidth();
   watchStops(payload.title);
@@ -80,11 +108,13 @@ async function start(payload, generation) {
     progress: (text) => reportProgress(describeProgress(text)),
     failed: fail,
     finished: () => {
-      reportProgress(describeProgram());
+      if (!standIn) reportProgress(describeProgram());
       firstOutput.wait();
     },
   });
   watchForErrors(root);
+  standIn?.begin();
+  standIn?.reach(await joined, await mountedFiles);
 }
 
 /**

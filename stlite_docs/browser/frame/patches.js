@@ -88,7 +88,7 @@ export function applyPatches() {
  * in an address that no other document can share, and has no option for another worker.
  *
  * @template T
- * @param {MessagePort} port on which the pool waits for stlite (`EngineStart`)
+ * @param {MessagePort | import("./stand_in.js").StandIn} port on which the pool waits for stlite (`EngineStart`)
  * @param {() => T} mount
  * @returns {T}
  */

@@ -23,11 +23,14 @@ import { watchForAnswer } from "./silent_frame.js";
  * What becomes of an app while it loads and runs.
  *
  * @typedef {object} Events
- * @property {() => void} running it shows something
+ * @property {(state: "shown" | "running") => void} become it shows something
  * @property {(content: HTMLElement[]) => void} failed it does not run, and why
  * @property {() => void} reveal its program is to be seen, since something is wrong with it
  * @property {() => void} restart it is to start again
  */
+
+/** For how many milliseconds an app that waits for Python says no more than that it is busy. */
+const QUIET = 2000;
 
 /** @type {Map<string, number>} how often a pool was given up, as far as this page knows */
 const generations = new Map();
@@ -49,6 +52,14 @@ export class AppRun {
   #notice;
   #controller = new AbortController();
   #hasAnswered = false;
+  /** Whether Python does not come to an app that shows its recording. */
+  #hasFailed = false;
+  /** Whether the reader has done something that needs Python. */
+  #isWaiting = false;
+  /** @type {import("./wait_line.js").WaitLine | undefined} */
+  #waitLine;
+  /** @type {import("../shared/messages.js").Progress | undefined} */
+  #lastProgress;
   /** Whether the front end has said that it shows something of the app. */
   #hasShown = false;
 
@@ -136,13 +147,22 @@ export class AppRun {
         break;
       case "progress":
         if (this.#app.dataset.state === "loading") this.#progress.show(message.progress);
+        this.#lastProgress = message.progress;
+        this.#waitLine?.show(message.progress);
         break;
       case "running":
         this.#requireScriptState();
-        this.#theme.reach("shown");
-        this.#hasShown = true;
-        this.#notice.hideError();
-        this.#events.running();
+        this.#waitLine?.remove();
+        if (this.#app.dataset.state === "shown") this.#theme.reach("live");
+        this.#show("running");
+        break;
+      case "shown":
+        // The recording of a whole run says nothing of its begin.
+        this.#theme.reach("begun");
+        this.#show("shown");
+        break;
+      case "waiting":
+        this.#expectPython();
         break;
       case "height":
         followContent(this.#space, this.#payload, message);
@@ -158,7 +178,7 @@ export class AppRun {
         break;
       case "failed":
         this.#noteGeneration(message.generation ?? 0);
-        this.#failWith(message.failure);
+        this.#failWith(message.failure, message.isShown);
         break;
       case "start-again":
         this.#noteGeneration(message.generation);
@@ -184,7 +204,39 @@ export class AppRun {
    */
   #followError(error) {
     this.#notice.showError(error, !this.#hasShown);
-    if (error && this.#app.dataset.state === "loading") this.#events.running();
+    if (error && this.#app.dataset.state === "loading") this.#uncover("running");
+  }
+
+  /** @param {"shown" | "running"} state in which the front end shows something of the app */
+  #show(state) {
+    this.#theme.reach("shown");
+    this.#hasShown = true;
+    this.#notice.hideError();
+    this.#uncover(state);
+  }
+
+  /** @param {"shown" | "running"} state in which the frame is to be seen */
+  #uncover(state) {
+    this.#space.show();
+    this.#events.become(state);
+  }
+
+  /** Says below what the app shows how far Python is, if the reader has to wait for it. */
+  #expectPython() {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    setTimeout(async () => {
+      /** @type {typeof import("./wait_line.js") | undefined} */
+      const loaded = await load("page/wait_line.js").catch(() => {}); // the app says by itself that it is busy
+      if (!loaded || !this.#isPythonAwaited) return;
+      this.#waitLine = new loaded.WaitLine(this.#space);
+      if (this.#lastProgress) this.#waitLine.show(this.#lastProgress);
+    }, QUIET);
+  }
+
+  /** Whether the app shows its recording, and Python may still come. */
+  get #isPythonAwaited() {
+    return !this.#controller.signal.aborted && !this.#hasFailed && this.#app.dataset.state === "shown";
   }
 
   get #generation() {
@@ -224,8 +276,16 @@ export class AppRun {
     }
   }
 
-  /** @param {Failure} failure of the app itself */
-  #failWith(failure) {
+  /**
+   * @param {Failure} failure of the app itself
+   * @param {boolean} isShown whether it shows its recording all the same
+   */
+  #failWith(failure, isShown) {
+    if (isShown) {
+      this.#hasFailed = true;
+      this.#waitLine?.remove();
+      return this.#notice.showFailure(describeFailure(failure));
+    }
     const hasRun = this.#app.dataset.state === "running";
     this.#fail(hasRun ? { ...failure, heading: t("The app has stopped.") } : failure);
   }

@@ -11,5 +11,8 @@
  */
 export function withTexts(payload, texts) {
   const edited = Object.entries(texts).map(([name, text]) => [name, { text }]);
-  return { ...payload, files: { ...payload.files, ...Object.fromEntries(edited) } };
+  const changed = { ...payload, files: { ...payload.files, ...Object.fromEntries(edited) } };
+  // The recording is of the program as the build has run it.
+  if (edited.length > 0) delete changed.run;
+  return changed;
 }

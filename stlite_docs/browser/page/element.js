@@ -8,7 +8,7 @@ import { Toolbar } from "./toolbar.js";
 
 /** @typedef {import("../shared/payload.js").Payload} Payload */
 
-/** @typedef {"idle" | "loading" | "running" | "failed"} State */
+/** @typedef {"idle" | "loading" | "shown" | "running" | "failed"} State */
 
 /**
  * One app in a page. It takes over the HTML that the build wrote around it (`publish/html.py`). `data-state` on both
@@ -65,7 +65,7 @@ export class StliteApp extends HTMLElement {
     if (signal.aborted || this.#run) return;
     if (Array.isArray(loaded)) return this.#fail(loaded);
     const run = new loaded.AppRun(this, space, payload, this.#texts, {
-      running: () => this.#setState("running"),
+      become: (state) => this.#setState(state),
       failed: (content) => this.#fail(content),
       reveal: () => this.#code?.reveal(),
       restart: () => this.start(),
@@ -118,7 +118,6 @@ export class StliteApp extends HTMLElement {
     const changed = this.dataset.state !== state;
     this.dataset.state = state;
     if (this.parentElement) this.parentElement.dataset.state = state;
-    if (state === "running") this.#space?.show();
     if (state === "loading") markLoading(this);
     else markDone(this);
     if (changed) this.dispatchEvent(new CustomEvent("stlite:state", { bubbles: true, detail: { state } }));

@@ -3,7 +3,7 @@ import { EMBED_OPTIONS, HOST_MESSAGES } from "../shared/stlite_names.js";
 import { readColourScheme, watchColourScheme } from "./colour_scheme.js";
 import { readAuthorTheme, readPageTheme } from "./page_theme.js";
 
-/** @typedef {"begun" | "shown" | "ended"} Moment of the program's first run */
+/** @typedef {"begun" | "shown" | "ended" | "live"} Moment of the program's first run, or when Python's follows a recording */
 
 /** Gives an app the page's colours and fonts, unless its author has chosen others. */
 export class FrameTheme {

@@ -7,6 +7,8 @@ export class Notice {
   #space;
   #actions;
   #trouble = "";
+  /** @type {HTMLElement[]} */
+  #failure = [];
   #error = "";
   #isErrorTold = false;
 
@@ -18,6 +20,12 @@ export class Notice {
     this.#space = space;
     this.#actions = actions;
     this.element.setAttribute("role", "alert");
+  }
+
+  /** @param {HTMLElement[]} content why Python does not come to an app that shows its recording */
+  showFailure(content) {
+    this.#failure = content;
+    this.#show();
   }
 
   /** @param {string} text what is wrong with the pool; empty when that is over */
@@ -49,6 +57,7 @@ export class Notice {
 
   #show() {
     const { restart, restartPool, reveal } = this.#actions;
+    if (this.#failure.length > 0) return this.element.replaceChildren(...this.#failure, createButton(t("Retry"), restart));
     const error = t("The program stopped with an error. Press Retry to run it again.");
     const [text, remedy] = this.#trouble
       ? [this.#trouble, createButton(t("Restart"), restartPool)]

@@ -11,6 +11,7 @@ from . import (
     components,
     error_reports,
     event_loop,
+    identity,
     kept_folders,
     network,
     process_state,
@@ -45,6 +46,7 @@ _ENDLESS = "programs that create an event loop never end"
 _ENDLESS_WAIT = "programs that wait for a lock, a queue or an event block all apps"
 _ALL_TASKS = "programs that end all tasks end the server and other apps"
 _OUTPUT = "what tasks of a program write is lost"
+_FORGOTTEN = "apps forget what readers enter before Python is there"
 _AWAIT = "calls of asynchronous functions in modules and callbacks do nothing"
 
 _CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
@@ -107,6 +109,24 @@ PATCHES = (
         spared=("tempfile:_allocate_lock",),
     ),
     Patch("queue:SimpleQueue", "()", waiting.use_python_queue, _ENDLESS_WAIT),
+    Patch(
+        "streamlit.runtime.pages_manager:PagesManager.__init__",
+        "(self, main_script_path, script_cache=, **kwargs)",
+        identity.hash_own_path,
+        _FORGOTTEN,
+        is_called=True,
+    ),
+    Patch(
+        "streamlit.runtime.app_session:AppSession._create_new_session_message",
+        "(self, page_script_hash, fragment_ids_this_run=, pages=)",
+        identity.name_own_path,
+        _FORGOTTEN,
+        is_called=True,
+    ),
+    *(
+        Patch(f"streamlit.runtime.metrics_util:{name}", "()", identity.name_no_machine, _FORGOTTEN)
+        for name in ("_get_machine_id_v3", "_get_machine_id_v4")
+    ),
     Patch(
         "streamlit.runtime.scriptrunner.script_runner:ScriptRunner._run_script",
         "(self, rerun_data)",
@@ -384,6 +404,8 @@ USES = (
         "(buffer, *, filename=, format=, extract_dir=, calculate_dynlibs=, metadata=)",
     ),
     Use("pyodide._package_loader:get_install_dir", _LATE, "(target=)"),
+    Use("streamlit.util:calc_hash", _FORGOTTEN),
+    Use("streamlit.runtime.pages_manager:PagesManager._main_script_hash", _FORGOTTEN),
     Use("stlite_lib.server.task_context:home_dir_contextvar", _MIXED),
     Use("stlite_lib.asgi_app:run_lifespan_shutdown", _MEMORY, "(lifespan_state)"),
     Use("streamlit.runtime:runtime_contextvar", _EDITS),

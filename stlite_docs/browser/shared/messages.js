@@ -36,9 +36,11 @@
  * - `ready`: it waits for `start`.
  * - `page-worker`: it needs a worker of the page, since it has no shared ones; a port for it comes along.
  * - `progress`: how far the start is.
- * - `running`: the app shows something.
+ * - `shown`: the app shows the recording of its first run, and Python is not there yet.
+ * - `waiting`: the reader of such an app has done something that needs Python.
+ * - `running`: the app shows something that Python has sent.
  * - `height`: how high the frame must be; `isTouched` says whether the reader has used the app.
- * - `failed`: the app cannot go on.
+ * - `failed`: the app cannot go on; `isShown` says whether it shows its recording all the same.
  * - `trouble`: the pool does not answer, or has crashed; `recovered`: it answers again.
  * - `program-error`: the program has ended with an error, or runs without one again, and `error` is empty.
  * - `start-again`: the app has to start again; `stopped`: it was stopped since it kept the pool busy.
@@ -46,9 +48,11 @@
  * @typedef {{type: "ready"}
  *   | {type: "page-worker", name: string, generation: number}
  *   | {type: "progress", progress: Progress}
+ *   | {type: "shown"}
+ *   | {type: "waiting"}
  *   | {type: "running"}
  *   | {type: "height", height: number, isTouched: boolean}
- *   | {type: "failed", failure: Failure, generation: number | undefined}
+ *   | {type: "failed", failure: Failure, generation: number | undefined, isShown: boolean}
  *   | {type: "trouble", text: string}
  *   | {type: "recovered"}
  *   | {type: "program-error", error: string}

@@ -66,9 +66,15 @@ export const PROGRESS_TEXTS = {
 
 /** Types of the messages between stlite's front end and its worker. */
 export const WORKER_MESSAGES = /** @type {const} */ ({
+  start: "initData",
   loadFinished: "event:loadFinished",
   loadError: "event:loadError",
+  connect: "websocket:connect",
   send: "websocket:send",
+  message: "websocket:message",
+  request: "http:request",
+  response: "http:response",
+  reply: "reply",
 });
 
 /** Options of stlite's `mount`. */

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from axe import AXE, RUN_AXE
 from host_sites import FURO, MATERIAL, HostSites, app
 from quiet import finish_transitions
 from stub_site import Site, write_editor
 from watching import wait_for_state
 
 PANEL = ".stlite-app__panel[role=status]"
-AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
-# Streamlit's own pages, in the frames, are not ours.
-RUN_AXE = """async () => {
-  const { passes, violations } = await axe.run({ include: [[".stlite-app"]] }, { iframes: false });
-  const found = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-  return {
-    passed: passes.map(({ id }) => id),
-    found: found.flatMap(({ id, nodes }) => nodes.map((node) => [id, node.html, node.failureSummary])),
-  };
-}"""
 DARK = "document.body.dataset.mdColorScheme = 'slate'; document.body.dataset.theme = 'dark'"
 FILES = "run\n## file: other.py\nx = 1"
 STATES = [

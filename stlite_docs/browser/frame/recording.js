@@ -1,0 +1,48 @@
+// @ts-check
+import { folderUrl } from "../shared/folder.js";
+import { nameStore } from "./app_files.js";
+
+/** @typedef {import("../shared/recording.js").Recording} Recording */
+
+/**
+ * What an app's first run sent to its front end.
+ *
+ * @typedef {object} FirstRun
+ * @property {Uint8Array<ArrayBuffer>[]} messages
+ * @property {Map<string, {type: string, content: Uint8Array<ArrayBuffer>}>} media by path
+ */
+
+/**
+ * Loads an app's recording, if it has one. An app is no worse off without, so nobody waits for it, and whatever is wrong
+ * with it is said in the console only.
+ *
+ * @param {import("../shared/payload.js").Payload} payload
+ * @returns {Promise<FirstRun | undefined>} none where the app has files from an earlier visit, with which it shows others
+ */
+export async function loadRecording(payload) {
+  const url = new URL(`recordings/${payload.run}.json`, folderUrl).href;
+  try {
+    if (payload.persist.length > 0 && (await hasKeptFiles(payload))) return undefined;
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    const recording = /** @type {Recording} */ (await response.json());
+    const media = Object.entries(recording.media).map(([path, { type, content }]) => {
+      return /** @type {const} */ ([path, { type, content: decode(content) }]);
+    });
+    return { messages: recording.messages.map(decode), media: new Map(media) };
+  } catch (error) {
+    console.warn(`stlite-docs: ${url} cannot be used, so this app is there once Python is.`, error);
+    return undefined;
+  }
+}
+
+/** @param {import("../shared/payload.js").Payload} payload */
+async function hasKeptFiles(payload) {
+  const databases = await indexedDB.databases();
+  return databases.some(({ name }) => name?.startsWith(`${nameStore(payload)}/`));
+}
+
+/** @param {string} base64 */
+function decode(base64) {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,96 @@
+"""What a page says of an app that shows its recording, before Python is there."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from recordings import name_recordings
+from stub_site import Site, write_editor
+from watching import wait_for_state
+
+PROGRESS = '{ text: "Loading Python.", step: 2, steps: 6, amount: "1.0 of 9.0 MB" }'
+FAILURE = '{ reason: "The reason.", advice: "The advice.", details: "the details" }'
+LINE = ".stlite-app__wait"
+
+
+def open_app(site: Site, page: Page, program: str = "run", options: str = "") -> Locator:
+    """Open a page with an app that has a recording."""
+    site.write(f":start: load\n{options}\n{program}")
+    name_recordings(site.root / "index.html", "0")
+    folder = site.folder / "recordings"
+    folder.mkdir()
+    (folder / "0.json").write_text('{"messages": [], "media": {}}')
+    page.goto(site.server.url)
+    return page.locator("stlite-app")
+
+
+def tell(page: Page, message: str) -> None:
+    """Have the app's frame send a message to the page."""
+    page.evaluate(f"() => frames[0].eval(`parent.postMessage({{ stlite: {message} }}, location.origin)`)")
+
+
+def test_line_with_progress(site: Site, page: Page) -> None:
+    """An app says how far Python is if its reader waits for it, and nothing moves for that."""
+    app = open_app(site, page)
+    wait_for_state(app, "shown")
+    expect(app.locator("iframe")).to_have_css("opacity", "1")
+    tell(page, f'{{ type: "progress", progress: {PROGRESS} }}')
+    tell(page, '{ type: "waiting" }')
+    before = app.bounding_box()
+    line = app.locator(LINE)
+    expect(line).to_have_text("Loading Python. 1.0 of 9.0 MB")
+    assert app.bounding_box() == before
+    tell(page, '{ type: "running" }')
+    wait_for_state(app, "running")
+    expect(line).to_have_count(0)
+
+
+def test_python_that_does_not_come(site: Site, page: Page) -> None:
+    """The app stays in sight, with the reason below it, and Retry starts it again."""
+    app = open_app(site, page)
+    wait_for_state(app, "shown")
+    tell(page, f'{{ type: "failed", failure: {FAILURE}, generation: 0, isShown: true }}')
+    alert = app.locator(".stlite-app__notice")
+    expect(alert).to_contain_text("The reason.")
+    expect(alert).to_contain_text("The advice.")
+    expect(app).to_have_attribute("data-state", "shown")
+    expect(app.locator("iframe")).to_have_css("opacity", "1")
+    alert.get_by_role("button", name="Details").click()
+    expect(alert).to_contain_text("the details")
+    # What the dead pool says now explains nothing.
+    tell(page, '{ type: "trouble", text: "Python does not respond." }')
+    app.locator("iframe").evaluate("(frame) => frame.dataset.isOld = ''")
+    alert.get_by_role("button", name="Retry").click()
+    expect(app.locator("iframe[data-is-old]")).to_have_count(0)
+    wait_for_state(app, "shown")
+    expect(alert).to_be_empty()
+
+
+def test_edited_program_has_no_recording(site: Site, page: Page) -> None:
+    """The recording is of the program as the build has run it, so an edited one waits for Python."""
+    site.write_runtime(editor=write_editor(site.folder))
+    app = open_app(site, page, options=":editable: true\n")
+    wait_for_state(app, "shown")
+    page.get_by_role("button", name="Edit").click()
+    expect(page.locator(".stlite-app__editor textarea")).to_be_focused()
+    page.keyboard.type("# 1 ")
+    page.locator(".stlite-app__editor").get_by_role("button", name="Run").click()
+    wait_for_state(app, "running")
+    assert len([path for path in site.server.requests if "/recordings/" in path]) == 1
+
+
+def test_kept_files(site: Site, page: Page) -> None:
+    """An app that finds files of an earlier visit waits for Python: the build has run it without them."""
+    app = open_app(site, page, options=":persist: notes\n")
+    wait_for_state(app, "shown")
+    page.evaluate("""async () => {
+      const { key } = JSON.parse(document.querySelector("[data-stlite]").dataset.stlite);
+      const names = [location.pathname, key].map((name) => encodeURIComponent(name).replaceAll(".", "%2E"));
+      const opening = indexedDB.open(["/stlite-docs", ...names, "notes"].join("/"));
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      opening.result.close();
+    }""")
+    asked = len(site.server.requests)
+    page.reload()
+    wait_for_state(app, "shown")
+    assert not [path for path in site.server.requests[asked:] if "/recordings/" in path]
