@@ -1,0 +1,1 @@
+"""Runs each app at build time: what its first run shows."""
