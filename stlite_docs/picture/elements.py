@@ -12,6 +12,7 @@ from typing import Any
 from stlite_docs.picture.charts import deck_map, plotly_chart, read_table, vega_chart
 from stlite_docs.picture.fields import Fields, fields_of
 from stlite_docs.picture.markdown import text_of_html
+from stlite_docs.picture.streamlit_syntax import COLOURS
 from stlite_docs.picture.tree import (
     Button,
     Code,
@@ -146,13 +147,13 @@ def _json(data: Fields) -> Iterator[Part]:
 
 def _metric(data: Fields) -> Iterator[Part]:
     direction = data.data.get("direction", "DOWN")
-    colour = str(data.data.get("color", "RED")).lower()
+    colour = (data.text("color") or "RED").lower()
     yield Metric(
         "" if data.fields("label_visibility").has("value") else data.text("label"),
         data.text("body"),
         data.text("delta"),
         None if direction == "NONE" else direction == "DOWN",
-        colour,
+        colour if colour in COLOURS else "gray",
         data.numbers("chart_data")[:200],
         data.flag("show_border"),
     )

@@ -19,6 +19,7 @@ from stlite_docs.picture.markdown import (
     CLASS,
     Media,
     code_html,
+    coloured,
     heading_html,
     image_html,
     label_html,
@@ -104,7 +105,7 @@ class _Writer:
         if part.change:
             arrow = "" if part.is_down is None else "↓ " if part.is_down else "↑ "
             lines.append(
-                f'<span class="{CLASS}__{escape(part.colour)}">{arrow}{self.label(part.change)}</span>'
+                f'<span class="{coloured(part.colour)}">{arrow}{self.label(part.change)}</span>'
             )
         html = f'<p class="{CLASS}__metric">{"<br>".join(lines)}{_line(part.line)}</p>\n'
         return _div("box", html) if part.has_border else html
@@ -158,7 +159,7 @@ class _Writer:
             value = f"{_swatch(part.colour)}{value}"
         kind = f' class="{CLASS}__muted"' if part.is_placeholder else ""
         if part.track:
-            return self._labelled(part.label, f"<span>{value}</span>{_track(part.track)}", "slider")
+            return self._labelled(part.label, f"<span>{value}</span>{_track(part.track, has_handles=True)}", "slider")
         return self._labelled(part.label, f"<span{kind}>{value}</span>", "field")
 
     def _labelled(self, label: str, value: str, kind: str) -> str:
@@ -173,7 +174,7 @@ class _Writer:
         row = f" {CLASS}__row" if part.is_row else ""
         label = f"<p><b>{self.label(part.label)}</b></p>\n" if part.label else ""
         items = "".join(self._option(option, is_radio=not part.is_pills) for option in part.options)
-        return f'{label}<ul class="{CLASS}__{kind}{row}">{items}</ul>\n'
+        return _div("choice", f'{label}<ul class="{CLASS}__{kind}{row}">{items}</ul>\n')
 
     def _option(self, option: Option, *, is_radio: bool) -> str:
         chosen = ' aria-current="true"' if option.is_chosen else ""
@@ -200,11 +201,7 @@ class _Writer:
         return f'<div class="{CLASS}__note {CLASS}__red">\n<p><strong>{message}</strong></p>\n{trace}</div>\n'
 
     def progress(self, part: Progress) -> str:
-        value = f"{part.percent}%"
-        name = f"<b>{self.label(part.label)}</b>" if part.label else ""
-        unnamed = "" if part.label else f' aria-label="{value}"'
-        bar = f'<progress max="100" value="{part.percent}"{unnamed}>{value}</progress>'
-        return f'<p class="{CLASS}__slider"><label>{name} {bar}</label></p>\n'
+        return self._labelled(part.label, f"<span>{part.percent}%</span>{_track([part.percent / 100])}", "slider")
 
     def pages(self, part: Pages) -> str:
         items = "".join(self._option(option, is_radio=False) for option in part.options)
@@ -272,16 +269,16 @@ def _swatch(colour: str) -> str:
     return _svg(f'<rect width="100%" height="100%" fill="{colour}"/>', "swatch")
 
 
-def _track(handles: Sequence[float]) -> str:
-    """Return the track of a slider; its value says the same in words."""
-    at = [f"{100 * handle:.4g}%" for handle in handles]
+def _track(places: Sequence[float], *, has_handles: bool = False) -> str:
+    """Return the track of a slider or a bar; its value says the same in words."""
+    at = [f"{100 * place:.4g}%" for place in places]
     start, end = ("0%", at[0]) if len(at) == 1 else (at[0], at[-1])
     shapes = (
         '<line x2="100%" y1="8" y2="8"/>'
         f'<line class="{CLASS}__part" x1="{start}" x2="{end}" y1="8" y2="8"/>'
-        + "".join(f'<circle cx="{place}" cy="8" r="6"/>' for place in at)
     )
-    return _svg(shapes, "track")
+    handles = "".join(f'<circle cx="{place}" cy="8" r="6"/>' for place in at) if has_handles else ""
+    return _svg(f"{shapes}{handles}", "track")
 
 
 def _line(values: Sequence[float]) -> str:

@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from stlite_docs.picture.emoji import names_of_icons
-from stlite_docs.picture.streamlit_syntax import add_streamlit_syntax
+from stlite_docs.picture.streamlit_syntax import COLOURS, add_streamlit_syntax
 
 # Finds the address of an image in the page; none if the page does not have it.
 Media = Callable[[str], str | None]
@@ -150,7 +150,7 @@ class _Html:
             case "code_block" | "fence" | "math_block":
                 return code_html(token.content)
             case "directive_open":
-                return f'<span class="{_classes(token.info)}">'
+                return f'<span class="{coloured(token.info)}">'
             case "directive_close":
                 return "</span>"
             case "softbreak":
@@ -182,9 +182,12 @@ def image_html(media: Media, address: str, text: str, width: int = 0) -> str:
     return f'<img src="{escape(found)}" alt="{escape(text)}"{size} loading="lazy">'
 
 
-def _classes(style: str) -> str:
+def coloured(style: str) -> str:
+    """Return the classes of a text in one of Streamlit's styles: `red`, `red-badge`, `red-background`, `small`."""
     colour, _, kind = style.partition("-")
-    return f"{CLASS}__{colour}" + (f" {CLASS}__{kind}" if kind else "")
+    if colour not in COLOURS:
+        return f"{CLASS}__{colour}"
+    return f"{CLASS}__{kind or 'ink'} {CLASS}__{colour}"
 
 
 def _text(tokens: Iterable[Token]) -> str:
