@@ -12,7 +12,7 @@ from typing import Any
 
 from stlite_docs.picture.fields import Fields, clean, fields_of
 from stlite_docs.picture.tree import Figure, Table
-from stlite_docs.picture.values import plain_number
+from stlite_docs.picture.values import LARGEST_WHOLE, plain_number
 
 MOST_ROWS = 10
 MOST_COLUMNS = 20
@@ -158,7 +158,7 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[Any]], all_rows: int, c
 def _cell(value: Any) -> str:
     if isinstance(value, str):
         text = value
-    elif isinstance(value, float) and abs(value) < 1e15:
+    elif isinstance(value, float) and abs(value) < LARGEST_WHOLE:
         text = plain_number(round(value, 4))
     elif value is None or isinstance(value, bool | int | float):
         text = str(value)

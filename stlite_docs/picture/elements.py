@@ -11,7 +11,7 @@ from typing import Any
 
 from stlite_docs.picture.charts import deck_map, plotly_chart, read_table, vega_chart
 from stlite_docs.picture.fields import Fields, fields_of
-from stlite_docs.picture.markdown import text_of_html
+from stlite_docs.picture.program_html import text_of_html
 from stlite_docs.picture.streamlit_syntax import COLOURS
 from stlite_docs.picture.tree import (
     Button,
@@ -88,7 +88,7 @@ class _Reader:
 
 
 def _characters(node: Fields) -> int:
-    """Return how long the texts of a node are that become Markdown or lists. Charts have limits of their own."""
+    """Return how long the texts and lists of a node are. Charts have limits of their own."""
     values = (value for name, value in node.data.items() if name not in {"children", "spec", "json"})
     return sum(len(value) if isinstance(value, str | list) else 0 for value in values)
 

@@ -1,4 +1,4 @@
-"""Reads the data of a picture. A program can change whatever its interpreter says, so nothing is taken for granted."""
+"""Reads the data of a picture. A program can change what its interpreter says, so any type may come."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 
 MOST_CHARACTERS = 20_000
 
+# Beyond it, sums and products could be infinite.
+_LARGEST = 1e300
 # No document can have them: XML forbids them, and halves of surrogate pairs have no bytes in UTF-8.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -29,8 +31,9 @@ class Fields:
     def number(self, name: str, default: float = 0) -> float:
         """Return a number. Those that are none, and infinite ones, are the default."""
         value = self.data.get(name)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return float(value) if is_number and math.isfinite(value) and abs(value) < 1e300 else default
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return default
+        return float(value) if math.isfinite(value) and abs(value) < _LARGEST else default
 
     def count(self, name: str) -> int:
         """Return a whole number that is not negative."""

@@ -1,7 +1,7 @@
-"""The first picture as HTML: what the elements say and mean, without scripts, and with no style but `picture.css`.
+"""The first picture as HTML: what the elements say and mean, without scripts.
 
-No part of it has an id, since a page can have many pictures. No part of it is a control, since nothing answers
-before Python is there: a widget is its label and its value.
+No part of it has an id, since a page can have many pictures. No part of it is a control, since nothing
+answers before Python is there: a widget is its label and its value. `picture.css` gives it its look.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from stlite_docs.picture.markdown import (
     heading_html,
     image_html,
     label_html,
-    label_text,
     markdown_html,
     safe_link,
 )
+from stlite_docs.picture.markdown_text import label_text
 from stlite_docs.picture.tree import (
     Button,
     Check,
@@ -61,7 +61,7 @@ _NARROW_TABLE = 4
 def picture_html(picture: Mapping[str, Any], media: Media, texts: Mapping[str, str]) -> str:
     """Return the first picture of an app as HTML, an empty text if the app shows nothing.
 
-    The same data gives the same HTML. Whatever the data are, the HTML has no scripts, no handlers of events and
+    The same data gives the same HTML. Whatever the data are, the HTML has no scripts, no event handlers and
     no links but to the web, and all its elements are closed.
 
     Args:
@@ -77,8 +77,8 @@ def picture_html(picture: Mapping[str, Any], media: Media, texts: Mapping[str, s
     if not main and not sidebar:
         return ""
     more = "<p>…</p>\n" if found.is_cut else ""
-    aside = f'<div class="{CLASS}__sidebar">\n{sidebar}</div>\n' if sidebar else ""
-    return f'<div class="{CLASS} {_NO_FORMULAS}">\n<div class="{CLASS}__main">\n{main}{more}</div>\n{aside}</div>\n'
+    aside = _div("sidebar", sidebar) if sidebar else ""
+    return f'<div class="{CLASS} {_NO_FORMULAS}">\n{_div("main", main + more)}{aside}</div>\n'
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,7 @@ class _Writer:
         lines.append(f"<strong>{self.label(part.value)}</strong>")
         if part.change:
             arrow = "" if part.is_down is None else "↓ " if part.is_down else "↑ "
-            lines.append(
-                f'<span class="{coloured(part.colour)}">{arrow}{self.label(part.change)}</span>'
-            )
+            lines.append(f'<span class="{coloured(part.colour)}">{arrow}{self.label(part.change)}</span>')
         html = f'<p class="{CLASS}__metric">{"<br>".join(lines)}{_line(part.line)}</p>\n'
         return _div("box", html) if part.has_border else html
 
@@ -159,7 +157,9 @@ class _Writer:
             value = f"{_swatch(part.colour)}{value}"
         kind = f' class="{CLASS}__muted"' if part.is_placeholder else ""
         if part.track:
-            return self._labelled(part.label, f"<span>{value}</span>{_track(part.track, has_handles=True)}", "slider")
+            return self._labelled(
+                part.label, f"<span>{value}</span>{_track(part.track, has_handles=True)}", "slider"
+            )
         return self._labelled(part.label, f"<span{kind}>{value}</span>", "field")
 
     def _labelled(self, label: str, value: str, kind: str) -> str:
@@ -201,7 +201,9 @@ class _Writer:
         return f'<div class="{CLASS}__note {CLASS}__red">\n<p><strong>{message}</strong></p>\n{trace}</div>\n'
 
     def progress(self, part: Progress) -> str:
-        return self._labelled(part.label, f"<span>{part.percent}%</span>{_track([part.percent / 100])}", "slider")
+        return self._labelled(
+            part.label, f"<span>{part.percent}%</span>{_track([part.percent / 100])}", "slider"
+        )
 
     def pages(self, part: Pages) -> str:
         items = "".join(self._option(option, is_radio=False) for option in part.options)
@@ -211,13 +213,13 @@ class _Writer:
         parts = self.all(part.parts)
         match part.kind:
             case Kind.TAB | Kind.FOLD | Kind.POPOVER:
-                is_open = " open" if part.is_open else ""
-                label = self.label(part.label)
-                inside = _div("inside", parts)
-                return f'<details class="{CLASS}__{part.kind.value}"{is_open}><summary>{label}</summary>\n{inside}</details>\n'
+                start = f'<details class="{CLASS}__{part.kind.value}"{" open" if part.is_open else ""}>'
+                return (
+                    f"{start}<summary>{self.label(part.label)}</summary>\n{_div('inside', parts)}</details>\n"
+                )
             case Kind.CHAT:
-                user = f" {CLASS}__user" if part.is_user else ""
-                return f'<div class="{CLASS}__chat{user}">\n<p><b>{self.label(part.label)}</b></p>\n{parts}</div>\n'
+                name = f"<p><b>{self.label(part.label)}</b></p>\n"
+                return _div("user" if part.is_user else "chat", name + parts)
             case Kind.DIALOG:
                 return _div("box", f"{heading_html(self.label(part.label), 'h3')}{parts}")
             case Kind.COLUMN:
@@ -274,8 +276,7 @@ def _track(places: Sequence[float], *, has_handles: bool = False) -> str:
     at = [f"{100 * place:.4g}%" for place in places]
     start, end = ("0%", at[0]) if len(at) == 1 else (at[0], at[-1])
     shapes = (
-        '<line x2="100%" y1="8" y2="8"/>'
-        f'<line class="{CLASS}__part" x1="{start}" x2="{end}" y1="8" y2="8"/>'
+        f'<line x2="100%" y1="8" y2="8"/><line class="{CLASS}__part" x1="{start}" x2="{end}" y1="8" y2="8"/>'
     )
     handles = "".join(f'<circle cx="{place}" cy="8" r="6"/>' for place in at) if has_handles else ""
     return _svg(f"{shapes}{handles}", "track")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -27,12 +28,16 @@ _ARROW = re.compile(r"(?<!\S)(?:<->|<-|->|--|>=|<=|~=)(?!\S)")
 _TASK = re.compile(r"\[([ xX])\] ")
 
 
-def add_streamlit_syntax(markdown: MarkdownIt) -> None:
-    """Add the rules.
+@cache
+def markdown_parser(*, allows_html: bool) -> MarkdownIt:
+    """Return what reads Streamlit's Markdown.
 
-    New tokens are `directive_open` (its `info` says which: a colour, perhaps with `-background` or `-badge`,
-    or `small`), `directive_close`, `math_inline` and `math_block`. All else becomes text.
+    Its own tokens are `directive_open` (`info` says which: a colour, perhaps with `-background` or `-badge`,
+    `small` or `plain`), `directive_close`, `math_inline` and `math_block`. All else of Streamlit's syntax
+    becomes text. All links and images become tokens, wherever they lead.
     """
+    markdown = MarkdownIt("commonmark", {"html": allows_html}).enable(["table", "strikethrough"])
+    markdown.validateLink = _any_link  # type: ignore[method-assign]
     markdown.inline.ruler.before("link", "streamlit_directive", _directive)
     markdown.inline.ruler.before("link", "streamlit_shortcode", _shortcode)
     markdown.inline.ruler.after("escape", "streamlit_math", _math)
@@ -40,6 +45,11 @@ def add_streamlit_syntax(markdown: MarkdownIt) -> None:
         "fence", "streamlit_math_block", _math_block, {"alt": ["paragraph", "blockquote", "list"]}
     )
     markdown.core.ruler.push("streamlit_texts", _texts)
+    return markdown
+
+
+def _any_link(url: str) -> bool:  # noqa: ARG001 - as markdown-it asks
+    return True
 
 
 def _directive(state: StateInline, silent: bool) -> bool:
@@ -73,7 +83,8 @@ def _brackets(state: StateInline) -> dict[int, int]:
     """Return where each square bracket of the text closes. Those in code or after a backslash are text."""
 
     def find() -> dict[int, int]:
-        found, opened = {}, []
+        found: dict[int, int] = {}
+        opened: list[int] = []
         for mark in _BRACKETS.finditer(state.src):
             if mark[0] == "[":
                 opened.append(mark.start())
@@ -88,7 +99,8 @@ def _dollars(state: StateInline) -> dict[int, int]:
     """Return for each row of dollars where the next one of the same length begins."""
 
     def find() -> dict[int, int]:
-        found, last = {}, {}
+        found: dict[int, int] = {}
+        last: dict[str, int] = {}
         for mark in _DOLLARS.finditer(state.src):
             if mark[0].startswith("$"):
                 if mark[0] in last:

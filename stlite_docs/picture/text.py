@@ -9,7 +9,7 @@ from typing import Any
 
 from stlite_docs.options.translations import PICTURE_MORE
 from stlite_docs.picture.elements import read_picture
-from stlite_docs.picture.markdown import label_text, markdown_text
+from stlite_docs.picture.markdown_text import label_text, markdown_text
 from stlite_docs.picture.tree import (
     Button,
     Check,
@@ -40,8 +40,8 @@ _INDENTED = frozenset({Kind.TAB, Kind.FOLD, Kind.POPOVER, Kind.CHAT, Kind.DIALOG
 def picture_text(picture: Mapping[str, Any], texts: Mapping[str, str]) -> str:
     """Return the first picture of an app as plain text, an empty text if the app shows nothing.
 
-    Each part is a paragraph or some lines, with an empty line between them. What is inside of a tab, an expander
-    or a message is indented.
+    Each part is a paragraph or some lines, with an empty line between them. What is inside of a tab, an
+    expander or a message is indented.
 
     Args:
         picture: What `picture_data` returned, perhaps by way of JSON.

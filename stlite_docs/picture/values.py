@@ -11,6 +11,10 @@ from types import MappingProxyType
 # One number in a text, with at most two digits of width and precision.
 _PRINTF = re.compile(r"%([-+ 0#']*)(\d{1,2})?(\.\d{1,2})?([difFeEgGsux])")
 _MOMENT = re.compile(r"\[([^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|SSS|A|a")
+# Floats have all whole numbers up to about here.
+LARGEST_WHOLE = 1e15
+_THOUSAND = 1000
+_NOON = 12
 _UNITS = ("", "K", "M", "B", "T")
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - Streamlit's sliders count from there, without a zone
 
@@ -33,7 +37,7 @@ def number_text(value: float, format_: str, *, is_integer: bool) -> str:
 
 def plain_number(value: float, *, is_integer: bool = False) -> str:
     """Return a number without needless digits."""
-    if is_integer or (value == int(value) and abs(value) < 1e15):
+    if is_integer or (value == int(value) and abs(value) < LARGEST_WHOLE):
         return str(int(value))
     return f"{value:.15g}"
 
@@ -66,9 +70,9 @@ def time_of_slider(microseconds: float) -> datetime | None:
 
 def _compact(value: float) -> str:
     power = 0
-    while abs(value) >= 1000 and power < len(_UNITS) - 1:
-        value, power = value / 1000, power + 1
-    digits = 0 if abs(value) >= 100 else 1
+    while abs(value) >= _THOUSAND and power < len(_UNITS) - 1:
+        value, power = value / _THOUSAND, power + 1
+    digits = 0 if abs(value) >= _THOUSAND / 10 else 1
     text = f"{value:.{digits}f}"
     return f"{text.removesuffix('.0')}{_UNITS[power]}"
 
@@ -87,8 +91,8 @@ def _localized(value: float) -> str:
 
 
 def _bytes(value: float) -> str:
-    power = min(4, int(math.log(abs(value), 1000))) if abs(value) >= 1 else 0
-    return f"{_localized(round(value / 1000**power, 1))}{('B', 'KB', 'MB', 'GB', 'TB')[power]}"
+    power = min(4, int(math.log(abs(value), _THOUSAND))) if abs(value) >= 1 else 0
+    return f"{_localized(round(value / _THOUSAND**power, 1))}{('B', 'KB', 'MB', 'GB', 'TB')[power]}"
 
 
 _NAMED: Mapping[str, Callable[[float], str]] = MappingProxyType(
@@ -136,7 +140,7 @@ _PARTS: Mapping[str, Callable[[datetime], str]] = MappingProxyType(
         "ss": lambda when: f"{when.second:02}",
         "s": lambda when: f"{when.second}",
         "SSS": lambda when: f"{when.microsecond // 1000:03}",
-        "A": lambda when: "AM" if when.hour < 12 else "PM",
-        "a": lambda when: "am" if when.hour < 12 else "pm",
+        "A": lambda when: "AM" if when.hour < _NOON else "PM",
+        "a": lambda when: "am" if when.hour < _NOON else "pm",
     }
 )

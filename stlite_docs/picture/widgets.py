@@ -12,7 +12,7 @@ from stlite_docs.picture.values import date_text, moment_text, number_text, plai
 MOST_OPTIONS = 50
 
 _FACES = ("😞", "🙁", "😐", "🙂", "😀")
-_TO = " – "
+_TO = " – "  # noqa: RUF001 - as Streamlit writes it
 
 
 def _label(data: Fields) -> str:

@@ -1,4 +1,4 @@
-"""Run with native Streamlit: runs a program, and prints its picture's data as JSON.
+"""Run with native Streamlit: runs a program, and writes its picture's data as JSON.
 
 It takes the program, and the folder with our package. The messages are those that Streamlit's server sends.
 """
@@ -12,8 +12,8 @@ from typing import Any
 
 
 def main(program: str, ours: str) -> None:
-    from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
-    from streamlit.testing.v1 import AppTest
+    from streamlit.runtime.forward_msg_queue import ForwardMsgQueue  # noqa: PLC0415 - found only there
+    from streamlit.testing.v1 import AppTest  # noqa: PLC0415 - as above
 
     messages: list[bytes] = []
     enqueue = ForwardMsgQueue.enqueue
@@ -25,9 +25,9 @@ def main(program: str, ours: str) -> None:
     ForwardMsgQueue.enqueue = record  # type: ignore[method-assign]
     AppTest.from_file(str(Path(program).resolve()), default_timeout=60).run()
     sys.path.insert(0, ours)
-    from stlite_docs.prerender.in_interpreter.picture_data import picture_data
+    from stlite_docs.prerender.in_interpreter.picture_data import picture_data  # noqa: PLC0415 - found only now
 
-    print(json.dumps(picture_data(messages), allow_nan=False))
+    sys.stdout.write(json.dumps(picture_data(messages), allow_nan=False))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,21 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "stlite_docs"
 # As the data flows. `browser` has no Python that the build imports.
-ORDER = ["base", "pins", "wheels", "options", "files", "analysis", "authoring", "runtime", "publish"]
+ORDER = [
+    *(
+        "base",
+        "pins",
+        "wheels",
+        "options",
+        "files",
+        "analysis",
+        "authoring",
+        "runtime",
+        "prerender",
+        "picture",
+    ),
+    "publish",
+]
 # The same inside of the runtime; modules beside these packages wire them.
 RUNTIME_ORDER = ["fetch", "resolve", "lock"]
 HOSTS = ["mkdocs", "markdown", "pymdownx", "sphinx", "docutils", "myst_parser"]

@@ -130,7 +130,7 @@ def picture_data(messages: Iterable[bytes]) -> dict[str, Any]:
         Data for JSON. `main`, `sidebar`, `bottom` and `event` (dialogs, toasts) are lists of nodes: each has
         `kind`, the name of Streamlit's protobuf field, and those fields of the message that are set, by
         their own names. Values of enumerations are names. A block has `children`, which are nodes. Of
-        tables, `table` has the first rows (see `picture_tables.py`), and `datasets` of charts are lists of such tables.
+        tables, `table` has the first rows (see `picture_tables.py`). `datasets` of charts are such tables.
         `title`, `logo` and `navigation` are there if the program set them. `is_cut` says that the program
         has shown more elements than `MOST_ELEMENTS`.
 
