@@ -164,7 +164,7 @@ def image_html(media: Media, address: str, text: str, width: int = 0) -> str:
 
 
 def coloured(style: str) -> str:
-    """Return the classes of a text in a style of Streamlit's: `red`, `red-badge`, `red-background`, `small`."""
+    """Return the classes of a text in a style of Streamlit's: `red`, `red-badge`, `small`."""
     colour, _, kind = style.partition("-")
     if colour not in COLOURS:
         return f"{CLASS}__{colour}"
