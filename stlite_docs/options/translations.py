@@ -16,6 +16,14 @@ from stlite_docs.options.raw_values import ValueProblem
 UNRUN = "This app needs JavaScript, and the page must come from a web server."
 PRINTED = "This is a live app in the online version of this page."
 
+# These are in the first picture of an app: what is below the rows of a long table, and the kinds of what only
+# Streamlit can draw or play.
+PICTURE_MORE = "… and {number} more rows"
+PICTURE_KINDS = (
+    *("Area chart", "Bar chart", "Chart", "Line chart", "Pie chart", "Scatter chart"),
+    *("Audio", "Component", "Diagram", "Embedded page", "Image", "Map", "Table", "Video"),
+)
+
 # Those of the scripts; `make texts` writes the file from their calls of `t("…")`, and a test compares.
 _FILE = "texts.json"
 _SHOWN = 60
@@ -25,7 +33,7 @@ _SHOWN = 60
 def known_texts() -> tuple[str, ...]:
     """Return all English messages for readers, without duplicates. `{name}` is a placeholder."""
     in_scripts = json.loads((files("stlite_docs.options") / _FILE).read_bytes())
-    return tuple(dict.fromkeys([*in_scripts, UNRUN, PRINTED]))
+    return tuple(dict.fromkeys([*in_scripts, UNRUN, PRINTED, PICTURE_MORE, *PICTURE_KINDS]))
 
 
 def parse_texts(value: object) -> dict[str, str]:

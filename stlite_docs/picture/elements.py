@@ -1,0 +1,332 @@
+"""From the data of an app's first run to what its picture consists of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from types import MappingProxyType
+from typing import Any
+
+from stlite_docs.picture.charts import deck_map, plotly_chart, read_table, vega_chart
+from stlite_docs.picture.fields import Fields, fields_of
+from stlite_docs.picture.program_html import text_of_html
+from stlite_docs.picture.streamlit_syntax import COLOURS
+from stlite_docs.picture.tree import (
+    Button,
+    Code,
+    Divider,
+    Failure,
+    Figure,
+    Group,
+    Heading,
+    Image,
+    Kind,
+    Metric,
+    Note,
+    Option,
+    Pages,
+    Part,
+    Picture,
+    Plain,
+    Progress,
+    Prose,
+)
+from stlite_docs.picture.widgets import WIDGETS
+
+# A page must stay quick whatever an app shows. `picture_data.py` has the same number of elements.
+MOST_PARTS = 500
+MOST_CHARACTERS = 100_000
+MOST_LINES_OF_JSON = 60
+# The deepest tree that the writers follow; Streamlit's own is not half as deep.
+MOST_DEEP = 40
+
+_COLOURS: Mapping[str, str] = MappingProxyType(
+    {"ERROR": "red", "WARNING": "yellow", "INFO": "blue", "SUCCESS": "green"}
+)
+
+
+def read_picture(data: Mapping[str, Any]) -> Picture:
+    """Return a picture's parts.
+
+    Args:
+        data: What `picture_data` returned, perhaps by way of JSON. Nothing in it is trusted: what has another
+            type is left out.
+    """
+    fields = fields_of(dict(data))
+    reader = _Reader()
+    sidebar = [*_logo(fields), *_pages(fields), *reader.read(fields, "sidebar")]
+    main = [part for name in ("main", "bottom", "event") for part in reader.read(fields, name)]
+    return Picture(main, sidebar, reader.is_cut or fields.flag("is_cut"))
+
+
+class _Reader:
+    """Reads nodes as long as the picture has room."""
+
+    def __init__(self) -> None:
+        self.is_cut = False
+        self._parts = MOST_PARTS
+        self._characters = MOST_CHARACTERS
+
+    def read(self, fields: Fields, name: str, deep: int = 0) -> Iterator[Part]:
+        """Yield the parts of the nodes in a list."""
+        for node in fields.each(name):
+            self._parts -= 1
+            self._characters -= _characters(node)
+            if self._parts < 0 or self._characters < 0 or deep > MOST_DEEP:
+                self.is_cut = True
+                return
+            kind = node.text("kind")
+            if kind in _BLOCKS:
+                parts = tuple(self.read(node, "children", deep + 1))
+                group = _BLOCKS[kind](node, parts)
+                if group.parts or group.kind not in _HOLLOW:
+                    yield group
+            elif kind in _ELEMENTS:
+                yield from _ELEMENTS[kind](node)
+
+
+def _characters(node: Fields) -> int:
+    """Return how long the texts and lists of a node are. Charts have limits of their own."""
+    values = (value for name, value in node.data.items() if name not in {"children", "spec", "json"})
+    return sum(len(value) if isinstance(value, str | list) else 0 for value in values)
+
+
+def _logo(fields: Fields) -> Iterator[Part]:
+    logo = fields.fields("logo")
+    if logo.text("image") and logo.data.get("image_type", "IMAGE") == "IMAGE":
+        yield Image(logo.text("image"), "")
+
+
+def _pages(fields: Fields) -> Iterator[Part]:
+    navigation = fields.fields("navigation")
+    pages = tuple(
+        Option(_with_icon(page.text("name"), page.text("icon")), page.flag("is_shown"))
+        for page in islice(navigation.each("pages"), MOST_PARTS)
+    )
+    # Streamlit does not show a single page either.
+    if len(pages) > 1 and navigation.text("position") != "HIDDEN":
+        yield Pages(pages)
+
+
+def _with_icon(label: str, icon: str) -> str:
+    return f"{icon} {label}" if icon and not icon.startswith("data:") else label
+
+
+def _heading(data: Fields) -> Iterator[Part]:
+    yield Heading(data.text("tag"), data.text("body"))
+    if data.text("divider"):
+        yield Divider()
+
+
+def _markdown(data: Fields) -> Iterator[Part]:
+    kind = data.text("element_type")
+    if kind == "DIVIDER":
+        yield Divider()
+    else:
+        yield Prose(data.text("body"), kind == "CAPTION", data.flag("allow_html"))
+
+
+def _html(data: Fields) -> Iterator[Part]:
+    text = text_of_html(data.text("body"))
+    if text:
+        yield Plain(text)
+
+
+def _json(data: Fields) -> Iterator[Part]:
+    text = data.text("body")
+    try:
+        lines = json.dumps(json.loads(text), indent=2, ensure_ascii=False).splitlines()
+    except (ValueError, RecursionError):
+        yield Code(text)
+        return
+    more = ["…"] if len(lines) > MOST_LINES_OF_JSON else []
+    yield Code("\n".join([*lines[:MOST_LINES_OF_JSON], *more]))
+
+
+def _metric(data: Fields) -> Iterator[Part]:
+    direction = data.data.get("direction", "DOWN")
+    colour = (data.text("color") or "RED").lower()
+    yield Metric(
+        "" if data.fields("label_visibility").has("value") else data.text("label"),
+        data.text("body"),
+        data.text("delta"),
+        None if direction == "NONE" else direction == "DOWN",
+        colour if colour in COLOURS else "gray",
+        data.numbers("chart_data")[:200],
+        data.flag("show_border"),
+    )
+
+
+def _table(data: Fields) -> Iterator[Part]:
+    found = read_table(data.fields("table"), is_markdown=data.text("kind") == "table")
+    yield found or Figure("Table")
+
+
+def _graphviz(data: Fields) -> Iterator[Part]:
+    yield Figure("Diagram", code=data.text("spec"))
+
+
+def _images(data: Fields) -> Iterator[Part]:
+    width = data.count("width")
+    images = [
+        Image(image.text("url"), image.text("caption"), width)
+        for image in islice(data.each("imgs"), MOST_PARTS)
+    ]
+    yield from images if len(images) == 1 else [Group(Kind.ROW, tuple(images))]
+
+
+def _audio(data: Fields) -> Iterator[Part]:
+    yield Figure("Audio", link=data.text("url"))
+
+
+def _video(data: Fields) -> Iterator[Part]:
+    yield Figure("Video", link=data.text("url"))
+
+
+def _embedded(data: Fields) -> Iterator[Part]:
+    text = text_of_html(data.text("srcdoc"))
+    if text:
+        yield Plain(text)
+    elif data.text("src"):
+        yield Figure("Embedded page", link=data.text("src"))
+
+
+def _component(data: Fields) -> Iterator[Part]:
+    yield Figure("Component", title=data.text("component_name").rpartition(".")[2])
+
+
+def _note(data: Fields) -> Iterator[Part]:
+    title, body, icon = data.text("title"), data.text("body"), data.text("icon")
+    yield Note(
+        _COLOURS.get(data.text("format"), "gray"),
+        _with_icon(title, icon) if title else "",
+        body if title else _with_icon(body, icon),
+    )
+
+
+def _failure(data: Fields) -> Iterator[Part]:
+    kind, message = data.text("type"), data.text("message")
+    yield Failure(
+        f"{kind}: {message}" if kind and message else kind + message, "\n".join(data.texts("stack_trace"))
+    )
+
+
+def _progress(data: Fields) -> Iterator[Part]:
+    yield Progress(data.text("text"), min(100, data.count("value")))
+
+
+def _toast(data: Fields) -> Iterator[Part]:
+    yield Note("gray", "", _with_icon(data.text("body"), data.text("icon")))
+
+
+def _button(data: Fields) -> Iterator[Part]:
+    link = data.text("url") if data.text("kind") == "link_button" else ""
+    yield Button(_with_icon(data.text("label"), data.text("icon")), data.text("type") == "primary", link)
+
+
+def _menu(data: Fields) -> Iterator[Part]:
+    yield Button(f"{_with_icon(data.text('label'), data.text('icon'))} ▾", data.text("type") == "primary")
+
+
+def _page_link(data: Fields) -> Iterator[Part]:
+    link = data.text("page") if data.flag("external") else ""
+    yield Button(_with_icon(data.text("label"), data.text("icon")), link=link)
+
+
+def _help(data: Fields) -> Iterator[Part]:
+    yield Code("\n".join(filter(None, [data.text("value") or data.text("name"), data.text("type")])))
+    if data.text("doc_string"):
+        yield Plain(data.text("doc_string"))
+
+
+_ELEMENTS: Mapping[str, Callable[[Fields], Iterator[Part]]] = MappingProxyType(
+    {
+        **WIDGETS,
+        "alert": _note,
+        "audio": _audio,
+        "bidi_component": _component,
+        "button": _button,
+        "code": lambda data: iter([Code(data.text("code_text"))]),
+        "component_instance": _component,
+        "dataframe": _table,
+        "deck_gl_json_chart": lambda data: iter([deck_map(data)]),
+        "download_button": _button,
+        "exception": _failure,
+        "graphviz_chart": _graphviz,
+        "heading": _heading,
+        "help_info": _help,
+        "html": _html,
+        "iframe": _embedded,
+        "imgs": _images,
+        "json": _json,
+        "link_button": _button,
+        "markdown": _markdown,
+        "menu_button": _menu,
+        "metric": _metric,
+        "page_link": _page_link,
+        "plotly_chart": lambda data: iter([plotly_chart(data)]),
+        "progress": _progress,
+        "table": _table,
+        "text": lambda data: iter([Plain(data.text("body"))]),
+        "toast": _toast,
+        "vega_lite_chart": lambda data: iter([vega_chart(data)]),
+        "video": _video,
+    }
+)
+
+
+def _container(data: Fields, parts: tuple[Part, ...]) -> Group:
+    if data.text("direction") == "HORIZONTAL" or data.text("kind") == "horizontal":
+        is_columns = any(isinstance(part, Group) and part.kind is Kind.COLUMN for part in parts)
+        return Group(Kind.COLUMNS if is_columns else Kind.ROW, parts)
+    return Group(Kind.BOX if data.flag("border") else Kind.PLAIN, parts)
+
+
+def _column(data: Fields, parts: tuple[Part, ...]) -> Group:
+    inside = (Group(Kind.BOX, parts),) if data.flag("show_border") else parts
+    return Group(Kind.COLUMN, inside, weight=min(1000, max(0.01, data.number("weight", 1))))
+
+
+def _fold(kind: Kind, is_open: str) -> Callable[[Fields, tuple[Part, ...]], Group]:
+    def read(data: Fields, parts: tuple[Part, ...]) -> Group:
+        return Group(kind, parts, _with_icon(data.text("label"), data.text("icon")), data.flag(is_open))
+
+    return read
+
+
+def _tabs(data: Fields, parts: tuple[Part, ...]) -> Group:
+    shown = data.count("default_tab_index")
+    tabs = (replace(part, is_open=at == shown) for at, part in enumerate(parts) if isinstance(part, Group))
+    return Group(Kind.TABS, tuple(tabs))
+
+
+def _chat(data: Fields, parts: tuple[Part, ...]) -> Group:
+    avatar = data.text("avatar") if data.text("avatar_type") == "EMOJI" else ""
+    return Group(Kind.CHAT, parts, _with_icon(data.text("name"), avatar), is_user=data.text("name") == "user")
+
+
+def _dialog(data: Fields, parts: tuple[Part, ...]) -> Group:
+    title = _with_icon(data.text("title"), data.text("icon"))
+    return Group(Kind.DIALOG, parts if data.flag("is_open") else (), title)
+
+
+_BLOCKS: Mapping[str, Callable[[Fields, tuple[Part, ...]], Group]] = MappingProxyType(
+    {
+        "chat_message": _chat,
+        "column": _column,
+        "dialog": _dialog,
+        "expandable": _fold(Kind.FOLD, "expanded"),
+        "flex_container": _container,
+        "form": _container,
+        "horizontal": _container,
+        "popover": _fold(Kind.POPOVER, "open"),
+        "tab": _fold(Kind.TAB, ""),
+        "tab_container": _tabs,
+        "transparent": _container,
+        "vertical": _container,
+    }
+)
+# These do not show where nothing is in them.
+_HOLLOW = frozenset({Kind.PLAIN, Kind.BOX, Kind.ROW, Kind.COLUMNS, Kind.TABS, Kind.DIALOG})

@@ -1,0 +1,238 @@
+"""What a picture consists of. `elements.py` makes it, `html.py` and `text.py` write it.
+
+Labels, titles and captions are Streamlit's Markdown, all other texts are as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A title, header or subheader. `tag` is `h1`, `h2` or `h3`."""
+
+    tag: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown in blocks. Streamlit writes captions small."""
+
+    source: str
+    is_caption: bool = False
+    allows_html: bool = False
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Text with its lines."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """Code, JSON, or the description of a diagram."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Divider:
+    """A line from side to side."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A large value, and how it has changed. `colour` is one of Streamlit's."""
+
+    label: str
+    value: str
+    change: str
+    is_down: bool | None
+    colour: str
+    line: tuple[float, ...]
+    has_border: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """The first rows of a table. `all_rows` says how many it has, `numbers` which columns are numbers."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    index_columns: int = 0
+    numbers: frozenset[int] = frozenset()
+    all_rows: int = 0
+    caption: str = ""
+    is_markdown: bool = False
+
+    @property
+    def more(self) -> int:
+        """How many rows are not here."""
+        return max(0, self.all_rows - len(self.rows))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What only Streamlit can draw or play, by its kind (one of `PICTURE_KINDS`), and what says the same."""
+
+    kind: str
+    title: str = ""
+    tables: tuple[Table, ...] = ()
+    code: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image, by Streamlit's address of it. `width` is in pixels, or 0."""
+
+    address: str
+    caption: str
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class Field:
+    """A widget with a value. `track` says where on its track each handle of a slider is, from 0 to 1."""
+
+    label: str
+    value: str
+    is_placeholder: bool = False
+    track: tuple[float, ...] = ()
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A checkbox or a toggle."""
+
+    label: str
+    is_checked: bool
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of several that a reader can choose."""
+
+    label: str
+    is_chosen: bool
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Options that are all in sight: radio buttons, or pills if `is_pills`."""
+
+    label: str
+    options: tuple[Option, ...]
+    is_row: bool = False
+    is_pills: bool = False
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button. Those that lead to another site have a link."""
+
+    label: str
+    is_primary: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A coloured box: an error, a warning, an info or a success."""
+
+    colour: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception that shows in the app."""
+
+    message: str
+    trace: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A bar; `percent` is from 0 to 100."""
+
+    label: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of an app, by their names, and which of them shows."""
+
+    options: tuple[Option, ...]
+
+
+class Kind(Enum):
+    """What a group is."""
+
+    PLAIN = "plain"
+    BOX = "box"
+    ROW = "row"
+    COLUMNS = "columns"
+    COLUMN = "column"
+    TABS = "tabs"
+    TAB = "tab"
+    FOLD = "fold"
+    POPOVER = "popover"
+    CHAT = "chat"
+    DIALOG = "dialog"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Parts that belong together.
+
+    `weight` is the share of a column. `is_open` is for what a reader can open, and `is_user` for messages.
+    """
+
+    kind: Kind
+    parts: tuple[Part, ...]
+    label: str = ""
+    is_open: bool = True
+    weight: float = 1
+    is_user: bool = False
+
+
+Part = (
+    Heading
+    | Prose
+    | Plain
+    | Code
+    | Divider
+    | Metric
+    | Table
+    | Figure
+    | Image
+    | Field
+    | Check
+    | Choice
+    | Button
+    | Note
+    | Failure
+    | Progress
+    | Pages
+    | Group
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All of an app. `is_cut` says that it shows more than what is here."""
+
+    main: Sequence[Part]
+    sidebar: Sequence[Part]
+    is_cut: bool = False

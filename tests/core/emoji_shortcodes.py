@@ -1,0 +1,26 @@
+"""Writes the shortcodes of emoji, from those that pymdown-extensions has from gemoji: run it as a script."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pymdownx.gemoji_db import aliases, emoji
+
+FILE = Path(__file__).parents[2] / "stlite_docs" / "picture" / "emoji.json"
+
+
+def read_shortcodes() -> str:
+    """Return what the file is to have: each shortcode without colons, and its characters."""
+    found = {
+        name.strip(":"): "".join(
+            chr(int(code, 16)) for code in entry.get("unicode_alt", entry["unicode"]).split("-")
+        )
+        for name, entry in emoji.items()
+    }
+    found |= {alias.strip(":"): found[name.strip(":")] for alias, name in aliases.items()}
+    return json.dumps(dict(sorted(found.items())), indent=0, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(read_shortcodes(), encoding="utf-8", newline="\n")
