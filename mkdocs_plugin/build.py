@@ -22,6 +22,7 @@ from stlite_docs.files.project_folder import site_paths
 from stlite_docs.options.registry import page_layer
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.app_runs import AppRun
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
 from stlite_docs.publish.finished_page import (
     add_tags,
@@ -32,7 +33,6 @@ from stlite_docs.publish.finished_page import (
     shows_app,
 )
 from stlite_docs.publish.losses import explain_taken, name_culprits
-from stlite_docs.publish.run_check import RunProblem
 from stlite_docs.publish.site import (
     find_project,
     folder_name,
@@ -67,7 +67,7 @@ class Build:
         self._missed: list[Place] = []
         self._reported: set[Problem] = set()
         self._has_boxes = False
-        self._run_problems: tuple[RunProblem, ...] = ()
+        self._runs: tuple[AppRun, ...] = ()
         self.output_check = OutputCheck()
 
     def follow(self, earlier: Build, *, is_dirty: bool) -> None:
@@ -182,7 +182,7 @@ class Build:
         return add_tags(html, self._folder_url(page_url))
 
     def complete_pages(self) -> None:
-        """Load the browser part on finished pages with apps that do not load it yet, and show failed runs.
+        """Load the browser part on finished pages with apps, and give the apps what their runs have found.
 
         Plugins write more pages, such as a page to print with the content of all pages, and they can hide or
         rewrite finished pages.
@@ -196,7 +196,7 @@ class Build:
                 for problem in self.output_check.find_changed(path, html, path.relative_to(site).as_posix()):
                     self.report(problem)
             if is_ours or self.output_check.has_apps(path):
-                complete_page(path, html, site / _ASSETS / folder_name(), self._run_problems)
+                complete_page(path, html, site / _ASSETS / folder_name(), self._runs)
 
     def report_losses(self) -> None:
         """Warn about the apps that are not live in their finished pages."""
@@ -218,8 +218,8 @@ class Build:
         app_needs = [find_app_needs(app) for app in self.apps if app.is_live]
         place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
         published = publish_apps(folder, app_needs, self._settings, place, self._folders, kept=self._kept)
-        self._run_problems = published.run_problems
-        for problem in (*published.problems, *(each.problem for each in published.run_problems)):
+        self._runs = published.runs
+        for problem in (*published.problems, *(run.problem for run in published.runs if run.problem)):
             self.report(problem)
 
     def _name(self, file: File) -> str:

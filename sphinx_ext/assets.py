@@ -21,7 +21,7 @@ from stlite_docs.publish.site import (
 )
 
 from .configuration import site_settings
-from .environment import app_needs_by_page, record_run_problems, run_problems
+from .environment import app_needs_by_page, record_runs, recorded_runs
 from .node import is_ours
 from .places import log_problem, name_file
 
@@ -59,15 +59,16 @@ def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
     settings = site_settings(app.config).seen_from(Path(app.confdir))
     site_folders = [Path(each) for each in (app.srcdir, app.outdir, app.doctreedir)]
     published = publish_apps(folder, app_needs, settings, configuration, site_folders)
-    record_run_problems(app.env, published.run_problems)
+    record_runs(app.env, published.runs)
     for problem in published.problems:
         log_problem(app.env, problem)
-    for found in published.run_problems:
-        log_problem(app.env, found.problem, found.block)
+    for run in published.runs:
+        if run.problem:
+            log_problem(app.env, run.problem, run.block)
 
 
 def complete_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Load the browser part on finished pages with apps that do not load it yet, and show failed runs.
+    """Load the browser part on finished pages with apps, and give the apps what their runs have found.
 
     Extensions write more pages with parts of documents, such as the newest posts of a blog.
     """
@@ -75,7 +76,7 @@ def complete_pages(app: Sphinx, exception: Exception | None) -> None:
         return
     for path, html in read_pages(Path(app.outdir)):
         if shows_app(html):
-            complete_page(path, html, _static_folder(app) / folder_name(), run_problems(app.env))
+            complete_page(path, html, _static_folder(app) / folder_name(), recorded_runs(app.env))
 
 
 def is_live(app: Sphinx) -> bool:

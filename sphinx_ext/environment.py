@@ -12,12 +12,12 @@ from stlite_docs.base.directory_listing import DirectoryListing
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.project_folder import site_paths
 from stlite_docs.publish.app_needs import AppNeeds
-from stlite_docs.publish.run_check import RunProblem
+from stlite_docs.publish.app_runs import AppRun
 
 from .configuration import site_settings
 
 _PATHS = "stlite_docs_paths"
-_RUN_PROBLEMS = "stlite_run_problems"
+_RUNS = "stlite_runs"
 
 
 def app_needs_by_page(env: BuildEnvironment) -> dict[str, list[AppNeeds]]:
@@ -32,15 +32,15 @@ def directories_by_page(env: BuildEnvironment) -> dict[str, set[DirectoryListing
     return record
 
 
-def record_run_problems(env: BuildEnvironment, found: tuple[RunProblem, ...]) -> None:
-    """Keep what this build's runs have found until its pages are complete."""
-    vars(env)[_RUN_PROBLEMS] = found
+def record_runs(env: BuildEnvironment, runs: tuple[AppRun, ...]) -> None:
+    """Keep what this build's runs mean until its pages are complete."""
+    vars(env)[_RUNS] = runs
 
 
-def run_problems(env: BuildEnvironment) -> tuple[RunProblem, ...]:
-    """Return what this build's runs have found."""
-    found: tuple[RunProblem, ...] = vars(env).get(_RUN_PROBLEMS, ())
-    return found
+def recorded_runs(env: BuildEnvironment) -> tuple[AppRun, ...]:
+    """Return what this build's runs mean for the pages."""
+    runs: tuple[AppRun, ...] = vars(env).get(_RUNS, ())
+    return runs
 
 
 def record_paths(app: Sphinx) -> None:

@@ -210,6 +210,13 @@ class Settings:
         "What the build checks in programs: nothing, or syntax errors, calls that no browser can do, and "
         "imports of unknown modules. With `run`, it also [runs each program](checks.md).",
     )
+    prerender: bool = _option(
+        False,
+        parse_flag,
+        "flag",
+        "The build runs the program and keeps what it shows. Readers [see that](before-python.md) until "
+        "Python has started.",
+    )
     expect_error: bool = _option(
         False,
         parse_flag,

@@ -48,6 +48,8 @@ class Runnable:
         payload: What the browser gets (see `publish/payload.py`).
         places: The first line of its Python files in the documentation, by their paths in the app's folder.
         hashes: The SHA-256 of each file that it gets from the site. URLs have only a part of it.
+        is_checked: Whether the build says what is wrong with it.
+        is_prerendered: Whether readers see what its run has shown.
         expects_error: Whether it raises an exception on purpose.
         reported: The places where the build has found problems without running it.
     """
@@ -56,5 +58,7 @@ class Runnable:
     payload: Mapping[str, Any] = field(repr=False)
     places: Mapping[str, Place] = field(default_factory=dict)
     hashes: tuple[str, ...] = ()
+    is_checked: bool = True
+    is_prerendered: bool = False
     expects_error: bool = False
     reported: frozenset[Place] = frozenset()

@@ -47,7 +47,7 @@ def find_app_needs(app: App) -> AppNeeds:
         wanted,
         app.key,
         app.imports,
-        find_runnable(app) if app.settings.check is Check.RUN else None,
+        find_runnable(app) if app.settings.check is Check.RUN or app.settings.prerender else None,
     )
 
 
@@ -58,6 +58,8 @@ def find_runnable(app: App) -> Runnable:
         make_payload(app),
         app.places,
         tuple(asset.sha256 for asset in app.assets),
+        is_checked=app.settings.check is Check.RUN,
+        is_prerendered=app.settings.prerender,
         expects_error=app.settings.expect_error,
         reported=frozenset(problem.place for problem in app.problems if problem.kind is ProblemKind.LIMIT),
     )

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from stlite_docs.authoring.app import make_key
+from stlite_docs.publish.app_runs import AppRun
 from stlite_docs.publish.html import APP_CLASS, render_problems
 from stlite_docs.publish.payload import encode_payload
-from stlite_docs.publish.run_check import RunProblem
 from stlite_docs.publish.site import ENTRY_MODULE, STYLESHEET
 
 # Other programs change the order of attributes and their quotes. No payload contains `<` or `>`.
@@ -30,12 +30,13 @@ _LOADER = re.compile(
 _OF_RUN = "data-stlite-run"
 _RUN_BOX = re.compile(rf"<div class=\"[^\"]*\" {_OF_RUN}>\n.*?\n</div>\n", re.DOTALL)
 _KEY = re.compile(r'"key":"[^"]*"')
+_RECORDING = re.compile(r',"run":"[0-9a-f]+"(?=}$)')
 # Keeps what is not UTF-8.
 _ANY_BYTES = ("utf-8", "surrogateescape")
 
 
 def find_live_apps(html: str) -> list[str]:
-    """Return the payloads of the apps in a page that can start: those that still have their element."""
+    """Return the payloads, without recordings, of the apps in a page that can start: they have their element."""
     return [payload for payload, rest in _find_payloads(html) if _ELEMENT in rest]
 
 
@@ -48,6 +49,11 @@ def read_key(payload: str) -> str:
 def without_key(payload: str) -> str:
     """Return a payload that is the same for equal apps."""
     return _KEY.sub("", payload)
+
+
+def without_recording(payload: str) -> str:
+    """Return a payload as it is before `complete_page`."""
+    return _RECORDING.sub("", payload)
 
 
 def number_apps(html: str, page: str, part: str = "") -> str:
@@ -100,18 +106,18 @@ def read_pages(site: Path) -> Iterator[tuple[Path, str]]:
         yield path, path.read_bytes().decode(*_ANY_BYTES)
 
 
-def complete_page(path: Path, html: str, folder: Path, run_problems: Sequence[RunProblem] = ()) -> None:
-    """Have a finished page with apps load the browser part, and show the problems that runs have found.
+def complete_page(path: Path, html: str, folder: Path, runs: Sequence[AppRun] = ()) -> None:
+    """Have a finished page with apps load the browser part, and give the apps what their runs have found.
 
-    The page can be one of an earlier build, with the problems of that build.
+    The page can be one of an earlier build, with the runs of that build.
 
     Args:
         path: The page's file.
         html: Its HTML.
         folder: Our folder in the site.
-        run_problems: The problems of all runs.
+        runs: The runs of the site's apps.
     """
-    completed = _add_boxes(_RUN_BOX.sub("", html), run_problems)
+    completed = _add_runs(_RUN_BOX.sub("", html), runs)
     if not loads_browser_part(html):
         folder_url = Path(os.path.relpath(folder, path.parent)).as_posix() + "/"
         completed = add_tags(completed, folder_url)
@@ -119,21 +125,29 @@ def complete_page(path: Path, html: str, folder: Path, run_problems: Sequence[Ru
         path.write_bytes(completed.encode(*_ANY_BYTES))
 
 
-def _add_boxes(html: str, run_problems: Sequence[RunProblem]) -> str:
-    """Return a page with a box above each app whose run has found a problem."""
-    by_content: dict[str, list[RunProblem]] = {}
-    for problem in run_problems:
-        by_content.setdefault(without_key(problem.payload), []).append(problem)
+def _add_runs(html: str, runs: Sequence[AppRun]) -> str:
+    """Return a page whose apps name their recordings, with a box above each whose run has found a problem."""
+    by_content: dict[str, list[AppRun]] = {}
+    for run in runs:
+        by_content.setdefault(without_key(run.payload), []).append(run)
 
-    def with_box(match: re.Match[str]) -> str:
+    def complete(match: re.Match[str]) -> str:
         found = _PAYLOAD.search(match[0])
-        payload = _text(found) if found else ""
+        if found is None:
+            return match[0]
+        payload = without_recording(_text(found))
         equal = by_content.get(without_key(payload), [])
-        # Without its own key, the app is in a part of a page. Its program has the same problem anywhere.
-        own = [each for each in equal if each.payload == payload] or equal[:1]
-        return f"{render_problems((each.problem for each in own), _OF_RUN)}{match[0]}"
+        # Without its own key, the app is in a part of a page. Its program shows the same anywhere.
+        run = next((each for each in equal if each.payload == payload), equal[0] if equal else None)
+        if run and run.recording:
+            payload = f'{payload[:-1]},"run":"{run.recording}"}}'
+        problems = [run.problem] if run and run.problem else []
+        tag = match[0]
+        if payload != _text(found):
+            tag = f"{tag[: found.start()]}data-stlite='{payload}'{tag[found.end() :]}"
+        return render_problems(problems, _OF_RUN) + tag
 
-    return _APP.sub(with_box, html) if by_content else html
+    return _APP.sub(complete, html)
 
 
 def add_tags(html: str, folder_url: str) -> str:
@@ -165,7 +179,7 @@ def _find_payloads(html: str) -> Iterator[tuple[str, str]]:
     found = [(match, payload) for match in _APP.finditer(html) if (payload := _PAYLOAD.search(match[0]))]
     ends = [*(match.start() for match, _ in found), len(html)]
     for number, (match, payload) in enumerate(found):
-        yield _text(payload), html[match.end() : ends[number + 1]]
+        yield without_recording(_text(payload)), html[match.end() : ends[number + 1]]
 
 
 def _read(payload: str) -> dict[str, Any]:

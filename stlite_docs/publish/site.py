@@ -24,7 +24,7 @@ from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.pool_report import describe_pools
-from stlite_docs.publish.run_check import RunProblem, check_runs
+from stlite_docs.publish.app_runs import AppRun, run_site
 from stlite_docs.runtime.build import Runtime, prepare_runtime, publish_failure
 from stlite_docs.runtime.project_wheel import Project, build_project
 from stlite_docs.wheels.local_wheel import LocalWheel
@@ -83,11 +83,11 @@ class Published:
 
     Args:
         problems: Problems for the log.
-        run_problems: Problems that runs have found, for the log and for the pages of their apps.
+        runs: What the runs of apps mean for their pages.
     """
 
     problems: list[Problem]
-    run_problems: tuple[RunProblem, ...] = ()
+    runs: tuple[AppRun, ...] = ()
 
 
 def publish_apps(  # noqa: PLR0913 - the parts of a build
@@ -138,7 +138,12 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
     problems += _explain_missing(wanted, runtime, wheel, config_place)
     if settings.project and wheel is None:
         return Published(problems)
-    return Published(problems, check_runs(folder, wanted, runtime, settings, problems, kept=kept))
+    try:
+        runs = run_site(folder, wanted, runtime, settings, problems, kept=kept)
+    except OSError as error:
+        message = f"cannot write the recordings of apps into the site: {error.strerror or error}"
+        return Published([*problems, Problem(ProblemKind.RUNTIME, message, config_place)])
+    return Published(problems, runs)
 
 
 def _check_roots(settings: SiteSettings, config_place: Place) -> Iterator[Problem]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.publish.app_runs import AppRun
 from stlite_docs.publish.finished_page import (
     add_tags,
     complete_page,
@@ -25,7 +27,6 @@ from stlite_docs.publish.finished_page import (
 from stlite_docs.publish.html import render_app_end, render_app_start, render_problems
 from stlite_docs.publish.losses import HIDDEN, Trace, name_culprits
 from stlite_docs.publish.payload import encode_payload, make_payload
-from stlite_docs.publish.run_check import RunProblem
 from stlite_docs.publish.site import folder_name
 
 PLACE = Place("docs/page.md", 3)
@@ -163,14 +164,15 @@ def test_names_of_culprits() -> None:
     assert name_culprits("plugin", [], "x") == "x"
 
 
-def run_problem(app: App, message: str) -> RunProblem:
-    return RunProblem(payload(app), app.place, Problem(ProblemKind.RUN, message, app.place))
+def run_of(app: App, message: str = "", recording: str = "") -> AppRun:
+    problem = Problem(ProblemKind.RUN, message, app.place) if message else None
+    return AppRun(payload(app), app.place, problem, recording)
 
 
-def complete(folder: Path, html: str, *problems: RunProblem) -> str:
+def complete(folder: Path, html: str, *runs: AppRun) -> str:
     path = folder / "page.html"
     path.write_text(html)
-    complete_page(path, html, folder / folder_name(), problems)
+    complete_page(path, html, folder / folder_name(), runs)
     return path.read_text()
 
 
@@ -184,11 +186,11 @@ def test_problems_of_runs(tmp_path: Path) -> None:
     """A box is right above its app, and a later build has only its own boxes."""
     one, two = build("x = 1\n", name="one"), build("x = 2\n", name="two")
     plain = complete(tmp_path, page(one, two))
-    shown = complete(tmp_path, plain, run_problem(two, "raises <b>"))
+    shown = complete(tmp_path, plain, run_of(two, "raises <b>"))
     assert read_boxes(shown) == ["page.md#one", "raises &lt;b&gt;", "page.md#two"]
     assert find_live_apps(shown) == [payload(one), payload(two)]
-    assert complete(tmp_path, shown, run_problem(two, "raises <b>")) == shown
-    other = complete(tmp_path, shown, run_problem(one, "first"), run_problem(two, "second"))
+    assert complete(tmp_path, shown, run_of(two, "raises <b>")) == shown
+    other = complete(tmp_path, shown, run_of(one, "first"), run_of(two, "second"))
     assert read_boxes(other) == ["first", "page.md#one", "second", "page.md#two"]
     assert complete(tmp_path, other) == plain
 
@@ -202,7 +204,7 @@ def test_other_boxes_stay(tmp_path: Path) -> None:
 def test_problems_of_equal_apps(tmp_path: Path) -> None:
     """Each has its own box. One whose key is that of a part of a page gets the first."""
     one, two = (build("x = 1\n", name=name) for name in ("one", "two"))
-    problems = [run_problem(one, "first"), run_problem(two, "second")]
+    problems = [run_of(one, "first"), run_of(two, "second")]
     assert read_boxes(complete(tmp_path, page(two, one), *problems)) == [
         *("second", "page.md#two", "first", "page.md#one")
     ]
@@ -210,8 +212,35 @@ def test_problems_of_equal_apps(tmp_path: Path) -> None:
     assert read_boxes(complete(tmp_path, page(other), *problems)) == ["first", "page.md#other"]
 
 
+def read_recordings(html: str) -> list[str]:
+    """Return the recordings that the apps of a page name, in their order."""
+    payloads = [json.loads(unescape(text)) for text in re.findall(r"data-stlite='([^']*)'", html)]
+    return [payload.get("run", "") for payload in payloads]
+
+
+def test_recordings(tmp_path: Path) -> None:
+    """An app names its recording, and a later build names only its own ones."""
+    one, two = build("x = 1\n", name="one"), build('x = {"run":"00"}\n', name="two")
+    plain = complete(tmp_path, page(one, two))
+    named = complete(tmp_path, plain, run_of(one), run_of(two, recording="0a1b"))
+    assert read_recordings(named) == ["", "0a1b"]
+    assert find_live_apps(named) == [payload(one), payload(two)]
+    assert complete(tmp_path, named, run_of(one), run_of(two, recording="0a1b")) == named
+    other = complete(tmp_path, named, run_of(one, "wrong", "2c"), run_of(two))
+    assert read_recordings(other) == ["2c", ""]
+    assert read_boxes(other) == ["wrong", "page.md#one", "page.md#two"]
+    assert complete(tmp_path, other) == plain
+
+
+def test_recordings_in_rewritten_pages(tmp_path: Path) -> None:
+    """A plugin can have changed the quotes of attributes."""
+    app = build()
+    html = page(app).replace(f"'{payload(app)}'", f'"{QUOTED}"')
+    assert read_recordings(complete(tmp_path, html, run_of(app, recording="0a"))) == ["0a"]
+
+
 def test_problems_in_rewritten_pages(tmp_path: Path) -> None:
     """A plugin can have changed the quotes of attributes."""
     app = build()
     html = page(app).replace(f"'{payload(app)}'", f'"{QUOTED}"')
-    assert "first" in complete(tmp_path, html, run_problem(app, "first"))
+    assert "first" in complete(tmp_path, html, run_of(app, "first"))

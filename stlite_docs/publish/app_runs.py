@@ -1,4 +1,4 @@
-"""Runs the apps of a published site, and says which of them are broken."""
+"""Runs the apps of a published site: which of them are broken, and what they show."""
 
 from __future__ import annotations
 
@@ -15,19 +15,28 @@ from stlite_docs.prerender.run_apps import PublishedSite, run_apps
 from stlite_docs.prerender.runnable import Circumstances
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.payload import encode_payload
+from stlite_docs.publish.recordings import publish_recordings
 from stlite_docs.runtime.build import Runtime
 
 
 @dataclass(frozen=True)
-class RunProblem:
-    """A problem that a run has found, the place of its app's block, and the app's payload in the page."""
+class AppRun:
+    """What the run of an app means for its page.
+
+    Args:
+        payload: The app's payload in the page.
+        block: The place of its block.
+        problem: What is wrong with it, if anything.
+        recording: The name of its recording; empty if it has none.
+    """
 
     payload: str
     block: Place
-    problem: Problem
+    problem: Problem | None = None
+    recording: str = ""
 
 
-def check_runs(  # noqa: PLR0913 - what is to run, on what, and how
+def run_site(  # noqa: PLR0913 - what is to run, on what, and how
     folder: Path,
     app_needs: Iterable[AppNeeds],
     runtime: Runtime,
@@ -35,8 +44,8 @@ def check_runs(  # noqa: PLR0913 - what is to run, on what, and how
     problems: Sequence[Problem],
     *,
     kept: KeptInterpreters | None = None,
-) -> tuple[RunProblem, ...]:
-    """Run the apps with `check: run`, and return what is wrong with them.
+) -> tuple[AppRun, ...]:
+    """Run the apps that want it, write their recordings, and return what the runs mean for the pages.
 
     Args:
         folder: Our folder in the site, with the runtime and the files of apps.
@@ -45,19 +54,31 @@ def check_runs(  # noqa: PLR0913 - what is to run, on what, and how
         settings: Options of the site.
         problems: The problems that the build has found so far.
         kept: Keeps interpreters for the next build; None if there is no next build.
+
+    Raises:
+        OSError: A recording cannot be written.
     """
     apps = [needs.runnable for needs in app_needs if needs.runnable and not _lacks_packages(needs, runtime)]
     if not apps:
+        publish_recordings(folder, {})
         return ()
     unknown = {problem.place for problem in problems if problem.kind is ProblemKind.REQUIREMENTS}
     circumstances = Circumstances(runtime.manifest, settings.run_timeout, settings.run_network)
     runs = run_apps(apps, PublishedSite(folder, circumstances), kept=kept)
+    payloads = [encode_payload(app.payload) for app in apps]
+    recordings = publish_recordings(
+        folder,
+        {
+            payload: run
+            for payload, app, run in zip(payloads, apps, runs, strict=True)
+            if run and app.is_prerendered
+        },
+    )
     found = []
-    for app, run in zip(apps, runs, strict=True):
+    for payload, app, run in zip(payloads, apps, runs, strict=True):
         told = replace(app, reported=app.reported | unknown)
-        problem = explain_run(told, run, circumstances) if run else None
-        if problem:
-            found.append(RunProblem(encode_payload(app.payload), app.place, problem))
+        problem = explain_run(told, run, circumstances) if run and app.is_checked else None
+        found.append(AppRun(payload, app.place, problem, recordings.get(payload, "")))
     return tuple(found)
 
 

@@ -1,0 +1,63 @@
+"""Writes recordings of apps' first runs. The browser part shows them until Python has started."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from stlite_docs.base.atomic_write import remove_others, write
+from stlite_docs.prerender.run import End, Run
+
+# As in `browser/frame/recording.js`.
+_FOLDER = "recordings"
+# Ends after which readers see the same in their browsers. A program that does not end shows its first output.
+_SHOWN = frozenset({End.FINISHED, End.ERROR, End.TIMEOUT})
+
+
+def publish_recordings(folder: Path, runs: Mapping[str, Run]) -> dict[str, str]:
+    """Write recordings into our folder, and remove those of earlier builds.
+
+    Args:
+        folder: Our folder in the site.
+        runs: The runs, by any name.
+
+    Returns:
+        The names of the recordings, by the names of their runs. A run that shows nothing, or not what readers
+        would see, has none.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    names = {}
+    for name, run in runs.items():
+        if not is_shown(run):
+            continue
+        content = _encode(run)
+        names[name] = hashlib.sha256(content).hexdigest()[:32]
+        write(folder / _FOLDER / f"{names[name]}.json", content)
+    remove_others(folder / _FOLDER, {f"{name}.json" for name in names.values()})
+    return names
+
+
+def is_shown(run: Run) -> bool:
+    """Whether readers can see a run. With their network, a program can show something else."""
+    return bool(run.messages) and run.end in _SHOWN and not run.addresses
+
+
+def _encode(run: Run) -> bytes:
+    """Return a recording in the format of `browser/shared/recording.js`."""
+    data = {
+        "messages": [_to_base64(message) for message in run.messages],
+        "media": {
+            address: {"type": medium.type, "content": _to_base64(medium.content)}
+            for address, medium in sorted(run.media.items())
+        },
+    }
+    return json.dumps(data, separators=(",", ":")).encode()
+
+
+def _to_base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")

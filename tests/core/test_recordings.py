@@ -1,0 +1,54 @@
+"""What is written of the first runs of apps."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from stlite_docs.prerender.run import End, Medium, Run
+from stlite_docs.publish.recordings import publish_recordings
+
+RUN = Run(End.FINISHED, messages=(b"\x00\xff", b"b"), media={"/media/a.png": Medium("image/png", b"c")})
+
+
+def read(folder: Path) -> list[object]:
+    return [json.loads(path.read_bytes()) for path in sorted(folder.glob("recordings/*.json"))]
+
+
+def test_a_recording(tmp_path: Path) -> None:
+    """It has the messages and their media. The next build removes it if nothing names it."""
+    names = publish_recordings(tmp_path, {"one": RUN, "two": replace(RUN, output="printed")})
+    assert names["one"] == names["two"]
+    assert [path.stem for path in tmp_path.glob("recordings/*")] == [names["one"]]
+    assert read(tmp_path) == [
+        {"messages": ["AP8=", "Yg=="], "media": {"/media/a.png": {"type": "image/png", "content": "Yw=="}}}
+    ]
+    other = publish_recordings(tmp_path, {"one": replace(RUN, messages=(b"d",))})
+    assert [path.stem for path in tmp_path.glob("recordings/*")] == [other["one"]]
+    publish_recordings(tmp_path, {})
+    assert read(tmp_path) == []
+
+
+@pytest.mark.parametrize("end", [End.ERROR, End.TIMEOUT])
+def test_what_a_bad_end_shows(end: End, tmp_path: Path) -> None:
+    """Readers see the same."""
+    assert publish_recordings(tmp_path, {"one": replace(RUN, end=end)})
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        replace(RUN, messages=()),
+        replace(RUN, end=End.NETWORK),
+        replace(RUN, end=End.CRASHED),
+        replace(RUN, end=End.UNPREPARED),
+        replace(RUN, addresses=("https://example.org/",)),
+    ],
+)
+def test_what_readers_would_not_see(run: Run, tmp_path: Path) -> None:
+    """Their browsers have the network, for example."""
+    assert publish_recordings(tmp_path, {"one": run}) == {}
+    assert read(tmp_path) == []
