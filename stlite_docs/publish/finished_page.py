@@ -36,7 +36,7 @@ _ANY_BYTES = ("utf-8", "surrogateescape")
 
 
 def find_live_apps(html: str) -> list[str]:
-    """Return the payloads, without recordings, of the apps in a page that can start: they have their element."""
+    """Return the payloads, without recordings, of the apps in a page that can start (with an element)."""
     return [payload for payload, rest in _find_payloads(html) if _ELEMENT in rest]
 
 

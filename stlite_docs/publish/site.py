@@ -23,8 +23,8 @@ from stlite_docs.files.assets import ASSETS
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import AppNeeds
-from stlite_docs.publish.pool_report import describe_pools
 from stlite_docs.publish.app_runs import AppRun, run_site
+from stlite_docs.publish.pool_report import describe_pools
 from stlite_docs.runtime.build import Runtime, prepare_runtime, publish_failure
 from stlite_docs.runtime.project_wheel import Project, build_project
 from stlite_docs.wheels.local_wheel import LocalWheel

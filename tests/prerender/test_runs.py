@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from runner import Runner
@@ -180,6 +182,7 @@ def test_media(runner: Runner) -> None:
     [(address, medium)] = run.media.items()
     assert (run.end, medium.type, medium.content) == (End.FINISHED, "audio/wav", b"RIFF....WAVE")
     assert address.encode() in texts(run)
+    assert re.fullmatch(r"/media/[0-9a-f]+\.wav", address)
 
 
 def test_file_that_is_not_there(runner: Runner) -> None:

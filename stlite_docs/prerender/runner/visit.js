@@ -220,7 +220,7 @@ class Visit {
     const addresses = new Set();
     for (const message of this.#messages) {
       const text = new TextDecoder("latin1").decode(message);
-      for (const [address] of text.matchAll(MEDIA)) addresses.add(address);
+      for (const match of text.matchAll(MEDIA)) addresses.add(readAddress(match));
     }
     for (const address of addresses) {
       const { statusCode, headers, body } = await this.#get(address);
@@ -228,6 +228,17 @@ class Visit {
       report({ type: "medium", address, kind: headers.get("content-type") ?? "", content: runner.toBase64(body) });
     }
   }
+}
+
+/**
+ * Returns the address that a message has in some place. What follows there can look like a part of it.
+ *
+ * @param {RegExpExecArray} match
+ */
+function readAddress({ 0: found, index, input }) {
+  // In a field of its own, its length comes before it.
+  const length = input.charCodeAt(index - 1);
+  return length > "/media/".length ? found.slice(0, length) : found;
 }
 
 /** @param {unknown} error */
