@@ -44,7 +44,7 @@ def check_runs(  # noqa: PLR0913 - what is to run, on what, and how
         runtime: The runtime in the folder.
         settings: Options of the site.
         problems: The problems that the build has found so far.
-        kept: Keeps interpreters for the next build; None if there is no next build.
+        kept: Keeps interpreters for the next build; None if this build is the only one.
     """
     apps = [needs.runnable for needs in app_needs if needs.runnable and not _lacks_packages(needs, runtime)]
     if not apps:
