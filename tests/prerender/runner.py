@@ -26,10 +26,11 @@ class Runner:
         self._site.write_live(SMALL)
         self.interpreter = Interpreter(Served(self._site.folder), the_node(), network=network)
 
-    def run(self, block: str, timeout: float = 15.0) -> Run:
-        """Run the app of a block."""
+    def run(self, block: str, timeout: float = 15.0, *, lacks: bool = False) -> Run:
+        """Run the app of a block, which may lack its files."""
         [app] = self._site.write(block)
-        self._site.copy_assets([app])
+        if not lacks:
+            self._site.copy_assets([app])
         return self.interpreter.run(Job("a.md:1", make_payload(app), timeout))
 
 
