@@ -106,24 +106,28 @@ def test_apps_are_apart(runner: Runner) -> None:
     assert b"['second', False, False, False, {}]" in texts(second)
 
 
-def test_hang_ends_alone(runner: Runner) -> None:
-    """A program that hangs keeps what it showed, and the next app runs in another process."""
-    show = "import asyncio\nimport streamlit as st\nst.text('shown')\nawait asyncio.sleep(0.1)\n"
-    run = runner.run(f"{show}while True: pass\n", timeout=1)
-    assert run.end is End.TIMEOUT
+@pytest.mark.parametrize(
+    "rest", ["while True: pass", "import time\ntime.sleep(60)", "await asyncio.sleep(60)"]
+)
+def test_late_program_ends_alone(runner: Runner, rest: str) -> None:
+    """A program that does not end keeps what it showed, and the next app runs in the same process."""
+    program = "import asyncio\nimport streamlit as st\nst.text('shown')\n"
+    process = runner.start()
+    run = runner.run(f"{program}{rest}\n", timeout=1)
+    assert (run.end, b"shown" in texts(run)) == (End.TIMEOUT, True)
     assert run.error
     assert run.error.message == "the program did not end in 1 seconds"
-    assert b"shown" in texts(run)
-    assert runner.run("import streamlit as st\nst.text('next')\n").end is End.FINISHED
+    assert runner.start() == process
 
 
-def test_waiting_program_is_late(runner: Runner) -> None:
-    """A program that waits too long is ended alone."""
-    run = runner.run(
-        "import asyncio\nimport streamlit as st\nst.text('shown')\nawait asyncio.sleep(60)\n", timeout=1
-    )
-    assert (run.end, b"shown" in texts(run)) == (End.TIMEOUT, True)
-    assert runner.run("import streamlit as st\nst.text('next')\n").end is End.FINISHED
+@pytest.mark.parametrize(
+    "loop", ["try:\n        while True: pass\n    except BaseException: pass", "sum(range(10**14))"]
+)
+def test_hang_ends_with_the_process(runner: Runner, loop: str) -> None:
+    """A program that cannot be interrupted ends as well, and the next app runs in another process."""
+    process = runner.start()
+    assert runner.run(f"while True:\n    {loop}\n", timeout=1).end is End.TIMEOUT
+    assert runner.start() != process
 
 
 @pytest.mark.parametrize(
