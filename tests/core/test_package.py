@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "example_site" / "pages").glob("*.md"))
 # How to write a block, and many small apps, written as on the other pages.
-ONLY_SHOWN, ONLY_LIVE = {"writing"}, {"eight"}
+ONLY_SHOWN, ONLY_LIVE = {"checks", "writing"}, {"eight"}
 _SHOWN = re.compile(r"^````markdown\n.*?^````$", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(?:stlite|\{ \.stlite).*?^```$", re.MULTILINE | re.DOTALL)
 
