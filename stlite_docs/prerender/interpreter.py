@@ -25,8 +25,9 @@ from stlite_docs.prerender.served import Served
 # Seconds for the start of Python, with the packages of an app and its files, and for the end of an app.
 START_TIMEOUT = 180.0
 LEAVE_TIMEOUT = 15.0
-# Seconds by which a program that lets no other code run may be late with its end.
-GRACE = 2.0
+# Seconds by which a program may be late with its end. Python looks every two seconds whether time is up. A
+# program that cannot be interrupted ends with the process.
+GRACE = 5.0
 # Bytes that Python's memory may have. A browser gives a tab about as much.
 MEMORY = 2**30
 # Bytes that the process may write to in all: a program can also fill JavaScript's memory.

@@ -34,7 +34,7 @@ class KeptInterpreters:
             each.close()
 
     def close(self) -> None:
-        """End all of them."""
+        """End the interpreters."""
         with self._lock:
             left, self._waiting = [*self._waiting.values()], {}
         for each in left:

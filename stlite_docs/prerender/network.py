@@ -8,7 +8,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 _TIMEOUT = 30.0
 _MOST_BYTES = 2**26
@@ -16,6 +15,8 @@ _MOST_BYTES = 2**26
 _FORBIDDEN = frozenset(
     {"accept-encoding", "connection", "content-length", "cookie", "host", "origin", "referer"}
 )
+# Answers that lead to another address, which the opener has not followed.
+_ELSEWHERE = frozenset({301, 302, 303, 307, 308})
 
 
 def answer_request(line: Mapping[str, Any], *, is_open: bool) -> dict[str, object]:
@@ -30,7 +31,7 @@ def answer_request(line: Mapping[str, Any], *, is_open: bool) -> dict[str, objec
     """
     request = line["request"]
     url = str(request["url"])
-    if not is_open or urlsplit(url).scheme not in {"http", "https"}:
+    if not is_open or not url.startswith(("http://", "https://")):
         return {"error": "programs have no network while the site is built"}
     headers = {name: value for name, value in request["headers"] if name not in _FORBIDDEN}
     body = base64.b64decode(line["body"]) or None
@@ -39,7 +40,8 @@ def answer_request(line: Mapping[str, Any], *, is_open: bool) -> dict[str, objec
         with _OPENER.open(asked, timeout=_TIMEOUT) as response:
             return _read(response)
     except urllib.error.HTTPError as error:
-        return _read(error)
+        with error:
+            return {"error": error.reason} if error.code in _ELSEWHERE else _read(error)
     except (OSError, ValueError, http.client.HTTPException) as error:
         return {"error": str(error)}
 

@@ -90,7 +90,7 @@ def run_apps(
         apps: The apps.
         site: The site.
         cache: Keeps the runs; None is the user's cache folder.
-        kept: Keeps interpreters for the next build; None if there is no next build.
+        kept: Keeps interpreters for the next build; None if this build is the only one.
         prepare: Returns what runs apps, or raises a StliteError that says why nothing can. The default is
             Node.js.
 
@@ -137,7 +137,7 @@ class NodeMachine:
 
         Args:
             site: The site.
-            kept: Keeps interpreters for the next build; None if there is no next build.
+            kept: Keeps interpreters for the next build; None if this build is the only one.
 
         Raises:
             StliteError: This machine has no Node.js, or cannot get stlite and Pyodide.

@@ -25,7 +25,7 @@ class Circumstances:
     network: bool = False
 
     def describe_runtime(self, pool: str) -> list[object]:
-        """Return all of the runtime that the apps of a pool can notice, as JSON data."""
+        """Return the parts of the runtime that the apps of a pool can notice, as JSON data."""
         return [
             self.manifest.get("id"),
             self.manifest.get("always"),

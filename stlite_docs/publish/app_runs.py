@@ -53,7 +53,7 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
         runtime: The runtime in the folder.
         settings: Options of the site.
         problems: The problems that the build has found so far.
-        kept: Keeps interpreters for the next build; None if there is no next build.
+        kept: Keeps interpreters for the next build; None if this build is the only one.
 
     Raises:
         OSError: A recording cannot be written.

@@ -109,7 +109,7 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
         settings: Options of the site.
         config_place: The site's configuration file, for problems without a block.
         site_folders: The folders of the site's sources and output.
-        kept: Keeps interpreters for the next build; None if there is no next build.
+        kept: Keeps interpreters for the next build; None if this build is the only one.
     """
     wanted = list(app_needs)
     problems = [*_check_roots(settings, config_place), *_publish_assets(folder, wanted)]

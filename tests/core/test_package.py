@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "example_site" / "pages").glob("*.md"))
 # How to write a block, and many small apps, written as on the other pages.
-ONLY_SHOWN, ONLY_LIVE = {"writing"}, {"eight"}
+ONLY_SHOWN, ONLY_LIVE = {"checks", "writing"}, {"eight"}
 _SHOWN = re.compile(r"^````markdown\n.*?^````$", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(?:stlite|\{ \.stlite).*?^```$", re.MULTILINE | re.DOTALL)
 
@@ -34,8 +34,8 @@ def test_wheel(tmp_path: Path) -> None:
     subprocess.run(command, check=True)
     (wheel,) = tmp_path.glob("stlite_docs-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    browser = ROOT / "stlite_docs" / "browser"
-    parts = {path.relative_to(ROOT).as_posix() for path in browser.rglob("*.*")}
+    scripts = [ROOT / "stlite_docs" / folder for folder in ("browser", "prerender/runner")]
+    parts = {path.relative_to(ROOT).as_posix() for folder in scripts for path in folder.rglob("*.*")}
     assert {part for part in parts if not part.endswith("tsconfig.json")} <= names
     assert not any(name.endswith("tsconfig.json") for name in names)
     assert {"stlite_docs/mkdocs_plugin/__init__.py", "stlite_docs/sphinx_ext/__init__.py"} <= names

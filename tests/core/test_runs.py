@@ -17,6 +17,7 @@ from fake_machine import FakeMachine
 from stlite_docs.base.log import forward_log
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import StliteError
+from stlite_docs.prerender.node import SWITCH
 from stlite_docs.prerender.run import End, Job, Run
 from stlite_docs.prerender.run_apps import PublishedSite, run_apps
 from stlite_docs.prerender.run_cache import RunCache
@@ -64,7 +65,8 @@ class Builds:
 
 
 @pytest.fixture
-def builds(tmp_path: Path) -> Builds:
+def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Builds:
+    monkeypatch.delenv(SWITCH, raising=False)
     return Builds(tmp_path)
 
 
@@ -233,11 +235,11 @@ def test_cache_that_is_no_folder(builds: Builds, tmp_path: Path) -> None:
 def test_turned_off(builds: Builds, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line says so, and the cache does not count either."""
     builds.run(make(1))
-    monkeypatch.setenv("STLITE_DOCS_RUN", "off")
+    monkeypatch.setenv(SWITCH, "off")
     assert builds.run(make(1), make(2)) == [None, None]
     (line,) = builds.told
     assert "does not run the apps" in line
-    assert "STLITE_DOCS_RUN" in line
+    assert SWITCH in line
 
 
 def test_machine_without_node(builds: Builds, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

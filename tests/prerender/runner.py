@@ -8,7 +8,7 @@ from bare_site import BareSite
 from live_apps import SMALL
 from stlite_docs.prerender.interpreter import Interpreter
 from stlite_docs.prerender.node import Node, find_node
-from stlite_docs.prerender.run import Job, Run
+from stlite_docs.prerender.run import End, Job, Run
 from stlite_docs.prerender.served import Served
 from stlite_docs.publish.payload import make_payload
 
@@ -26,11 +26,19 @@ class Runner:
         self._site.write_live(SMALL)
         self.interpreter = Interpreter(Served(self._site.folder), the_node(), network=network)
 
-    def run(self, block: str, timeout: float = 15.0) -> Run:
-        """Run the app of a block."""
+    def run(self, block: str, timeout: float = 15.0, *, lacks: bool = False) -> Run:
+        """Run the app of a block, which may lack its files."""
         [app] = self._site.write(block)
-        self._site.copy_assets([app])
+        if not lacks:
+            self._site.copy_assets([app])
         return self.interpreter.run(Job("a.md:1", make_payload(app), timeout))
+
+    def start(self) -> int:
+        """Run an app, and return the number of the process in which the next one runs."""
+        assert self.run(SMALL).end is End.FINISHED
+        process = self.interpreter._process
+        assert process
+        return process._process.pid
 
 
 def the_node() -> Node:

@@ -446,6 +446,8 @@
     /** @type {Map<string, Blob>} */
     const blobs = new Map();
     let blobCount = 0;
+    /** @type {Map<string, number>} the times from which blobs cannot be read any more */
+    const ends = new Map();
 
     class URLSearchParams {
       #params;
@@ -566,6 +568,7 @@
       /** @param {unknown} address */
       static revokeObjectURL(address) {
         blobs.delete(`${address}`);
+        ends.delete(`${address}`);
       }
     }
     const { read: readUrl, write: writeUrl } = URL;
@@ -793,7 +796,8 @@
     const answer = (request) => {
       const address = request.url.replace(/#.*/s, "");
       const blob = blobs.get(address);
-      if (blob) return makeAnswer(200, address, blob.type, copy(readBytes(blob)));
+      const hasEnded = (ends.get(address) ?? Infinity) <= guard(() => lent.now());
+      if (blob && !hasEnded) return makeAnswer(200, address, blob.type, copy(readBytes(blob)));
       if (address.startsWith("data:")) return readData(address);
       const file = guard(() => lent.read(address));
       if (file) {
@@ -1095,6 +1099,7 @@
       report: (/** @type {string} */ message) => guard(() => lent.report(message)),
       toBase64: (/** @type {Uint8Array} */ bytes) => guard(() => lent.toBase64(bytes)),
       soon,
+      expire: (/** @type {string} */ address, /** @type {number} */ delay) => ends.set(address, guard(() => lent.now()) + delay),
       onJob: (/** @type {(job: string) => void} */ hear) => (take = hear),
     };
     return {

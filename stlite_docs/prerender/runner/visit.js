@@ -17,6 +17,7 @@ import { encodeRerun, readScriptEnd } from "./protobuf.js";
  * @property {(message: string) => void} report
  * @property {(bytes: Uint8Array) => string} toBase64
  * @property {(call: () => void) => void} soon
+ * @property {(address: string, delay: number) => void} expire after some milliseconds, an object cannot be read any more
  * @property {(hear: (job: string) => void) => void} onJob
  */
 
@@ -24,10 +25,14 @@ import { encodeRerun, readScriptEnd } from "./protobuf.js";
 
 const HOME = "/home/pyodide";
 const STREAM = "/_stcore/stream";
+const HEALTH = "/_stcore/health";
 const WORKER = new URL("stlite-worker.js", import.meta.url).href;
 
 /** Addresses of the app's server in messages. */
 const MEDIA = /\/media\/[0-9a-f]+(?:\.\w+)?/g;
+
+/** How long the rest of an app's messages may take after its time is up, in milliseconds. */
+const REST = 500;
 
 /** Python's memory never shrinks. With more than this, the next app gets a new one, in bytes. */
 const WORN = 2 ** 29;
@@ -78,6 +83,8 @@ class Failure extends Error {
 /** One app. */
 class Visit {
   #id = `stlite-docs build-${++visits}`;
+  /** An address that can be read as long as the program may run; the pool interrupts a program that has lost its. */
+  #life = URL.createObjectURL(new Blob());
   #control = new MessageChannel();
   #engine = new MessageChannel();
   /** @type {unknown} */
@@ -102,12 +109,15 @@ class Visit {
       outcome = await Promise.race([run, this.#failure]);
     } catch (error) {
       const end = error instanceof Failure ? error.end : "unprepared";
+      // What the program has shown before may still be on its way.
+      if (end === "timeout") await Promise.race([this.#get(HEALTH).catch(() => {}), wait(REST)]);
       outcome = { end, error: { type: "", message: await explain(error), frames: [] } };
     }
     const isHere = outcome.end === "finished" || outcome.end === "error";
-    if (isHere) await this.#bringMedia();
+    if (isHere) await this.#bringMedia().catch(console.warn);
     report({ type: "end", ...outcome, imports: readImports() });
     this.#control.port1.postMessage({ type: "gone" });
+    URL.revokeObjectURL(this.#life);
     const isClean = outcome.end !== "crashed" && (await isGone()) && interpreter._module.HEAPU8.length < WORN;
     report({ type: "left", isClean });
   }
@@ -137,11 +147,12 @@ class Visit {
         if (type === "websocket:message" && this.#keep(new Uint8Array(data.payload))) resolve();
       };
     });
+    runner.expire(this.#life, timeout);
     setTimeout(() => this.#fail(new Failure("timeout", "")), timeout);
     this.#engine.port1.postMessage({ type: "websocket:send", data: { payload: encodeRerun() } });
     await finished;
     // What Streamlit says in one go with the end is there after an answer of its server.
-    await this.#get("/_stcore/health");
+    await this.#get(HEALTH);
     return { end: this.#trace ? "error" : "finished", error: this.#trace };
   }
 
@@ -151,8 +162,7 @@ class Visit {
       this.#control.port1.onmessage = ({ data }) => this.#receive(data, resolve);
     });
     scope.onconnect(new MessageEvent("connect", { ports: [port2] }));
-    const life = URL.createObjectURL(new Blob());
-    const hello = { type: "hello", id: this.#id, app: this.#id, life, hasLock: false };
+    const hello = { type: "hello", id: this.#id, app: this.#id, life: this.#life, hasLock: false };
     port1.postMessage(hello, [this.#control.port2, this.#engine.port2]);
     await welcome;
   }
@@ -264,13 +274,16 @@ function readImports() {
   return names.filter((name) => !base.has(name));
 }
 
+/** @param {number} delay in milliseconds */
+const wait = (delay) => new Promise((resolve) => setTimeout(resolve, delay));
+
 /** Waits until the app is gone from the interpreter. */
 async function isGone() {
   if (!interpreter) return false;
   const end = performance.now() + FAREWELL;
   while (interpreter.FS.readdir(HOME).length > furniture.length) {
     if (performance.now() > end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await wait(5);
   }
   return true;
 }

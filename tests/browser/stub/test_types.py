@@ -1,4 +1,4 @@
-"""Strict TypeScript checks the browser part, what runs apps in Node.js, and the driver of Firefox as they are."""
+"""Strict TypeScript checks our scripts, each with the types of the realm that it runs in."""
 
 from __future__ import annotations
 
