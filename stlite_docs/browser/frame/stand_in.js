@@ -37,8 +37,8 @@ export class StandIn {
   #files;
   /** @type {[WorkerMessage, Transferable[]][]} what goes to the worker as soon as that can be reached */
   #forWorker = [];
-  /** @type {[WorkerMessage, Transferable[]][]} what goes to the worker once its Streamlit is there */
-  #forStreamlit = [];
+  /** @type {[WorkerMessage, Transferable[]][]} requests to the app's server, which knows its files after the first run */
+  #forServer = [];
   /** @type {WorkerMessage | undefined} with which the front end has connected */
   #connection;
   /** @type {Uint8Array[]} `BackMsg`s of the front end; the first one asks for the first run */
@@ -46,6 +46,8 @@ export class StandIn {
   #patience = PATIENCE;
   #isStreamlitThere = false;
   #isConnected = false;
+  #hasRun = false;
+  #hasGivenUp = false;
   #isLive = false;
   #isAside = false;
   /** Called when a run has ended. */
@@ -92,6 +94,7 @@ export class StandIn {
 
   /** Python does not come, so nothing runs. */
   giveUp() {
+    this.#hasGivenUp = true;
     if (!this.#isLive) this.#say(writeStatus(false));
   }
 
@@ -185,13 +188,13 @@ export class StandIn {
 
   /** The reader has done something that needs Python. */
   #wait() {
-    if (this.#isLive) return;
+    if (this.#isLive || this.#hasGivenUp) return;
     this.#say(writeStatus(true));
     this.#events.waiting();
   }
 
   /**
-   * Answers a request to the app's server with what the recording has, or else once the server is there.
+   * Answers a request to the app's server with what the recording has, or else once the program has run.
    *
    * @param {WorkerMessage} message
    * @param {Transferable[]} transfer
@@ -205,8 +208,8 @@ export class StandIn {
       const response = { statusCode: 200, headers: new Map([["content-type", found.type]]), body: found.content };
       return reply?.postMessage({ type: WORKER_MESSAGES.response, data: { response } });
     }
-    if (this.#isConnected) return this.#pass(message, transfer);
-    this.#forStreamlit.push([message, transfer]);
+    if (this.#hasRun) return this.#pass(message, transfer);
+    this.#forServer.push([message, transfer]);
     this.#events.waiting();
   }
 
@@ -216,8 +219,11 @@ export class StandIn {
     this.#isConnected = true;
     await this.#ask(this.#connection);
     this.#events.connected();
-    for (const [message, transfer] of this.#forStreamlit) this.#pass(message, transfer);
-    for (let payload = this.#kept.shift(); payload; payload = this.#kept.shift()) await this.#send(payload);
+    for (let payload = this.#kept.shift(); payload; payload = this.#kept.shift()) {
+      await this.#send(payload);
+      this.#hasRun = true;
+      for (const [message, transfer] of this.#forServer.splice(0)) this.#pass(message, transfer);
+    }
     this.#isAside = true;
   }
 
