@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, Download, FrameLocator, Page, expect
 
 from axe import AXE, RUN_AXE
 from bare_site import BareSite
@@ -19,7 +19,7 @@ from live_apps import press, shows
 from recordings import ENDED, name_recordings, record
 from server import Server, serve
 from test_height import SHIFTS, surround
-from watching import Watch, wait_for_state, wait_until_running
+from watching import Watch, wait_for_state, wait_until, wait_until_running
 
 # What only Python's start asks for.
 PYTHON = "pyodide.asm.wasm"
@@ -97,12 +97,6 @@ def go_to_second(frame: FrameLocator) -> None:
 def upload(frame: FrameLocator) -> None:
     file = {"name": "words.txt", "mimeType": "text/plain", "buffer": b"from the reader"}
     frame.locator("input[type=file]").set_input_files([file])
-
-
-def download(frame: FrameLocator) -> None:
-    with frame.owner.page.expect_download() as event:
-        press(frame, "Save")
-    assert event.value.path().read_text() == "content"
 
 
 def chat(frame: FrameLocator) -> None:
@@ -196,7 +190,7 @@ st.text(f"read {{file.read().decode() if file else 'nothing'}}")""",
         f"""{HEAD}if st.download_button("Save", "content", "words.txt"):
     st.session_state.saved = st.session_state.get("saved", 0) + 1
 st.text(f"saved {{st.session_state.get('saved')}}")""",
-        download,
+        lambda frame: press(frame, "Save"),
         lambda frame: shows(frame, "saved 1"),
     ),
     "navigation": Case(
@@ -328,6 +322,7 @@ class Visit:
     page: Page
     watch: Watch
     faults: dict[str, str] = field(default_factory=dict)
+    downloads: list[Download] = field(default_factory=list)
     axe: Any = None
 
     def frame(self, name: str) -> FrameLocator:
@@ -339,6 +334,7 @@ def visit(chromium: Browser, recorded: Recorded) -> Iterator[Visit]:
     """Use all apps before Python is there."""
     context = open_context(chromium)
     found = Visit(context.new_page(), Watch(context))
+    found.page.on("download", found.downloads.append)
     with recorded.server.hold(PYTHON):
         found.page.goto(recorded.server.url)
         for number, (name, case) in enumerate(CASES.items()):
@@ -360,6 +356,15 @@ def test_what_readers_do_before_python(name: str, visit: Visit) -> None:
     assert name not in visit.faults, visit.faults[name]
     wait_until_running(visit.page, NAMES.index(name))
     CASES[name].later(visit.frame(name))
+
+
+def test_download_before_python(visit: Visit) -> None:
+    """A file that a reader asks for before Python is there comes once, with its name."""
+    shows(visit.frame("download"), "saved 1")
+    wait_until(visit.page, lambda: visit.downloads)
+    (download,) = visit.downloads
+    assert download.suggested_filename == "words.txt"
+    assert download.path().read_text() == "content"
 
 
 def test_accessible_before_python(visit: Visit) -> None:

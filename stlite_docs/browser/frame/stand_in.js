@@ -202,6 +202,7 @@ export class StandIn {
   async #answer(message, transfer) {
     const recording = await this.#recording;
     const { method, path } = message.data.request;
+    // A download has a query, and only the server knows the name of its file.
     const found = method === "GET" ? recording?.media.get(path) : undefined;
     const [reply] = /** @type {MessagePort[]} */ (transfer);
     if (found) {
