@@ -46,7 +46,7 @@ def test_data_editor(chromium: Browser, tmp_path: Path) -> None:
             grid = frame.get_by_test_id("data-grid-canvas")
             box = grid.bounding_box()
             assert box
-            # Another element lies on top of the canvas, and the first row lies below the header, 35 pixels high.
+            # The first row lies below the header, 35 pixels high. Another element lies on top of the canvas.
             page.mouse.click(box["x"] + 30, box["y"] + 52)
             expect(frame.get_by_test_id("glide-cell-0-0")).to_have_attribute("aria-selected", "true")
             page.keyboard.press("7")
