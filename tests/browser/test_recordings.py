@@ -393,16 +393,17 @@ def test_nothing_moves(name: str, recorded: Recorded, visit: Visit) -> None:
     page.close()
 
 
-def test_python_that_does_not_come(recorded: Recorded, page: Page) -> None:
+@pytest.mark.parametrize("file", [PYTHON, "loader.js"])
+def test_python_that_does_not_come(file: str, recorded: Recorded, page: Page) -> None:
     """The app stays, busy no more, the page says why, and Retry starts it again."""
     app = page.locator("stlite-app")
     frame = app.frame_locator("iframe")
-    recorded.server.broken = {PYTHON}
+    recorded.server.broken = {file}
     try:
         page.goto(recorded.write_page("text"))
         wait_for_state(app, "shown")
         type_name(frame)
-        alert = app.get_by_role("alert").filter(has_text=PYTHON)
+        alert = app.get_by_role("alert").filter(has_text=file)
         expect(alert).to_contain_text("404")
     finally:
         recorded.server.broken = set()

@@ -67,6 +67,11 @@ export class StandIn {
     return this.#isLive;
   }
 
+  /** Whether there is a recording, which can be seen soon. */
+  async hasRecording() {
+    return Boolean(await this.#recording);
+  }
+
   /** As a port; it delivers from `begin` on. */
   start() {}
 
