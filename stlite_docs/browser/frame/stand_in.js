@@ -6,7 +6,7 @@ import { describeRequest, endsRun, showsSomething, writeStatus } from "./streaml
 /** @typedef {{type: string, data?: any}} WorkerMessage between stlite's kernel and its worker */
 
 /** How long the next of the kept requests waits for the end of a run, in milliseconds; programs need not end. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 const PATIENCE_WITH_ENDLESS = 1000;
 
 /**
