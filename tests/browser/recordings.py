@@ -34,7 +34,9 @@ MAKE_RECORDING = """async (_, folder) => {
   const encode = (bytes) => btoa([...bytes].map((byte) => String.fromCharCode(byte)).join(""));
   const text = messages.map((bytes) => new TextDecoder("latin1").decode(bytes)).join("");
   const media = {};
-  for (const [path] of text.matchAll(/\\/media\\/[\\w.]+/g)) {
+  // Before a text is its length.
+  for (const { index } of text.matchAll(/\\/media\\//g)) {
+    const path = text.substr(index, text.charCodeAt(index - 1));
     const answer = await ask(path);
     if (!answer.ok) continue;
     const content = encode(new Uint8Array(await answer.arrayBuffer()));

@@ -16,8 +16,8 @@ from stlite_docs.runtime.fetch.npm import npm_tree
 # is the same without an end, and `end` is that end. `wait` waits until its frame's `mayGoOn` is true.
 # After `start`, Streamlit runs and shows nothing; `err` is an error of the program, as Python tells the page.
 # `preset2` is Streamlit's first session message when it comes late: it waits for a second theme of the page,
-# and forgets all that it has heard. As stlite, it has its fonts in a root, and asks for a worker, whose code
-# does nothing.
+# and forgets all that it has heard. An app with a recording is mounted without its files, and runs. As
+# stlite, it has its fonts in a root, and asks for a worker, whose code does nothing.
 STUB = """
 export function mount(options, element) {
   const kernel = new EventTarget();
@@ -33,7 +33,7 @@ export function mount(options, element) {
   new SharedWorker("data:text/javascript;base64," + btoa("onconnect = () => {}"));
   const tell = (type, detail) => kernel.dispatchEvent(new CustomEvent(type, { detail }));
   const say = (state) => parent.postMessage({ type: "SCRIPT_RUN_STATE_CHANGED", scriptRunState: state }, "*");
-  const words = options.files[options.entrypoint].data.split(/\\s+/);
+  const words = (options.files[options.entrypoint]?.data ?? "run").split(/\\s+/);
   window.mounted = options;
   window.heard = [];
   addEventListener("message", ({ data }) => {

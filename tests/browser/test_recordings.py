@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, Download, FrameLocator, Page, expect
 
 from axe import AXE, RUN_AXE
 from bare_site import BareSite
@@ -19,7 +19,7 @@ from live_apps import press, shows
 from recordings import ENDED, name_recordings, record
 from server import Server, serve
 from test_height import SHIFTS, surround
-from watching import Watch, wait_for_state, wait_until_running
+from watching import Watch, wait_for_state, wait_until, wait_until_running
 
 # What only Python's start asks for.
 PYTHON = "pyodide.asm.wasm"
@@ -57,7 +57,7 @@ def move_slider(frame: FrameLocator) -> None:
     slider = frame.get_by_role("slider")
     for _ in range(3):
         slider.press("ArrowRight")
-    expect(slider).to_have_attribute("aria-valuenow", "8")
+    expect(slider).to_have_value("8")
 
 
 def choose(frame: FrameLocator) -> None:
@@ -97,12 +97,6 @@ def go_to_second(frame: FrameLocator) -> None:
 def upload(frame: FrameLocator) -> None:
     file = {"name": "words.txt", "mimeType": "text/plain", "buffer": b"from the reader"}
     frame.locator("input[type=file]").set_input_files([file])
-
-
-def download(frame: FrameLocator) -> None:
-    with frame.owner.page.expect_download() as event:
-        press(frame, "Save")
-    assert event.value.path().read_text() == "content"
 
 
 def chat(frame: FrameLocator) -> None:
@@ -196,7 +190,7 @@ st.text(f"read {{file.read().decode() if file else 'nothing'}}")""",
         f"""{HEAD}if st.download_button("Save", "content", "words.txt"):
     st.session_state.saved = st.session_state.get("saved", 0) + 1
 st.text(f"saved {{st.session_state.get('saved')}}")""",
-        download,
+        lambda frame: press(frame, "Save"),
         lambda frame: shows(frame, "saved 1"),
     ),
     "navigation": Case(
@@ -328,6 +322,7 @@ class Visit:
     page: Page
     watch: Watch
     faults: dict[str, str] = field(default_factory=dict)
+    downloads: list[Download] = field(default_factory=list)
     axe: Any = None
 
     def frame(self, name: str) -> FrameLocator:
@@ -339,6 +334,7 @@ def visit(chromium: Browser, recorded: Recorded) -> Iterator[Visit]:
     """Use all apps before Python is there."""
     context = open_context(chromium)
     found = Visit(context.new_page(), Watch(context))
+    found.page.on("download", found.downloads.append)
     with recorded.server.hold(PYTHON):
         found.page.goto(recorded.server.url)
         for number, (name, case) in enumerate(CASES.items()):
@@ -358,8 +354,17 @@ def visit(chromium: Browser, recorded: Recorded) -> Iterator[Visit]:
 def test_what_readers_do_before_python(name: str, visit: Visit) -> None:
     """What a reader does before Python is there is in Python's answer."""
     assert name not in visit.faults, visit.faults[name]
-    wait_for_state(visit.page.locator("stlite-app").nth(NAMES.index(name)), "running")
+    wait_until_running(visit.page, NAMES.index(name))
     CASES[name].later(visit.frame(name))
+
+
+def test_download_before_python(visit: Visit) -> None:
+    """A file that a reader asks for before Python is there comes once, with its name."""
+    shows(visit.frame("download"), "saved 1")
+    wait_until(visit.page, lambda: visit.downloads)
+    (download,) = visit.downloads
+    assert download.suggested_filename == "words.txt"
+    assert download.path().read_text() == "content"
 
 
 def test_accessible_before_python(visit: Visit) -> None:
@@ -388,16 +393,17 @@ def test_nothing_moves(name: str, recorded: Recorded, visit: Visit) -> None:
     page.close()
 
 
-def test_python_that_does_not_come(recorded: Recorded, page: Page) -> None:
+@pytest.mark.parametrize("file", [PYTHON, "loader.js"])
+def test_python_that_does_not_come(file: str, recorded: Recorded, page: Page) -> None:
     """The app stays, busy no more, the page says why, and Retry starts it again."""
     app = page.locator("stlite-app")
     frame = app.frame_locator("iframe")
-    recorded.server.broken = {PYTHON}
+    recorded.server.broken = {file}
     try:
         page.goto(recorded.write_page("text"))
         wait_for_state(app, "shown")
         type_name(frame)
-        alert = app.get_by_role("alert").filter(has_text=PYTHON)
+        alert = app.get_by_role("alert").filter(has_text=file)
         expect(alert).to_contain_text("404")
     finally:
         recorded.server.broken = set()

@@ -11,6 +11,9 @@ export class FirstOutput {
     if (document.querySelector(`${byTestId(TEST_IDS.element)}, ${ENDED}`)) this.#finish();
   });
   #isWaiting = false;
+  #noteSeen = () => {};
+  /** @type {Promise<void>} resolves when the program has shown something */
+  seen = new Promise((resolve) => (this.#noteSeen = resolve));
 
   /** @param {() => void} shown called once */
   constructor(shown) {
@@ -34,5 +37,6 @@ export class FirstOutput {
     this.#observer.disconnect();
     this.#isWaiting = false;
     this.#shown();
+    this.#noteSeen();
   }
 }

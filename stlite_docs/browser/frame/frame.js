@@ -63,10 +63,17 @@ const getRoot = () => /** @type {HTMLElement} */ (document.getElementById("root"
 /** What an app mounts whose files come later (`StandIn.reach`). */
 const NO_FILES = { files: {}, archives: [] };
 
+/** How long a recording has to be seen once Python is known not to come, in milliseconds. */
+const DRAWING = 3000;
+
+/** @param {number} time in milliseconds */
+const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
 /** @param {unknown} error */
 async function fail(error) {
   const { reason, advice, details } = await describeError(error);
   standIn?.giveUp();
+  if (await standIn?.hasRecording()) await Promise.race([firstOutput.seen, sleep(DRAWING)]);
   // The page takes the frame away once it is told.
   const generation = await membership?.settle();
   const isShown = hasOutput && getRoot().hasChildNodes() && standIn?.isLive === false;

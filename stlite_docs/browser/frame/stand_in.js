@@ -6,7 +6,7 @@ import { describeRequest, endsRun, showsSomething, writeStatus } from "./streaml
 /** @typedef {{type: string, data?: any}} WorkerMessage between stlite's kernel and its worker */
 
 /** How long the next of the kept requests waits for the end of a run, in milliseconds; programs need not end. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 const PATIENCE_WITH_ENDLESS = 1000;
 
 /**
@@ -37,8 +37,8 @@ export class StandIn {
   #files;
   /** @type {[WorkerMessage, Transferable[]][]} what goes to the worker as soon as that can be reached */
   #forWorker = [];
-  /** @type {[WorkerMessage, Transferable[]][]} what goes to the worker once its Streamlit is there */
-  #forStreamlit = [];
+  /** @type {[WorkerMessage, Transferable[]][]} requests to the app's server, which knows its files after the first run */
+  #forServer = [];
   /** @type {WorkerMessage | undefined} with which the front end has connected */
   #connection;
   /** @type {Uint8Array[]} `BackMsg`s of the front end; the first one asks for the first run */
@@ -46,6 +46,8 @@ export class StandIn {
   #patience = PATIENCE;
   #isStreamlitThere = false;
   #isConnected = false;
+  #hasRun = false;
+  #hasGivenUp = false;
   #isLive = false;
   #isAside = false;
   /** Called when a run has ended. */
@@ -63,6 +65,11 @@ export class StandIn {
   /** Whether what the app shows is Python's. */
   get isLive() {
     return this.#isLive;
+  }
+
+  /** Whether there is a recording, which can be seen soon. */
+  async hasRecording() {
+    return Boolean(await this.#recording);
   }
 
   /** As a port; it delivers from `begin` on. */
@@ -92,6 +99,7 @@ export class StandIn {
 
   /** Python does not come, so nothing runs. */
   giveUp() {
+    this.#hasGivenUp = true;
     if (!this.#isLive) this.#say(writeStatus(false));
   }
 
@@ -185,13 +193,13 @@ export class StandIn {
 
   /** The reader has done something that needs Python. */
   #wait() {
-    if (this.#isLive) return;
+    if (this.#isLive || this.#hasGivenUp) return;
     this.#say(writeStatus(true));
     this.#events.waiting();
   }
 
   /**
-   * Answers a request to the app's server with what the recording has, or else once the server is there.
+   * Answers a request to the app's server with what the recording has, or else once the program has run.
    *
    * @param {WorkerMessage} message
    * @param {Transferable[]} transfer
@@ -199,14 +207,15 @@ export class StandIn {
   async #answer(message, transfer) {
     const recording = await this.#recording;
     const { method, path } = message.data.request;
+    // A download has a query, and only the server knows the name of its file.
     const found = method === "GET" ? recording?.media.get(path) : undefined;
     const [reply] = /** @type {MessagePort[]} */ (transfer);
     if (found) {
       const response = { statusCode: 200, headers: new Map([["content-type", found.type]]), body: found.content };
       return reply?.postMessage({ type: WORKER_MESSAGES.response, data: { response } });
     }
-    if (this.#isConnected) return this.#pass(message, transfer);
-    this.#forStreamlit.push([message, transfer]);
+    if (this.#hasRun) return this.#pass(message, transfer);
+    this.#forServer.push([message, transfer]);
     this.#events.waiting();
   }
 
@@ -216,8 +225,11 @@ export class StandIn {
     this.#isConnected = true;
     await this.#ask(this.#connection);
     this.#events.connected();
-    for (const [message, transfer] of this.#forStreamlit) this.#pass(message, transfer);
-    for (let payload = this.#kept.shift(); payload; payload = this.#kept.shift()) await this.#send(payload);
+    for (let payload = this.#kept.shift(); payload; payload = this.#kept.shift()) {
+      await this.#send(payload);
+      this.#hasRun = true;
+      for (const [message, transfer] of this.#forServer.splice(0)) this.#pass(message, transfer);
+    }
     this.#isAside = true;
   }
 

@@ -266,7 +266,7 @@ export class AppRun {
    */
   async #connectPageWorker({ name, generation }, port) {
     const fail = async (/** @type {URL} */ script, /** @type {unknown} */ error) =>
-      this.#fail(await scriptFault(script, error));
+      this.#failWith(await scriptFault(script, error), this.#app.dataset.state === "shown");
     try {
       /** @type {typeof import("./page_worker.js")} */
       const { connectToWorker } = await load("page/page_worker.js");

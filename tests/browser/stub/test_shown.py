@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from recordings import name_recordings
@@ -10,16 +11,18 @@ from watching import wait_for_state
 
 PROGRESS = '{ text: "Loading Python.", step: 2, steps: 6, amount: "1.0 of 9.0 MB" }'
 FAILURE = '{ reason: "The reason.", advice: "The advice.", details: "the details" }'
+EMPTY = '{"messages": [], "media": {}}'
 LINE = ".stlite-app__wait"
 
 
-def open_app(site: Site, page: Page, program: str = "run", options: str = "") -> Locator:
-    """Open a page with an app that has a recording."""
-    site.write(f":start: load\n{options}\n{program}")
+def open_app(site: Site, page: Page, options: str = "", recording: str | None = EMPTY) -> Locator:
+    """Open a page with an app that has a recording, unless that is not there."""
+    site.write(f":start: load\n{options}\nrun")
     name_recordings(site.root / "index.html", "0")
     folder = site.folder / "recordings"
     folder.mkdir()
-    (folder / "0.json").write_text('{"messages": [], "media": {}}')
+    if recording is not None:
+        (folder / "0.json").write_text(recording)
     page.goto(site.server.url)
     return page.locator("stlite-app")
 
@@ -94,3 +97,13 @@ def test_kept_files(site: Site, page: Page) -> None:
     page.reload()
     wait_for_state(app, "shown")
     assert not [path for path in site.server.requests[asked:] if "/recordings/" in path]
+
+
+@pytest.mark.parametrize("content", [None, "no JSON", "{}", '{"messages": ["%"], "media": {}}'])
+def test_recording_that_cannot_be_used(content: str | None, site: Site, page: Page) -> None:
+    """The console says which recording cannot be used; the app starts all the same."""
+    with page.expect_console_message(lambda message: "cannot be used" in message.text) as event:
+        app = open_app(site, page, recording=content)
+    assert event.value.type == "warning"
+    assert "/recordings/0.json" in event.value.text
+    expect(app.frame_locator("iframe").get_by_text("Shown")).to_be_visible()
