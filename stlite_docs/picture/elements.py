@@ -160,7 +160,8 @@ def _metric(data: Fields) -> Iterator[Part]:
 
 
 def _table(data: Fields) -> Iterator[Part]:
-    found = read_table(data.fields("table"), is_markdown=data.text("kind") == "table")
+    is_static, has_header = data.text("kind") == "table", not data.flag("hide_header")
+    found = read_table(data.fields("table"), is_markdown=is_static, has_header=has_header)
     yield found or Figure("Table")
 
 

@@ -56,6 +56,7 @@ _NO_FORMULAS = "mathjax_ignore tex2jax_ignore"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}")
 # Wider ones may not fit, so that keyboards must reach their scroll bar.
 _NARROW_TABLE = 4
+_SHORT_TEXT = 30
 
 
 def picture_html(picture: Mapping[str, Any], media: Media, texts: Mapping[str, str]) -> str:
@@ -110,23 +111,17 @@ class _Writer:
 
     def table(self, part: Table) -> str:
         cell = self.label if part.is_markdown else escape
-        head = "".join(
-            f'<th{_number(part, at)} scope="col">{cell(name)}</th>' if name else "<td></td>"
-            for at, name in enumerate(part.header)
-        )
-        body = "".join(f"<tr>{self._row(part, row, cell)}</tr>\n" for row in part.rows)
         caption = f"<caption>{escape(part.caption)}</caption>\n" if part.caption else ""
+        body = "".join(f"<tr>{self._row(part, row, cell)}</tr>\n" for row in part.rows)
+        table = f"<table>\n{caption}{_head(part, cell)}<tbody>\n{body}</tbody></table>"
         stop = ' tabindex="0"' if len(part.header) > _NARROW_TABLE else ""
         more = f'<p class="{CLASS}__small">{escape(self._more(part.more))}</p>\n' if part.more else ""
-        return (
-            f'<div class="{CLASS}__table"{stop}><table>\n{caption}<thead><tr>{head}</tr></thead>\n'
-            f"<tbody>\n{body}</tbody></table></div>\n{more}"
-        )
+        return f'<div class="{CLASS}__table"{stop}>{table}</div>\n{more}'
 
     def _row(self, part: Table, row: Sequence[str], cell: Callable[[str], str]) -> str:
         index = part.index_columns
         return "".join(f'<th scope="row">{cell(value)}</th>' for value in row[:index]) + "".join(
-            f"<td{_number(part, at)}>{cell(value)}</td>" for at, value in enumerate(row[index:], index)
+            f"<td{_column(part, at, value)}>{cell(value)}</td>" for at, value in enumerate(row[index:], index)
         )
 
     def _more(self, number: int) -> str:
@@ -259,8 +254,20 @@ def _div(kind: str, html: str) -> str:
     return f'<div class="{CLASS}__{kind}">\n{html}</div>\n'
 
 
-def _number(part: Table, at: int) -> str:
-    return f' class="{CLASS}__number"' if at in part.numbers else ""
+def _head(part: Table, cell: Callable[[str], str]) -> str:
+    if not part.has_header:
+        return ""
+    cells = (
+        f'<th{_column(part, at, name)} scope="col">{cell(name)}</th>' if name else "<td></td>"
+        for at, name in enumerate(part.header)
+    )
+    return f"<thead><tr>{''.join(cells)}</tr></thead>\n"
+
+
+def _column(part: Table, at: int, text: str) -> str:
+    """Return the class of a cell: numbers are at the right, and long texts have lines."""
+    kind = "number" if at in part.numbers else "long" if len(text) > _SHORT_TEXT else ""
+    return f' class="{CLASS}__{kind}"' if kind else ""
 
 
 def _svg(shapes: str, kind: str, more: str = "") -> str:

@@ -70,6 +70,7 @@ class Table:
     all_rows: int = 0
     caption: str = ""
     is_markdown: bool = False
+    has_header: bool = True
 
     @property
     def more(self) -> int:
