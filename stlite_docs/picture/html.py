@@ -1,7 +1,7 @@
 """The first picture as HTML: what the elements say and mean, without scripts.
 
 No part of it has an id, since a page can have many pictures. No part of it is a control, since nothing
-answers before Python is there: a widget is its label and its value. `picture.css` gives it its look.
+answers before Python runs: a widget is its label and its value. `picture.css` gives it its look.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from stlite_docs.options.translations import PICTURE_MORE
 from stlite_docs.picture.elements import read_picture
 from stlite_docs.picture.markdown import (
     CLASS,
+    TABLE,
     Media,
     code_html,
     coloured,
@@ -113,7 +114,7 @@ class _Writer:
         cell = self.label if part.is_markdown else escape
         caption = f"<caption>{escape(part.caption)}</caption>\n" if part.caption else ""
         body = "".join(f"<tr>{self._row(part, row, cell)}</tr>\n" for row in part.rows)
-        table = f"<table>\n{caption}{_head(part, cell)}<tbody>\n{body}</tbody></table>"
+        table = f"{TABLE}\n{caption}{_head(part, cell)}<tbody>\n{body}</tbody></table>"
         stop = ' tabindex="0"' if len(part.header) > _NARROW_TABLE else ""
         more = f'<p class="{CLASS}__small">{escape(self._more(part.more))}</p>\n' if part.more else ""
         return f'<div class="{CLASS}__table"{stop}>{table}</div>\n{more}'
@@ -169,7 +170,7 @@ class _Writer:
         row = f" {CLASS}__row" if part.is_row else ""
         label = f"<p><b>{self.label(part.label)}</b></p>\n" if part.label else ""
         items = "".join(self._option(option, is_radio=not part.is_pills) for option in part.options)
-        return _div("choice", f'{label}<ul class="{CLASS}__{kind}{row}">{items}</ul>\n')
+        return f'{label}<ul class="{CLASS}__list {CLASS}__{kind}{row}">{items}</ul>\n'
 
     def _option(self, option: Option, *, is_radio: bool) -> str:
         chosen = ' aria-current="true"' if option.is_chosen else ""
@@ -202,7 +203,7 @@ class _Writer:
 
     def pages(self, part: Pages) -> str:
         items = "".join(self._option(option, is_radio=False) for option in part.options)
-        return f'<ul class="{CLASS}__pages">{items}</ul>\n'
+        return f'<ul class="{CLASS}__list">{items}</ul>\n'
 
     def group(self, part: Group) -> str:
         parts = self.all(part.parts)
@@ -216,7 +217,7 @@ class _Writer:
                 name = f"<p><b>{self.label(part.label)}</b></p>\n"
                 return _div("user" if part.is_user else "chat", name + parts)
             case Kind.DIALOG:
-                return _div("box", f"{heading_html(self.label(part.label), 'h3')}{parts}")
+                return _div("box", f"{heading_html(self.label(part.label), 'h2')}{parts}")
             case Kind.COLUMN:
                 share = f' style="flex-grow:{part.weight:.4g}"' if part.weight != 1 else ""
                 return f'<div class="{CLASS}__column"{share}>\n{parts}</div>\n'

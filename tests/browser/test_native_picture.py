@@ -48,7 +48,7 @@ def test_all_elements(record: Record) -> None:
     assert show(data) == PROGRAM.with_suffix(".txt").read_text(encoding="utf-8")
     html = picture_html(data, lambda address: address if address.startswith("/media/") else None, {})
     assert re.search(r'<img src="/media/[0-9a-f]+\.(jpg|png)" alt="Black image" width="20"', html)
-    assert html.count("<svg") == 6  # four sliders, a metric's line, a bar
+    assert html.count("<svg") == 10  # seven sliders, a metric's line, a bar, a colour
     assert data["title"] == "Wide"
 
 
@@ -138,7 +138,7 @@ def _unindent(source: str) -> str:
         ),
         ("st.dataframe(pd.DataFrame(index=range(3)))", "0\n1\n2"),
         ("st.data_editor(df.head(1), num_rows='dynamic')", "a | b\n0 | x"),
-        ("st.table(df.head(1))", "| a | b\n0 | 0 | x"),
+        ("st.table(df.head(1))", "a | b\n0 | x"),
         ("st.line_chart(df, x='a', y='a')", "Line chart\na\n"),
         (
             "st.bar_chart(pd.DataFrame({'p': [1, 2], 'q': [3, 4]}))",

@@ -535,7 +535,7 @@ def test_tables() -> None:
     """A table has its header, its index, its first rows, and says how many more it has."""
     node = {"kind": "dataframe", "table": TABLE}
     assert write_html(node) == (
-        '<div class="stlite-picture__table"><table>\n<caption>All</caption>\n'
+        '<div class="stlite-picture__table"><table class="stlite-picture__grid">\n<caption>All</caption>\n'
         '<thead><tr><td></td><th scope="col">name</th>'
         '<th class="stlite-picture__number" scope="col">x</th></tr></thead>\n'
         '<tbody>\n<tr><th scope="row">0</th><td>Ada\nL.</td>'
