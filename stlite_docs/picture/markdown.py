@@ -50,8 +50,8 @@ def label_html(source: str, media: Media) -> str:
 def heading_html(content: str, tag: str) -> str:
     """Return HTML as a heading: `tag` is Streamlit's.
 
-    It is not one of HTML's own headings. Hosts would give those an anchor, number them, and begin a section of
-    their search there.
+    It is not one of HTML's own headings. Hosts would give those an anchor, number them, and begin a section
+    of their search there.
     """
     level = _LEVELS.get(tag, _LEAST_LEVEL)
     return (
