@@ -1,1 +1,1 @@
-"""The first picture: what an app shows before Python is there, as HTML and as plain text."""
+"""The first picture: what an app shows before Python runs, as HTML and as plain text."""

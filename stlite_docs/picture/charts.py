@@ -57,7 +57,7 @@ _COLUMNS_OF_TRACES = (
 )
 
 
-def read_table(data: Fields, *, is_markdown: bool = False) -> Table | None:
+def read_table(data: Fields, *, is_markdown: bool = False, has_header: bool = True) -> Table | None:
     """Return a table as `picture_tables.py` describes it, none if that could not read it."""
     header = data.texts("header")
     rows = tuple(row for row in data.rows("rows") if len(row) == len(header))
@@ -71,6 +71,7 @@ def read_table(data: Fields, *, is_markdown: bool = False) -> Table | None:
         max(data.count("all_rows"), len(rows)),
         data.text("caption"),
         is_markdown,
+        has_header,
     )
 
 

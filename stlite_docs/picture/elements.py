@@ -88,7 +88,7 @@ class _Reader:
 
 
 def _characters(node: Fields) -> int:
-    """Return how long the texts and lists of a node are. Charts have limits of their own."""
+    """Return how long the texts and lists of a node are. Charts have other limits."""
     values = (value for name, value in node.data.items() if name not in {"children", "spec", "json"})
     return sum(len(value) if isinstance(value, str | list) else 0 for value in values)
 
@@ -111,7 +111,8 @@ def _pages(fields: Fields) -> Iterator[Part]:
 
 
 def _with_icon(label: str, icon: str) -> str:
-    return f"{icon} {label}" if icon and not icon.startswith("data:") else label
+    # Only icons of pages say that they are emoji.
+    return f"{icon.removeprefix('emoji:')} {label}" if icon else label
 
 
 def _heading(data: Fields) -> Iterator[Part]:
@@ -160,7 +161,8 @@ def _metric(data: Fields) -> Iterator[Part]:
 
 
 def _table(data: Fields) -> Iterator[Part]:
-    found = read_table(data.fields("table"), is_markdown=data.text("kind") == "table")
+    is_static, has_header = data.text("kind") == "table", not data.flag("hide_header")
+    found = read_table(data.fields("table"), is_markdown=is_static, has_header=has_header)
     yield found or Figure("Table")
 
 

@@ -29,7 +29,7 @@ class Fields:
         return clean(value) if isinstance(value, str) else ""
 
     def number(self, name: str, default: float = 0) -> float:
-        """Return a number. Those that are none, and infinite ones, are the default."""
+        """Return a number. For what is not a number, and for infinite ones, return the default."""
         value = self.data.get(name)
         if not isinstance(value, int | float) or isinstance(value, bool):
             return default

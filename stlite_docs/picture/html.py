@@ -1,7 +1,7 @@
 """The first picture as HTML: what the elements say and mean, without scripts.
 
 No part of it has an id, since a page can have many pictures. No part of it is a control, since nothing
-answers before Python is there: a widget is its label and its value. `picture.css` gives it its look.
+answers before Python runs: a widget is its label and its value. `picture.css` gives it its look.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from stlite_docs.options.translations import PICTURE_MORE
 from stlite_docs.picture.elements import read_picture
 from stlite_docs.picture.markdown import (
     CLASS,
+    TABLE,
     Media,
     code_html,
     coloured,
@@ -56,6 +57,7 @@ _NO_FORMULAS = "mathjax_ignore tex2jax_ignore"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}")
 # Wider ones may not fit, so that keyboards must reach their scroll bar.
 _NARROW_TABLE = 4
+_SHORT_TEXT = 30
 
 
 def picture_html(picture: Mapping[str, Any], media: Media, texts: Mapping[str, str]) -> str:
@@ -110,23 +112,17 @@ class _Writer:
 
     def table(self, part: Table) -> str:
         cell = self.label if part.is_markdown else escape
-        head = "".join(
-            f'<th{_number(part, at)} scope="col">{cell(name)}</th>' if name else "<td></td>"
-            for at, name in enumerate(part.header)
-        )
-        body = "".join(f"<tr>{self._row(part, row, cell)}</tr>\n" for row in part.rows)
         caption = f"<caption>{escape(part.caption)}</caption>\n" if part.caption else ""
+        body = "".join(f"<tr>{self._row(part, row, cell)}</tr>\n" for row in part.rows)
+        table = f"{TABLE}\n{caption}{_head(part, cell)}<tbody>\n{body}</tbody></table>"
         stop = ' tabindex="0"' if len(part.header) > _NARROW_TABLE else ""
         more = f'<p class="{CLASS}__small">{escape(self._more(part.more))}</p>\n' if part.more else ""
-        return (
-            f'<div class="{CLASS}__table"{stop}><table>\n{caption}<thead><tr>{head}</tr></thead>\n'
-            f"<tbody>\n{body}</tbody></table></div>\n{more}"
-        )
+        return f'<div class="{CLASS}__table"{stop}>{table}</div>\n{more}'
 
     def _row(self, part: Table, row: Sequence[str], cell: Callable[[str], str]) -> str:
         index = part.index_columns
         return "".join(f'<th scope="row">{cell(value)}</th>' for value in row[:index]) + "".join(
-            f"<td{_number(part, at)}>{cell(value)}</td>" for at, value in enumerate(row[index:], index)
+            f"<td{_column(part, at, value)}>{cell(value)}</td>" for at, value in enumerate(row[index:], index)
         )
 
     def _more(self, number: int) -> str:
@@ -174,7 +170,7 @@ class _Writer:
         row = f" {CLASS}__row" if part.is_row else ""
         label = f"<p><b>{self.label(part.label)}</b></p>\n" if part.label else ""
         items = "".join(self._option(option, is_radio=not part.is_pills) for option in part.options)
-        return _div("choice", f'{label}<ul class="{CLASS}__{kind}{row}">{items}</ul>\n')
+        return f'{label}<ul class="{CLASS}__list {CLASS}__{kind}{row}">{items}</ul>\n'
 
     def _option(self, option: Option, *, is_radio: bool) -> str:
         chosen = ' aria-current="true"' if option.is_chosen else ""
@@ -207,7 +203,7 @@ class _Writer:
 
     def pages(self, part: Pages) -> str:
         items = "".join(self._option(option, is_radio=False) for option in part.options)
-        return f'<ul class="{CLASS}__pages">{items}</ul>\n'
+        return f'<ul class="{CLASS}__list">{items}</ul>\n'
 
     def group(self, part: Group) -> str:
         parts = self.all(part.parts)
@@ -221,7 +217,7 @@ class _Writer:
                 name = f"<p><b>{self.label(part.label)}</b></p>\n"
                 return _div("user" if part.is_user else "chat", name + parts)
             case Kind.DIALOG:
-                return _div("box", f"{heading_html(self.label(part.label), 'h3')}{parts}")
+                return _div("box", f"{heading_html(self.label(part.label), 'h2')}{parts}")
             case Kind.COLUMN:
                 share = f' style="flex-grow:{part.weight:.4g}"' if part.weight != 1 else ""
                 return f'<div class="{CLASS}__column"{share}>\n{parts}</div>\n'
@@ -259,8 +255,20 @@ def _div(kind: str, html: str) -> str:
     return f'<div class="{CLASS}__{kind}">\n{html}</div>\n'
 
 
-def _number(part: Table, at: int) -> str:
-    return f' class="{CLASS}__number"' if at in part.numbers else ""
+def _head(part: Table, cell: Callable[[str], str]) -> str:
+    if not part.has_header:
+        return ""
+    cells = (
+        f'<th{_column(part, at, name)} scope="col">{cell(name)}</th>' if name else "<td></td>"
+        for at, name in enumerate(part.header)
+    )
+    return f"<thead><tr>{''.join(cells)}</tr></thead>\n"
+
+
+def _column(part: Table, at: int, text: str) -> str:
+    """Return the class of a cell: numbers are at the right, and long texts have lines."""
+    kind = "number" if at in part.numbers else "long" if len(text) > _SHORT_TEXT else ""
+    return f' class="{CLASS}__{kind}"' if kind else ""
 
 
 def _svg(shapes: str, kind: str, more: str = "") -> str:

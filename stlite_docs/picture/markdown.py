@@ -24,6 +24,7 @@ from stlite_docs.picture.streamlit_syntax import COLOURS, markdown_parser
 Media = Callable[[str], str | None]
 
 CLASS = "stlite-picture"
+TABLE = f'<table class="{CLASS}__grid">'
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
 # Those of markdown-it that become an element of the same name. None has attributes.
@@ -49,8 +50,8 @@ def label_html(source: str, media: Media) -> str:
 def heading_html(content: str, tag: str) -> str:
     """Return HTML as a heading: `tag` is Streamlit's.
 
-    It is none of HTML's own headings. Hosts would give those an anchor, number them, and begin a section of
-    their search there.
+    It is not one of HTML's own headings. Hosts would give those an anchor, number them, and begin a section
+    of their search there.
     """
     level = _LEVELS.get(tag, _LEAST_LEVEL)
     return (
@@ -103,6 +104,9 @@ class _Html:
         if token.hidden:  # the paragraph of a short item
             return ""
         tag = token.tag
+        if tag == "table":
+            # Themes dress tables that have no class, and some of their scripts put them elsewhere.
+            return f'<div class="{CLASS}__table">{TABLE}' if is_open else "</table></div>\n"
         if not is_open:
             return f"</{tag}>\n" if token.block else f"</{tag}>"
         start = token.attrGet("start") if tag == "ol" else None
@@ -164,7 +168,7 @@ def image_html(media: Media, address: str, text: str, width: int = 0) -> str:
 
 
 def coloured(style: str) -> str:
-    """Return the classes of a text in a style of Streamlit's: `red`, `red-badge`, `small`."""
+    """Return the classes of a text in one of Streamlit's styles: `red`, `red-badge`, `small`."""
     colour, _, kind = style.partition("-")
     if colour not in COLOURS:
         return f"{CLASS}__{colour}"

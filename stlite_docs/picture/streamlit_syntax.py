@@ -32,9 +32,9 @@ _TASK = re.compile(r"\[([ xX])\] ")
 def markdown_parser(*, allows_html: bool) -> MarkdownIt:
     """Return what reads Streamlit's Markdown.
 
-    Its own tokens are `directive_open` (`info` says which: a colour, perhaps with `-background` or `-badge`,
-    `small` or `plain`), `directive_close`, `math_inline` and `math_block`. All else of Streamlit's syntax
-    becomes text. All links and images become tokens, wherever they lead.
+    Its own tokens are `directive_open`, `directive_close`, `math_inline` and `math_block`. The `info` of
+    `directive_open` is a colour, perhaps with `-background` or `-badge`, or `small` or `plain`. All other
+    syntax of Streamlit becomes text. All links and images become tokens, wherever they lead.
     """
     markdown = MarkdownIt("commonmark", {"html": allows_html}).enable(["table", "strikethrough"])
     markdown.validateLink = _any_link  # type: ignore[method-assign]

@@ -48,7 +48,7 @@ class Divider:
 
 @dataclass(frozen=True)
 class Metric:
-    """A large value, and how it has changed. `colour` is one of Streamlit's."""
+    """A large value, and how it has changed. `colour` is the name of a Streamlit colour."""
 
     label: str
     value: str
@@ -70,6 +70,7 @@ class Table:
     all_rows: int = 0
     caption: str = ""
     is_markdown: bool = False
+    has_header: bool = True
 
     @property
     def more(self) -> int:
@@ -127,7 +128,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """Options that are all in sight: radio buttons, or pills if `is_pills`."""
+    """Options that all show: radio buttons, or pills if `is_pills`."""
 
     label: str
     options: tuple[Option, ...]
@@ -231,7 +232,7 @@ Part = (
 
 @dataclass(frozen=True)
 class Picture:
-    """All of an app. `is_cut` says that it shows more than what is here."""
+    """What an app shows. `is_cut` says that it shows more than this."""
 
     main: Sequence[Part]
     sidebar: Sequence[Part]

@@ -20,7 +20,7 @@ _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - Streamlit's sliders count from t
 
 
 def number_text(value: float, format_: str, *, is_integer: bool) -> str:
-    """Return a number in a format of Streamlit's: like printf's, or one of its names."""
+    """Return a number in one of Streamlit's formats: like printf's, or one of its names."""
     named = _NAMED.get(format_)
     if named:
         return named(value)

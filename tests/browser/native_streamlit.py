@@ -54,6 +54,11 @@ class Environment:
         return texts
 
 
+def native_python() -> Path:
+    """Return the Python of an environment with nothing but Streamlit."""
+    return _python(_streamlit_folder())
+
+
 def _python(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 

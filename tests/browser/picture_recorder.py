@@ -1,29 +1,61 @@
-"""Run with native Streamlit: runs a program, and writes its picture's data as JSON.
+"""Run with native Streamlit: runs a program as its server does, and writes its picture's data as JSON.
 
-It takes the program, and the folder with our package. The messages are those that Streamlit's server sends.
+It takes the program, and the folder with our package.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
 
+class _Client:
+    """A front end that keeps what the server sends, until the program has ended for good."""
+
+    client_context = None
+
+    def __init__(self) -> None:
+        self.messages: list[bytes] = []
+        self.ended = asyncio.Event()
+
+    def write_forward_msg(self, message: Any) -> None:
+        self.messages.append(message.SerializeToString())
+        early = message.DESCRIPTOR.enum_values_by_name["FINISHED_EARLY_FOR_RERUN"].number
+        if message.HasField("script_finished") and message.script_finished != early:
+            self.ended.set()
+
+
+async def record(program: str) -> list[bytes]:
+    """Return what a server sends when a page opens a program."""
+    from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: PLC0415 - found only there
+    from streamlit.runtime import Runtime, RuntimeConfig  # noqa: PLC0415 - as above
+    from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage  # noqa: PLC0415 - as above
+    from streamlit.runtime.memory_uploaded_file_manager import (  # noqa: PLC0415 - as above
+        MemoryUploadedFileManager,
+    )
+
+    config = RuntimeConfig(
+        script_path=program,
+        media_file_storage=MemoryMediaFileStorage("/media"),
+        uploaded_file_manager=MemoryUploadedFileManager("/upload"),
+    )
+    runtime, client = Runtime(config), _Client()
+    await runtime.start()
+    session = runtime.connect_session(client=client, user_info={})
+    request = BackMsg()
+    request.rerun_script.SetInParent()
+    runtime.handle_backmsg(session, request)
+    await client.ended.wait()
+    runtime.stop()
+    await runtime.stopped
+    return client.messages
+
+
 def main(program: str, ours: str) -> None:
-    from streamlit.runtime.forward_msg_queue import ForwardMsgQueue  # noqa: PLC0415 - found only there
-    from streamlit.testing.v1 import AppTest  # noqa: PLC0415 - as above
-
-    messages: list[bytes] = []
-    enqueue = ForwardMsgQueue.enqueue
-
-    def record(self: ForwardMsgQueue, message: Any) -> None:
-        messages.append(message.SerializeToString())
-        enqueue(self, message)
-
-    ForwardMsgQueue.enqueue = record  # type: ignore[method-assign]
-    AppTest.from_file(str(Path(program).resolve()), default_timeout=60).run()
+    messages = asyncio.run(record(str(Path(program).resolve())))
     sys.path.insert(0, ours)
     from stlite_docs.prerender.in_interpreter.picture_data import picture_data  # noqa: PLC0415 - found only now
 

@@ -1,8 +1,7 @@
 """What an app's first run shows, as plain data. `stlite_docs.picture` makes HTML and text of it.
 
-Runs where Streamlit is, so that the build needs none of its classes. It follows Streamlit's front end: a
-message puts an element or a block at a path of the tree, and a run that ends takes away what it left from
-earlier runs.
+Runs where Streamlit is, so that the build needs none of its classes. It does what Streamlit's front end does.
+A message puts an element or a block at a path of the tree. A run that ends takes away what earlier runs left.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from .picture_tables import TABLES
 # What a picture has room for. More of it would make pages slow that have many apps.
 MOST_ELEMENTS = 500
 MOST_CHARACTERS = 20_000
-# Specifications of charts are JSON, which nobody can read when it is cut.
+# Specifications of charts are JSON, and nobody can read a part of it.
 MOST_CHARACTERS_OF_CHARTS = 5_000_000
 
 # As `RootContainer` of Streamlit.
@@ -81,7 +80,7 @@ class _Tree:
             block = self._node(_block(delta.add_block), delta.fragment_id)
             block.children = {} if is_dialog else children
             self._put(path, block)
-        # What is left is for moments: a spinner, while the program goes on.
+        # All else shows for a moment only: a spinner, while the program goes on.
 
     def _node(self, data: dict[str, Any], fragment: str) -> _Node:
         return _Node(data, self.run, fragment)
@@ -96,7 +95,7 @@ class _Tree:
         return node
 
     def _put(self, path: Sequence[int], node: _Node) -> None:
-        """Put a node at its place. Blocks on the way that no message made are made."""
+        """Put a node at its place, with the blocks on the way that no message has made."""
         parent = self.roots.setdefault(path[0], self._block())
         for index in path[1:-1]:
             if parent.children is None:
@@ -128,14 +127,14 @@ def picture_data(messages: Iterable[bytes]) -> dict[str, Any]:
 
     Returns:
         Data for JSON. `main`, `sidebar`, `bottom` and `event` (dialogs, toasts) are lists of nodes: each has
-        `kind`, the name of Streamlit's protobuf field, and those fields of the message that are set, by
-        their own names. Values of enumerations are names. A block has `children`, which are nodes. Of
+        `kind`, the name of Streamlit's protobuf field, and those fields of the message that have a value,
+        by their own names. Values of enumerations are names. A block has `children`, which are nodes. Of
         tables, `table` has the first rows (see `picture_tables.py`). `datasets` of charts are such tables.
         `title`, `logo` and `navigation` are there if the program set them. `is_cut` says that the program
         has shown more elements than `MOST_ELEMENTS`.
 
     Raises:
-        google.protobuf.message.DecodeError: A message is not one of Streamlit's.
+        google.protobuf.message.DecodeError: Streamlit did not write a message.
     """
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: PLC0415 - only apps have it
 
@@ -204,7 +203,7 @@ def _navigation(navigation: Any) -> dict[str, Any]:
 
 
 def _plain(message: Any) -> dict[str, Any]:
-    """Return the fields of a message that are set. Bytes and what only Streamlit reads are left out."""
+    """Return the fields of a message that have a value, without bytes and what only Streamlit reads."""
     return {
         descriptor.name: _value(descriptor, value)
         for descriptor, value in message.ListFields()
