@@ -313,10 +313,14 @@ def test_no_page_is_left_out(site: Site) -> None:
 
 
 def test_hosts_give_the_same_apps(example_site: Callable[[str], Path]) -> None:
-    """Both hosts give the browser the same files and apps; only apps' keys have the hosts' names of pages."""
+    """Both hosts give the browser the same files and apps; only apps' keys have the hosts' names of pages.
+
+    Only Sphinx has the page in reStructuredText, with two apps.
+    """
     sites = [(host, example_site(host)) for host in HOSTS]
     files = [read_folder(next(site.glob("*/stlite-*"))) for _, site in sites]
-    assert files[0] == files[1]
+    assert files[1].items() >= files[0].items()
+    assert [name.partition("/")[0] for name in files[1].keys() - files[0].keys()] == ["recordings"] * 2
     for name in PAGES["mkdocs"]:
         in_mkdocs, in_sphinx = (
             read_payloads((site / page_file(host, name)).read_text(encoding="utf-8")) for host, site in sites
