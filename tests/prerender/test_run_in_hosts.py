@@ -137,6 +137,14 @@ def test_mkdocs_nothing_changed(
     check_boxes({name: again.page(f"{name}.html") for name in write_pages()})
 
 
+def test_runtime_on_the_cdn(tmp_path: Path) -> None:
+    """Pages that load everything from the CDN run in the build too, with copies of the same files."""
+    site = Site(tmp_path, {"index.md": BLOCKS["fence"]}, plugins=[{"stlite": {"check": "run"}}])
+    built = site.build(warns=[f"stlite: docs/index.md:5: {DIVISION}"])
+    assert [*built.folder.rglob("*.wasm")] == []
+    assert len(read_boxes(built.page())) == 1
+
+
 def test_mkdocs_serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server runs a changed program in the interpreter of the build before, which ends with the server."""
     used: list[Interpreter] = []
