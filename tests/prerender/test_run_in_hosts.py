@@ -160,16 +160,16 @@ def test_mkdocs_serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             super().close()
 
     monkeypatch.setattr("stlite_docs.prerender.run_apps.Interpreter", Noted)
-    site = Site(tmp_path, {"index.md": "```stlite\nx = 1\n```\n"}, plugins=[PLUGIN])
+    site = Site(tmp_path, {"index.md": "```stlite\nserved = 1\n```\n"}, plugins=[PLUGIN])
     config = site.load()
     config.plugins.on_startup(command="serve", dirty=False)
     try:
         mkdocs_build.build(config)
         assert read_boxes(Built(Path(config.site_dir)).page()) == []
-        site.write("docs/index.md", "```stlite\nx = 1 / 0\n```\n")
+        site.write("docs/index.md", "```stlite\nserved = 1 / 0\n```\n")
         mkdocs_build.build(site.load())
         assert read_boxes(Built(Path(config.site_dir)).page()) == [
-            f"docs/index.md:2: {DIVISION}, in the line: x = 1 / 0"
+            f"docs/index.md:2: {DIVISION}, in the line: served = 1 / 0"
         ]
         first, second = used
         assert first is second
