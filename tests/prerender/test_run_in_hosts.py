@@ -13,6 +13,7 @@ from mkdocs.commands import build as mkdocs_build
 from mkdocs_site import Built, Site
 from sphinx_project import Build, Project
 from stlite_docs.prerender.interpreter import Interpreter
+from stlite_docs.prerender.node import SWITCH
 from stlite_docs.prerender.run import Job, Run
 from stlite_docs.prerender.run_apps import NodeMachine
 from stlite_docs.runtime.fetch.cache import Cache
@@ -90,6 +91,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cache]:
     """Begin with an empty cache of runs."""
     cache = Cache(tmp_path_factory.mktemp("cache"))
     with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.delenv(SWITCH, raising=False)
         monkeypatch.setattr("stlite_docs.prerender.run_apps.open_cache", lambda: cache)
         yield cache
 
