@@ -80,7 +80,7 @@ def test_trace_begins_with_the_program() -> None:
     """The build gets the frames from the program's first one on, with the author's names of files."""
     code = "def f(x):\n    return json.loads(x)\nf('{')\n"
     with pytest.raises(ValueError, match="Expecting") as caught:
-        exec(compile(code, "/home/pyodide/app/lib/a.py", "exec"), {"json": json})
+        exec(compile(code, "/home/pyodide/app/lib/a.py", "exec"), {"json": json})  # noqa: S102 - it is the program
     trace = read_trace(caught.value, "/home/pyodide/app")
     assert (trace["type"], trace["message"][:9]) == ("json.decoder.JSONDecodeError", "Expecting")
     places = [(frame["file"], frame["line"], frame["function"], frame["is_own"]) for frame in trace["frames"]]
@@ -99,7 +99,7 @@ def test_trace_of_bad_syntax() -> None:
 def test_trace_of_a_deep_recursion() -> None:
     """Of very many frames, those at both ends are enough."""
     names: dict[str, Any] = {}
-    exec(compile("def f(n): return f(n - 1) if n else 1 / 0", "/home/pyodide/app/a.py", "exec"), names)
+    exec(compile("def f(n): return f(n - 1) if n else 1 / 0", "/home/pyodide/app/a.py", "exec"), names)  # noqa: S102 - it is the program
     with pytest.raises(ZeroDivisionError) as caught:
         names["f"](200)
     assert len(read_trace(caught.value, "/home/pyodide/app")["frames"]) < 30
