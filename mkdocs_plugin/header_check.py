@@ -13,11 +13,15 @@ from markdown.util import AtomicString
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
+from stlite_docs.options.registry import BLOCK_OPTIONS
 from stlite_docs.publish.html import render_problems
 
 from .superfences import NAME
 
-_OPTION = re.compile(r"""\s+([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
+_FLAGS = "|".join(
+    pattern for name, option in BLOCK_OPTIONS.items() if option.is_flag for pattern in {name, option.key}
+)
+_OPTION = re.compile(rf"""\s+(?:([\w-]+)=(?:"([^"]*)"|'([^']*)')|((?:{_FLAGS})(?=\s|$)))""")
 _HEADER = re.compile(
     r"^[ \t]*((?:`{3,}|~{3,})[ \t]*(?:\{[ \t]*)?\.?stlite(?![\w.+#-])[^`\n]*)$", re.MULTILINE
 )
@@ -33,7 +37,7 @@ def read_options(header: str) -> dict[str, str] | None:
     _, _, options = header.strip("`~{} ").partition(NAME)
     if not re.fullmatch(rf"(?:{_OPTION.pattern})+\s*", options):
         return None
-    return {name: first or second for name, first, second in _OPTION.findall(options)}
+    return {name or flag: first or second for name, first, second, flag in _OPTION.findall(options)}
 
 
 def explain_unread(header: str, place: Place) -> Problem:

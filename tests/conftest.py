@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from compiled_templates import compile_templates_once
+from fake_runs import FakeRuns
 from fake_runtime import FakeRuntime
 
 
@@ -30,4 +31,12 @@ def fake_runtime(monkeypatch: pytest.MonkeyPatch) -> FakeRuntime:
     """Replace the preparation of the runtime."""
     fake = FakeRuntime()
     monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", fake.prepare)
+    return fake
+
+
+@pytest.fixture
+def fake_runs(monkeypatch: pytest.MonkeyPatch) -> FakeRuns:
+    """Replace the runs of apps."""
+    fake = FakeRuns()
+    monkeypatch.setattr("stlite_docs.publish.run_check.run_apps", fake.run)
     return fake

@@ -27,7 +27,7 @@ START_TIMEOUT = 180.0
 LEAVE_TIMEOUT = 15.0
 # Seconds by which a program may be late with its end. Python looks every two seconds whether time is up. A
 # program that cannot be interrupted ends with the process.
-GRACE = 5.0
+GRACE = 8.0
 # Bytes that Python's memory may have. A browser gives a tab about as much.
 MEMORY = 2**30
 # Bytes that the process may write to in all: a program can also fill JavaScript's memory.

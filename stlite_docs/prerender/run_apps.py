@@ -161,13 +161,13 @@ class NodeMachine:
 
     def start(self, pool: str) -> Interpreter:
         """Return an interpreter. The process of a new one starts with the first app."""
-        found = self._kept.take(self._purpose(pool)) if self._kept else None
+        found = self._kept.take(self._purpose(pool)) if self._kept and not pool.startswith(_OWN) else None
         served = Served(self._site.folder, self._copies.files)
         return found or Interpreter(served, self._node, network=self._site.circumstances.network)
 
     def give_back(self, pool: str, interpreter: AnyInterpreter) -> None:
         """Keep an interpreter for the next build, or end it."""
-        if self._kept and isinstance(interpreter, Interpreter):
+        if self._kept and isinstance(interpreter, Interpreter) and not pool.startswith(_OWN):
             self._kept.keep(self._purpose(pool), interpreter)
         else:
             interpreter.close()

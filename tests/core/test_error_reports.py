@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from stlite_docs.browser.python import error_reports, switching
+from stlite_docs.browser.python import error_reports, program_errors, switching
 from stlite_docs.browser.python.world import World
 
 
@@ -67,3 +68,49 @@ def test_bad_syntax(reports: list[tuple[str, str]]) -> None:
     [(frame, error)] = reports
     assert frame == "frame"
     assert error.startswith('File "streamlit_app.py", line 1')
+
+
+def read_trace(exception: BaseException, home: str) -> dict[str, Any]:
+    """Return what the build gets of an exception."""
+    trace: dict[str, Any] = json.loads(program_errors.describe(exception, home).trace)
+    return trace
+
+
+def test_trace_begins_with_the_program() -> None:
+    """The build gets the frames from the program's first one on, with the author's names of files."""
+    code = "def f(x):\n    return json.loads(x)\nf('{')\n"
+    with pytest.raises(ValueError, match="Expecting") as caught:
+        exec(compile(code, "/home/pyodide/app/lib/a.py", "exec"), {"json": json})  # noqa: S102 - it is the program
+    trace = read_trace(caught.value, "/home/pyodide/app")
+    assert (trace["type"], trace["message"][:9]) == ("json.decoder.JSONDecodeError", "Expecting")
+    places = [(frame["file"], frame["line"], frame["function"], frame["is_own"]) for frame in trace["frames"]]
+    assert places[:2] == [("lib/a.py", 3, "<module>", True), ("lib/a.py", 2, "f", True)]
+    assert not any(is_own for *_, is_own in places[2:])
+
+
+def test_trace_of_bad_syntax() -> None:
+    """The place of the mistake is the last frame."""
+    with pytest.raises(SyntaxError) as caught:
+        compile("x = 1\nx = (", "/home/pyodide/app/a.py", "exec")
+    [frame] = read_trace(caught.value, "/home/pyodide/app")["frames"]
+    assert (frame["file"], frame["line"], frame["source"], frame["is_own"]) == ("a.py", 2, "x = (", True)
+
+
+def test_trace_of_a_deep_recursion() -> None:
+    """Of very many frames, those at both ends are enough."""
+    names: dict[str, Any] = {}
+    exec(compile("def f(n): return f(n - 1) if n else 1 / 0", "/home/pyodide/app/a.py", "exec"), names)  # noqa: S102 - it is the program
+    with pytest.raises(ZeroDivisionError) as caught:
+        names["f"](200)
+    assert len(read_trace(caught.value, "/home/pyodide/app")["frames"]) < 30
+
+
+def test_trace_of_an_error_without_a_text() -> None:
+    """An error that cannot say what it is still has a type."""
+
+    class Mute(Exception):  # noqa: N818 - a program's
+        def __str__(self) -> str:
+            raise ValueError
+
+    trace = read_trace(Mute(), "")
+    assert (trace["type"].endswith("Mute"), trace["message"], trace["frames"]) == (True, "", [])

@@ -13,6 +13,7 @@ from mkdocs.commands import build as mkdocs_build
 from mkdocs_site import Built, Site
 from sphinx_project import Build, Project
 from stlite_docs.prerender.interpreter import Interpreter
+from stlite_docs.prerender.node import SWITCH
 from stlite_docs.prerender.run import Job, Run
 from stlite_docs.prerender.run_apps import NodeMachine
 from stlite_docs.runtime.fetch.cache import Cache
@@ -90,6 +91,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cache]:
     """Begin with an empty cache of runs."""
     cache = Cache(tmp_path_factory.mktemp("cache"))
     with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.delenv(SWITCH, raising=False)
         monkeypatch.setattr("stlite_docs.prerender.run_apps.open_cache", lambda: cache)
         yield cache
 
@@ -137,6 +139,14 @@ def test_mkdocs_nothing_changed(
     check_boxes({name: again.page(f"{name}.html") for name in write_pages()})
 
 
+def test_runtime_on_the_cdn(tmp_path: Path) -> None:
+    """Pages that load everything from the CDN run in the build too, with copies of the same files."""
+    site = Site(tmp_path, {"index.md": BLOCKS["fence"]}, plugins=[{"stlite": {"check": "run"}}])
+    built = site.build(warns=[f"stlite: docs/index.md:5: {DIVISION}"])
+    assert [*built.folder.rglob("*.wasm")] == []
+    assert len(read_boxes(built.page())) == 1
+
+
 def test_mkdocs_serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server runs a changed program in the interpreter of the build before, which ends with the server."""
     used: list[Interpreter] = []
@@ -152,16 +162,16 @@ def test_mkdocs_serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             super().close()
 
     monkeypatch.setattr("stlite_docs.prerender.run_apps.Interpreter", Noted)
-    site = Site(tmp_path, {"index.md": "```stlite\nx = 1\n```\n"}, plugins=[PLUGIN])
+    site = Site(tmp_path, {"index.md": "```stlite\nserved = 1\n```\n"}, plugins=[PLUGIN])
     config = site.load()
     config.plugins.on_startup(command="serve", dirty=False)
     try:
         mkdocs_build.build(config)
         assert read_boxes(Built(Path(config.site_dir)).page()) == []
-        site.write("docs/index.md", "```stlite\nx = 1 / 0\n```\n")
+        site.write("docs/index.md", "```stlite\nserved = 1 / 0\n```\n")
         mkdocs_build.build(site.load())
         assert read_boxes(Built(Path(config.site_dir)).page()) == [
-            f"docs/index.md:2: {DIVISION}, in the line: x = 1 / 0"
+            f"docs/index.md:2: {DIVISION}, in the line: served = 1 / 0"
         ]
         first, second = used
         assert first is second

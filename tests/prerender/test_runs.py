@@ -93,6 +93,24 @@ def test_no_errors(runner: Runner, program: str) -> None:
     assert (run.end, run.error) == (End.FINISHED, None)
 
 
+def test_errors_of_imports_look_as_for_readers(runner: Runner) -> None:
+    """Nothing of what watches imports is in a traceback that a program shows, or in ours."""
+    show = "try:\n    import helper\nexcept Exception:\n    print(traceback.format_exc())\n"
+    run = runner.run(
+        f"import importlib, traceback\n{show}importlib.import_module('helper')\n## file: helper.py\n1 / 0\n"
+    )
+    assert re.findall(r'File "(?:/home/pyodide/\w+/)?([^"]+)", line (\d+)', run.output) == [
+        ("streamlit_app.py", "3"),
+        ("helper.py", "1"),
+    ]
+    assert run.error
+    assert [frame.file for frame in run.error.frames] == [
+        "streamlit_app.py",
+        "importlib/__init__.py",
+        "helper.py",
+    ]
+
+
 def test_apps_are_apart(runner: Runner) -> None:
     """An app sees nothing of those before it."""
     first = runner.run(

@@ -16,6 +16,7 @@ from stlite_docs.prerender.run import End, Run
 
 SCAN = Path(__file__).with_name("scan.js")
 SECRET = "a secret of the machine"  # noqa: S105 - it is none
+RUNNER = "https://site.invalid/prerender/runner/"
 # Python's own ways out, each an expression or a statement.
 WAYS = {
     "file": "open({path!r}).read()",
@@ -34,6 +35,12 @@ WAYS = {
     "js.import": "(await __import__('js').eval('import(\"fs\")'))",
     "js.import of node": "(await __import__('js').eval('import(\"node:child_process\")'))",
     "js.import of a file": "(await __import__('js').eval('import(\"file://{path}\")'))",
+    "js.import of what is lent": "(await __import__('js').eval('import(\"{runner}scope/lent.js\")'))",
+    "the same with a query": "(await __import__('js').eval('import(\"{runner}scope/lent.js?x\")'))",
+    "the same from its place": "(await __import__('js').eval("
+    "'import(\"./lent.js\")\\n//# sourceURL={runner}scope/x.js'))",
+    "the same in a module": "(await __import__('js').eval('import(URL.createObjectURL("
+    'new Blob([`export * from "{runner}scope/lent.js"`])))\'))',
     "js.importScripts": "__import__('js').importScripts('file://' + {path!r})",
     "js.importScripts of data": "__import__('js').importScripts('data:text/javascript,1')",
     "js.importScripts of network": "__import__('js').importScripts('http://127.0.0.1:{port}/')",
@@ -99,7 +106,12 @@ def says_nothing(run: Run, secret: Secret) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_way_out_is_closed(runner: Runner, secret: Secret, way: str) -> None:
     """A program that tries to get at something of the machine gets an error."""
-    names = {"path": str(secret.path), "folder": str(secret.path.parent), "port": secret.port}
+    names = {
+        "runner": RUNNER,
+        "path": str(secret.path),
+        "folder": str(secret.path.parent),
+        "port": secret.port,
+    }
     code = WAYS[way].format(**names)
     run = runner.run(f"import streamlit as st\nst.text('begun')\nst.text(f'got {{{code}}}')\n")
     assert run.end in {End.ERROR, End.NETWORK}, run

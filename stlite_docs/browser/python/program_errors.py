@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 _SITE_PACKAGES = "/site-packages/"
 _LIBRARY = ".zip/"
+_IMPORTER = "<frozen importlib."
 # Of a deep recursion, the frames at both ends say enough.
 _FRAMES = 12
 
@@ -17,7 +18,7 @@ class ProgramError(NamedTuple):
 
     Attributes:
         text: The last lines of its traceback, for readers.
-        trace: JSON with `type`, `message` and `frames`, for the build (`prerender/run.py` says what they are).
+        trace: JSON with `type`, `message` and `frames`, for the build (see `prerender/run.py`).
     """
 
     text: str = ""
@@ -56,7 +57,11 @@ def _read_message(exception: BaseException) -> str:
 
 def _find_frames(exception: BaseException, home: str) -> list[dict[str, Any]]:
     """Return the frames from the program's first one on. The place of bad syntax is the last one."""
-    steps = [*traceback.walk_tb(exception.__traceback__)]
+    steps = [
+        (frame, line)
+        for frame, line in traceback.walk_tb(exception.__traceback__)
+        if not frame.f_code.co_filename.startswith(_IMPORTER)
+    ]
     if len(steps) > 2 * _FRAMES:
         steps = [*steps[:_FRAMES], *steps[-_FRAMES:]]
     frames = [

@@ -31,7 +31,7 @@ class World:
     resident: tuple[Any, Any] | None = None
     is_gone: bool = False
     errors: dict[str, str] = field(default_factory=dict)
-    fragment_error: ProgramError = ProgramError()
+    fragment_error: ProgramError = field(default_factory=ProgramError)
     stops: list[Any] = field(default_factory=list)
     is_stopping: bool = False
 

@@ -90,8 +90,11 @@ export async function openScope({ files, network, memory, note, log, ask, report
     });
   };
   /** @type {any} */
-  const link = (/** @type {string} */ specifier, /** @type {{identifier: string}} */ { identifier }) =>
-    load(new URL(specifier, identifier).href);
+  const link = async (/** @type {string} */ specifier, /** @type {{identifier: string}} */ { identifier }) => {
+    const { href } = new URL(specifier, identifier);
+    if (href.startsWith(RUNNER) && !identifier.startsWith(RUNNER)) throw taken.makeError(`Failed to import ${href}`);
+    return load(href);
+  };
   /** @param {string} url */
   const evaluate = async (url) => {
     const module = await load(url);
@@ -100,7 +103,7 @@ export async function openScope({ files, network, memory, note, log, ask, report
     return module;
   };
 
-  /** @type {import("./lent.js").Lent} */
+  /** @type {import("./scope/lent.js").Lent} */
   const lent = {
     location: LOCATION,
     hasNetwork: network,
@@ -110,6 +113,8 @@ export async function openScope({ files, network, memory, note, log, ask, report
       return /** @type {any} */ (files.read(address));
     },
     importModule: (url, resolve, fail) => {
+      // Our own modules have what programs must not get; stlite imports this one.
+      if (url.startsWith(RUNNER) && !url.startsWith(`${RUNNER}loader.js#`)) return fail(taken.makeError(`Failed to import ${url}`));
       const end = (/** @type {vm.SourceTextModule} */ module) => resolve(module.namespace);
       evaluate(url).then(end, async (error) => fail(await explain(url, error)));
     },
@@ -140,7 +145,6 @@ export async function openScope({ files, network, memory, note, log, ask, report
     btoa: (text) => btoa(text),
     ...{ TextDecoder, TextEncoder, URL, URLSearchParams },
   };
-  const source = files.read(`${RUNNER}scope.js`)?.toString("utf8") ?? "";
   /**
    * @param {string} url
    * @param {unknown} error
@@ -150,9 +154,9 @@ export async function openScope({ files, network, memory, note, log, ask, report
     if (module?.status === "errored") return module.error;
     return taken.makeError(error instanceof Error ? error.message : `Failed to import ${url}`);
   };
-  const script = new vm.Script(source, { filename: "scope.js" });
-  /** @type {import("./lent.js").Taken} */
-  const taken = script.runInContext(context)(lent);
+  vm.runInContext("(lent) => { globalThis.stliteLent = lent; }", context)(lent);
+  /** @type {import("./scope/lent.js").Taken} */
+  const taken = /** @type {any} */ (await evaluate(`${RUNNER}scope/scope.js`)).namespace;
   setImport(taken.load);
   await evaluate(`${RUNNER}visit.js`);
   return { give: (job) => ((printed = 0), taken.give(job)) };

@@ -14,6 +14,6 @@ export async function loadPyodide(options) {
   const interpreter = await (await import(address)).loadPyodide(options);
   const watch = await (await fetch(new URL("watch_imports.py", import.meta.url))).text();
   const globals = interpreter.toPy({});
-  hearOfInterpreter(interpreter, interpreter.runPython(`${watch}\nWatch().take`, { globals }));
+  hearOfInterpreter(interpreter, interpreter.runPython(`${watch}\nwatch()`, { globals }));
   return interpreter;
 }

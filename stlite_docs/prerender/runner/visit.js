@@ -32,7 +32,7 @@ const WORKER = new URL("stlite-worker.js", import.meta.url).href;
 const MEDIA = /\/media\/[0-9a-f]+(?:\.\w+)?/g;
 
 /** How long the rest of an app's messages may take after its time is up, in milliseconds. */
-const REST = 500;
+const REST = 3000;
 
 /** Python's memory never shrinks. With more than this, the next app gets a new one, in bytes. */
 const WORN = 2 ** 29;

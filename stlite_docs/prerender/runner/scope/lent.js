@@ -1,6 +1,9 @@
 // @ts-check
 
-/* What passes between the process and the scope that it opens: types alone. */
+/*
+ * What the process lends to the scope. No module but those of this folder can import it, and nothing of it may leave them:
+ * by an object of Node.js, a program could reach all of it.
+ */
 
 /**
  * What the process lends to the scope (`host.mjs`).
@@ -41,4 +44,69 @@
  * @property {(job: string) => void} give
  */
 
-export {};
+
+const scope = /** @type {any} */ (globalThis);
+
+/** @type {Lent} */
+export const lent = scope.stliteLent;
+Reflect.deleteProperty(scope, "stliteLent");
+
+/**
+ * Does something with what is lent. Its errors are of the other realm.
+ *
+ * @template T
+ * @param {() => T} work
+ * @param {(text: string) => Error} [makeError]
+ * @returns {T}
+ */
+export const guard = (work, makeError = (text) => new TypeError(text)) => {
+  try {
+    return work();
+  } catch (error) {
+    let text = "it failed";
+    try {
+      text = `${/** @type {Error} */ (error).message}`;
+    } catch {
+      // It has no text.
+    }
+    throw makeError(text);
+  }
+};
+
+/** @param {Uint8Array} bytes of the other realm */
+export const copy = (bytes) => {
+  const own = new Uint8Array(bytes.length);
+  own.set(bytes);
+  return own;
+};
+
+/** @param {unknown} value */
+const show = (value) => {
+  try {
+    if (value instanceof Error) return `${value.stack ?? value}`;
+    return typeof value === "object" && value ? JSON.stringify(value) ?? `${value}` : `${String(value)}`;
+  } catch {
+    return "[object]";
+  }
+};
+
+/**
+ * @param {string} level
+ * @param {unknown[]} values
+ */
+export const log = (level, values) => {
+  const text = values.map(show).join(" ");
+  guard(() => lent.log(level, text));
+};
+
+/** @param {unknown} error */
+export const reportUncaught = (error) => log("error", ["Uncaught", error]);
+
+/** @param {() => void} call */
+export const run = (call) => {
+  try {
+    call();
+  } catch (error) {
+    reportUncaught(error);
+  }
+};

@@ -1,0 +1,38 @@
+"""What stands in for the runs of apps where a test is about how hosts show their problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from stlite_docs.prerender.run import End, Frame, Run, RunError
+from stlite_docs.prerender.runnable import Runnable
+
+
+@dataclass
+class FakeRuns:
+    """Lets programs with the word `raise` fail in their first line, unless they shall not.
+
+    Attributes:
+        apps: The apps that the last build has run.
+        is_well: Whether no program fails.
+    """
+
+    apps: list[Runnable] = field(default_factory=list)
+    is_well: bool = False
+
+    def run(self, apps: Sequence[Runnable], *_site: object, **_options: object) -> list[Run | None]:
+        """Return runs, as `run_apps`."""
+        self.apps = [*apps]
+        return [self._run(app) for app in apps]
+
+    @property
+    def programs(self) -> list[str]:
+        """The programs that the last build has run."""
+        return [app.payload["files"]["streamlit_app.py"]["text"] for app in self.apps]
+
+    def _run(self, app: Runnable) -> Run:
+        if self.is_well or "raise" not in app.payload["files"]["streamlit_app.py"]["text"]:
+            return Run(End.FINISHED)
+        frame = Frame("streamlit_app.py", 1, "<module>", "raise x", is_own=True)
+        return Run(End.ERROR, RunError("ValueError", "no", (frame,)))

@@ -1,0 +1,98 @@
+"""What MkDocs does with the problems of runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from fake_runs import FakeRuns
+from mkdocs_site import Site
+
+pytestmark = pytest.mark.usefixtures("fake_runtime")
+
+BOX = re.compile(r"data-stlite-run>\n.*?<p>([^<]*)</p>\n</div>", re.DOTALL)
+RUN = {"stlite": {"check": "run"}}
+FAILS = "```stlite\nraise x\n```\n"
+MESSAGE = "the program raises ValueError: no, in the line: raise x"
+
+
+def read_boxes(html: str) -> list[str]:
+    return BOX.findall(html)
+
+
+def test_dirty_build(tmp_path: Path, fake_runs: FakeRuns) -> None:
+    """Pages that the build skips keep their boxes, and lose them with their problems."""
+    site = Site(tmp_path, {"index.md": FAILS, "other.md": "```stlite\ny = 1\n```\n"}, plugins=[RUN])
+    warns = [f"stlite: docs/index.md:2: {MESSAGE}"]
+    site.build(warns=warns)
+    again = site.build(warns=warns, dirty=True)
+    assert read_boxes(again.page()) == [f"docs/index.md:2: {MESSAGE}"]
+    assert read_boxes(again.page("other/index.html")) == []
+    fake_runs.is_well = True
+    assert read_boxes(site.build(dirty=True).page()) == []
+
+
+@pytest.mark.usefixtures("fake_runs")
+def test_equal_programs(tmp_path: Path) -> None:
+    """Each has its own warning and its own box, on one page and on two."""
+    site = Site(tmp_path, {"index.md": f"{FAILS}\n{FAILS}", "other.md": FAILS}, plugins=[RUN])
+    places = ["docs/index.md:2", "docs/index.md:6", "docs/other.md:2"]
+    built = site.build(warns=[f"stlite: {place}: {MESSAGE}" for place in places])
+    shown = [*read_boxes(built.page()), *read_boxes(built.page("other/index.html"))]
+    assert shown == [f"{place}: {MESSAGE}" for place in places]
+
+
+@pytest.mark.usefixtures("fake_runs")
+def test_pages_of_other_plugins(tmp_path: Path) -> None:
+    """A page to print shows the box too, and a plugin that minifies does not hide it."""
+    site = Site(
+        tmp_path,
+        {"index.md": f"# Page\n\n{FAILS}"},
+        plugins=["search", RUN, {"minify": {"minify_html": True}}, "print-site"],
+        theme="readthedocs",
+    )
+    built = site.build(warns=[f"stlite: docs/index.md:4: {MESSAGE}"])
+    for page in ("index.html", "print_page/index.html"):
+        assert read_boxes(built.page(page)) == [f"docs/index.md:4: {MESSAGE}"], page
+
+
+@pytest.mark.parametrize(
+    ("site_check", "page_check", "block_check", "is_run"),
+    [
+        ("", "", "", False),
+        ("run", "", "", True),
+        ("", "run", "", True),
+        ("", "", "run", True),
+        ("run", "static", "", False),
+        ("run", "", "off", False),
+        ("static", "off", "run", True),
+    ],
+)
+def test_where_it_is_set(  # noqa: PLR0913 - the three places, and what comes of them
+    tmp_path: Path, fake_runs: FakeRuns, site_check: str, page_check: str, block_check: str, *, is_run: bool
+) -> None:
+    """A site, a page and a block say whether the build runs an app."""
+    head = f"---\nstlite: {{check: '{page_check}'}}\n---\n\n" if page_check else ""
+    option = f":check: {block_check}\n\n" if block_check else ""
+    plugin = {"stlite": {"check": site_check} if site_check else {}}
+    Site(tmp_path, {"index.md": f"{head}```stlite\n{option}y = 1\n```\n"}, plugins=[plugin]).build()
+    assert bool(fake_runs.apps) is is_run
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "stlite expect-error",
+        "stlite expect_error",
+        "stlite height='300' expect-error",
+        "stlite expect-error max-height='300'",
+        "{ .stlite expect-error='yes' }",
+        "stlite\n:expect-error:\n",
+    ],
+)
+def test_flag(tmp_path: Path, fake_runs: FakeRuns, header: str) -> None:
+    """A fence says in one word that its program raises on purpose."""
+    Site(tmp_path, {"index.md": FAILS.replace("stlite", header)}, plugins=[RUN]).build()
+    assert [app.expects_error for app in fake_runs.apps] == [True]

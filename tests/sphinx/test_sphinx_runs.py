@@ -1,0 +1,78 @@
+"""What Sphinx does with the problems of runs, from build to build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fake_runs import FakeRuns
+from sphinx_project import NOTE_READS, Watched
+
+pytestmark = pytest.mark.usefixtures("fake_runtime")
+
+BOX = '<div class="stlite-app__problem admonition failure danger" data-stlite-run>'
+WARNING = (
+    "<root>/docs/p1.rst:6: WARNING: the program raises ValueError: no, in the line: raise x [stlite.run]"
+)
+CATALOG = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "raise x"
+msgstr "y = 1"
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Watched:
+    project = Watched(tmp_path, f"{NOTE_READS}\nstlite_check = 'run'\n")
+    project.write("index.rst", "Project\n=======\n\n.. toctree::\n   :glob:\n\n   p*\n")
+    project.write("p1.rst", "One\n===\n\n.. stlite::\n\n   raise x\n")
+    project.write("p2.rst", "Two\n===\n\n.. stlite::\n\n   y = 2\n")
+    return project
+
+
+@pytest.mark.usefixtures("fake_runs")
+def test_pages_that_have_not_changed(project: Watched) -> None:
+    """A later build warns of them too, and shows it, whether it reads other pages or none."""
+    for read in (["index", "p1", "p2"], [], ["p2"]):
+        if read == ["p2"]:
+            project.touch("p2.rst", "Two\n===\n\n.. stlite::\n\n   y = 3\n")
+        build = project.build()
+        assert project.read() == read
+        assert (build.status, build.warnings) == (1, [WARNING])
+        assert [build.page(page).count(BOX) for page in ("p1", "p2")] == [1, 0]
+
+
+def test_problem_that_is_gone(project: Watched, fake_runs: FakeRuns) -> None:
+    """Its box goes too, from a page that Sphinx does not write again. So can other packages repair an app."""
+    assert project.build().page("p1").count(BOX) == 1
+    fake_runs.is_well = True
+    assert project.build_clean().page("p1").count(BOX) == 0
+    assert project.read() == []
+
+
+def test_warnings_can_be_suppressed(project: Watched, fake_runs: FakeRuns) -> None:
+    """The readers see the problem all the same."""
+    project.configure("stlite_check = 'run'\nsuppress_warnings = ['stlite.run']")
+    assert project.build_clean().page("p1").count(BOX) == 1
+    assert len(fake_runs.apps) == 2
+
+
+@pytest.mark.parametrize("builder", ["text", "dummy", "epub"])
+def test_other_builders(project: Watched, fake_runs: FakeRuns, builder: str) -> None:
+    """They have no live apps, so they run none."""
+    project.write("conf.py", (project.docs / "conf.py").read_text() + "\nepub_show_urls = 'no'\n")
+    project.build(builder=builder, strict=False)
+    assert fake_runs.apps == []
+
+
+def test_translated_programs(tmp_path: Path, fake_runs: FakeRuns) -> None:
+    """The build runs what the readers run."""
+    conf = "language = 'de'\nlocale_dirs = ['../locale']\ngettext_additional_targets = ['literal-block']"
+    project = Watched(tmp_path, f"{conf}\nstlite_check = 'run'\n")
+    project.write("../locale/de/LC_MESSAGES/index.po", CATALOG)
+    project.write("index.rst", "Page\n====\n\n.. stlite::\n\n   raise x\n")
+    project.build_clean()
+    assert fake_runs.programs == ["y = 1\n"]
