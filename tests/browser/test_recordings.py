@@ -23,6 +23,7 @@ from watching import Watch, wait_for_state, wait_until, wait_until_running
 
 # What only Python's start asks for.
 PYTHON = "pyodide.asm.wasm"
+RUNNING = ENDED.replace("notRunning", "running")
 LINE = ".stlite-app__wait"
 HEAD = "import streamlit as st\n"
 
@@ -343,6 +344,7 @@ def visit(chromium: Browser, recorded: Recorded) -> Iterator[Visit]:
                 case.early(found.frame(name))
             except Exception:  # noqa: BLE001 - its own test fails, and no other
                 found.faults[name] = traceback.format_exc()
+        expect(found.frame("text").locator(RUNNING)).to_be_attached()
         expect(found.page.locator(LINE).first).to_contain_text("Loading Python.")
         found.page.add_script_tag(path=AXE)
         found.axe = found.page.evaluate(RUN_AXE)
