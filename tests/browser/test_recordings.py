@@ -335,7 +335,7 @@ def visit(chromium: Browser, recorded: Recorded) -> Iterator[Visit]:
     """Use all apps before Python is there."""
     context = open_context(chromium)
     found = Visit(context.new_page(), Watch(context))
-    found.page.on("download", found.downloads.append)
+    found.page.on("download", lambda download: found.downloads.append(download))
     with recorded.server.hold(PYTHON):
         found.page.goto(recorded.server.url)
         for number, (name, case) in enumerate(CASES.items()):
