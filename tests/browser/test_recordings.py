@@ -326,6 +326,9 @@ class Visit:
     downloads: list[Download] = field(default_factory=list)
     axe: Any = None
 
+    def note(self, download: Download) -> None:
+        self.downloads.append(download)
+
     def frame(self, name: str) -> FrameLocator:
         return self.page.frame_locator("stlite-app iframe").nth(NAMES.index(name))
 
@@ -335,7 +338,7 @@ def visit(chromium: Browser, recorded: Recorded) -> Iterator[Visit]:
     """Use all apps before Python is there."""
     context = open_context(chromium)
     found = Visit(context.new_page(), Watch(context))
-    found.page.on("download", lambda download: found.downloads.append(download))
+    found.page.on("download", found.note)
     with recorded.server.hold(PYTHON):
         found.page.goto(recorded.server.url)
         for number, (name, case) in enumerate(CASES.items()):
