@@ -23,6 +23,7 @@ from watching import Watch, wait_for_state, wait_until, wait_until_running
 
 # What only Python's start asks for.
 PYTHON = "pyodide.asm.wasm"
+RUNNING = ENDED.replace("notRunning", "running")
 LINE = ".stlite-app__wait"
 HEAD = "import streamlit as st\n"
 
@@ -325,6 +326,9 @@ class Visit:
     downloads: list[Download] = field(default_factory=list)
     axe: Any = None
 
+    def note(self, download: Download) -> None:
+        self.downloads.append(download)
+
     def frame(self, name: str) -> FrameLocator:
         return self.page.frame_locator("stlite-app iframe").nth(NAMES.index(name))
 
@@ -334,7 +338,7 @@ def visit(chromium: Browser, recorded: Recorded) -> Iterator[Visit]:
     """Use all apps before Python is there."""
     context = open_context(chromium)
     found = Visit(context.new_page(), Watch(context))
-    found.page.on("download", found.downloads.append)
+    found.page.on("download", found.note)
     with recorded.server.hold(PYTHON):
         found.page.goto(recorded.server.url)
         for number, (name, case) in enumerate(CASES.items()):
@@ -343,6 +347,7 @@ def visit(chromium: Browser, recorded: Recorded) -> Iterator[Visit]:
                 case.early(found.frame(name))
             except Exception:  # noqa: BLE001 - its own test fails, and no other
                 found.faults[name] = traceback.format_exc()
+        expect(found.frame("text").locator(RUNNING)).to_be_attached()
         expect(found.page.locator(LINE).first).to_contain_text("Loading Python.")
         found.page.add_script_tag(path=AXE)
         found.axe = found.page.evaluate(RUN_AXE)
