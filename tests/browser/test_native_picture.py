@@ -175,7 +175,7 @@ def convert(df, *_, **__):
 dataframe_util.convert_pandas_df_to_arrow_bytes = convert
 df = pd.DataFrame({"a": ["Ada", None], "b": [0.5, None], "c": [True, False], "d": [["x", "y"], []]})
 st.dataframe(df)
-st.dataframe(df.head(1).set_index(["a", "c"])[["b"]].style.format("{:.2f} EUR"))
+st.dataframe(df.head(1).set_index(["a", "b"])[["c"]].style.format("= {}"))
 st.line_chart(pd.DataFrame({"p": [1, 2], "q": [3, 4]}))
 """
 FROM_PARQUET = """\
@@ -183,8 +183,8 @@ FROM_PARQUET = """\
 0 | Ada | 0.5 | ☑ | x, y
 1 | None | None | ☐ |
 
-a | c | b
-Ada | ☑ | 0.50 EUR
+a | b | c
+Ada | 0.5 | = True
 
 Line chart
 index | p | q
