@@ -54,6 +54,7 @@ from stlite_docs.picture.tree import (
 
 # Scripts that look for formulas in a page leave these alone: some of their commands are not safe.
 _NO_FORMULAS = "mathjax_ignore tex2jax_ignore"
+_SVG = "http://www.w3.org/2000/svg"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}")
 # Wider ones may not fit, so that keyboards must reach their scroll bar.
 _NARROW_TABLE = 4
@@ -64,7 +65,7 @@ def picture_html(picture: Mapping[str, Any], media: Media, texts: Mapping[str, s
     """Return the first picture of an app as HTML, an empty text if the app shows nothing.
 
     The same data gives the same HTML. Whatever the data are, the HTML has no scripts, no event handlers and
-    no links but to the web, and all its elements are closed.
+    no links but to the web. It is well-formed XML too, as EPUB wants it.
 
     Args:
         picture: What `picture_data` returned, perhaps by way of JSON.
@@ -107,7 +108,7 @@ class _Writer:
         if part.change:
             arrow = "" if part.is_down is None else "↓ " if part.is_down else "↑ "
             lines.append(f'<span class="{coloured(part.colour)}">{arrow}{self.label(part.change)}</span>')
-        html = f'<p class="{CLASS}__metric">{"<br>".join(lines)}{_line(part.line)}</p>\n'
+        html = f'<p class="{CLASS}__metric">{"<br/>".join(lines)}{_line(part.line)}</p>\n'
         return _div("box", html) if part.has_border else html
 
     def table(self, part: Table) -> str:
@@ -148,7 +149,7 @@ class _Writer:
         return f"<figure>{'' if caption and not image.startswith('<') else image}{caption}</figure>\n"
 
     def field(self, part: Field) -> str:
-        value = "<br>\n".join(map(escape, part.value.split("\n")))
+        value = "<br/>\n".join(map(escape, part.value.split("\n")))
         if _COLOUR.fullmatch(part.colour):
             value = f"{_swatch(part.colour)}{value}"
         kind = f' class="{CLASS}__muted"' if part.is_placeholder else ""
@@ -176,7 +177,7 @@ class _Writer:
         chosen = ' aria-current="true"' if option.is_chosen else ""
         sign = "● " if option.is_chosen else "○ "
         caption = (
-            f'<br><span class="{CLASS}__small">{self.label(option.caption)}</span>' if option.caption else ""
+            f'<br/><span class="{CLASS}__small">{self.label(option.caption)}</span>' if option.caption else ""
         )
         return f"<li{chosen}>{sign if is_radio else ''}{self.label(option.label)}{caption}</li>\n"
 
@@ -192,7 +193,7 @@ class _Writer:
         return f'<div class="{CLASS}__note {CLASS}__{part.colour}">\n{title}{body}</div>\n'
 
     def failure(self, part: Failure) -> str:
-        message = "<br>\n".join(map(escape, part.message.split("\n")))
+        message = "<br/>\n".join(map(escape, part.message.split("\n")))
         trace = code_html(part.trace) if part.trace else ""
         return f'<div class="{CLASS}__note {CLASS}__red">\n<p><strong>{message}</strong></p>\n{trace}</div>\n'
 
@@ -209,10 +210,10 @@ class _Writer:
         parts = self.all(part.parts)
         match part.kind:
             case Kind.TAB | Kind.FOLD | Kind.POPOVER:
-                start = f'<details class="{CLASS}__{part.kind.value}"{" open" if part.is_open else ""}>'
-                return (
-                    f"{start}<summary>{self.label(part.label)}</summary>\n{_div('inside', parts)}</details>\n"
-                )
+                is_open = ' open="open"' if part.is_open else ""
+                label, inside = self.label(part.label), _div("inside", parts)
+                start = f'<details class="{CLASS}__{part.kind.value}"{is_open}><summary>{label}</summary>'
+                return f"{start}\n{inside}</details>\n"
             case Kind.CHAT:
                 name = f"<p><b>{self.label(part.label)}</b></p>\n"
                 return _div("user" if part.is_user else "chat", name + parts)
@@ -231,9 +232,9 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], str]] = MappingProxyType(
     {
         Heading: _Writer.heading,
         Prose: _Writer.prose,
-        Plain: lambda _, part: "<p>{}</p>\n".format("<br>\n".join(map(escape, part.text.split("\n")))),
+        Plain: lambda _, part: "<p>{}</p>\n".format("<br/>\n".join(map(escape, part.text.split("\n")))),
         Code: lambda _, part: code_html(part.text),
-        Divider: lambda _, __: "<hr>\n",
+        Divider: lambda _, __: "<hr/>\n",
         Metric: _Writer.metric,
         Table: _Writer.table,
         Figure: _Writer.figure,
@@ -272,7 +273,7 @@ def _column(part: Table, at: int, text: str) -> str:
 
 
 def _svg(shapes: str, kind: str, more: str = "") -> str:
-    return f'<svg class="{CLASS}__{kind}" aria-hidden="true"{more}>{shapes}</svg>'
+    return f'<svg xmlns="{_SVG}" class="{CLASS}__{kind}" aria-hidden="true"{more}>{shapes}</svg>'
 
 
 def _swatch(colour: str) -> str:

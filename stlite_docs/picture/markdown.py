@@ -146,8 +146,8 @@ _LEAVES: Mapping[str, Callable[[Token], str]] = MappingProxyType(
         "directive_open": lambda token: f'<span class="{coloured(token.info)}">',
         "directive_close": lambda _: "</span>",
         "softbreak": lambda _: "\n",
-        "hardbreak": lambda _: "<br>\n",
-        "hr": lambda _: "<hr>\n",
+        "hardbreak": lambda _: "<br/>\n",
+        "hr": lambda _: "<hr/>\n",
         "html_block": _own_html,
     }
 )
@@ -164,7 +164,7 @@ def image_html(media: Media, address: str, text: str, width: int = 0) -> str:
     if found is None:
         return escape(text)
     size = f' width="{width}"' if width else ""
-    return f'<img src="{escape(found)}" alt="{escape(text)}"{size} loading="lazy">'
+    return f'<img src="{escape(found)}" alt="{escape(text)}"{size} loading="lazy"/>'
 
 
 def coloured(style: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from native_streamlit import native_python
+from native_streamlit import Environment, native_python
 from stlite_docs.picture.html import picture_html
 from stlite_docs.picture.text import picture_text
 
@@ -25,13 +25,13 @@ Record = Callable[[str], dict[str, Any]]
 
 @pytest.fixture
 def record(tmp_path: Path) -> Record:
-    return partial(_record, tmp_path)
+    return partial(_record, tmp_path, native_python())
 
 
-def _record(folder: Path, source: str) -> dict[str, Any]:
+def _record(folder: Path, python: Path, source: str) -> dict[str, Any]:
     program = folder / "app.py"
     program.write_text(source, encoding="utf-8")
-    command = [native_python(), RECORDER, program, PACKAGE]
+    command = [python, RECORDER, program, PACKAGE]
     done = subprocess.run(command, check=False, cwd=folder, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     data: dict[str, Any] = json.loads(done.stdout)
@@ -154,3 +154,48 @@ def test_tables(record: Record, source: str, shown: str) -> None:
     )
     text = show(record(f"{head}{source}\n"))
     assert text.startswith(shown) if shown.endswith("\n") else text == f"{shown}\n"
+
+
+# As stlite's Streamlit does.
+AS_PARQUET = """
+import io
+import pandas as pd
+import streamlit as st
+from streamlit import dataframe_util
+
+class Kept(io.BytesIO):
+    def close(self):
+        pass
+
+def convert(df, *_, **__):
+    kept = Kept()
+    df.to_parquet(kept, engine="fastparquet")
+    return kept.getvalue()
+
+dataframe_util.convert_pandas_df_to_arrow_bytes = convert
+df = pd.DataFrame({"a": ["Ada", None], "b": [0.5, None], "c": [True, False], "d": [["x", "y"], []]})
+st.dataframe(df)
+st.dataframe(df.head(1).set_index(["a", "b"])[["c"]].style.format("= {}"))
+st.line_chart(pd.DataFrame({"p": [1, 2], "q": [3, 4]}))
+"""
+FROM_PARQUET = """\
+| a | b | c | d
+0 | Ada | 0.5 | ☑ | x, y
+1 | None | None | ☐ |
+
+a | b | c
+Ada | 0.5 | = True
+
+Line chart
+index | p | q
+0 | 1 | 3
+1 | 2 | 4
+"""
+
+
+def test_tables_of_stlite(tmp_path: Path) -> None:
+    """Streamlit in the browser sends its tables as Parquet."""
+    environment = Environment(tmp_path / "environment")
+    (tmp_path / "requirements.txt").write_text("fastparquet\n")
+    environment.install("requirements.txt", tmp_path)
+    assert show(_record(tmp_path, environment.python, AS_PARQUET)) == FROM_PARQUET

@@ -15,6 +15,8 @@ from .picture_tables import TABLES
 
 # What a picture has room for. More of it would make pages slow that have many apps.
 MOST_ELEMENTS = 500
+# Streamlit's own trees are not half as deep.
+MOST_DEEP = 60
 MOST_CHARACTERS = 20_000
 # Specifications of charts are JSON, and nobody can read a part of it.
 MOST_CHARACTERS_OF_CHARTS = 5_000_000
@@ -71,6 +73,8 @@ class _Tree:
 
     def _apply_delta(self, path: Sequence[int], delta: Any) -> None:
         kind = delta.WhichOneof("type")
+        if not 0 < len(path) < MOST_DEEP:
+            return
         if kind == "new_element":
             self._put(path, self._node(_element(delta.new_element), delta.fragment_id))
         elif kind == "add_block":

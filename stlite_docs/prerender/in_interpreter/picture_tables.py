@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from itertools import islice
@@ -113,7 +114,9 @@ def _read(content: bytes) -> Any:
     if content.startswith(_PARQUET):
         import pandas as pd  # noqa: PLC0415 - only apps with tables have it
 
-        return pd.read_parquet(BytesIO(content), engine="fastparquet")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # newer versions of pandas would rather have another reader
+            return pd.read_parquet(BytesIO(content), engine="fastparquet")
     from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df  # noqa: PLC0415 - only apps have it
 
     return convert_arrow_bytes_to_pandas_df(content)
