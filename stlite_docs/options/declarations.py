@@ -166,6 +166,13 @@ class Settings:
         "The interpreter that runs the app: the shared one, the app's own, or one for apps that name the "
         "same pool.",
     )
+    isolated: bool = _option(
+        False,
+        parse_flag,
+        "flag",
+        "Gives the app a browser origin of its own, so it cannot [reach](reach.md) the page, the site's "
+        "storage and the reader's login.",
+    )
     theme: Theme = _option(
         Theme.AUTO,
         parse_choice(Theme),

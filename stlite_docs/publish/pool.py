@@ -41,7 +41,7 @@ def choose_pool(app: App) -> Pool:
     """
     settings, needs = app.settings, app.package_needs
     wheels = sorted(wheel.shown for wheel in needs.wheels)
-    if settings.pool == OWN:
+    if settings.pool == OWN or settings.isolated:
         asked = [*wheels, *sorted(needs.requirements), *(["in doubt"] if needs.may_need_all else [])]
         return Pool(f"{OWN}:{_digest(asked)}", (OWN,))
     config, env = dict(settings.config), dict(settings.env)

@@ -22,7 +22,7 @@ import { choosePackages } from "./packages.js";
 import { receiveFromPage, sendToPage } from "./page_channel.js";
 import { applyPatches, mountInPool } from "./patches.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
-import { watchWindowWidth } from "./window_width.js";
+import { compareWidth } from "./window_width.js";
 
 /** @typedef {import("../shared/payload.js").Payload} Payload */
 /** @typedef {import("../shared/runtime.js").Runtime} Runtime */
@@ -68,12 +68,11 @@ async function start(payload, generation) {
   const mountedFiles = downloadFiles(payload, membership.id);
   mountedFiles.catch(() => {}); // it is awaited below, unless something else fails first
   const mount = await loadFrontEnd(runtime);
-  const options = makeMountOptions(payload, runtime, packages, await mountedFiles);
+  const options = await makeMountOptions(payload, runtime, packages, await mountedFiles);
   const port = await membership.join(!hasOwnPool(payload), generation);
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));
   shareFont(root);
-  watchWindowWidth();
-  watchStops(payload.title);
+  watchStops(payload.title, (hasStop) => sendToPage({ type: "stops", hasStop }));
   const mounted = mountInPool(port, () => mount(options, root));
   connectServer(mounted);
   followKernel(mounted, {
@@ -177,6 +176,9 @@ receiveFromPage((message) => {
     case "start":
       if (!hasStarted) start(message.payload, message.generation).catch(fail);
       hasStarted = true;
+      break;
+    case "width":
+      compareWidth(message.width);
       break;
     case "rewrite":
       membership?.rewrite(message.texts);

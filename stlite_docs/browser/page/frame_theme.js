@@ -3,6 +3,17 @@ import { EMBED_OPTIONS, HOST_MESSAGES } from "../shared/stlite_names.js";
 import { readColourScheme, watchColourScheme } from "./colour_scheme.js";
 import { readAuthorTheme, readPageTheme } from "./page_theme.js";
 
+/** @typedef {import("../shared/payload.js").Payload} Payload */
+
+/**
+ * The origin to which an app's frame gets messages: an opaque one has no name.
+ *
+ * @param {Payload} payload
+ */
+export function targetOrigin({ isolated }) {
+  return isolated ? "*" : location.origin;
+}
+
 /** @typedef {"begun" | "shown" | "ended"} Moment of the program's first run */
 
 /** Gives an app the page's colours and fonts, unless its author has chosen others. */
@@ -18,7 +29,7 @@ export class FrameTheme {
   /**
    * @param {HTMLElement} app
    * @param {HTMLIFrameElement} frame
-   * @param {import("../shared/payload.js").Payload} payload
+   * @param {Payload} payload
    * @param {(message: import("../shared/messages.js").PageToFrame) => void} send to the frame
    * @param {AbortSignal} signal the app has ended
    */
@@ -74,6 +85,6 @@ export class FrameTheme {
     this.#sent = current;
     this.#send({ type: "fonts", addresses: fontSheets });
     const message = { stCommVersion: 1, type: HOST_MESSAGES.theme, themeName: "stlite-docs", themeInfo };
-    this.#frame.contentWindow?.postMessage(message, location.origin);
+    this.#frame.contentWindow?.postMessage(message, targetOrigin(this.#payload));
   }
 }
