@@ -33,6 +33,10 @@ from stlite_docs.options.translations import parse_texts
 
 T = TypeVar("T")
 
+# Values of the option `pool` that are no names.
+SHARED = "shared"
+OWN = "own"
+
 
 class RuntimeKind(StrEnum):
     """Where the browser gets stlite and Pyodide."""
@@ -160,7 +164,7 @@ class Settings:
         "`runtime: cdn` and without `project`.",
     )
     pool: str = _option(
-        "shared",
+        SHARED,
         parse_pool,
         "`shared`, `own` or a name",
         "The interpreter that runs the app: the shared one, the app's own, or one for apps that name the "

@@ -11,8 +11,7 @@ from packaging.utils import canonicalize_name
 
 from stlite_docs.authoring.app import App
 from stlite_docs.base.requirements import read_requirement
-
-OWN = "own"
+from stlite_docs.options.declarations import OWN
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def choose_pool(app: App) -> Pool:
     """
     settings, needs = app.settings, app.package_needs
     wheels = sorted(wheel.shown for wheel in needs.wheels)
-    if settings.pool == OWN or settings.isolated:
+    if settings.pool == OWN:
         asked = [*wheels, *sorted(needs.requirements), *(["in doubt"] if needs.may_need_all else [])]
         return Pool(f"{OWN}:{_digest(asked)}", (OWN,))
     config, env = dict(settings.config), dict(settings.env)

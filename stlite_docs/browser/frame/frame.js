@@ -21,6 +21,7 @@ import { makeMountOptions } from "./mount_options.js";
 import { choosePackages } from "./packages.js";
 import { receiveFromPage, sendToPage } from "./page_channel.js";
 import { applyPatches, mountInPool } from "./patches.js";
+import { loadFrontEndStyle } from "./site_files.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
 import { compareWidth } from "./window_width.js";
 
@@ -97,7 +98,7 @@ async function loadFrontEnd({ stlite, integrity, importMap }) {
   expectHashes(hashes);
   // Without them all is there, with less order.
   loadStyle("frame/frame.css").catch(() => {});
-  loadStyle(style, hashes[style]).catch(async () => {
+  loadFrontEndStyle(style, hashes[style]).catch(async () => {
     if (hashes[style] && !(await probe(style))) fail(await explainRefusal(style));
   });
   await Promise.all([preloadModules(hashes), importMap && checkImports(new URL(importMap, runtimeUrl).href)]);
