@@ -166,8 +166,8 @@ def _isolate(settings: Settings, diagnostics: Diagnostics) -> Settings:
     if settings.persist:
         diagnostics.add(
             ProblemKind.OPTION,
-            f"option 'persist': an isolated app cannot keep folders, got {quote(', '.join(settings.persist))}; "
-            "browsers give it no storage, so remove 'persist' or 'isolated'",
+            f"option 'persist': browsers let an isolated app keep no folders, got "
+            f"{quote(', '.join(settings.persist))}; remove 'persist' or 'isolated'",
         )
     if settings.pool not in {SHARED, OWN}:
         diagnostics.add(

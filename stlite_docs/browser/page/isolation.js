@@ -13,8 +13,8 @@ import { folderUrl } from "../shared/folder.js";
 /** Where the apps' files are. */
 const ASSETS = "files/";
 
-/** What a server could take for a way out of the folder, though a browser does not. */
-const WAY_OUT = /(?:^|\/)\.\.|[\\%]/;
+/** A folder, and what a server could take for a way out of ours, though a browser does not. */
+const NO_FILE = /^$|\/$|(?:^|\/)\.\.|[\\%]/;
 
 /**
  * @param {MessagePort} port of the frame, or of its worker
@@ -42,7 +42,7 @@ function findFile(address, own) {
   if (!href?.startsWith(folder)) return undefined;
   const path = href.slice(folder.length);
   try {
-    if (WAY_OUT.test(decodeURIComponent(path))) return undefined;
+    if (NO_FILE.test(decodeURIComponent(path))) return undefined;
   } catch {
     return undefined;
   }
