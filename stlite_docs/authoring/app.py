@@ -123,6 +123,9 @@ def build_app(
     values, wrong = parse_options(header, BLOCK_OPTIONS)
     diagnostics.add_all(ProblemKind.OPTION, wrong)
 
+    for given, parsed in ((page or {}, page_values), (header, values)):
+        if "isolated" in given:
+            parsed.setdefault("isolated", True)  # A mistake in its value must not open the site to the app.
     file = values.pop("file", None)
     layers = OptionLayers(site or {}, page_values, values)
     contents = read_contents(file, body.sources, layers, docs_paths, diagnostics)
