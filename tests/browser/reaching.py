@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PRIVATE = "what only readers with a login see"
 
-# What workers can try too; `/private.txt` and `/private.js` are the site's.
+# What shared workers can try too; `/private.txt` and `/private.js` are the site's.
 IN_WORKER = {
     "database": "new Promise((onsuccess, onerror) => "
     "Object.assign(indexedDB.open('note'), { onsuccess, onerror }))",
@@ -14,10 +14,10 @@ IN_WORKER = {
     "request": "(() => { "
     "const it = new XMLHttpRequest(); it.open('GET', new URL('/private.txt', SITE), false); it.send() })()",
     "module": "import(new URL('/private.js', SITE))",
-    "worker": "new Worker(new URL('/private.js', SITE))",
 }
 IN_DOCUMENT = {
     **IN_WORKER,
+    "worker": "new Worker('/private.js')",
     "cookie": "document.cookie",
     "storage": "localStorage.getItem('note')",
     "session": "sessionStorage.getItem('note')",

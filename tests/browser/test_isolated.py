@@ -23,8 +23,9 @@ from pyodide.code import run_js
 from streamlit.components.v1 import declare_component, html
 
 tries = run_js({json.dumps(f"({json.dumps(IN_WORKER)})")})
-results = (await run_js({json.dumps(TRY)})(tries, st.text_input("Site"))).to_py()
-st.text(" ".join(sorted(set(results.values()))))
+site = st.text_input("Site", "https://none.invalid")
+results = (await run_js({json.dumps(TRY)})(tries, site)).to_py()
+st.text(f"{{site}} {{' '.join(sorted(set(results.values())))}}")
 html("""<script>
 try {{ parent.parent.document.title = "reached" }} catch {{ document.write("no page") }}
 </script>""")
@@ -71,8 +72,8 @@ def test_all_of_an_app(closed: Callable[..., Server], page: Page, watch: Watch, 
     for frame in (isolated, plain):
         frame.get_by_label("Site").fill(server.url)
         frame.get_by_label("Site").press("Enter")
-    shows(isolated, "refused")
-    shows(plain, "reached")
+    shows(isolated, f"{server.url} refused")
+    shows(plain, f"{server.url} reached")
     shows(isolated.frame_locator("iframe").first, "no page")
     page.wait_for_function("document.title === 'reached'")
     text = isolated.frame_locator("iframe").nth(1).get_by_text("component")
