@@ -33,7 +33,7 @@ from stlite_docs.options.translations import parse_texts
 
 T = TypeVar("T")
 
-# Values of the option `pool` that are no names.
+# The values of the option `pool` that are not names.
 SHARED = "shared"
 OWN = "own"
 
@@ -174,8 +174,8 @@ class Settings:
         False,
         parse_flag,
         "flag",
-        "Gives the app a browser origin of its own, so it cannot [reach](reach.md) the page, the site's "
-        "storage and the reader's login.",
+        "Gives the app its own browser origin, so it cannot [reach](reach.md) the page, the site's storage "
+        "and the reader's login.",
     )
     theme: Theme = _option(
         Theme.AUTO,
