@@ -39,14 +39,30 @@
  */
 export function fetchOnImport(pyodide, python, { stock, others }, lockUrl, report) {
   const { loadedPackages, _api } = pyodide;
+  const isIsolated = "stliteSite" in globalThis;
 
   /** @param {string} key */
   const fetchAll = (key) => {
     report(true);
+    if (isIsolated) return fetchThroughPage(key).finally(() => report(false));
     try {
-      for (const entry of absent(key)) fetchNow(entry);
+      for (const entry of absent(key)) install(entry, fetchNow(addressOf(entry)));
     } finally {
       report(false);
+    }
+  };
+
+  /**
+   * A worker that is isolated can only ask its page, and Python has to be suspended until the answer.
+   *
+   * @param {string} key
+   */
+  const fetchThroughPage = async (key) => {
+    for (const entry of absent(key)) {
+      const url = addressOf(entry);
+      const response = await fetch(url);
+      if (!response.ok) throw new Error(`status ${response.status} for ${url}`);
+      install(entry, await response.arrayBuffer());
     }
   };
 
@@ -64,14 +80,24 @@ export function fetchOnImport(pyodide, python, { stock, others }, lockUrl, repor
   };
 
   /** @param {LockEntry} entry */
-  const fetchNow = ({ name, file_name: fileName, install_dir: folder, sha256 }) => {
-    const url = new URL(fileName, lockUrl).href;
+  const addressOf = ({ file_name: fileName }) => new URL(fileName, lockUrl).href;
+
+  /** @param {string} url */
+  const fetchNow = (url) => {
     const request = new XMLHttpRequest();
     request.open("GET", url, false);
     request.responseType = "arraybuffer";
     request.send();
     if (request.status !== 200) throw new Error(`status ${request.status} for ${url}`);
-    python.unpack(request.response, fileName, folder, sha256);
+    return request.response;
+  };
+
+  /**
+   * @param {LockEntry} entry
+   * @param {ArrayBuffer} content
+   */
+  const install = ({ name, file_name: fileName, install_dir: folder, sha256 }, content) => {
+    python.unpack(content, fileName, folder, sha256);
     loadedPackages[name] = "default channel";
     console.info(`stlite-docs: loaded ${name} during an import; with ${name} in requirements, the app starts sooner`);
   };
