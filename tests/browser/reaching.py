@@ -12,7 +12,8 @@ IN_WORKER = {
     "lock": "navigator.locks.request('note', () => {})",
     "fetch": "fetch(new URL('/private.txt', SITE), { credentials: 'include' })",
     "request": "(() => { "
-    "const it = new XMLHttpRequest(); it.open('GET', new URL('/private.txt', SITE), false); it.send() })()",
+    "const it = new XMLHttpRequest(); it.open('GET', new URL('/private.txt', SITE), false); it.send(); "
+    "if (it.status !== 200) throw it; })()",
     "module": "import(new URL('/private.js', SITE))",
 }
 IN_DOCUMENT = {

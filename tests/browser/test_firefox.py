@@ -340,7 +340,7 @@ def test_isolated_app(tmp_path: Path, firefox: Firefox) -> None:
         tab = firefox.open()
         tab.goto(server.url)
         [app] = tab.run_all()
-        app.press("Go")
+        app.evaluate_inside("document.querySelector('button').click()")
         until(lambda: "refused" in app.evaluate_inside("document.body.innerText").split("\n"), app.around)
         attempt = f"({TRY})({json.dumps(IN_DOCUMENT)}, {json.dumps(server.url)})"
         assert app.evaluate_inside(attempt) == dict.fromkeys(IN_DOCUMENT, "refused")
