@@ -38,7 +38,7 @@
   window.SharedWorker = /** @type {any} */ (OwnWorker);
   const { postMessage } = window;
   // The front end writes to its own window too, under an origin that this document does not have.
-  window.postMessage = (/** @type {any} */ message, /** @type {any} */ target, /** @type {any} */ transfer) =>
-    postMessage.call(window, message, target === location.origin ? "*" : target, transfer);
+  window.postMessage = (/** @type {unknown[]} */ ...[message, target, ...transfer]) =>
+    Reflect.apply(postMessage, window, [message, target === location.origin ? "*" : target, ...transfer]);
   site.findCopy(`${site.folder}frame/frame.js`).then((address) => import(address));
 })();

@@ -90,6 +90,30 @@ def test_page_hands_over_no_other_place(frames: list[Frame], site: Site) -> None
     assert PRIVATE not in frames[0].evaluate(ASK, f"{site.server.url}{site.folder.name}/stub.js")
 
 
+@pytest.mark.parametrize(
+    ("broken", "headers", "reason"),
+    [
+        ("site_files.js", {}, "Could not load site_files.js (status 404)."),
+        ("isolated.js", {}, "Could not load isolated.js (status 404)."),
+        ("frame/membership.js", {}, "Could not load membership.js (status 404)."),
+        (
+            "",
+            {"Cross-Origin-Resource-Policy": "same-origin"},
+            "The server does not allow isolated.htm in a page (Cross-Origin-Resource-Policy: same-origin).",
+        ),
+    ],
+)
+def test_servers(broken: str, headers: dict[str, str], reason: str, site: Site, page: Page) -> None:
+    """What keeps an isolated app from starting is named."""
+    site.write(":start: load\n:isolated:\n\nrun")
+    site.server.broken = {broken} if broken else set()
+    site.server.headers = headers
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    wait_for_state(app, "failed")
+    expect(app.locator(".stlite-app__reason")).to_have_text(reason)
+
+
 def test_page_runs_nothing_for_it(frames: list[Frame], page: Page) -> None:
     """An isolated app gets no worker of the page, which would run its code with the site's origin."""
     frames[0].evaluate(
