@@ -324,7 +324,7 @@ import streamlit as st
 from pyodide.code import run_js
 
 tries = run_js({json.dumps(f"({json.dumps(IN_WORKER)})")})
-results = (await run_js({json.dumps(TRY)})(tries, SITE)).to_py()
+results = (await run_js({json.dumps(TRY)})(tries, ADDRESS)).to_py()
 if st.button("Go"):
     st.text(" ".join(sorted(set(results.values()))))
 """
@@ -336,7 +336,7 @@ def test_isolated_app(tmp_path: Path, firefox: Firefox) -> None:
         server.is_open = False
         (tmp_path / "private.txt").write_text(PRIVATE)
         (tmp_path / "private.js").write_text("")
-        BareSite(tmp_path).write_live(ISOLATED.replace("SITE", repr(server.url)))
+        BareSite(tmp_path).write_live(ISOLATED.replace("ADDRESS", repr(server.url)))
         tab = firefox.open()
         tab.goto(server.url)
         [app] = tab.run_all()

@@ -65,7 +65,7 @@ def closed(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 
 def test_all_of_an_app(closed: Callable[..., Server], page: Page, watch: Watch, tmp_path: Path) -> None:
     """An isolated app has all that an app has, but nothing of the site, which a plain one has."""
-    blocks = [f":files: data.txt\n{options}{PROGRAM}" for options in (":isolated:\n", "")]
+    blocks = [f":files: data.txt\n:max-height: 3000\n{options}{PROGRAM}" for options in (":isolated:\n", "")]
     server = closed(*blocks)
     page.goto(server.url)
     isolated, plain = run_all(page, 2)

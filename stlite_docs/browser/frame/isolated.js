@@ -9,7 +9,7 @@
   );
 
   /** Parts of the worker's code. */
-  const WORKER = ["shared/site_files.js", "worker/pool.js"];
+  const WORKER = ["frame/isolated_files.js", "worker/pool.js"];
 
   /**
    * An opaque origin has no shared workers. The app's only worker is its own, and ends with its frame.

@@ -10,7 +10,7 @@ const ANSWER_DUE = 500;
 const LOAD_DUE = 3000;
 
 /** What an isolated frame begins with. */
-const ISOLATED = ["shared/site_files.js", "frame/isolated.js"];
+const ISOLATED = ["frame/isolated_files.js", "frame/isolated.js"];
 
 /**
  * Finds out why a frame does not answer.

@@ -86,7 +86,7 @@
  */
 
 /**
- * What a frame that is isolated, and its worker, have in the place of what an origin gives (`site_files.js`).
+ * What a frame that is isolated, and its worker, have in the place of what an origin gives (`frame/isolated_files.js`).
  *
  * @typedef {object} SiteFiles
  * @property {string} folder the address of our folder

@@ -93,7 +93,7 @@ def test_page_hands_over_no_other_place(frames: list[Frame], site: Site) -> None
 @pytest.mark.parametrize(
     ("broken", "headers", "reason"),
     [
-        ("site_files.js", {}, "Could not load site_files.js (status 404)."),
+        ("isolated_files.js", {}, "Could not load isolated_files.js (status 404)."),
         ("isolated.js", {}, "Could not load isolated.js (status 404)."),
         ("frame/membership.js", {}, "Could not load membership.js (status 404)."),
         (

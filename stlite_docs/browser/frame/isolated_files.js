@@ -6,8 +6,8 @@
  * since a browser fetches modules like files; each module becomes a copy here whose imports lead to other copies.
  */
 (() => {
-  /** @typedef {import("./messages.js").FileAnswer} FileAnswer */
-  /** @typedef {import("./messages.js").FileRequest} FileRequest */
+  /** @typedef {import("../shared/messages.js").FileAnswer} FileAnswer */
+  /** @typedef {import("../shared/messages.js").FileRequest} FileRequest */
 
   if (self.origin !== "null") throw new Error("stlite-docs: this document is not isolated.");
 
