@@ -13,7 +13,9 @@ from playwright.sync_api import Page, expect
 from bare_site import BareSite
 from live_apps import BUSY, press, run_all, shows
 from reaching import IN_WORKER, PRIVATE, TRY
+from runtime_parts import make_wheel
 from server import Server, serve
+from stlite_docs.publish.app_needs import find_app_needs
 from watching import Watch, wait_for_state, wait_until, wait_until_running
 
 PROGRAM = f'''
@@ -99,6 +101,26 @@ def test_all_of_an_app(closed: Callable[..., Server], page: Page, watch: Watch, 
         "CORS policy|ERR_FAILED|cannot be accessed from origin|SecurityError|Blocked a frame"
     )
     assert [error for error in watch.errors if not refusals.search(error)] == []
+
+
+def test_late_package(tmp_path: Path, page: Page) -> None:
+    """A package of the site that comes during an import comes through the page."""
+    make_wheel(tmp_path / "wheels", "late", files={"late.py": "NAME = 'from the wheel'"})
+    owner = ":start: click\n:pool: owner\n:wheels: wheels/*.whl\n\nimport late"
+    apps = BareSite(tmp_path).write_live(
+        owner, ":isolated:\n\nimport streamlit as st, late\nst.text(late.NAME)"
+    )
+    manifest = next(tmp_path.glob("stlite-*/runtime.json"))
+    runtime = json.loads(manifest.read_text())
+    owned, isolated = (runtime["pools"][find_app_needs(app).pool.name] for app in apps)
+    # As with a part of Python that only a package imports.
+    [[key]] = owned["packages"].values()
+    isolated["lateImports"]["others"]["late"] = key
+    manifest.write_text(json.dumps(runtime))
+    with serve(tmp_path) as server:
+        server.is_open = False
+        page.goto(server.url)
+        shows(wait_until_running(page, 1), "from the wheel")
 
 
 def test_interpreters(closed: Callable[..., Server], page: Page) -> None:

@@ -39,7 +39,6 @@ APPS = {
     "in Streamlit": "import lib\nst.text(str(lib.cache(st)()))",
     "by name": "import lib\nname = ''.join(['pan', 'das'])\n"
     "st.text(vars(lib)['__builtins__']['__import__'](name).__name__)",
-    "isolated": "import lib\nst.text(str(lib.add([[1, 2], [3, 4]])))",
     "metadata": "from importlib.metadata import version\nst.text(version('numpy'))",
 }
 SHOWN = {
@@ -47,7 +46,6 @@ SHOWN = {
     "in a callback": "None",
     "in Streamlit": "7",
     "by name": "pandas",
-    "isolated": "(10, '2')",
     "metadata": "2.2.5",
 }
 
@@ -59,9 +57,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     make_wheel(root / "wheels", "lib", files={"lib.py": LIBRARY})
     bare = BareSite(root)
     apps = []
-    for number, (name, program) in enumerate(APPS.items()):
-        pool = ":isolated:" if name == "isolated" else f":pool: p{number}"
-        options = f"{pool}\n:wheels: wheels/*.whl\n"
+    for number, program in enumerate(APPS.values()):
+        options = f":pool: p{number}\n:wheels: wheels/*.whl\n"
         head = f"{options}\nimport streamlit as st\n"
         apps += bare.write(f"{options}{OWNER}", f"{head}{program}")
         (root / "index.html").rename(root / f"{number}.html")
@@ -70,7 +67,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     settings = SiteSettings(runtime=RuntimeKind.LOCAL, pyodide_packages=str(pyodide_wheels()))
     assert bare.publish(apps, settings) == []
     with serve(root) as server:
-        server.is_open = False
         yield server
 
 

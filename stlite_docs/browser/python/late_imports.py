@@ -47,7 +47,7 @@ def fetch_on_import(
             in the lock. For libraries, these modules always exist.
         others: All other modules in the lock, with keys. A library that can do without them does.
         load: Loads the package with a key and its dependencies, and returns when they are ready. In an
-            isolated app, it returns what to wait for.
+            isolated app, it can return what to wait for.
     """
     sys.meta_path.insert(_place(), LateFinder(stock, others, load))
 

@@ -39,26 +39,34 @@
  */
 export function fetchOnImport(pyodide, python, { stock, others }, lockUrl, report) {
   const { loadedPackages, _api } = pyodide;
-  const isIsolated = "stliteSite" in globalThis;
+  const { stliteSite: site } = /** @type {{stliteSite?: import("../shared/messages.js").SiteFiles}} */ (globalThis);
+
+  /**
+   * Whether only the page can fetch something: the site's files for a worker that is isolated.
+   *
+   * @param {string} url
+   */
+  const isOutOfReach = (url) => site !== undefined && url.startsWith(site.folder);
 
   /** @param {string} key */
   const fetchAll = (key) => {
     report(true);
-    if (isIsolated) return fetchThroughPage(key).finally(() => report(false));
     try {
-      for (const entry of absent(key)) install(entry, fetchNow(addressOf(entry)));
+      const entries = [...absent(key)];
+      if (entries.some((entry) => isOutOfReach(addressOf(entry)))) return fetchThroughPage(entries);
+      for (const entry of entries) install(entry, fetchNow(addressOf(entry)));
     } finally {
       report(false);
     }
   };
 
   /**
-   * A worker that is isolated can only ask its page, and Python has to be suspended until the answer.
+   * Python has to be suspended until the page has answered, and meanwhile answers others.
    *
-   * @param {string} key
+   * @param {LockEntry[]} entries
    */
-  const fetchThroughPage = async (key) => {
-    for (const entry of absent(key)) {
+  const fetchThroughPage = async (entries) => {
+    for (const entry of entries) {
       const url = addressOf(entry);
       const response = await fetch(url);
       if (!response.ok) throw new Error(`status ${response.status} for ${url}`);
