@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -24,7 +24,7 @@ from stlite_docs.files.archives import Archive
 from stlite_docs.files.assets import Asset, make_asset
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.local_wheels import find_wheels
-from stlite_docs.options.declarations import Check, Settings
+from stlite_docs.options.declarations import OWN, SHARED, Check, Settings
 from stlite_docs.options.registry import BLOCK_OPTIONS, parse_options
 
 # stlite has them as modules that can be imported, and do nothing.
@@ -125,9 +125,14 @@ def build_app(
     values, wrong = parse_options(header, BLOCK_OPTIONS)
     diagnostics.add_all(ProblemKind.OPTION, wrong)
 
+    for given, parsed in ((page or {}, page_values), (header, values)):
+        if "isolated" in given:
+            parsed.setdefault("isolated", True)  # A mistake in its value must not open the site to the app.
     file = values.pop("file", None)
     layers = OptionLayers(site or {}, page_values, values)
     contents = read_contents(file, body.sources, layers, docs_paths, diagnostics)
+    if contents.settings.isolated:
+        contents = replace(contents, settings=_isolate(contents.settings, diagnostics))
     files, assets = _collect_assets(contents, diagnostics)
     wheels = find_wheels(
         contents.settings.wheels, contents.option_paths.get("wheels", docs_paths), diagnostics
@@ -160,6 +165,23 @@ def build_app(
 def make_key(page: str, name: str = "", number: int | str = 0) -> str:
     """Return the key of an app: its page, and its name or its number there."""
     return f"{page}#{name}" if name else f"{page}:{number}"
+
+
+def _isolate(settings: Settings, diagnostics: Diagnostics) -> Settings:
+    """Return the settings of an isolated app, and report those that cannot apply to it."""
+    if settings.persist:
+        diagnostics.add(
+            ProblemKind.OPTION,
+            f"option 'persist': browsers let an isolated app keep no folders, got "
+            f"{quote(', '.join(settings.persist))}; remove 'persist' or 'isolated'",
+        )
+    if settings.pool not in {SHARED, OWN}:
+        diagnostics.add(
+            ProblemKind.OPTION,
+            f"option 'pool': an isolated app has its own interpreter, got {quote(settings.pool)}; "
+            "remove 'pool' or 'isolated'",
+        )
+    return replace(settings, persist=(), pool=OWN)
 
 
 def _find_imports(

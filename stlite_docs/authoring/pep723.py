@@ -28,6 +28,8 @@ TOOL = "stlite-docs"
 _START = "# /// script"
 _END = "# ///"
 _LINE = re.compile(r"#(?: (.*)|)")
+# A program must not lead out of its isolation, and is itself what `entrypoint` names.
+_NOT_FOR_PROGRAMS = frozenset({"entrypoint", "isolated"})
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,9 @@ def _read(data: Mapping[str, Any], source: Source, first: int, diagnostics: Diag
     if not isinstance(table, dict):
         note(f"'tool.{TOOL}' expected a table of options, got {quote(table)}")
         table = {}
-    if "entrypoint" in table:
-        note("a program cannot set the option 'entrypoint'; set it in the page's block")
-    given = {name: table[name] for name in table if name != "entrypoint"}
+    for name in sorted(_NOT_FOR_PROGRAMS & table.keys()):
+        note(f"a program cannot set the option {name!r}; set it in the page's block")
+    given = {name: table[name] for name in table if name not in _NOT_FOR_PROGRAMS}
     options, wrong = parse_options(given, PROGRAM_OPTIONS)
     for message in wrong:
         note(message)

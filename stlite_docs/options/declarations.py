@@ -34,6 +34,10 @@ from stlite_docs.options.translations import parse_texts
 
 T = TypeVar("T")
 
+# The values of the option `pool` that are not names.
+SHARED = "shared"
+OWN = "own"
+
 
 class RuntimeKind(StrEnum):
     """Where the browser gets stlite and Pyodide."""
@@ -162,11 +166,18 @@ class Settings:
         "`runtime: cdn` and without `project`.",
     )
     pool: str = _option(
-        "shared",
+        SHARED,
         parse_pool,
         "`shared`, `own` or a name",
         "The interpreter that runs the app: the shared one, the app's own, or one for apps that name the "
         "same pool.",
+    )
+    isolated: bool = _option(
+        False,
+        parse_flag,
+        "flag",
+        "Gives the app its own browser origin, so it cannot [reach](reach.md) the page, the site's storage "
+        "and the reader's login.",
     )
     theme: Theme = _option(
         Theme.AUTO,

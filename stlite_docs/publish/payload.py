@@ -32,6 +32,7 @@ def make_payload(app: App) -> dict[str, object]:
         "requirements": list(app.package_needs.texts),
         "optional": list(OPTIONAL_PACKAGES) if app.package_needs.may_need_all else [],
         "pool": choose_pool(app).name,
+        **({"isolated": True} if settings.isolated else {}),
         "config": dict(settings.config),
         "env": dict(settings.env),
         "persist": list(settings.persist),

@@ -11,8 +11,7 @@ from packaging.utils import canonicalize_name
 
 from stlite_docs.authoring.app import App
 from stlite_docs.base.requirements import read_requirement
-
-OWN = "own"
+from stlite_docs.options.declarations import OWN
 
 
 @dataclass(frozen=True)

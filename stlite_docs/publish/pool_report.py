@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from stlite_docs.options.declarations import OWN
 from stlite_docs.publish.app_needs import AppNeeds
-from stlite_docs.publish.pool import OWN, Pool
+from stlite_docs.publish.pool import Pool
 
 
 def describe_pools(app_needs: Iterable[AppNeeds]) -> list[str]:

@@ -31,7 +31,7 @@ const commands = {
   reload: (tab) => tab.reload(),
   close: (tab) => tab.close(),
   addScript: (tab, { script }) => tab.evaluateOnNewDocument(script),
-  evaluate: (tab, { expression }) => tab.evaluate(expression),
+  evaluate: async (tab, { expression, frame }) => (await enter(tab, frame)).evaluate(expression),
   click: async (tab, { frame, xpath }) => (await find(tab, frame, xpath)).click(),
   fill: async (tab, { frame, xpath, text }) => (await find(tab, frame, xpath)).fill(text),
 };
@@ -52,9 +52,19 @@ async function open() {
  * @param {string} xpath
  */
 async function find(tab, frame, xpath) {
+  return (await enter(tab, frame)).locator(`::-p-xpath(${xpath})`);
+}
+
+/**
+ * The page, or the frame that an XPath finds there.
+ *
+ * @param {Page} tab
+ * @param {string | null} [frame]
+ */
+async function enter(tab, frame) {
   const document = frame ? await (await tab.waitForSelector(`::-p-xpath(${frame})`))?.contentFrame() : tab;
   if (!document) throw new Error(`${frame} has no document`);
-  return document.locator(`::-p-xpath(${xpath})`);
+  return document;
 }
 
 /** @param {ConsoleMessage} message */

@@ -143,6 +143,10 @@ class App:
         document = f"{self._element}.querySelector('iframe')?.contentDocument"
         return self._tab.evaluate(f"((document) => document && ({expression}))({document})")
 
+    def evaluate_inside(self, expression: str) -> Any:
+        """Return the value of an expression in the app's frame, also if the page cannot look into it."""
+        return self._tab.ask("evaluate", frame=f"{self._xpath}//iframe", expression=expression)
+
     def press(self, label: str) -> None:
         """Press a button that the app shows."""
         self._tab.ask("click", frame=f"{self._xpath}//iframe", xpath=_button(label))

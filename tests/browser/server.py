@@ -19,7 +19,8 @@ class Server(ThreadingHTTPServer):
 
     `requests` are the paths asked for; those with something of `broken` in them are answered with an error.
     `headers` go with every answer. `types` are of files whose path ends so, in the place of the usual ones.
-    Those with something of `altered` in their path have another last byte.
+    Those with something of `altered` in their path have another last byte. Who asks for a path with a key of
+    `moved` in it is sent to its value. Unless the server `is_open`, pages of other origins can fetch nothing.
     """
 
     daemon_threads = True
@@ -35,6 +36,8 @@ class Server(ThreadingHTTPServer):
         self.altered: set[str] = set()
         self.headers: dict[str, str] = {}
         self.types: dict[str, str] = {}
+        self.is_open = True
+        self.moved: dict[str, str] = {}
         self.held: dict[str, threading.Event] = {}
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -76,7 +79,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         # As the CDN does, and as Read the Docs does for all files.
-        self.send_header("Access-Control-Allow-Origin", "*")
+        if self.server.is_open:
+            self.send_header("Access-Control-Allow-Origin", "*")
         for name, value in self.server.headers.items():
             self.send_header(name, value)
         super().end_headers()
@@ -89,6 +93,10 @@ class _Handler(SimpleHTTPRequestHandler):
                 is_over.wait()
         if path == "/favicon.ico":  # the browser's own wish, which not every theme fulfils
             self.send_response(204)
+            self.end_headers()
+        elif target := next((self.server.moved[part] for part in self.server.moved if part in path), ""):
+            self.send_response(302)
+            self.send_header("Location", target)
             self.end_headers()
         elif any(part in path for part in self.server.broken):
             self.send_error(404)

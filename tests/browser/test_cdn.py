@@ -55,6 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("site")
     (root / "docs").mkdir()
     (root / "docs/index.md").write_text(PAGE)
+    (root / "docs/isolated.md").write_text(PAGE.replace(":editable:", ":isolated:"))
     (root / "mkdocs.yml").write_text(
         "site_name: Page\ntheme: {name: material, font: false}\nplugins: [stlite]\n"
     )
@@ -62,6 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert find_told(root / "site", root) == []
     with serve(root / "site") as server:
         server.headers["Content-Security-Policy"] = read_policy(CDN)
+        server.is_open = False
         yield server
 
 
@@ -137,6 +139,23 @@ def test_a_changed_byte_in_a_module_of_some_apps(cdn: Server, site: Server, read
     expect(frame.get_by_text("1.0 MB")).to_be_visible()
     expect(frame.get_by_role("button", name="Go")).to_have_count(0)
     cdn.altered = set()
+    context.close()
+
+
+def test_isolated_app(cdn: Server, site: Server, reader: Browser) -> None:
+    """An isolated app runs from the CDN too, under the same policy, and not with another byte."""
+    context = open_context(reader)
+    page = context.new_page()
+    app = page.locator("stlite-app")
+    for name in ("index-", "pyodide.asm.js"):
+        cdn.altered = {name}
+        page.goto(f"{site.url}isolated/")
+        wait_for_state(app, "failed")
+        expect(app.locator(".stlite-app__reason")).to_contain_text("is not the file that this site needs.")
+        cdn.altered = set()
+    app.get_by_role("button", name="Retry").click()
+    expect(wait_until_running(page).get_by_text("1.0 MB")).to_be_visible()
+    assert page.evaluate("document.querySelector('iframe').sandbox.length") == 5
     context.close()
 
 

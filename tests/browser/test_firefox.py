@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bare_site import BareSite
 from example_sites import HOSTS, page_address
 from firefox import App, Firefox, Tab, start_firefox, until
 from live_apps import BUSY, COUNT, WORLD
+from reaching import IN_DOCUMENT, IN_WORKER, PRIVATE, TRY
 from server import serve
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from test_cargo import BINARY, FILES, KEPT, write_files
@@ -313,6 +315,37 @@ def test_browser_without_jspi(address: str) -> None:
             app.shows("got plain")
             until(lambda: CANNOT not in app.text(), app.text)
         assert firefox.errors() == []
+
+
+ISOLATED = f"""\
+:isolated:
+
+import streamlit as st
+from pyodide.code import run_js
+
+tries = run_js({json.dumps(f"({json.dumps(IN_WORKER)})")})
+results = (await run_js({json.dumps(TRY)})(tries, ADDRESS)).to_py()
+if st.button("Go"):
+    st.text(" ".join(sorted(set(results.values()))))
+"""
+
+
+def test_isolated_app(tmp_path: Path, firefox: Firefox) -> None:
+    """An isolated app runs where no other origin may fetch anything, and reaches nothing of the site."""
+    with serve(tmp_path) as server:
+        server.is_open = False
+        (tmp_path / "private.txt").write_text(PRIVATE)
+        (tmp_path / "private.js").write_text("")
+        BareSite(tmp_path).write_live(ISOLATED.replace("ADDRESS", repr(server.url)))
+        tab = firefox.open()
+        tab.goto(server.url)
+        [app] = tab.run_all()
+        app.evaluate_inside("document.querySelector('button').click()")
+        until(lambda: "refused" in app.evaluate_inside("document.body.innerText").split("\n"), app.around)
+        attempt = f"({TRY})({json.dumps(IN_DOCUMENT)}, {json.dumps(server.url)})"
+        assert app.evaluate_inside(attempt) == dict.fromkeys(IN_DOCUMENT, "refused")
+        tab.close()
+    firefox.errors()  # of what was refused
 
 
 SWITCHES = {"mkdocs": "[title=Dark]", "sphinx": ".theme-toggle"}

@@ -215,6 +215,45 @@ def test_pools() -> None:
     assert pool("x\n", requirements="Humanize == 4.13.0") == differing[3]
 
 
+def test_isolated() -> None:
+    """An isolated app has an interpreter of its own, whatever it needs; the payload says so."""
+    payloads = [
+        make_payload(build("x\n", isolated="", **more)) for more in ({}, {"env": "A=1"}, {"pool": "own"})
+    ]
+    assert all(payload["isolated"] is True for payload in payloads)
+    assert all(str(payload["pool"]).startswith("own:") for payload in payloads)
+    assert "isolated" not in make_payload(build("x\n", page={"isolated": True}, isolated="no"))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"persist": "a, b"},
+            "option 'persist': browsers let an isolated app keep no folders, got 'a, b'; remove",
+        ),
+        ({"pool": "mine"}, "option 'pool': an isolated app has its own interpreter, got 'mine'; remove"),
+    ],
+)
+def test_isolated_apps_cannot_do_all(options: dict[str, object], message: str) -> None:
+    """What an isolated app cannot have is a problem of its block, and the app does without."""
+    app = build("x\n", page={"isolated": True}, **options)
+    [problem] = app.problems
+    assert problem.kind == ProblemKind.OPTION
+    assert problem.message.startswith(message)
+    assert app.is_live
+    payload = make_payload(app)
+    assert payload["persist"] == []
+    assert str(payload["pool"]).startswith("own:")
+
+
+def test_mistake_in_isolated() -> None:
+    """An app that is meant to be isolated is, also where its author's word for it is wrong."""
+    for app in (build("x\n", isolated="ja"), build("x\n", page={"isolated": "ja"})):
+        assert "option 'isolated': expected" in app.problems[0].message
+        assert make_payload(app)["isolated"] is True
+
+
 def test_pools_are_explained() -> None:
     """The build can say which apps share an interpreter, and what separates others."""
     apps = [

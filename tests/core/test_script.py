@@ -119,6 +119,11 @@ def test_folder(tmp_path: Path) -> None:
             1,
         ),
         (
+            "# /// script\n# tool.stlite-docs.isolated = false\n# ///\n",
+            "a program cannot set the option 'isolated'; set it in the page's block",
+            1,
+        ),
+        (
             "# /// script\n# tool.stlite-docs.entrypoint = 'a'\n# ///\n",
             "a program cannot set the option 'entrypoint'",
             1,

@@ -23,6 +23,7 @@ OPTIONS: dict[str, tuple[object, str]] = {
     "max-height": (500, "500"),
     "code": ("fold", "fold"),
     "editable": (True, "yes"),
+    "isolated": (True, "yes"),
     "start": ("click", "click"),
     "actions": (["copy", "tab"], "tab, copy"),
     "texts": ({"Run": "Los", "Edit": "Ändern"}, "Run=Los, Edit=Ändern"),

@@ -48,7 +48,19 @@ async function findAddress(name, base, ask) {
   if (!answer.ok) return undefined;
   const isStyle = url.pathname.endsWith(".css");
   const blob = isStyle ? new Blob([await giveStyleAddresses(await answer.text(), url, ask)], { type: "text/css" }) : await answer.blob();
-  return URL.createObjectURL(blob);
+  return giveAddress(blob);
+}
+
+/**
+ * @param {Blob} blob
+ * @returns {Promise<string>} that the component's frame can load
+ */
+async function giveAddress(blob) {
+  if (origin !== "null") return URL.createObjectURL(blob);
+  // In an isolated app, the component's frame has another opaque origin, which could not read the blob.
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return `data:${blob.type};base64,${btoa(letters)}`;
 }
 
 /**

@@ -21,10 +21,11 @@ import { makeMountOptions } from "./mount_options.js";
 import { choosePackages } from "./packages.js";
 import { receiveFromPage, sendToPage } from "./page_channel.js";
 import { applyPatches, mountInPool } from "./patches.js";
+import { loadFrontEndStyle } from "./site_files.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
 import { loadRecording } from "./recording.js";
 import { StandIn } from "./stand_in.js";
-import { watchWindowWidth } from "./window_width.js";
+import { compareWidth } from "./window_width.js";
 
 /** @typedef {import("../shared/payload.js").Payload} Payload */
 /** @typedef {import("../shared/runtime.js").Runtime} Runtime */
@@ -103,12 +104,11 @@ async function start(payload, generation) {
     connected: () => reportProgress(describeProgram()),
     live: reportOutput,
   });
-  const options = makeMountOptions(payload, runtime, packages, standIn ? NO_FILES : await mountedFiles);
+  const options = await makeMountOptions(payload, runtime, packages, standIn ? NO_FILES : await mountedFiles);
   const port = standIn ?? (await joined);
   const root = getRoot();
   shareFont(root);
-  watchWindowWidth();
-  watchStops(payload.title);
+  watchStops(payload.title, (hasStop) => sendToPage({ type: "stops", hasStop }));
   const mounted = mountInPool(port, () => mount(options, root));
   connectServer(mounted);
   followKernel(mounted, {
@@ -135,7 +135,7 @@ async function loadFrontEnd({ stlite, integrity, importMap }) {
   expectHashes(hashes);
   // Without them all is there, with less order.
   loadStyle("frame/frame.css").catch(() => {});
-  loadStyle(style, hashes[style]).catch(async () => {
+  loadFrontEndStyle(style, hashes[style]).catch(async () => {
     if (hashes[style] && !(await probe(style))) fail(await explainRefusal(style));
   });
   await Promise.all([preloadModules(hashes), importMap && checkImports(new URL(importMap, runtimeUrl).href)]);
@@ -214,6 +214,9 @@ receiveFromPage((message) => {
     case "start":
       if (!hasStarted) start(message.payload, message.generation).catch(fail);
       hasStarted = true;
+      break;
+    case "width":
+      compareWidth(message.width);
       break;
     case "rewrite":
       membership?.rewrite(message.texts);

@@ -12,13 +12,16 @@ const STOPS = "a[href], button, input, select, textarea, summary, iframe, audio,
  * Streamlit scrolls, even where there is nothing to scroll, and a frame with nothing to stop at.
  *
  * @param {string} name of the app, for the area that scrolls (its ring is in `frame.css`)
+ * @param {(hasStop: boolean) => void} report called when the frame itself becomes a stop, and when it is none any more
  */
-export function watchStops(name) {
+export function watchStops(name, report) {
+  let reported = false;
   watchLayout(PARTS, () => {
     const area = document.querySelector(AREA);
     if (area instanceof HTMLElement) describeArea(area, name);
-    const frame = /** @type {HTMLElement} */ (frameElement);
-    frame.tabIndex = hasStop() ? 0 : -1;
+    const found = hasStop();
+    if (found !== reported) report(found);
+    reported = found;
   });
 }
 

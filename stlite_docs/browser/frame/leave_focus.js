@@ -12,7 +12,8 @@ export function leaveFocus(focus) {
    * @param {FocusOptions} [options]
    */
   return function (options) {
-    // The frame itself, what it stands in, or nothing.
-    if (parent.document.activeElement?.contains(frameElement)) focus.call(this, options);
+    // The frame itself, what it stands in, or nothing; a frame that is isolated knows of itself only.
+    const isFree = frameElement ? parent.document.activeElement?.contains(frameElement) : document.hasFocus();
+    if (isFree) focus.call(this, options);
   };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { folderUrl } from "../shared/folder.js";
 import { getPool, runtimeUrl } from "../shared/runtime.js";
+import { findScript } from "./site_files.js";
 import { prepareConfig } from "./streamlit_config.js";
 
 /** @typedef {import("../shared/runtime.js").Runtime} Runtime */
@@ -13,9 +14,9 @@ import { prepareConfig } from "./streamlit_config.js";
  * @param {Runtime} runtime
  * @param {string[]} packages keys in the lock
  * @param {import("./app_files.js").MountedFiles} mountedFiles
- * @returns {Record<MountOption, unknown>}
+ * @returns {Promise<Record<MountOption, unknown>>}
  */
-export function makeMountOptions(payload, runtime, packages, { files, archives }) {
+export async function makeMountOptions(payload, runtime, packages, { files, archives }) {
   return {
     entrypoint: payload.entrypoint,
     files,
@@ -23,7 +24,7 @@ export function makeMountOptions(payload, runtime, packages, { files, archives }
     prebuiltPackageNames: packages,
     // Names, not addresses: both come with the lock's packages, so nothing is left to resolve.
     wheelUrls: { streamlit: "streamlit", stliteLib: "stlite-lib" },
-    pyodideUrl: loaderUrl(runtime, payload.pool),
+    pyodideUrl: await findScript(loaderUrl(runtime, payload.pool)),
     streamlitConfig: prepareConfig(payload.config),
     env: payload.env,
     sharedWorker: true,

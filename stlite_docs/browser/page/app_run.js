@@ -8,7 +8,7 @@ import { loadStyle } from "../shared/styles.js";
 import { createPart, t } from "../shared/ui.js";
 import { followContent } from "./auto_height.js";
 import { withTexts } from "./edited_payload.js";
-import { FrameTheme } from "./frame_theme.js";
+import { FrameTheme, targetOrigin } from "./frame_theme.js";
 import { keepAppsAtSections } from "./material_sections.js";
 import { Notice } from "./notice.js";
 import { describeFailure, ProgressPanel } from "./panel.js";
@@ -39,6 +39,12 @@ const generations = new Map();
 let runsInSilence = 0;
 const RUNS_IN_SILENCE = 3;
 let hasHeardState = false;
+
+/**
+ * What the frame of an isolated app may do. It may not have the site's origin, nor lead the page away. Links of the app open
+ * tabs, which are like all others.
+ */
+const SANDBOX = "allow-scripts allow-downloads allow-forms allow-popups allow-popups-to-escape-sandbox";
 
 /** One run of an app: its frame, and what passes between the frame and the page. */
 export class AppRun {
@@ -88,10 +94,12 @@ export class AppRun {
     this.frame.title = title;
     this.frame.tabIndex = -1; // until there is something to stop at (`frame/keyboard_stops.js`)
     this.frame.allow = "clipboard-write; fullscreen";
+    if (payload.isolated) this.frame.sandbox.value = SANDBOX;
     this.#theme = new FrameTheme(app, this.frame, payload, (message) => this.#send(message), signal);
     this.frame.src = this.#address();
     watchForAnswer(this.frame, () => this.#hasAnswered, (failure) => this.#fail(failure), signal);
     addEventListener("message", (event) => this.#receive(event), { signal });
+    addEventListener("resize", () => this.#sendWidth(), { signal });
   }
 
   /** What is wrong while the app runs. */
@@ -113,12 +121,16 @@ export class AppRun {
 
   /** @param {PageToFrame} message */
   #send(message) {
-    this.frame.contentWindow?.postMessage({ stlite: message }, location.origin);
+    this.frame.contentWindow?.postMessage({ stlite: message }, targetOrigin(this.#payload));
+  }
+
+  #sendWidth() {
+    this.#send({ type: "width", width: innerWidth });
   }
 
   /** @param {MessageEvent} event of the frame, or of a stranger */
   #receive({ data, source, origin, ports }) {
-    if (source !== this.frame.contentWindow || origin !== location.origin) return;
+    if (source !== this.frame.contentWindow || origin !== (this.#payload.isolated ? "null" : location.origin)) return;
     if (data?.type === HOST_MESSAGES.scriptState) this.#followScript(data.scriptRunState);
     if (data?.stlite) this.#answer(data.stlite, ports);
   }
@@ -140,10 +152,17 @@ export class AppRun {
     switch (message.type) {
       case "ready":
         this.#hasAnswered = true;
+        this.#sendWidth();
         this.#send({ type: "start", payload: this.#payload, generation: this.#generation });
         break;
       case "page-worker":
         if (port) this.#connectPageWorker(message, port);
+        break;
+      case "files":
+        if (port) this.#serveFiles(port);
+        break;
+      case "stops":
+        this.frame.tabIndex = message.hasStop ? 0 : -1;
         break;
       case "progress":
         if (this.#app.dataset.state === "loading") this.#progress.show(message.progress);
@@ -268,11 +287,24 @@ export class AppRun {
     const fail = async (/** @type {URL} */ script, /** @type {unknown} */ error) =>
       this.#failWith(await scriptFault(script, error), this.#app.dataset.state === "shown");
     try {
+      // The worker would run what the frame tells it, with the site's origin.
+      if (this.#payload.isolated) throw new Error("An isolated app has a worker in its frame.");
       /** @type {typeof import("./page_worker.js")} */
       const { connectToWorker } = await load("page/page_worker.js");
       connectToWorker(name, generation, port, (script) => fail(script, "The worker could not be started."));
     } catch (error) {
       fail(new URL("page/page_worker.js", folderUrl), error);
+    }
+  }
+
+  /** @param {MessagePort} port on which a frame that is isolated asks for files */
+  async #serveFiles(port) {
+    try {
+      /** @type {typeof import("./isolation.js")} */
+      const { serveFiles } = await load("page/isolation.js");
+      serveFiles(port, this.#payload);
+    } catch (error) {
+      this.#fail(await scriptFault(new URL("page/isolation.js", folderUrl), error));
     }
   }
 
@@ -297,7 +329,7 @@ export class AppRun {
 
   /** Streamlit drops its toolbar and padding when its address says that it is embedded. */
   #address() {
-    const url = new URL("frame/frame.htm", folderUrl);
+    const url = new URL(this.#payload.isolated ? "frame/isolated.htm" : "frame/frame.htm", folderUrl);
     url.searchParams.append(EMBED_OPTIONS.embed, "true");
     for (const option of [EMBED_OPTIONS.noLoadingScreen, ...this.#theme.embedOptions]) {
       url.searchParams.append(EMBED_OPTIONS.parameter, option);

@@ -1,7 +1,19 @@
 // @ts-check
+import { load } from "../shared/folder.js";
 import { EMBED_OPTIONS, HOST_MESSAGES } from "../shared/stlite_names.js";
 import { readColourScheme, watchColourScheme } from "./colour_scheme.js";
 import { readAuthorTheme, readPageTheme } from "./page_theme.js";
+
+/** @typedef {import("../shared/payload.js").Payload} Payload */
+
+/**
+ * The origin to which an app's frame gets messages: an opaque one has no name.
+ *
+ * @param {Payload} payload
+ */
+export function targetOrigin({ isolated }) {
+  return isolated ? "*" : location.origin;
+}
 
 /** @typedef {"begun" | "shown" | "ended" | "live"} Moment of the program's first run, or when Python's follows a recording */
 
@@ -18,7 +30,7 @@ export class FrameTheme {
   /**
    * @param {HTMLElement} app
    * @param {HTMLIFrameElement} frame
-   * @param {import("../shared/payload.js").Payload} payload
+   * @param {Payload} payload
    * @param {(message: import("../shared/messages.js").PageToFrame) => void} send to the frame
    * @param {AbortSignal} signal the app has ended
    */
@@ -60,7 +72,7 @@ export class FrameTheme {
     return this.#payload.theme === "auto" ? readColourScheme(this.#app) : this.#payload.theme;
   }
 
-  #follow() {
+  async #follow() {
     // Scroll bars around the frame have the page's; the frame's own may be another one.
     this.#app.style.colorScheme = readColourScheme(this.#app);
     this.#frame.style.colorScheme = this.#scheme;
@@ -73,7 +85,13 @@ export class FrameTheme {
     if (current === this.#sent) return;
     this.#sent = current;
     this.#send({ type: "fonts", addresses: fontSheets });
+    if (this.#payload.isolated) {
+      // The frame may not fetch them.
+      const { embedFonts } = /** @type {typeof import("./isolation.js")} */ (await load("page/isolation.js"));
+      themeInfo.fontFaces = await embedFonts(themeInfo.fontFaces);
+      if (current !== this.#sent) return;
+    }
     const message = { stCommVersion: 1, type: HOST_MESSAGES.theme, themeName: "stlite-docs", themeInfo };
-    this.#frame.contentWindow?.postMessage(message, location.origin);
+    this.#frame.contentWindow?.postMessage(message, targetOrigin(this.#payload));
   }
 }

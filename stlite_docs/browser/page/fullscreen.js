@@ -18,9 +18,9 @@ export async function toggleFullScreen(app, button) {
     throw error;
   }
   button.ariaPressed = "true";
-  const leave = (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && document.exitFullscreen();
-  // Browsers have this key by themselves, but not where a program presses it.
-  for (const place of [window, app.querySelector("iframe")?.contentWindow]) {
+  const leave = (/** @type {Event} */ event) => /** @type {KeyboardEvent} */ (event).key === "Escape" && document.exitFullscreen();
+  // Browsers have this key by themselves, but not where a program presses it. An isolated app has no document for us.
+  for (const place of [window, app.querySelector("iframe")?.contentDocument]) {
     place?.addEventListener("keydown", leave, { signal: leaving.signal });
   }
   app.onfullscreenchange = () => {

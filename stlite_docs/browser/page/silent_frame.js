@@ -9,6 +9,9 @@ const ANSWER_TIMEOUT = 10_000;
 const ANSWER_DUE = 500;
 const LOAD_DUE = 3000;
 
+/** What an isolated frame begins with. */
+const ISOLATED = ["frame/isolated_files.js", "frame/isolated.js"];
+
 /**
  * Finds out why a frame does not answer.
  *
@@ -19,13 +22,15 @@ const LOAD_DUE = 3000;
  */
 export function watchForAnswer(frame, hasAnswered, fail, signal) {
   const script = new URL("frame/frame.js", folderUrl).href;
+  const isIsolated = frame.sandbox.length > 0;
+  const first = isIsolated ? ISOLATED.map((path) => new URL(path, folderUrl).href) : [];
   const explain = async () => {
-    for (const url of [frame.src, script, ...findFailed(frame)]) {
+    for (const url of [frame.src, ...first, script, ...findFailed(frame)]) {
       if (hasAnswered()) return;
       const download = await probe(url);
       if (download) return fail(await downloadFault(download));
     }
-    const fault = await frameFault(frame.src);
+    const fault = await frameFault(frame.src, isIsolated);
     if (fault && !hasAnswered()) fail(fault);
   };
   const giveUp = async () => {

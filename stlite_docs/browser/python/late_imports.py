@@ -14,7 +14,7 @@ import importlib
 import importlib.util
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import Distribution, DistributionFinder, MetadataPathFinder
@@ -22,6 +22,7 @@ from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from .switching import running_world
+from .waiting import wait_for
 
 # Errors that a library catches to do without a module.
 _CAUGHT = frozenset({"BaseException", "Exception", "ImportError", "ModuleNotFoundError"})
@@ -37,7 +38,7 @@ _withheld: frozenset[str] | None = frozenset()
 
 
 def fetch_on_import(
-    stock: Mapping[str, str], others: Mapping[str, str], load: Callable[[str], object]
+    stock: Mapping[str, str], others: Mapping[str, str], load: Callable[[str], Awaitable[object] | None]
 ) -> None:
     """Fetch packages from now on.
 
@@ -45,7 +46,8 @@ def fetch_on_import(
         stock: The modules of the packages that stock stlite loads before any program, with the packages' keys
             in the lock. For libraries, these modules always exist.
         others: All other modules in the lock, with keys. A library that can do without them does.
-        load: Loads the package with a key and its dependencies, and returns when they are ready.
+        load: Loads the package with a key and its dependencies, and returns when they are ready. In an
+            isolated app, it can return what to wait for.
     """
     sys.meta_path.insert(_place(), LateFinder(stock, others, load))
 
@@ -103,7 +105,10 @@ class LateFinder(MetaPathFinder):
     """Finds the modules that the lock has and the interpreter lacks."""
 
     def __init__(
-        self, stock: Mapping[str, str], others: Mapping[str, str], load: Callable[[str], object]
+        self,
+        stock: Mapping[str, str],
+        others: Mapping[str, str],
+        load: Callable[[str], Awaitable[object] | None],
     ) -> None:
         """Take what `fetch_on_import` gets."""
         self._stock = stock
@@ -132,7 +137,9 @@ class LateFinder(MetaPathFinder):
 
     def _fetch(self, module: str) -> None:
         try:
-            self._load(self._keys[module])
+            loading = self._load(self._keys[module])
+            if loading is not None:
+                wait_for(loading)
         except Exception as error:
             reason = f"No module named {module!r}: its package could not be loaded ({error})"
             raise ModuleNotFoundError(reason, name=module) from error

@@ -101,9 +101,10 @@ export async function scriptFault(address, error, name, policy) {
  * Finds out whether a page may be shown in a frame.
  *
  * @param {string} url
+ * @param {boolean} isIsolated whether it has another origin there
  * @returns {Promise<Fault | undefined>} what forbids it
  */
-export async function frameFault(url) {
+export async function frameFault(url, isIsolated) {
   const name = fileName(url);
   const directive = await findPolicy(url);
   if (directive) return policyFault(name, directive, url);
@@ -111,9 +112,11 @@ export async function frameFault(url) {
   const options = headers.get("x-frame-options") ?? "";
   const [ancestors = ""] = /frame-ancestors[^;]*/.exec(headers.get("content-security-policy") ?? "") ?? [];
   const isBan = ancestors ? !/'self'|\*/.test(ancestors) && !ancestors.includes(location.host) : /deny/i.test(options);
-  if (!isBan) return;
-  const header = ancestors || `X-Frame-Options: ${options}`;
+  const resources = headers.get("cross-origin-resource-policy") ?? "";
+  const header = isBan ? ancestors || `X-Frame-Options: ${options}` : `Cross-Origin-Resource-Policy: ${resources}`;
+  if (!isBan && !(isIsolated && resources === "same-origin")) return;
   const reason = t("The server does not allow {name} in a page ({header}).", { name, header });
+  if (!isBan) return new Fault(reason, t("Tell the site's author."), url);
   return new Fault(reason, t("Tell the site's author: the server must allow frames of the same site."), url);
 }
 

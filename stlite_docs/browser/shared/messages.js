@@ -44,6 +44,8 @@
  * - `trouble`: the pool does not answer, or has crashed; `recovered`: it answers again.
  * - `program-error`: the program has ended with an error, or runs without one again, and `error` is empty.
  * - `start-again`: the app has to start again; `stopped`: it was stopped since it kept the pool busy.
+ * - `stops`: whether the keyboard has something to stop at in it.
+ * - `files`: it is isolated, and asks for files on the port that comes along (`FileRequest`).
  *
  * @typedef {{type: "ready"}
  *   | {type: "page-worker", name: string, generation: number}
@@ -57,23 +59,43 @@
  *   | {type: "recovered"}
  *   | {type: "program-error", error: string}
  *   | {type: "start-again", generation: number}
- *   | {type: "stopped", generation: number}} FrameToPage
+ *   | {type: "stopped", generation: number}
+ *   | {type: "stops", hasStop: boolean}
+ *   | {type: "files"}} FrameToPage
  */
 
 /**
  * From a page to an app's frame, below the name `stlite`.
  *
  * - `start`: the app is to start.
+ * - `width`: how wide the page is.
  * - `rewrite`: files of the app have other texts now.
  * - `fonts`: style sheets with the page's fonts.
  * - `restart-pool`: the app that keeps the pool busy is to be stopped, or the pool to be given up.
  * - `script-ended`: Streamlit says that the program has run.
  *
  * @typedef {{type: "start", payload: Payload, generation: number}
+ *   | {type: "width", width: number}
  *   | {type: "rewrite", texts: Record<string, string>}
  *   | {type: "fonts", addresses: string[]}
  *   | {type: "restart-pool"}
  *   | {type: "script-ended"}} PageToFrame
+ */
+
+/**
+ * From a frame that is isolated, or its worker, to its page, with a port for the answer: what `fetch` would get.
+ *
+ * @typedef {{address: string, cache: RequestCache, integrity: string}} FileRequest
+ * @typedef {{error: string, body?: undefined} | {error?: undefined, status: number, headers: Record<string, string>, body: ArrayBuffer}} FileAnswer
+ */
+
+/**
+ * What a frame that is isolated, and its worker, have in the place of what an origin gives (`frame/isolated_files.js`).
+ *
+ * @typedef {object} SiteFiles
+ * @property {string} folder the address of our folder
+ * @property {(address: string, init?: RequestInit) => Promise<Response>} ask
+ * @property {(address: string) => Promise<string>} findCopy the address from which a module can be imported
  */
 
 /**

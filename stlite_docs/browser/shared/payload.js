@@ -14,6 +14,7 @@
  * @property {string[]} requirements
  * @property {string[]} optional
  * @property {string} pool
+ * @property {boolean} [isolated] whether its frame has an opaque origin
  * @property {Record<string, string | number | boolean>} config Streamlit's options
  * @property {Record<string, string>} env
  * @property {string} title

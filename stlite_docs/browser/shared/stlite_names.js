@@ -26,6 +26,9 @@ export const CLASSES = { root: "stlite-root", main: "stMain" };
 export const SCRIPT_STATE = "data-test-script-state";
 export const SCRIPT_STATES = { running: "running", ended: "notRunning" };
 
+/** Families of fonts that every app shows. */
+export const FONTS = ["Source Sans", "Material Symbols Rounded"];
+
 /** Types of the messages between Streamlit's front end and the page around it. */
 export const HOST_MESSAGES = { theme: "SET_CUSTOM_THEME_CONFIG", scriptState: "SCRIPT_RUN_STATE_CHANGED" };
 

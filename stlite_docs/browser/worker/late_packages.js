@@ -39,14 +39,38 @@
  */
 export function fetchOnImport(pyodide, python, { stock, others }, lockUrl, report) {
   const { loadedPackages, _api } = pyodide;
+  const { stliteSite: site } = /** @type {{stliteSite?: import("../shared/messages.js").SiteFiles}} */ (globalThis);
+
+  /**
+   * Whether only the page can fetch something: the site's files for a worker that is isolated.
+   *
+   * @param {string} url
+   */
+  const isOutOfReach = (url) => site !== undefined && url.startsWith(site.folder);
 
   /** @param {string} key */
   const fetchAll = (key) => {
     report(true);
     try {
-      for (const entry of absent(key)) fetchNow(entry);
+      const entries = [...absent(key)];
+      if (entries.some((entry) => isOutOfReach(addressOf(entry)))) return fetchThroughPage(entries);
+      for (const entry of entries) install(entry, fetchNow(addressOf(entry)));
     } finally {
       report(false);
+    }
+  };
+
+  /**
+   * Python has to be suspended until the page has answered, and meanwhile answers others.
+   *
+   * @param {LockEntry[]} entries
+   */
+  const fetchThroughPage = async (entries) => {
+    for (const entry of entries) {
+      const url = addressOf(entry);
+      const response = await fetch(url);
+      if (!response.ok) throw new Error(`status ${response.status} for ${url}`);
+      install(entry, await response.arrayBuffer());
     }
   };
 
@@ -64,14 +88,24 @@ export function fetchOnImport(pyodide, python, { stock, others }, lockUrl, repor
   };
 
   /** @param {LockEntry} entry */
-  const fetchNow = ({ name, file_name: fileName, install_dir: folder, sha256 }) => {
-    const url = new URL(fileName, lockUrl).href;
+  const addressOf = ({ file_name: fileName }) => new URL(fileName, lockUrl).href;
+
+  /** @param {string} url */
+  const fetchNow = (url) => {
     const request = new XMLHttpRequest();
     request.open("GET", url, false);
     request.responseType = "arraybuffer";
     request.send();
     if (request.status !== 200) throw new Error(`status ${request.status} for ${url}`);
-    python.unpack(request.response, fileName, folder, sha256);
+    return request.response;
+  };
+
+  /**
+   * @param {LockEntry} entry
+   * @param {ArrayBuffer} content
+   */
+  const install = ({ name, file_name: fileName, install_dir: folder, sha256 }, content) => {
+    python.unpack(content, fileName, folder, sha256);
     loadedPackages[name] = "default channel";
     console.info(`stlite-docs: loaded ${name} during an import; with ${name} in requirements, the app starts sooner`);
   };
