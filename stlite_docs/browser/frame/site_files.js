@@ -4,7 +4,7 @@ import { loadStyle } from "../shared/styles.js";
 /** @typedef {import("../shared/messages.js").SiteFiles} SiteFiles */
 
 /** @type {SiteFiles | undefined} only in a frame whose app is isolated */
-const site = /** @type {any} */ (window).stliteSite;
+const site = /** @type {any} */ (globalThis).stliteSite;
 
 /**
  * Loads the front end's style sheet, with its fonts.

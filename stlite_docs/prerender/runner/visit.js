@@ -130,7 +130,7 @@ class Visit {
     const runtime = await readRuntime();
     const packages = choosePackages(payload, runtime);
     const files = await downloadFiles(payload, this.#id);
-    const options = makeMountOptions(payload, runtime, packages, files);
+    const options = await makeMountOptions(payload, runtime, packages, files);
     const { pyodideUrl, wheelUrls, ...others } = options;
     const loader = replaceLoader(String(pyodideUrl));
     const data = { ...others, pyodideUrl: loader, wheels: wheelUrls, requirements: [], moduleAutoLoad: false };
