@@ -70,11 +70,19 @@ class Interpreter:
         Raises:
             OSError: The process cannot be started at all.
         """
-        if self._process is None:
-            self._process = _Process(self._served, self._node, network=self._network)
+        if self._process:
+            run = self._try(job, self._process)
+            # What an earlier app has left in the process is no fault of this one.
+            if run.end is not End.UNPREPARED or self._process:
+                return run
+        self._process = _Process(self._served, self._node, network=self._network)
+        return self._try(job, self._process)
+
+    def _try(self, job: Job, process: _Process) -> Run:
+        """Run an app in a process, and end the process unless it can take another one."""
         recorder = _Recorder()
         try:
-            return self._process.run(job, recorder)
+            return process.run(job, recorder)
         except _EndedError:
             if recorder.began is None:
                 return recorder.finish(End.UNPREPARED, RunError("", "Python crashed before the app began"))
@@ -85,7 +93,7 @@ class Interpreter:
                 return recorder.finish(End.UNPREPARED, RunError("", message))
             return recorder.finish(End.TIMEOUT, _describe_timeout(job))
         finally:
-            if self._process and not self._process.is_clean:
+            if not process.is_clean:
                 self.close()
 
     def close(self) -> None:

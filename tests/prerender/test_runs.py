@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 
 import pytest
 
@@ -162,6 +164,13 @@ def test_crash_ends_alone(runner: Runner, program: str) -> None:
     """A program that ends the interpreter is named, and the next app runs in another one."""
     assert runner.run(program).end is End.CRASHED
     assert runner.run("import streamlit as st\nst.text('next')\n").end is End.FINISHED
+
+
+def test_process_that_is_gone(runner: Runner) -> None:
+    """An app does not suffer from a process that has ended before it."""
+    process = runner.start()
+    os.kill(process, signal.SIGKILL)
+    assert runner.start() != process
 
 
 def test_memory_is_limited(runner: Runner) -> None:
