@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from bare_site import BareSite
 from live_apps import BUSY, press, run_all, shows
-from reaching import IN_WORKER, PRIVATE, TRY
+from reaching import IN_WORKER, PRIVATE, SCRIPT, TRY
 from runtime_parts import make_wheel
 from server import Server, serve
 from stlite_docs.publish.app_needs import find_app_needs
@@ -57,7 +58,7 @@ def closed(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 
         def write(*blocks: str) -> Server:
             (tmp_path / "private.txt").write_text(PRIVATE)
-            (tmp_path / "private.js").write_text("")
+            (tmp_path / "private.js").write_text(SCRIPT)
             (tmp_path / "data.txt").write_text("content")
             BareSite(tmp_path).write_live(*blocks)
             return server
@@ -91,9 +92,13 @@ def test_all_of_an_app(closed: Callable[..., Server], page: Page, watch: Watch, 
     shows(isolated, "9")
     stage = page.locator(".stlite-app__stage").first
     content = isolated.get_by_test_id("stMainBlockContainer")
-    wait_until(
-        page, lambda: stage.evaluate("(it) => it.clientHeight") == content.evaluate("(it) => it.clientHeight")
-    )
+
+    def heights() -> set[int]:
+        return {
+            math.ceil(part.evaluate("(it) => it.getBoundingClientRect().height")) for part in (stage, content)
+        }
+
+    wait_until(page, lambda: len(heights()) == 1, heights)
     page.evaluate("document.body.style = 'background: rgb(18, 52, 86); color: white'")
     page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
     expect(isolated.get_by_test_id("stApp")).to_have_css("background-color", "rgb(18, 52, 86)")
