@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PRIVATE = "what only readers with a login see"
+SCRIPT = "self.postMessage?.(0)"
 
 # What shared workers can try too; `/private.txt` and `/private.js` are the site's.
 IN_WORKER = {
@@ -18,7 +19,8 @@ IN_WORKER = {
 }
 IN_DOCUMENT = {
     **IN_WORKER,
-    "worker": "new Worker('/private.js')",
+    "worker": "new Promise((onmessage, onerror) => "
+    "Object.assign(new Worker('/private.js'), { onmessage, onerror }))",
     "cookie": "document.cookie",
     "storage": "localStorage.getItem('note')",
     "session": "sessionStorage.getItem('note')",

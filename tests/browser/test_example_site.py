@@ -257,6 +257,10 @@ def answer_keep(frames: list[FrameLocator]) -> None:
     shows(frames[0], "Kept: Milk")
 
 
+def answer_reach(frames: list[FrameLocator]) -> None:
+    expect(frames[0].get_by_text("The browser refuses:")).to_be_visible()
+
+
 ANSWERS: dict[str, Callable[[list[FrameLocator]], None]] = {
     "index": answer_index,
     "hello": answer_hello,
@@ -276,6 +280,7 @@ ANSWERS: dict[str, Callable[[list[FrameLocator]], None]] = {
     "folder": answer_folder,
     "settings": answer_settings,
     "keep": answer_keep,
+    "reach": answer_reach,
     "packages": answer_packages,
     "project": answer_project,
 }

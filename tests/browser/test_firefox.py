@@ -13,7 +13,7 @@ from bare_site import BareSite
 from example_sites import HOSTS, page_address
 from firefox import App, Firefox, Tab, start_firefox, until
 from live_apps import BUSY, COUNT, WORLD
-from reaching import IN_DOCUMENT, IN_WORKER, PRIVATE, TRY
+from reaching import IN_DOCUMENT, IN_WORKER, PRIVATE, SCRIPT, TRY
 from server import serve
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from test_cargo import BINARY, FILES, KEPT, write_files
@@ -335,7 +335,7 @@ def test_isolated_app(tmp_path: Path, firefox: Firefox) -> None:
     with serve(tmp_path) as server:
         server.is_open = False
         (tmp_path / "private.txt").write_text(PRIVATE)
-        (tmp_path / "private.js").write_text("")
+        (tmp_path / "private.js").write_text(SCRIPT)
         BareSite(tmp_path).write_live(ISOLATED.replace("ADDRESS", repr(server.url)))
         tab = firefox.open()
         tab.goto(server.url)

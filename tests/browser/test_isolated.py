@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+import subprocess
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,10 +15,14 @@ from playwright.sync_api import Page, expect
 
 from bare_site import BareSite
 from live_apps import BUSY, press, run_all, shows
-from reaching import IN_WORKER, PRIVATE, TRY
+from node import node_command
+from reaching import IN_WORKER, PRIVATE, SCRIPT, TRY
 from runtime_parts import make_wheel
 from server import Server, serve
+from stlite_docs.pins.pinned import STLITE
 from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.runtime.fetch.cache import Cache
+from stlite_docs.runtime.fetch.npm import npm_tree
 from watching import Watch, wait_for_state, wait_until, wait_until_running
 
 PROGRAM = f'''
@@ -46,6 +53,7 @@ const send = (type, data) => parent.postMessage({{ isStreamlitMessage: true, typ
 send("streamlit:componentReady", {{ apiVersion: 1 }});
 send("streamlit:setFrameHeight", {{ height: 50 }});
 '''
+COPIES = Path(__file__).with_name("copies.mjs")
 HOME = "[...document.fonts].some(({ family, status }) => /Material/.test(family) && status === 'loaded')"
 
 
@@ -57,7 +65,7 @@ def closed(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 
         def write(*blocks: str) -> Server:
             (tmp_path / "private.txt").write_text(PRIVATE)
-            (tmp_path / "private.js").write_text("")
+            (tmp_path / "private.js").write_text(SCRIPT)
             (tmp_path / "data.txt").write_text("content")
             BareSite(tmp_path).write_live(*blocks)
             return server
@@ -91,9 +99,13 @@ def test_all_of_an_app(closed: Callable[..., Server], page: Page, watch: Watch, 
     shows(isolated, "9")
     stage = page.locator(".stlite-app__stage").first
     content = isolated.get_by_test_id("stMainBlockContainer")
-    wait_until(
-        page, lambda: stage.evaluate("(it) => it.clientHeight") == content.evaluate("(it) => it.clientHeight")
-    )
+
+    def heights() -> set[int]:
+        return {
+            math.ceil(part.evaluate("(it) => it.getBoundingClientRect().height")) for part in (stage, content)
+        }
+
+    wait_until(page, lambda: len(heights()) == 1, heights)
     page.evaluate("document.body.style = 'background: rgb(18, 52, 86); color: white'")
     page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
     expect(isolated.get_by_test_id("stApp")).to_have_css("background-color", "rgb(18, 52, 86)")
@@ -101,6 +113,15 @@ def test_all_of_an_app(closed: Callable[..., Server], page: Page, watch: Watch, 
         "CORS policy|ERR_FAILED|cannot be accessed from origin|SecurityError|Blocked a frame"
     )
     assert [error for error in watch.errors if not refusals.search(error)] == []
+
+
+def test_copies_of_modules() -> None:
+    """All modules of the front end have copies that an isolated frame can load."""
+    build = npm_tree(STLITE, Cache(None)) / "build"
+    script = files("stlite_docs") / "browser/frame/isolated_files.js"
+    command = [*node_command(), "--experimental-vm-modules", "--no-warnings", COPIES, str(script), build]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == f"{len(list(build.glob('*.js')))} copies\n"
 
 
 def test_late_package(tmp_path: Path, page: Page) -> None:

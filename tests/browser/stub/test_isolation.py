@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from reaching import IN_DOCUMENT, PRIVATE, TRY
+from reaching import IN_DOCUMENT, PRIVATE, SCRIPT, TRY
 from stub_site import Site
 from watching import Watch, wait_for_state
 
@@ -26,7 +26,7 @@ def frames(site: Site, page: Page) -> list[Frame]:
     """Open a page with an isolated app and a plain one, whose server lets no other origin fetch anything."""
     site.server.is_open = False
     (site.root / "private.txt").write_text(PRIVATE)
-    (site.root / "private.js").write_text("")
+    (site.root / "private.js").write_text(SCRIPT)
     (site.root / "own.txt").write_text("own")
     (site.root / "other.txt").write_text("other")
     apps = site.write(
