@@ -41,6 +41,7 @@ OPTIONS: dict[str, tuple[object, str]] = {
     "config": ({"client": {"toolbarMode": "minimal"}}, "client.toolbarMode=minimal"),
     "env": ({"A": "1", "B": "two"}, "A=1, B=two"),
     "check": ("off", "off"),
+    "prerender": (True, "yes"),
     "expect-error": (True, "yes"),
     "entrypoint": ("streamlit_app.py", "streamlit_app.py"),
 }
@@ -69,7 +70,7 @@ def test_doors(tmp_path: Path, name: str) -> None:
     ]
     assert all(other == payloads[0] for other in payloads)
     default = payload(tmp_path / "default", f"```stlite\n{BODY}```\n")
-    assert (payloads[0] == default) == (name in {"check", "entrypoint", "expect-error"})
+    assert (payloads[0] == default) == (name in {"check", "entrypoint", "expect-error", "prerender"})
 
 
 def test_flags(tmp_path: Path) -> None:
