@@ -25,9 +25,9 @@ export function serveFiles(port, payload) {
   const own = new Set(files.map((file) => "url" in file && toHref(file.url)));
   if (payload.run) own.add(toHref(`recordings/${payload.run}.json`));
   port.onmessage = async (/** @type {MessageEvent<FileRequest>} */ { data, ports: [answer] }) => {
-    const address = findFile(data.address, own);
+    const address = findFile(data?.address, own);
     /** @type {FileAnswer} */
-    const found = address ? await read(address, data) : { error: `${data.address} is not a file of this app.` };
+    const found = address ? await read(address, data) : { error: `${data?.address} is not a file of this app.` };
     answer?.postMessage(found, found.body ? [found.body] : []);
   };
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
@@ -140,12 +142,17 @@ def test_plain_frames_get_no_files(page: Page) -> None:
     assert bare.evaluate("typeof stliteSite") == "undefined"
 
 
-def test_looks(frames: list[Frame], page: Page) -> None:
-    """Theme, height and keyboard stops reach an isolated app as any other."""
+def test_looks(frames: list[Frame], page: Page, site: Site) -> None:
+    """An isolated app has its height, and the theme of its page with the fonts of the site."""
     isolated, _ = frames
     expect(page.locator("stlite-app .stlite-app__stage").first).to_have_css("height", "80px")
+    (site.root / "own.woff2").write_bytes(b"font")
+    style = "@font-face { font-family: Own; src: url(/own.woff2) } body { font-family: Own }"
+    page.add_style_tag(content=style)
     page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
     isolated.wait_for_function("heard.filter((data) => data.themeInfo).at(-1)?.themeInfo.base === 1")
+    [font] = isolated.evaluate("heard.filter((data) => data.themeInfo).at(-1).themeInfo.fontFaces")
+    assert font["url"].endswith(f"base64,{base64.b64encode(b'font').decode()}")
 
 
 @pytest.mark.usefixtures("frames")
