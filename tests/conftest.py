@@ -38,5 +38,5 @@ def fake_runtime(monkeypatch: pytest.MonkeyPatch) -> FakeRuntime:
 def fake_runs(monkeypatch: pytest.MonkeyPatch) -> FakeRuns:
     """Replace the runs of apps."""
     fake = FakeRuns()
-    monkeypatch.setattr("stlite_docs.publish.run_check.run_apps", fake.run)
+    monkeypatch.setattr("stlite_docs.publish.app_runs.run_apps", fake.run)
     return fake

@@ -12,6 +12,7 @@ from fake_runtime import FakeRuntime
 from mkdocs_site import Site
 from pages import read_payloads
 from stlite_docs.options.registry import BLOCK_OPTIONS
+from stlite_docs.prerender.node import SWITCH
 from stlite_docs.publish.site import Published
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
@@ -53,8 +54,9 @@ def payload(folder: Path, page: str, **config: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", OPTIONS)
-def test_doors(tmp_path: Path, name: str) -> None:
+def test_doors(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Header, braces, lines in the body, page and site make the same app; some options are not for blocks."""
+    monkeypatch.setenv(SWITCH, "off")
     native, text = OPTIONS[name]
     blocks = {
         "header": f'```stlite {name}="{text}"\n{BODY}```\n',
