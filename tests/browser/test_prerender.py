@@ -52,3 +52,18 @@ def test_from_the_build_to_the_reader(theme: str, live_hosts: HostSites, page: P
     shows(wait_until_running(page), "Hello Ada")
     shows(wait_until_running(page, 1), "as before")
     assert watch.errors == []
+
+
+def test_an_isolated_app(live_hosts: HostSites, page: Page, watch: Watch) -> None:
+    """Its page hands the recording over."""
+    url = live_hosts.build(MATERIAL, {"index.md": app(PROGRAM, ":prerender:\n:isolated:")})
+    with live_hosts.server.hold(PYTHON):
+        page.goto(url)
+        wait_for_state(page.locator("stlite-app"), "shown")
+        frame = page.frame_locator("iframe")
+        expect(frame.get_by_test_id("stAudio")).to_have_js_property("duration", 0.5)
+        field = frame.get_by_label("Name", exact=True)
+        field.fill("Ada")
+        field.press("Enter")
+    shows(wait_until_running(page), "Hello Ada")
+    assert watch.errors == []
