@@ -46,7 +46,7 @@ _LATE: _Line = {"type": "late"}
 
 
 class Interpreter:
-    """Runs apps of one pool one after the other, each in a world of its own.
+    """Runs apps of one pool one after the other, each in its own world.
 
     It starts a process at the first run, and another one after a crash or a timeout. It is a context manager.
     """
@@ -72,7 +72,7 @@ class Interpreter:
         """
         if self._process:
             run = self._try(job, self._process)
-            # What an earlier app has left in the process is no fault of this one.
+            # An earlier app can have left something in the process. This one must not suffer from that.
             if run.end is not End.UNPREPARED or self._process:
                 return run
         self._process = _Process(self._served, self._node, network=self._network)
@@ -114,7 +114,7 @@ class Interpreter:
 
 
 class _EndedError(Exception):
-    """The process has ended by itself."""
+    """The process has ended, and nobody asked it to."""
 
 
 class _LateError(Exception):

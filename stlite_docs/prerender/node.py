@@ -17,9 +17,9 @@ from stlite_docs.prerender.served import Served
 RUNNER = Path(__file__).resolve().parent / "runner"
 # Set to `off`, this environment variable keeps builds from running apps.
 SWITCH = "STLITE_DOCS_RUN"
-# The first versions whose contexts have a global object of their own, by the major version.
+# The first versions whose contexts have their own global object, by the major version.
 OLDEST = {20: 18, 22: 8}
-# Megabytes of JavaScript's own memory. Python's is beside it.
+# Megabytes of JavaScript's own memory. Python's memory comes on top.
 _HEAP = 1024
 _VERSION = re.compile(r"v(\d+)\.(\d+)")
 # How versions of V8 call the switch by which Python can wait for JavaScript; the newest need none.
@@ -33,7 +33,7 @@ class Node:
     Args:
         program: Its path.
         version: Its major and minor version.
-        flags: What it needs to be told besides.
+        flags: More options for its command line.
     """
 
     program: Path
@@ -60,7 +60,7 @@ def command(node: Node, served: Served) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of such a process. Its place and time zone are no secret of the machine."""
+    """Return the environment of such a process. It does not tell the place and the time zone of the machine."""
     needed = {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}
     return {"TZ": "UTC", "LANG": "en_US.UTF-8", **needed}
 

@@ -1,4 +1,4 @@
-"""One run of an app: what is to run, and what came of it."""
+"""One run of an app: what to run, and the result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TIMEOUT = 15.0
 
 @dataclass(frozen=True)
 class Job:
-    """An app that is to run.
+    """An app to run.
 
     Args:
         name: What people call the app, such as `page.md:12`.
@@ -108,7 +108,7 @@ class Medium:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of one run.
+    """The result of one run.
 
     Args:
         end: How the run ended.

@@ -14,7 +14,7 @@ _FRAMES = 12
 
 
 class ProgramError(NamedTuple):
-    """An error that ended a program or a fragment. Both texts are empty if there is none.
+    """An error that ended a program or a fragment. Without an error, both texts are empty.
 
     Attributes:
         text: The last lines of its traceback, for readers.

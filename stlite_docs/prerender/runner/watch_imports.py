@@ -3,8 +3,8 @@
 An import counts if code of the app has it, or if it is not part of another import. So it does not matter what
 earlier apps have imported. Modules of Python and of the app itself do not count.
 
-Errors of imports must look as they do for readers. So no function of ours calls the one that imports. Python
-asks an object of ours which function it shall call, and this object only looks at who asks.
+Errors of imports must look as they do for readers. So we do not call the function that imports. Python
+asks our object which function to call, and this object only looks at who asks.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _names: set[str] = set()
 
 
 class _Called:
-    """What is called in the place of an object with this as its `__call__`.
+    """What is called instead of an object with this as its `__call__`.
 
     Args:
         function: It.
