@@ -60,7 +60,7 @@ def command(node: Node, served: Served) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of such a process. It does not tell the place and the time zone of the machine."""
+    """Return the environment of such a process. It does not tell where the machine is."""
     needed = {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}
     return {"TZ": "UTC", "LANG": "en_US.UTF-8", **needed}
 
