@@ -89,7 +89,7 @@ export class StliteApp extends HTMLElement {
     const code = new CodeView(this, payload, toolbar, (texts) => this.#rewrite(texts), this.#connection.signal);
     this.#code = code;
     toolbar.addActions(payload, this, code);
-    space.element.prepend(...this.querySelectorAll(".stlite-picture"));
+    space.element.prepend(...this.children);
     this.replaceChildren(space.element, ...(toolbar.isEmpty ? [] : [toolbar.element]), toolbar.problem);
     // It has the page laid out: once, when all apps of a page that loads stand.
     if (document.readyState === "complete") space.reserve();
