@@ -13,8 +13,6 @@ from stlite_docs.publish.recordings import FOLDER
 
 # Stands for the address of our folder, which each page has another one of. No program can write such a `src`.
 FOLDER_MARK = "stlite-folder:/"
-# Characters of HTML. A page with more in a picture loads slowly.
-MOST_CHARACTERS = 500_000
 # Types that a reader can open without a script to run. SVG is not one of them.
 _SUFFIXES = MappingProxyType(
     {"image/gif": "gif", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -35,7 +33,7 @@ class FirstPicture:
 
 
 def draw_picture(run: Run, texts: Mapping[str, str]) -> FirstPicture:
-    """Return the picture of a run. One that is too large, or nested too deeply for Python, is empty.
+    """Return the picture of a run. One whose parts are nested too deeply for Python is empty.
 
     Args:
         run: The run.
@@ -53,7 +51,6 @@ def draw_picture(run: Run, texts: Mapping[str, str]) -> FirstPicture:
         return f"{FOLDER_MARK}{own}"
 
     try:
-        html = picture_html(run.picture or {}, find, texts)
+        return FirstPicture(picture_html(run.picture or {}, find, texts), images)
     except RecursionError:
         return FirstPicture()
-    return FirstPicture(html, images) if len(html) <= MOST_CHARACTERS else FirstPicture()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from chromium import open_context
 from host_sites import FURO, MATERIAL, HostSites, app
 from live_apps import shows
+from test_height import SHIFTS
 from watching import Watch, wait_for_state, wait_until_running
 
 # What only Python's start asks for.
@@ -52,3 +54,37 @@ def test_from_the_build_to_the_reader(theme: str, live_hosts: HostSites, page: P
     shows(wait_until_running(page), "Hello Ada")
     shows(wait_until_running(page, 1), "as before")
     assert watch.errors == []
+
+
+PICTURED = """import streamlit as st
+
+st.title("Sales")
+st.metric("Sum", "12 k")
+st.text_input("Name", "Ada")"""
+
+
+@pytest.mark.parametrize("theme", [MATERIAL, FURO])
+def test_first_picture(theme: str, live_hosts: HostSites, page: Page, browser: Browser) -> None:
+    """What an app shows is in its page: before its frame is there, without JavaScript, and in print."""
+    url = live_hosts.build(theme, {"index.md": f"{app(PICTURED, ':prerender:')}\n\nThe text below.\n"})
+    page.add_init_script(SHIFTS)
+    element = page.locator("stlite-app")
+    picture = element.locator(".stlite-picture")
+    with live_hosts.server.hold("frame.htm"):
+        page.goto(url)
+        wait_for_state(element, "loading")
+        expect(picture.get_by_role("heading", name="Sales")).to_be_visible()
+        expect(picture.get_by_text("Ada")).to_be_visible()
+        expect(element.get_by_role("status")).to_be_visible()
+    wait_for_state(element, "shown")
+    expect(picture).to_be_hidden()
+    shows(wait_until_running(page), "12 k")
+    assert page.evaluate("readShift()") < 0.02
+    page.emulate_media(media="print")
+    expect(picture.get_by_text("12 k")).to_be_visible()
+    expect(element.locator("iframe")).to_be_hidden()
+    with open_context(browser, java_script_enabled=False) as context:
+        plain = context.new_page()
+        plain.goto(url)
+        expect(plain.locator(".stlite-picture").get_by_role("heading", name="Sales")).to_be_visible()
+        expect(plain.locator("pre").get_by_text("12 k").last).to_be_visible()

@@ -52,3 +52,11 @@ def test_what_readers_would_not_see(run: Run, tmp_path: Path) -> None:
     """Their browsers have the network, for example."""
     assert publish_recordings(tmp_path, {"one": run}, {}) == {}
     assert read(tmp_path) == []
+
+
+def test_images_of_pictures(tmp_path: Path) -> None:
+    """They are beside the recordings, and the next build removes those that it does not need."""
+    publish_recordings(tmp_path, {"one": RUN}, {"recordings/a.png": b"a", "recordings/b.png": b"b"})
+    publish_recordings(tmp_path, {"one": RUN}, {"recordings/b.png": b"b"})
+    assert [path.read_bytes() for path in tmp_path.glob("recordings/*.png")] == [b"b"]
+    assert len(read(tmp_path)) == 1
