@@ -33,7 +33,7 @@ class FirstPicture:
 
 
 def draw_picture(run: Run, texts: Mapping[str, str]) -> FirstPicture:
-    """Return the picture of a run. One whose parts are nested too deeply for Python is empty.
+    """Return the picture of a run.
 
     Args:
         run: The run.
@@ -50,7 +50,4 @@ def draw_picture(run: Run, texts: Mapping[str, str]) -> FirstPicture:
         images[own] = medium.content
         return f"{FOLDER_MARK}{own}"
 
-    try:
-        return FirstPicture(picture_html(run.picture or {}, find, texts), images)
-    except RecursionError:
-        return FirstPicture()
+    return FirstPicture(picture_html(run.picture or {}, find, texts), images)

@@ -64,7 +64,7 @@ st.text_input("Name", "Ada")"""
 
 
 @pytest.mark.parametrize("theme", [MATERIAL, FURO])
-def test_first_picture(theme: str, live_hosts: HostSites, page: Page, browser: Browser) -> None:
+def test_first_picture(theme: str, live_hosts: HostSites, page: Page, chromium: Browser) -> None:
     """What an app shows is in its page: before its frame is there, without JavaScript, and in print."""
     url = live_hosts.build(theme, {"index.md": f"{app(PICTURED, ':prerender:')}\n\nThe text below.\n"})
     page.add_init_script(SHIFTS)
@@ -75,7 +75,7 @@ def test_first_picture(theme: str, live_hosts: HostSites, page: Page, browser: B
         wait_for_state(element, "loading")
         expect(picture.get_by_role("heading", name="Sales")).to_be_visible()
         expect(picture.get_by_text("Ada")).to_be_visible()
-        expect(element.get_by_role("status")).to_be_visible()
+        expect(element.locator(".stlite-app__panel")).to_be_visible()
     wait_for_state(element, "shown")
     expect(picture).to_be_hidden()
     shows(wait_until_running(page), "12 k")
@@ -83,7 +83,7 @@ def test_first_picture(theme: str, live_hosts: HostSites, page: Page, browser: B
     page.emulate_media(media="print")
     expect(picture.get_by_text("12 k")).to_be_visible()
     expect(element.locator("iframe")).to_be_hidden()
-    with open_context(browser, java_script_enabled=False) as context:
+    with open_context(chromium, java_script_enabled=False) as context:
         plain = context.new_page()
         plain.goto(url)
         expect(plain.locator(".stlite-picture").get_by_role("heading", name="Sales")).to_be_visible()

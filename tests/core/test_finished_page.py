@@ -16,7 +16,6 @@ from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.prerender.run import End, Medium, Run
 from stlite_docs.publish.app_runs import AppRun
-from stlite_docs.publish.first_picture import FOLDER_MARK, FirstPicture, draw_picture
 from stlite_docs.publish.finished_page import (
     add_tags,
     complete_page,
@@ -27,6 +26,7 @@ from stlite_docs.publish.finished_page import (
     shows_app,
     without_key,
 )
+from stlite_docs.publish.first_picture import FOLDER_MARK, FirstPicture, draw_picture
 from stlite_docs.publish.html import render_app_end, render_app_start, render_problems
 from stlite_docs.publish.losses import HIDDEN, Trace, name_culprits
 from stlite_docs.publish.payload import encode_payload, make_payload
@@ -258,7 +258,7 @@ def picture_of(*nodes: Mapping[str, object], media: Mapping[str, Medium] | None 
 
 @pytest.mark.parametrize("code", ["hidden", "above", "below"])
 def test_pictures(code: str, tmp_path: Path) -> None:
-    """A picture is in its app's element, its images in our folder, and a later build has only its own ones."""
+    """A picture is in its app's element, its images in our folder. A later build has only its own ones."""
     one, two = build("x = 1\n", name="one", code=code), build("x = 2\n", name="two", code=code)
     plain = complete(tmp_path, page(one, two))
     picture = f'<div class="stlite-picture">\n<p>says {IMAGE}</p></div>\n'
@@ -302,11 +302,3 @@ def test_images_of_pictures() -> None:
     assert re.fullmatch(r"recordings/[0-9a-f]{32}\.png", address)
     assert content == b"png"
     assert re.findall('src="([^"]*)"', picture.html) == [f"{FOLDER_MARK}{address}"]
-
-
-def test_picture_that_is_too_deep() -> None:
-    """What Python cannot go down into has no picture."""
-    node: dict[str, object] = {"kind": "text", "body": "deep"}
-    for _ in range(2000):
-        node = {"kind": "vertical", "children": [node]}
-    assert picture_of(node) == FirstPicture()
