@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from axe import AXE, RUN_AXE
 from chromium import open_context
 from host_sites import FURO, MATERIAL, HostSites, app
 from live_apps import shows
@@ -59,8 +60,12 @@ def test_from_the_build_to_the_reader(theme: str, live_hosts: HostSites, page: P
 PICTURED = """import streamlit as st
 
 st.title("Sales")
-st.metric("Sum", "12 k")
-st.text_input("Name", "Ada")"""
+st.metric("Sum", "12 k", "3 %")
+st.text_input("Name", "Ada")
+st.slider("Number", 0, 10, 4)
+st.button("Go", type="primary")
+st.info("See [the data](https://example.org)")
+st.tabs(["One", "Two"])[0].caption("inside")"""
 
 
 @pytest.mark.parametrize("theme", [MATERIAL, FURO])
@@ -76,6 +81,10 @@ def test_first_picture(theme: str, live_hosts: HostSites, page: Page, chromium: 
         expect(picture.get_by_role("heading", name="Sales")).to_be_visible()
         expect(picture.get_by_text("Ada")).to_be_visible()
         expect(element.locator(".stlite-app__panel")).to_be_visible()
+        page.add_script_tag(path=AXE)
+        result = page.evaluate(RUN_AXE)
+        assert "color-contrast" in result["passed"]
+        assert result["found"] == []
     wait_for_state(element, "shown")
     expect(picture).to_be_hidden()
     shows(wait_until_running(page), "12 k")

@@ -112,7 +112,7 @@ def test_recording_that_cannot_be_used(content: str | None, site: Site, page: Pa
     expect(app.frame_locator("iframe").get_by_text("Shown")).to_be_visible()
 
 
-PICTURE = '<div class="stlite-picture">\n<div class="stlite-picture__main"><p>The picture</p></div></div>\n'
+PICTURE = '<div class="stlite-picture">\n<div class="stlite-picture__main"><p>The picture <a href="https://example.org/">link</a></p></div></div>\n'
 PROGRAM = "wait\nrun"
 
 
@@ -127,16 +127,18 @@ def open_picture(site: Site, page: Page, program: str = PROGRAM, start: str = "l
 
 
 def test_picture_until_the_app_shows_something(site: Site, page: Page) -> None:
-    """It is in the app's place, with the progress below it, and takes no more space."""
+    """It is in the app's place, with the progress below it, takes no more space and leaves its focus there."""
     picture = open_picture(site, page)
     app = page.locator("stlite-app")
     wait_for_state(app, "loading")
     expect(picture).to_be_visible()
     expect(app.locator(".stlite-app__panel")).to_be_visible()
+    picture.get_by_role("link").focus()
     before = app.bounding_box()
     page.evaluate("frames[0].mayGoOn = true")
     wait_for_state(app, "running")
     expect(picture).to_be_hidden()
+    expect(app.locator(".stlite-app__stage")).to_be_focused()
     assert app.bounding_box() == before
     page.emulate_media(media="print")
     expect(picture).to_be_visible()
