@@ -127,7 +127,7 @@ def open_picture(site: Site, page: Page, program: str = PROGRAM, start: str = "l
 
 
 def test_picture_until_the_app_shows_something(site: Site, page: Page) -> None:
-    """It is in the app's place, with the progress below it, takes no more space and leaves its focus there."""
+    """It is in the app's place, with the progress below it, takes no space and leaves its focus there."""
     picture = open_picture(site, page)
     app = page.locator("stlite-app")
     wait_for_state(app, "loading")
