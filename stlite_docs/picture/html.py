@@ -220,7 +220,8 @@ class _Writer:
             case Kind.DIALOG:
                 return _div("box", f"{heading_html(self.label(part.label), 'h2')}{parts}")
             case Kind.COLUMN:
-                share = f' style="flex-grow:{part.weight:.4g}"' if part.weight != 1 else ""
+                # The share of a column that is alone in its line is less than one, and would not fill it.
+                share = f' style="flex-grow:{100 * part.weight:.4g}"' if part.weight != 1 else ""
                 return f'<div class="{CLASS}__column"{share}>\n{parts}</div>\n'
             case Kind.PLAIN:
                 return parts

@@ -12,13 +12,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
 from stlite_docs.base.log import LOG
 from stlite_docs.prerender.network import answer_request
-from stlite_docs.prerender.node import RUNNER, Node, command, environment
+from stlite_docs.prerender.node import IN_INTERPRETER, RUNNER, Node, command, environment
 from stlite_docs.prerender.run import End, Job, Medium, Run, RunError, read_error
 from stlite_docs.prerender.served import Served
 
@@ -34,6 +34,8 @@ MEMORY = 2**30
 ALL_MEMORY = 3 * 2**30
 # Bytes of messages and media of one run. No page can load more.
 MOST_CONTENT = 2**28
+# Characters of a picture's JSON, much more than `picture_data` makes of other programs than hostile ones.
+MOST_PICTURE = 2**23
 # Characters of a program's output that are kept.
 MOST_OUTPUT = 20_000
 
@@ -196,6 +198,7 @@ class _Process:
             {
                 "site": str(served.folder.resolve()),
                 "runner": str(RUNNER),
+                "inInterpreter": str(IN_INTERPRETER),
                 "files": {address: str(path.resolve()) for address, path in served.files.items()},
                 "network": network,
                 "memory": MEMORY,
@@ -238,6 +241,8 @@ class _Process:
                     end = End(line["end"])
                     recorder.imports = tuple(line["imports"])
                     run = recorder.finish(end, _describe_timeout(job) if end is End.TIMEOUT else error)
+                case "picture" if run:
+                    run = replace(run, picture=_read_picture(line["picture"]))
                 case "left":
                     self.is_clean = bool(line["isClean"])
                     break
@@ -269,7 +274,7 @@ class _Process:
                     has_ended = True
                     end = time.monotonic() + LEAVE_TIMEOUT
                     yield line
-                case "left":
+                case "picture" | "left":
                     yield line
                 case _:
                     recorder.note(line, job)
@@ -294,6 +299,17 @@ class _Process:
             for line in cast("IO[bytes]", self._process.stdout):
                 self._lines.put(json.loads(_LONE_SURROGATE.sub(rb"\1\\ufffd", line)))
         self._lines.put(None)
+
+
+def _read_picture(text: str) -> Mapping[str, Any] | None:
+    """Return a picture's data, none if a program has broken what makes them."""
+    if len(text) > MOST_PICTURE:
+        return None
+    try:
+        data = json.loads(text)
+    except (RecursionError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None
 
 
 def _limit_memory(pid: int) -> None:

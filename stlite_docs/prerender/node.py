@@ -15,6 +15,8 @@ from stlite_docs.prerender.served import Served
 
 # The scripts of the process.
 RUNNER = Path(__file__).resolve().parent / "runner"
+# What runs in the interpreter besides, after an app.
+IN_INTERPRETER = Path(__file__).resolve().parent / "in_interpreter"
 # Set to `off`, this environment variable keeps builds from running apps.
 SWITCH = "STLITE_DOCS_RUN"
 # The first versions whose contexts have their own global object, by the major version.
@@ -43,7 +45,7 @@ class Node:
 
 def command(node: Node, served: Served) -> list[str]:
     """Return the command of a process that reads nothing but what is served, and starts nothing."""
-    folders = [RUNNER, served.folder.resolve()]
+    folders = [RUNNER, IN_INTERPRETER, served.folder.resolve()]
     paths = [*(f"{folder}/*" for folder in folders), *(path.resolve() for path in served.files.values())]
     has_switch = node.version >= (23, 5) or (22, 13) <= node.version < (23, 0)
     return [

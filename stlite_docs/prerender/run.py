@@ -121,6 +121,7 @@ class Run:
             and those of the app itself are not among them.
         addresses: Addresses of the network that the program asked for, in the order of their first request.
         output: What the program printed.
+        picture: What the program has shown (see `in_interpreter/picture_data.py`); None if it is not known.
         seconds: How long the run took. The start of Python and of packages does not count.
     """
 
@@ -131,6 +132,7 @@ class Run:
     imports: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     output: str = field(default="", repr=False)
+    picture: Mapping[str, Any] | None = field(default=None, repr=False)
     seconds: float = field(default=0.0, compare=False)
 
     def to_json(self) -> str:
@@ -147,6 +149,7 @@ class Run:
                 "imports": self.imports,
                 "addresses": self.addresses,
                 "output": self.output,
+                "picture": self.picture,
             },
             separators=(",", ":"),
         )
@@ -181,6 +184,7 @@ def read_run(data: Mapping[str, Any], seconds: float = 0.0) -> Run:
         imports=tuple(map(str, data["imports"])),
         addresses=tuple(map(str, data["addresses"])),
         output=str(data["output"]),
+        picture=None if data["picture"] is None else dict(data["picture"]),
         seconds=seconds,
     )
 

@@ -14,8 +14,9 @@ from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.prerender.run_apps import PublishedSite, run_apps
 from stlite_docs.prerender.runnable import Circumstances
 from stlite_docs.publish.app_needs import AppNeeds
+from stlite_docs.publish.first_picture import FirstPicture, draw_picture
 from stlite_docs.publish.payload import encode_payload
-from stlite_docs.publish.recordings import publish_recordings
+from stlite_docs.publish.recordings import is_shown, publish_recordings
 from stlite_docs.runtime.build import Runtime
 
 
@@ -28,12 +29,14 @@ class AppRun:
         block: The place of its block.
         problem: What is wrong with it, if anything.
         recording: The name of its recording; empty if it has none.
+        picture: The HTML of its first picture (see `FirstPicture`); empty if it has none.
     """
 
     payload: str
     block: Place
     problem: Problem | None = None
     recording: str = ""
+    picture: str = ""
 
 
 def run_site(  # noqa: PLR0913 - what is to run, on what, and how
@@ -60,25 +63,28 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
     """
     apps = [needs.runnable for needs in app_needs if needs.runnable and not _lacks_packages(needs, runtime)]
     if not apps:
-        publish_recordings(folder, {})
+        publish_recordings(folder, {}, {})
         return ()
     unknown = {problem.place for problem in problems if problem.kind is ProblemKind.REQUIREMENTS}
     circumstances = Circumstances(runtime.manifest, settings.run_timeout, settings.run_network)
     runs = run_apps(apps, PublishedSite(folder, circumstances), kept=kept)
     payloads = [encode_payload(app.payload) for app in apps]
-    recordings = publish_recordings(
-        folder,
-        {
-            payload: run
-            for payload, app, run in zip(payloads, apps, runs, strict=True)
-            if run and app.is_prerendered
-        },
-    )
+    shown = {
+        payload: (app, run)
+        for payload, app, run in zip(payloads, apps, runs, strict=True)
+        if run and app.is_prerendered and is_shown(run)
+    }
+    pictures = {
+        payload: draw_picture(run, app.payload.get("texts", {})) for payload, (app, run) in shown.items()
+    }
+    images = dict(image for picture in pictures.values() for image in picture.images.items())
+    recordings = publish_recordings(folder, {payload: run for payload, (_, run) in shown.items()}, images)
     found = []
     for payload, app, run in zip(payloads, apps, runs, strict=True):
         told = replace(app, reported=app.reported | unknown)
         problem = explain_run(told, run, circumstances) if run and app.is_checked else None
-        found.append(AppRun(payload, app.place, problem, recordings.get(payload, "")))
+        picture = pictures.get(payload, FirstPicture())
+        found.append(AppRun(payload, app.place, problem, recordings.get(payload, ""), picture.html))
     return tuple(found)
 
 

@@ -7,15 +7,16 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 from stlite_docs.authoring.app import make_key
 from stlite_docs.publish.app_runs import AppRun
+from stlite_docs.publish.first_picture import FOLDER_MARK
 from stlite_docs.publish.html import APP_CLASS, render_problems
 from stlite_docs.publish.payload import encode_payload
-from stlite_docs.publish.site import ENTRY_MODULE, STYLESHEET
+from stlite_docs.publish.site import ENTRY_MODULE, PICTURE_STYLESHEET, STYLESHEET
 
 # Other programs change the order of attributes and their quotes. No payload contains `<` or `>`.
 _DIV = rf"""<div\b[^<>]*?\bclass=["']?{APP_CLASS}"""
@@ -29,6 +30,13 @@ _LOADER = re.compile(
 # A box with what a run has found. Nothing changes it after us, so it is as `render_problems` writes it.
 _OF_RUN = "data-stlite-run"
 _RUN_BOX = re.compile(rf"<div class=\"[^\"]*\" {_OF_RUN}>\n.*?\n</div>\n", re.DOTALL)
+# A first picture, and what loads its style sheet. Programs' text in it has no `<`.
+_OF_PICTURE = "data-stlite-picture"
+_PICTURE_END = "<!--/stlite-picture-->"
+_PICTURE = re.compile(
+    rf"<link [^<>]* {_OF_PICTURE}>\n|<div {_OF_PICTURE} .*?{re.escape(_PICTURE_END)}", re.DOTALL
+)
+_ELEMENT_START = re.compile(rf"{_ELEMENT}(?![\w-])[^<>]*>")
 _KEY = re.compile(r'"key":"[^"]*"')
 _RECORDING = re.compile(r',"run":"[0-9a-f]+"(?=}$)')
 # Keeps what is not UTF-8.
@@ -117,24 +125,28 @@ def complete_page(path: Path, html: str, folder: Path, runs: Sequence[AppRun] = 
         folder: Our folder in the site.
         runs: The runs of the site's apps.
     """
-    completed = _add_runs(_RUN_BOX.sub("", html), runs)
+    folder_url = Path(os.path.relpath(folder, path.parent)).as_posix() + "/"
+    completed = _add_runs(_PICTURE.sub("", _RUN_BOX.sub("", html)), runs, folder_url)
     if not loads_browser_part(html):
-        folder_url = Path(os.path.relpath(folder, path.parent)).as_posix() + "/"
         completed = add_tags(completed, folder_url)
     if completed != html:
         path.write_bytes(completed.encode(*_ANY_BYTES))
 
 
-def _add_runs(html: str, runs: Sequence[AppRun]) -> str:
-    """Return a page whose apps name their recordings, with a box above each whose run has found a problem."""
+def _add_runs(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
+    """Return a page whose apps have their first pictures and name their recordings.
+
+    A box is above each whose run has found a problem.
+    """
     by_content: dict[str, list[AppRun]] = {}
     for run in runs:
         by_content.setdefault(without_key(run.payload), []).append(run)
 
-    def complete(match: re.Match[str]) -> str:
-        found = _PAYLOAD.search(match[0])
+    def complete(start: str, rest: str) -> Iterator[str]:
+        found = _PAYLOAD.search(start)
         if found is None:
-            return match[0]
+            yield start + rest
+            return
         payload = without_recording(_text(found))
         equal = by_content.get(without_key(payload), [])
         # Without its own key, the app is in a part of a page. Its program shows the same anywhere.
@@ -142,12 +154,30 @@ def _add_runs(html: str, runs: Sequence[AppRun]) -> str:
         if run and run.recording:
             payload = f'{payload[:-1]},"run":"{run.recording}"}}'
         problems = [run.problem] if run and run.problem else []
-        tag = match[0]
+        yield render_problems(problems, _OF_RUN)
         if payload != _text(found):
-            tag = f"{tag[: found.start()]}data-stlite='{payload}'{tag[found.end() :]}"
-        return render_problems(problems, _OF_RUN) + tag
+            start = f"{start[: found.start()]}data-stlite='{payload}'{start[found.end() :]}"
+        yield start
+        element = _ELEMENT_START.search(rest)
+        if run and run.picture and element:
+            picture = run.picture.replace(f'src="{FOLDER_MARK}', f'src="{escape(folder_url)}')
+            yield f"{rest[: element.end()]}<div {_OF_PICTURE} {picture.removeprefix('<div ')}{_PICTURE_END}"
+            rest = rest[element.end() :]
+        yield rest
 
-    return _APP.sub(complete, html)
+    starts = [*_APP.finditer(html)]
+    ends = [*(match.start() for match in starts[1:]), len(html)]
+    parts = [html[: starts[0].start()] if starts else html]
+    for match, end in zip(starts, ends, strict=bool(starts)):
+        parts += complete(match[0], html[match.end() : end])
+    completed = "".join(parts)
+    return _add_picture_style(completed, folder_url) if _PICTURE_END in completed else completed
+
+
+def _add_picture_style(html: str, folder_url: str) -> str:
+    """Return a page that loads the style sheet of its pictures before its first app."""
+    link = f'<link rel="stylesheet" href="{folder_url}{PICTURE_STYLESHEET}" {_OF_PICTURE}>\n'
+    return _SHOWN.sub(lambda match: link + match[0], html, count=1)
 
 
 def add_tags(html: str, folder_url: str) -> str:

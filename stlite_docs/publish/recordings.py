@@ -1,4 +1,4 @@
-"""Writes recordings of apps' first runs. The browser part shows them until Python has started."""
+"""Writes recordings of apps' first runs for the browser part, and the images of first pictures."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from stlite_docs.base.atomic_write import remove_others, write
 from stlite_docs.prerender.run import End, Run
 
 # As in `browser/frame/recording.js`.
-_FOLDER = "recordings"
+FOLDER = "recordings"
 # Ends after which readers see the same in their browsers. A program that does not end shows its first output.
 _SHOWN = frozenset({End.FINISHED, End.ERROR, End.TIMEOUT})
 
 
-def publish_recordings(folder: Path, runs: Mapping[str, Run]) -> dict[str, str]:
-    """Write recordings into our folder, and remove those of earlier builds.
+def publish_recordings(folder: Path, runs: Mapping[str, Run], images: Mapping[str, bytes]) -> dict[str, str]:
+    """Write recordings and images of first pictures into our folder, and remove those of earlier builds.
 
     Args:
         folder: Our folder in the site.
         runs: The runs, by any name.
+        images: The images, by address (see `draw_picture`).
 
     Returns:
         The names of the recordings, by the names of their runs. A run that shows nothing, or not what readers
@@ -37,8 +38,14 @@ def publish_recordings(folder: Path, runs: Mapping[str, Run]) -> dict[str, str]:
             continue
         content = _encode(run)
         names[name] = hashlib.sha256(content).hexdigest()[:32]
-        write(folder / _FOLDER / f"{names[name]}.json", content)
-    remove_others(folder / _FOLDER, {f"{name}.json" for name in names.values()})
+        write(folder / FOLDER / f"{names[name]}.json", content)
+    for address, content in images.items():
+        write(folder / address, content)
+    kept = {
+        *(f"{name}.json" for name in names.values()),
+        *(address.removeprefix(f"{FOLDER}/") for address in images),
+    }
+    remove_others(folder / FOLDER, kept)
     return names
 
 

@@ -31,6 +31,7 @@ from stlite_docs.wheels.local_wheel import LocalWheel
 
 ENTRY_MODULE = "stlite.js"
 STYLESHEET = "stlite.css"
+PICTURE_STYLESHEET = "picture.css"
 FOLDERS = "stlite-????????"  # matches all results of `folder_name`
 # If this environment variable is set, the build chooses versions again. `stlite-docs lock --update` sets it.
 UPDATE = "STLITE_DOCS_UPDATE"

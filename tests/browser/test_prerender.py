@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from axe import AXE, RUN_AXE
+from chromium import open_context
 from host_sites import FURO, MATERIAL, HostSites, app
 from live_apps import shows
+from test_height import SHIFTS
 from watching import Watch, wait_for_state, wait_until_running
 
 # What only Python's start asks for.
@@ -67,3 +70,45 @@ def test_an_isolated_app(live_hosts: HostSites, page: Page, watch: Watch) -> Non
         field.press("Enter")
     shows(wait_until_running(page), "Hello Ada")
     assert watch.errors == []
+
+
+PICTURED = """import streamlit as st
+
+st.title("Sales")
+st.metric("Sum", "12 k", "3 %")
+st.text_input("Name", "Ada")
+st.slider("Number", 0, 10, 4)
+st.button("Go", type="primary")
+st.info("See [the data](https://example.org)")
+st.tabs(["One", "Two"])[0].caption("inside")"""
+
+
+@pytest.mark.parametrize("theme", [MATERIAL, FURO])
+def test_first_picture(theme: str, live_hosts: HostSites, page: Page, chromium: Browser) -> None:
+    """What an app shows is in its page: before its frame is there, without JavaScript, and in print."""
+    url = live_hosts.build(theme, {"index.md": f"{app(PICTURED, ':prerender:')}\n\nThe text below.\n"})
+    page.add_init_script(SHIFTS)
+    element = page.locator("stlite-app")
+    picture = element.locator(".stlite-picture")
+    with live_hosts.server.hold("frame.htm"):
+        page.goto(url)
+        wait_for_state(element, "loading")
+        expect(picture.get_by_role("heading", name="Sales")).to_be_visible()
+        expect(picture.get_by_text("Ada")).to_be_visible()
+        expect(element.locator(".stlite-app__panel")).to_be_visible()
+        page.add_script_tag(path=AXE)
+        result = page.evaluate(RUN_AXE)
+        assert "color-contrast" in result["passed"]
+        assert result["found"] == []
+    wait_for_state(element, "shown")
+    expect(picture).to_be_hidden()
+    shows(wait_until_running(page), "12 k")
+    assert page.evaluate("readShift()") < 0.02
+    page.emulate_media(media="print")
+    expect(picture.get_by_text("12 k")).to_be_visible()
+    expect(element.locator("iframe")).to_be_hidden()
+    with open_context(chromium, java_script_enabled=False) as context:
+        plain = context.new_page()
+        plain.goto(url)
+        expect(plain.locator(".stlite-picture").get_by_role("heading", name="Sales")).to_be_visible()
+        expect(plain.locator("pre").get_by_text("12 k").last).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from html import escape, unescape
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.prerender.run import End, Medium, Run
 from stlite_docs.publish.app_runs import AppRun
 from stlite_docs.publish.finished_page import (
     add_tags,
@@ -24,6 +26,7 @@ from stlite_docs.publish.finished_page import (
     shows_app,
     without_key,
 )
+from stlite_docs.publish.first_picture import FOLDER_MARK, FirstPicture, draw_picture
 from stlite_docs.publish.html import render_app_end, render_app_start, render_problems
 from stlite_docs.publish.losses import HIDDEN, Trace, name_culprits
 from stlite_docs.publish.payload import encode_payload, make_payload
@@ -164,9 +167,9 @@ def test_names_of_culprits() -> None:
     assert name_culprits("plugin", [], "x") == "x"
 
 
-def run_of(app: App, message: str = "", recording: str = "") -> AppRun:
+def run_of(app: App, message: str = "", recording: str = "", picture: str = "") -> AppRun:
     problem = Problem(ProblemKind.RUN, message, app.place) if message else None
-    return AppRun(payload(app), app.place, problem, recording)
+    return AppRun(payload(app), app.place, problem, recording, picture)
 
 
 def complete(folder: Path, html: str, *runs: AppRun) -> str:
@@ -244,3 +247,58 @@ def test_problems_in_rewritten_pages(tmp_path: Path) -> None:
     app = build()
     html = page(app).replace(f"'{payload(app)}'", f'"{QUOTED}"')
     assert "first" in complete(tmp_path, html, run_of(app, "first"))
+
+
+IMAGE = f'<img src="{FOLDER_MARK}recordings/0.png">'
+
+
+def picture_of(*nodes: Mapping[str, object], media: Mapping[str, Medium] | None = None) -> FirstPicture:
+    return draw_picture(Run(End.FINISHED, media=media or {}, picture={"main": list(nodes)}), {})
+
+
+@pytest.mark.parametrize("code", ["hidden", "above", "below"])
+def test_pictures(code: str, tmp_path: Path) -> None:
+    """A picture is in its app's element, its images in our folder. A later build has only its own ones."""
+    one, two = build("x = 1\n", name="one", code=code), build("x = 2\n", name="two", code=code)
+    plain = complete(tmp_path, page(one, two))
+    picture = f'<div class="stlite-picture">\n<p>says {IMAGE}</p></div>\n'
+    shown = complete(tmp_path, plain, run_of(two, "wrong", picture=picture))
+    assert shown.count("picture.css") == 1
+    assert shown.index("picture.css") < shown.index("data-stlite=")
+    before, after = shown.split("<p>says ")
+    assert re.search(r"<stlite-app [^<>]*><div data-stlite-picture class=\"stlite-picture\">\n$", before)
+    assert before.count("<stlite-app ") == 2
+    assert after.startswith(f'<img src="{folder_name()}/recordings/0.png"></p></div>\n<!--')
+    assert find_live_apps(shown) == [payload(one), payload(two)]
+    assert complete(tmp_path, shown, run_of(two, "wrong", picture=picture)) == shown
+    other = complete(tmp_path, shown, run_of(one, picture=picture))
+    assert other.index("<p>says ") < other.index('"key":"page.md#two"')
+    assert complete(tmp_path, other) == plain
+
+
+def test_picture_of_a_hostile_program(tmp_path: Path) -> None:
+    """It ends nothing, starts nothing, and the next build finds its end."""
+    said = f'<!--/stlite-picture--></div><script>alert(1)</script> src="{FOLDER_MARK}x" <stlite-app>'
+    nodes = [{"kind": "text", "body": said}, {"kind": "markdown", "body": said, "allow_html": True}]
+    app = build("x = 1\n")
+    plain = complete(tmp_path, page(app, build("x = 2\n")))
+    shown = complete(tmp_path, plain, run_of(app, picture=picture_of(*nodes).html))
+    assert "alert(1)" in shown
+    assert "<script>" not in shown
+    assert shown.count("<stlite-app") == plain.count("<stlite-app")
+    assert complete(tmp_path, shown) == plain
+
+
+def test_images_of_pictures() -> None:
+    """Those that a reader can open without a script to run become files."""
+    media = {
+        "/media/a.png": Medium("image/png", b"png"),
+        "/media/b.svg": Medium("image/svg+xml", b"<svg onload='alert(1)'/>"),
+        "/media/c.html": Medium("text/html", b"<script>"),
+    }
+    images = [{"url": address, "caption": address} for address in (*media, "https://example.org/d.png")]
+    picture = picture_of({"kind": "imgs", "imgs": images}, media=media)
+    [(address, content)] = picture.images.items()
+    assert re.fullmatch(r"recordings/[0-9a-f]{32}\.png", address)
+    assert content == b"png"
+    assert re.findall('src="([^"]*)"', picture.html) == [f"{FOLDER_MARK}{address}"]

@@ -625,7 +625,7 @@ GROUPS = [
 def test_groups() -> None:
     """Columns keep their widths, what a reader can open is there, and what nobody sees is not."""
     html = write_html(*GROUPS)
-    assert '<div class="stlite-picture__column" style="flex-grow:0.75">\n<p>left</p>\n</div>\n' in html
+    assert '<div class="stlite-picture__column" style="flex-grow:75">\n<p>left</p>\n</div>\n' in html
     assert '<details class="stlite-picture__tab"><summary>one</summary>' in html
     assert '<details class="stlite-picture__tab" open="open"><summary>two</summary>' in html
     assert '<details class="stlite-picture__fold"><summary>More</summary>' in html

@@ -20,22 +20,22 @@ def read(folder: Path) -> list[object]:
 
 def test_a_recording(tmp_path: Path) -> None:
     """It has the messages and their media. The next build removes it if nothing names it."""
-    names = publish_recordings(tmp_path, {"one": RUN, "two": replace(RUN, output="printed")})
+    names = publish_recordings(tmp_path, {"one": RUN, "two": replace(RUN, output="printed")}, {})
     assert names["one"] == names["two"]
     assert [path.stem for path in tmp_path.glob("recordings/*")] == [names["one"]]
     assert read(tmp_path) == [
         {"messages": ["AP8=", "Yg=="], "media": {"/media/a.png": {"type": "image/png", "content": "Yw=="}}}
     ]
-    other = publish_recordings(tmp_path, {"one": replace(RUN, messages=(b"d",))})
+    other = publish_recordings(tmp_path, {"one": replace(RUN, messages=(b"d",))}, {})
     assert [path.stem for path in tmp_path.glob("recordings/*")] == [other["one"]]
-    publish_recordings(tmp_path, {})
+    publish_recordings(tmp_path, {}, {})
     assert read(tmp_path) == []
 
 
 @pytest.mark.parametrize("end", [End.ERROR, End.TIMEOUT])
 def test_what_a_bad_end_shows(end: End, tmp_path: Path) -> None:
     """Readers see the same."""
-    assert publish_recordings(tmp_path, {"one": replace(RUN, end=end)})
+    assert publish_recordings(tmp_path, {"one": replace(RUN, end=end)}, {})
 
 
 @pytest.mark.parametrize(
@@ -50,5 +50,13 @@ def test_what_a_bad_end_shows(end: End, tmp_path: Path) -> None:
 )
 def test_what_readers_would_not_see(run: Run, tmp_path: Path) -> None:
     """Their browsers have the network, for example."""
-    assert publish_recordings(tmp_path, {"one": run}) == {}
+    assert publish_recordings(tmp_path, {"one": run}, {}) == {}
     assert read(tmp_path) == []
+
+
+def test_images_of_pictures(tmp_path: Path) -> None:
+    """They are beside the recordings, and the next build removes those that it does not need."""
+    publish_recordings(tmp_path, {"one": RUN}, {"recordings/a.png": b"a", "recordings/b.png": b"b"})
+    publish_recordings(tmp_path, {"one": RUN}, {"recordings/b.png": b"b"})
+    assert [path.read_bytes() for path in tmp_path.glob("recordings/*.png")] == [b"b"]
+    assert len(read(tmp_path)) == 1

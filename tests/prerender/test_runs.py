@@ -271,3 +271,49 @@ def test_halves_of_characters(runner: Runner) -> None:
     """What comes can be written as a text."""
     run = runner.run("raise ValueError('\\ud800')\n")
     assert (run.end, run.error and run.error.message) == (End.ERROR, "\ufffd")
+
+
+PICTURED = """import streamlit as st
+
+st.title("Sales")
+st.metric("Sum", 12, 3)
+with st.sidebar:
+    st.text_input("Name", "Ada")
+st.slider("Number", 0, 10, 4)
+"""
+
+
+def shown(run: Run, part: str = "main") -> list[tuple[str, object]]:
+    """Return kind and text of the elements that a picture has."""
+    assert run.picture
+    return [(node["kind"], node.get("label") or node.get("body")) for node in run.picture[part]]
+
+
+def test_picture(runner: Runner) -> None:
+    """A run has what its program has shown, however it ended, and only of its own app."""
+    run = runner.run(PICTURED)
+    assert shown(run) == [("heading", "Sales"), ("metric", "Sum"), ("slider", "Number")]
+    assert shown(run, "sidebar") == [("text_input", "Name")]
+    assert Run.from_json(run.to_json()) == run
+    assert shown(runner.run("import streamlit as st\nst.text('before')\n1 / 0\n"))[0] == ("text", "before")
+    late = runner.run("import streamlit as st\nst.text('late')\nwhile True: pass\n", timeout=1)
+    assert shown(late) == [("text", "late")]
+
+
+def test_no_picture(runner: Runner) -> None:
+    """A program that breaks what makes its picture lacks it. It runs all the same."""
+    program = (
+        "import streamlit as st\nfrom streamlit.proto.ForwardMsg_pb2 import ForwardMsg\nst.text('shown')\n"
+    )
+    run = runner.run(f"{program}ForwardMsg.FromString = None\n")
+    runner.interpreter.close()
+    assert (run.end, run.picture) == (End.FINISHED, None)
+    assert b"shown" in texts(run)
+
+
+def test_programs_cannot_import_what_draws(runner: Runner) -> None:
+    """It is no module for them."""
+    run = runner.run(
+        "import sys\nimport streamlit as st\nst.text([n for n in sys.modules if 'picture' in n])\n"
+    )
+    assert shown(run) == [("text", "[]")]

@@ -236,6 +236,8 @@ export class AppRun {
 
   /** @param {"shown" | "running"} state in which the frame is to be seen */
   #uncover(state) {
+    const picture = /** @type {HTMLElement | null} */ (this.#space.element.querySelector(".stlite-picture"));
+    if (picture) this.#space.keepFocus(picture);
     this.#space.show();
     this.#events.become(state);
   }

@@ -50,7 +50,6 @@ export class StliteApp extends HTMLElement {
     this.#connection.abort();
     this.#end();
     markDone(this);
-    this.replaceChildren();
   }
 
   /** Load the app, or load it again. */
@@ -89,6 +88,7 @@ export class StliteApp extends HTMLElement {
     const code = new CodeView(this, payload, toolbar, (texts) => this.#rewrite(texts), this.#connection.signal);
     this.#code = code;
     toolbar.addActions(payload, this, code);
+    space.element.prepend(...this.querySelectorAll(".stlite-picture"));
     this.replaceChildren(space.element, ...(toolbar.isEmpty ? [] : [toolbar.element]), toolbar.problem);
     // It has the page laid out: once, when all apps of a page that loads stand.
     if (document.readyState === "complete") space.reserve();

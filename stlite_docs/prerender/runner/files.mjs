@@ -6,6 +6,7 @@
 export const ORIGIN = "https://site.invalid/";
 export const SITE = `${ORIGIN}browser/`;
 export const RUNNER = `${ORIGIN}prerender/runner/`;
+const IN_INTERPRETER = `${ORIGIN}prerender/in_interpreter/`;
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -27,13 +28,15 @@ export class Files {
   #fs;
 
   /**
-   * @param {{site: string, runner: string, files: Record<string, string>}} settings folders, and files by address
+   * @param {{site: string, runner: string, inInterpreter: string, files: Record<string, string>}} settings folders, and
+   *   files by address
    * @param {FileSystem} fs
    */
-  constructor({ site, runner, files }, fs) {
+  constructor({ site, runner, inInterpreter, files }, fs) {
     this.#folders = [
       [SITE, site],
       [RUNNER, runner],
+      [IN_INTERPRETER, inInterpreter],
     ];
     for (const [address, path] of Object.entries(files)) this.#files.set(new URL(address, SITE).href, path);
     this.#fs = fs;

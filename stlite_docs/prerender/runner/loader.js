@@ -1,19 +1,27 @@
 // @ts-check
 
 /*
- * Stands in for the site's `worker/loader.js`, which it calls: hands on the interpreter, and has it note what programs
- * import before the first one runs.
+ * Stands in for the site's `worker/loader.js`, which it calls. It hands on the interpreter, and before the first program
+ * runs, it has it note what programs import, and load what makes their pictures.
  */
 
 import { hearOfInterpreter } from "./visit.js";
+
+/** Modules of `in_interpreter/`; each comes after those that it imports. */
+const PICTURE_MODULES = ["picture_tables", "picture_data"];
 
 /** @param {object} options what stlite gives Pyodide */
 export async function loadPyodide(options) {
   const { hash } = new URL(import.meta.url);
   const address = new URL(`../../browser/worker/loader.js${hash}`, import.meta.url).href;
   const interpreter = await (await import(address)).loadPyodide(options);
-  const watch = await (await fetch(new URL("watch_imports.py", import.meta.url))).text();
-  const globals = interpreter.toPy({});
-  hearOfInterpreter(interpreter, interpreter.runPython(`${watch}\nwatch()`, { globals }));
+  const read = async (/** @type {string} */ name) => (await fetch(new URL(name, import.meta.url))).text();
+  const run = async (/** @type {string} */ name, /** @type {string} */ end) =>
+    interpreter.runPython(`${await read(name)}\n${end}`, { globals: interpreter.toPy({}) });
+  /** @type {Map<string, string>} */
+  const sources = new Map();
+  for (const name of PICTURE_MODULES) sources.set(name, await read(`../in_interpreter/${name}.py`));
+  const load = await run("load_picture.py", "load");
+  hearOfInterpreter(interpreter, await run("watch_imports.py", "watch()"), load(interpreter.toPy(sources)));
   return interpreter;
 }

@@ -49,6 +49,8 @@ Reflect.deleteProperty(scope, "stliteRunner");
 let interpreter;
 /** @type {() => string} */
 let takeImports = () => "[]";
+/** @type {(messages: any) => string} */
+let drawPicture = () => "";
 let visits = 0;
 /** @type {Set<string>} modules that every app has */
 const base = new Set();
@@ -57,11 +59,13 @@ let furniture = [];
 
 /**
  * @param {any} loaded
- * @param {() => string} take
+ * @param {() => string} take returns what programs have imported, as JSON
+ * @param {(messages: any) => string} draw returns a picture's data as JSON
  */
-export function hearOfInterpreter(loaded, take) {
+export function hearOfInterpreter(loaded, take, draw) {
   interpreter = loaded;
   takeImports = take;
+  drawPicture = draw;
   furniture = loaded.FS.readdir(HOME);
 }
 
@@ -118,8 +122,20 @@ class Visit {
     report({ type: "end", ...outcome, imports: readImports() });
     this.#control.port1.postMessage({ type: "gone" });
     URL.revokeObjectURL(this.#life);
-    const isClean = outcome.end !== "crashed" && (await isGone()) && interpreter._module.HEAPU8.length < WORN;
-    report({ type: "left", isClean });
+    const isGone = outcome.end !== "crashed" && (await waitUntilGone());
+    if (isGone) this.#draw();
+    report({ type: "left", isClean: isGone && interpreter._module.HEAPU8.length < WORN });
+  }
+
+  /** Tells what the app has shown. It is gone, so this runs outside of its world. */
+  #draw() {
+    try {
+      const messages = interpreter.toPy(this.#messages);
+      report({ type: "picture", picture: drawPicture(messages) });
+      messages.destroy();
+    } catch (error) {
+      console.warn(error);
+    }
   }
 
   /**
@@ -278,7 +294,7 @@ function readImports() {
 const wait = (delay) => new Promise((resolve) => setTimeout(resolve, delay));
 
 /** Waits until the app is gone from the interpreter. */
-async function isGone() {
+async function waitUntilGone() {
   if (!interpreter) return false;
   const end = performance.now() + FAREWELL;
   while (interpreter.FS.readdir(HOME).length > furniture.length) {

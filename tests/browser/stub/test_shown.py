@@ -6,8 +6,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from recordings import name_recordings
+from stlite_docs.publish.app_runs import AppRun
+from stlite_docs.publish.finished_page import complete_page
+from stlite_docs.publish.payload import encode_payload, make_payload
 from stub_site import Site, write_editor
-from watching import wait_for_state
+from watching import wait_for_state, wait_until
 
 PROGRESS = '{ text: "Loading Python.", step: 2, steps: 6, amount: "1.0 of 9.0 MB" }'
 FAILURE = '{ reason: "The reason.", advice: "The advice.", details: "the details" }'
@@ -107,3 +110,68 @@ def test_recording_that_cannot_be_used(content: str | None, site: Site, page: Pa
     assert event.value.type == "warning"
     assert "/recordings/0.json" in event.value.text
     expect(app.frame_locator("iframe").get_by_text("Shown")).to_be_visible()
+
+
+PICTURE = '<div class="stlite-picture">\n<div class="stlite-picture__main"><p>The picture <a href="https://example.org/">link</a></p></div></div>\n'
+PROGRAM = "wait\nrun"
+
+
+def open_picture(site: Site, page: Page, program: str = PROGRAM, start: str = "load") -> Locator:
+    """Open a page with an app that has a first picture, and return the picture."""
+    [app] = site.write(f":start: {start}\n:code: below\n{program}")
+    index = site.root / "index.html"
+    run = AppRun(encode_payload(make_payload(app)), app.place, picture=PICTURE)
+    complete_page(index, index.read_text(), site.folder, [run])
+    page.goto(site.server.url)
+    return page.locator(".stlite-picture")
+
+
+def test_picture_until_the_app_shows_something(site: Site, page: Page) -> None:
+    """It is in the app's place, with the progress below it, takes no space and leaves its focus there."""
+    picture = open_picture(site, page)
+    app = page.locator("stlite-app")
+    wait_for_state(app, "loading")
+    expect(picture).to_be_visible()
+    expect(app.locator(".stlite-app__panel")).to_be_visible()
+    picture.get_by_role("link").focus()
+    before = app.bounding_box()
+    page.evaluate("frames[0].mayGoOn = true")
+    wait_for_state(app, "running")
+    expect(picture).to_be_hidden()
+    expect(app.locator(".stlite-app__stage")).to_be_focused()
+    assert app.bounding_box() == before
+    page.emulate_media(media="print")
+    expect(picture).to_be_visible()
+    expect(app.locator("iframe")).to_be_hidden()
+
+
+def test_picture_below_the_run_button(site: Site, page: Page) -> None:
+    """It stays while its element is out of the page, and a click in it does nothing."""
+    picture = open_picture(site, page, start="click")
+    expect(picture).to_be_visible()
+    page.evaluate("() => { const app = document.querySelector('stlite-app'); app.replaceWith(app); }")
+    expect(picture).to_be_visible()
+    picture.get_by_text("The picture").click(force=True)
+    wait_for_state(page.locator("stlite-app"), "idle")
+    page.get_by_role("button", name="Run").click()
+    wait_for_state(page.locator("stlite-app"), "loading")
+    expect(picture).to_be_visible()
+
+
+def test_picture_of_an_app_that_fails(site: Site, page: Page) -> None:
+    """It stays above the reason."""
+    picture = open_picture(site, page, "fail")
+    wait_for_state(page.locator("stlite-app"), "failed")
+    expect(picture).to_be_visible()
+    expect(page.get_by_role("button", name="Retry")).to_be_visible()
+
+
+def test_picture_without_scripts(site: Site, page: Page) -> None:
+    """It is in the page in full, with the line that says what the app needs."""
+    page.route("**/stlite.js", lambda route: route.abort())
+    picture = open_picture(site, page)
+    expect(picture).to_be_visible()
+    app = page.locator("stlite-app")
+    reserved = app.evaluate("(app) => parseInt(getComputedStyle(app).getPropertyValue('--stlite-height'))")
+    wait_until(page, lambda: app.evaluate("(app) => app.clientHeight") < reserved)
+    assert picture.evaluate("(part) => part.scrollHeight <= part.clientHeight")
