@@ -182,3 +182,17 @@ def wait_until_ended(page: Page) -> None:
 def count_starts(requests: Iterable[str]) -> int:
     """Return how often Python was loaded by those who asked a server for these paths."""
     return sum(path.endswith("pyodide.asm.wasm") for path in requests)
+
+
+def type_into_first_cell(page: Page, frame: FrameLocator, text: str) -> None:
+    """Type a character into the first cell of an app's only data editor, which hides its index."""
+    grid = frame.get_by_test_id("data-grid-canvas")
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box
+    # Another element lies on top of the canvas, and the first row lies below the header, 35 pixels high.
+    page.mouse.click(box["x"] + 30, box["y"] + 52)
+    expect(frame.get_by_test_id("glide-cell-0-0")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press(text)
+    expect(frame.locator("#portal").locator("input, textarea")).to_have_value(text)
+    page.keyboard.press("Enter")

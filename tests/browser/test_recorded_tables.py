@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from bare_site import BareSite
 from chromium import open_context
-from live_apps import shows
+from live_apps import shows, type_into_first_cell
 from outside_fastparquet import fastparquet_outside
 from pyodide_wheels import pyodide_wheels
 from recordings import record
@@ -43,15 +43,7 @@ def test_data_editor(chromium: Browser, tmp_path: Path) -> None:
             page.goto(server.url)
             wait_for_state(app, "shown")
             shows(frame, "[1, 2]")
-            grid = frame.get_by_test_id("data-grid-canvas")
-            box = grid.bounding_box()
-            assert box
-            # The first row lies below the header, 35 pixels high. Another element lies on top of the canvas.
-            page.mouse.click(box["x"] + 30, box["y"] + 52)
-            expect(frame.get_by_test_id("glide-cell-0-0")).to_have_attribute("aria-selected", "true")
-            page.keyboard.press("7")
-            expect(frame.locator("#portal").locator("input, textarea")).to_have_value("7")
-            page.keyboard.press("Enter")
+            type_into_first_cell(page, frame, "7")
             expect(frame.get_by_test_id("glide-cell-0-0")).to_have_text("7")
         wait_for_state(app, "running")
         shows(frame, "[7, 2]")

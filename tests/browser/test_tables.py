@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bare_site import BareSite
 from chromium import open_context
+from live_apps import type_into_first_cell
 from outside_fastparquet import fastparquet_outside
 from pyodide_wheels import pyodide_wheels
 from server import serve
@@ -91,14 +92,5 @@ def test_component_with_a_style_sheet(opened: Page) -> None:
 def test_typing_into_a_data_editor(opened: Page) -> None:
     """What a reader types into a cell gets to the program."""
     frame = wait_until_running(opened, [*PROGRAMS].index("key"))
-    grid = frame.get_by_test_id("data-grid-canvas")
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    assert box
-    # Another element lies on top of the canvas, and the first row lies below the header, 35 pixels high.
-    opened.mouse.click(box["x"] + 30, box["y"] + 52)
-    expect(frame.get_by_test_id("glide-cell-0-0")).to_have_attribute("aria-selected", "true")
-    opened.keyboard.press("7")
-    expect(frame.locator("#portal").locator("input, textarea")).to_have_value("7")
-    opened.keyboard.press("Enter")
+    type_into_first_cell(opened, frame, "7")
     expect(frame.get_by_test_id("stText")).to_have_text("[7, 2]")
