@@ -15,7 +15,7 @@ from stlite_docs.prerender.served import Served
 
 # The scripts of the process.
 RUNNER = Path(__file__).resolve().parent / "runner"
-# What runs in the interpreter besides, after an app.
+# The code that the interpreter runs after an app.
 IN_INTERPRETER = Path(__file__).resolve().parent / "in_interpreter"
 # Set to `off`, this environment variable keeps builds from running apps.
 SWITCH = "STLITE_DOCS_RUN"

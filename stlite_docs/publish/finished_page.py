@@ -30,7 +30,7 @@ _LOADER = re.compile(
 # A box with what a run has found. Nothing changes it after us, so it is as `render_problems` writes it.
 _OF_RUN = "data-stlite-run"
 _RUN_BOX = re.compile(rf"<div class=\"[^\"]*\" {_OF_RUN}>\n.*?\n</div>\n", re.DOTALL)
-# A first picture, and what loads its style sheet. Programs' text in it has no `<`.
+# A first picture, and what loads its stylesheet. Programs' text in it has no `<`.
 _OF_PICTURE = "data-stlite-picture"
 _PICTURE_END = "<!--/stlite-picture-->"
 _PICTURE = re.compile(
@@ -175,7 +175,7 @@ def _add_runs(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
 
 
 def _add_picture_style(html: str, folder_url: str) -> str:
-    """Return a page that loads the style sheet of its pictures before its first app."""
+    """Return a page that loads the stylesheet of its pictures before its first app."""
     link = f'<link rel="stylesheet" href="{folder_url}{PICTURE_STYLESHEET}" {_OF_PICTURE}>\n'
     return _SHOWN.sub(lambda match: link + match[0], html, count=1)
 

@@ -1,4 +1,4 @@
-"""The first picture of an app as the site has it: its HTML in the page, its images as files."""
+"""The first picture of an app in the site: its HTML in the page, its images as files."""
 
 from __future__ import annotations
 

@@ -20,7 +20,12 @@ from node import node_command
 
 HERE = Path(__file__).parent
 # How names of a kind stand in scripts; others stand in quotes.
-FORMS = {"MOUNT_OPTIONS": ".{name}", "KERNEL_METHODS": ".{name}", "STORAGE_KEYS": "{quote}{name}"}
+FORMS = {
+    "FONTS": "font-family:{name};",
+    "MOUNT_OPTIONS": ".{name}",
+    "KERNEL_METHODS": ".{name}",
+    "STORAGE_KEYS": "{quote}{name}",
+}
 # If Streamlit needs more modules than these, `pins/base.txt` has to be made anew.
 MOST_MISSING = 12
 _PROGRESS = re.compile(r"""(?<![\w.])\w\(["']([A-Z][\w ]+\.)["']\)""")
@@ -45,9 +50,9 @@ def read_names() -> dict[str, list[str]]:
 
 
 def find_lost_names(scripts: str, names: dict[str, list[str]]) -> list[str]:
-    """Return a sentence for each name that does not stand in stlite's scripts."""
+    """Return a sentence for each name that does not stand in stlite's scripts or stylesheets."""
     return [
-        f"stlite's scripts no longer have {name!r}, which {kind} of shared/stlite_names.js names."
+        f"stlite no longer has {name!r}, which {kind} of shared/stlite_names.js names."
         for kind, texts in names.items()
         for name in texts
         if not _has_name(scripts, name, FORMS.get(kind, "{quote}{name}{quote}"))

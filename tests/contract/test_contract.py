@@ -62,9 +62,9 @@ def test_lost_names_are_reported() -> None:
     }
     scripts = "a('stApp');_e.files;`stSidebar-`"
     assert contract.find_lost_names(scripts, names) == [
-        "stlite's scripts no longer have 'stGone', which TEST_IDS of shared/stlite_names.js names.",
-        "stlite's scripts no longer have 'gone', which MOUNT_OPTIONS of shared/stlite_names.js names.",
-        "stlite's scripts no longer have 'x', which STORAGE_KEYS of shared/stlite_names.js names.",
+        "stlite no longer has 'stGone', which TEST_IDS of shared/stlite_names.js names.",
+        "stlite no longer has 'gone', which MOUNT_OPTIONS of shared/stlite_names.js names.",
+        "stlite no longer has 'x', which STORAGE_KEYS of shared/stlite_names.js names.",
     ]
 
 

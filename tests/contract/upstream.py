@@ -118,8 +118,12 @@ def is_left_out(module: str) -> bool:
 
 
 def read_scripts(stlite: Path) -> tuple[str, str]:
-    """Return the scripts of stlite's front end, and those of its worker, which are in there as base64."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(stlite.rglob("*.js")))
+    """Return the scripts and stylesheets of stlite's front end, and the scripts of its worker.
+
+    The front end has the worker's scripts as base64.
+    """
+    paths = sorted(path for path in stlite.rglob("*") if path.suffix in {".css", ".js"})
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     return text, "\n".join(base64.b64decode(each).decode() for each in _BASE64.findall(text))
 
 

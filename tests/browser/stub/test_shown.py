@@ -135,6 +135,7 @@ def test_picture_until_the_app_shows_something(site: Site, page: Page) -> None:
     expect(app.locator(".stlite-app__panel")).to_be_visible()
     picture.get_by_role("link").focus()
     before = app.bounding_box()
+    expect(app.frame_locator("iframe").locator("#root")).to_be_attached()
     page.evaluate("frames[0].mayGoOn = true")
     wait_for_state(app, "running")
     expect(picture).to_be_hidden()
