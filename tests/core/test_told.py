@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from runtime_parts import make_wheel, served, use_base, use_parts
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.credentials import hide_credentials
 from stlite_docs.base.internal_error import describe_error
-from stlite_docs.base.log import LOG
+from stlite_docs.base.log import LOG, forward_log
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind, StliteError
 from stlite_docs.base.quoting import quote
@@ -123,17 +122,17 @@ def test_mirror_that_readers_would_see(machine: Machine) -> None:
         ("'https://a.example' is not b@c", "'https://a.example' is not b@c"),
     ],
 )
-def test_credentials(text: str, expected: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_credentials(text: str, expected: str) -> None:
     """A URL shows its host, wherever a message shows it."""
     assert hide_credentials(text) == expected
     problem = Problem(ProblemKind.RUNTIME, text, PLACE, f"details: {text}")
     assert problem.log_text == f"mkdocs.yml: {expected}\ndetails: {expected}"
     assert str(StliteError(text)) == expected
     assert quote({"a": text}) == repr({"a": expected})
-    with caplog.at_level(logging.INFO, LOG.name):
-        LOG.propagate = True
-        LOG.warning("said: %s", text)
-    assert caplog.messages == [f"said: {expected}"]
+    said: list[str] = []
+    forward_log(lambda _level, message: said.append(message))
+    LOG.warning("said: %s", text)
+    assert said == [f"said: {expected}"]
 
 
 @pytest.mark.parametrize(
