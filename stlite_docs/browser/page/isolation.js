@@ -10,11 +10,11 @@ import { folderUrl } from "../shared/folder.js";
 /** @typedef {import("../shared/messages.js").FileRequest} FileRequest */
 /** @typedef {import("../shared/payload.js").Payload} Payload */
 
-/** Where files of single apps are. */
-const OF_APPS = /^(?:files|recordings)\//;
+/** Where files of single apps are. Some servers do not care about the case. */
+const OF_APPS = /^(?:files|recordings)\//i;
 
-/** A folder, and what a server could take for a way out of ours, though a browser does not. */
-const NO_FILE = /^$|\/$|(?:^|\/)\.\.|[\\%]/;
+/** Our files and folders have such names. Servers read others in ways of their own: `%66iles`, `files.`, `files;a`, none. */
+const NAME = /^[\w@+-](?:[\w.@+-]*[\w@+-])?$/;
 
 /**
  * @param {MessagePort} port of the frame, or of its worker
@@ -41,13 +41,10 @@ function findFile(address, own) {
   const href = toHref(address);
   const { href: folder } = folderUrl;
   if (!href?.startsWith(folder)) return undefined;
+  if (own.has(href)) return href;
   const path = href.slice(folder.length);
-  try {
-    if (NO_FILE.test(decodeURIComponent(path))) return undefined;
-  } catch {
-    return undefined;
-  }
-  return !OF_APPS.test(path) || own.has(href) ? href : undefined;
+  const isOurs = path.split("/").every((name) => NAME.test(name));
+  return isOurs && !OF_APPS.test(path) ? href : undefined;
 }
 
 /**

@@ -56,6 +56,7 @@ def test_page_hands_over_files_of_the_app_only(frames: list[Frame], site: Site, 
     isolated, _ = frames
     folder = f"{site.server.url}{site.folder.name}"
     own, other = (next(site.folder.glob(f"files/*/{name}.txt")) for name in ("own", "other"))
+    path = other.relative_to(site.folder).as_posix()
     assert isolated.evaluate(ASK, f"{folder}/{own.relative_to(site.folder).as_posix()}") == "own"
     assert "mount" in isolated.evaluate(ASK, f"{folder}/stub.js?query#fragment")
     ways = {
@@ -72,7 +73,14 @@ def test_page_hands_over_files_of_the_app_only(frames: list[Frame], site: Site, 
         f"{folder}/..;/private.txt",
         f"{folder}/%ff/../../private.txt",
         f"{folder}.evil/private.txt",
-        f"{folder}/{other.relative_to(site.folder).as_posix()}",
+        f"{folder}/{path}",
+        f"{folder}/{path.replace('files', '%66iles')}",
+        f"{folder}/{path.replace('files', 'FILES')}",
+        f"{folder}/{path.replace('files', 'files.')}",
+        f"{folder}/{path.replace('files', 'files;a=b')}",
+        f"{folder}//{path}",
+        f"{folder}/frame/%2e%2e/{path}",
+        f"{folder}/recordings/other.json",
         "http://localhost/private.txt",
         "blob:null/private",
         "data:,private",
