@@ -283,13 +283,13 @@ class SiteSettings:
         15,
         parse_seconds,
         "seconds",
-        "How long a program can run with `check: run`.",
+        "How long a program can run in the build, with `check: run` or `prerender`.",
     )
     run_network: bool = _option(
         False,
         parse_flag,
         "flag",
-        "Lets programs use the network with `check: run`.",
+        "Lets programs use the network in the build, with `check: run` or `prerender`.",
     )
 
     def seen_from(self, folder: Path) -> SiteSettings:

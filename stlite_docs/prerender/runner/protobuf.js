@@ -1,13 +1,9 @@
 // @ts-check
 
-/* What is written and read of Streamlit's messages, without its definitions. */
+/* The first message of a front end, written without Streamlit's definitions. */
 
-/** Numbers of fields: of `BackMsg`, `ClientState` and `ContextInfo`, and of `ForwardMsg`. */
+/** Numbers of fields of `BackMsg`, `ClientState` and `ContextInfo`. */
 const FIELDS = { rerunScript: 11, contextInfo: 8, timezone: 1, timezoneOffset: 2, locale: 3, url: 4, isEmbedded: 5, colorScheme: 6 };
-const SCRIPT_FINISHED = 6;
-
-/** A run that ended since the program starts again. */
-const FINISHED_EARLY = 2;
 
 const VARINT = 0;
 const BYTES = 2;
@@ -43,31 +39,4 @@ export function encodeRerun() {
     ...write(FIELDS.colorScheme, "light"),
   ];
   return new Uint8Array(write(FIELDS.rerunScript, write(FIELDS.contextInfo, context)));
-}
-
-/**
- * Whether a `ForwardMsg` says that the program has ended.
- *
- * @param {Uint8Array} message
- */
-export function readScriptEnd(message) {
-  let at = 0;
-  const readNumber = () => {
-    let number = 0;
-    for (let shift = 0; at < message.length; shift += 7) {
-      const byte = message[at++] ?? 0;
-      number += (byte & 127) * 2 ** shift;
-      if (byte < 128) break;
-    }
-    return number;
-  };
-  while (at < message.length) {
-    const tag = readNumber();
-    const [field, kind] = [tag >>> 3, tag & 7];
-    const value = readNumber();
-    if (field === SCRIPT_FINISHED && kind === VARINT) return value !== FINISHED_EARLY;
-    if (kind === BYTES) at += value;
-    else if (kind !== VARINT) return false;
-  }
-  return false;
 }

@@ -5,9 +5,11 @@
 import { downloadFiles } from "../../browser/frame/app_files.js";
 import { makeMountOptions } from "../../browser/frame/mount_options.js";
 import { choosePackages } from "../../browser/frame/packages.js";
+import { endsRun } from "../../browser/frame/streamlit_messages.js";
 import { describeError } from "../../browser/shared/faults.js";
 import { readRuntime } from "../../browser/shared/runtime.js";
-import { encodeRerun, readScriptEnd } from "./protobuf.js";
+import { WORKER_MESSAGES } from "../../browser/shared/stlite_names.js";
+import { encodeRerun } from "./protobuf.js";
 
 /** @typedef {import("../../browser/shared/messages.js").PoolToFrame} PoolToFrame */
 /** @typedef {import("../../browser/shared/payload.js").Payload} Payload */
@@ -152,7 +154,7 @@ class Visit {
     const data = { ...others, pyodideUrl: loader, wheels: wheelUrls, requirements: [], moduleAutoLoad: false };
     await this.#enter();
     await this.#load(data);
-    await this.#ask({ type: "websocket:connect", data: { path: STREAM } });
+    await this.#ask({ type: WORKER_MESSAGES.connect, data: { path: STREAM } });
     const entries = interpreter._api.lockfile_packages;
     for (const name of runtime.packages) for (const module of entries[name].imports) base.add(module);
     takeImports();
@@ -160,12 +162,12 @@ class Visit {
     /** @type {Promise<void>} */
     const finished = new Promise((resolve) => {
       this.#hear = ({ type, data }) => {
-        if (type === "websocket:message" && this.#keep(new Uint8Array(data.payload))) resolve();
+        if (type === WORKER_MESSAGES.message && this.#keep(new Uint8Array(data.payload))) resolve();
       };
     });
     runner.expire(this.#life, timeout);
     setTimeout(() => this.#fail(new Failure("timeout", "")), timeout);
-    this.#engine.port1.postMessage({ type: "websocket:send", data: { payload: encodeRerun() } });
+    this.#engine.port1.postMessage({ type: WORKER_MESSAGES.send, data: { payload: encodeRerun() } });
     await finished;
     // What Streamlit says in one go with the end is there after an answer of its server.
     await this.#get(HEALTH);
@@ -204,9 +206,9 @@ class Visit {
     const { port1 } = this.#engine;
     return new Promise((resolve, reject) => {
       this.#hear = (message) => {
-        if (message.type === "event:envSetup") port1.postMessage({ type: "initData", data });
-        if (message.type === "event:loadFinished") resolve();
-        if (message.type === "event:loadError") reject(message.data.error);
+        if (message.type === WORKER_MESSAGES.setUp) port1.postMessage({ type: WORKER_MESSAGES.start, data });
+        if (message.type === WORKER_MESSAGES.loadFinished) resolve();
+        if (message.type === WORKER_MESSAGES.loadError) reject(message.data.error);
       };
       port1.onmessage = ({ data }) => this.#hear(data);
       port1.postMessage({ type: "engine", source: WORKER });
@@ -228,7 +230,7 @@ class Visit {
   /** @param {string} path on the app's server */
   async #get(path) {
     const request = { method: "GET", path, headers: {}, body: "" };
-    return (await this.#ask({ type: "http:request", data: { request } })).response;
+    return (await this.#ask({ type: WORKER_MESSAGES.request, data: { request } })).response;
   }
 
   /**
@@ -238,7 +240,7 @@ class Visit {
   #keep(message) {
     this.#messages.push(message);
     report({ type: "message", content: runner.toBase64(message) });
-    return readScriptEnd(message);
+    return endsRun(message);
   }
 
   async #bringMedia() {
