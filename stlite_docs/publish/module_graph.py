@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-# Imports in the text of a module stand at the start of a line.
+# An import in the text of a module is at the start of a line.
 _IMPORT = re.compile(rb'^(?:(?:import|export)\b[^"\'();]*?\bfrom\s*|import\s*)"(\.[^"\n]+)"', re.MULTILINE)
 
 

@@ -54,7 +54,7 @@ def _browser_part() -> dict[str, bytes]:
 
 
 def _add_preloads(parts: Mapping[str, bytes]) -> bytes:
-    """Return the frame's document. A browser asks for all its modules at once, not only for those it has read of."""
+    """Return the frame's document with links to all its modules, so a browser asks for them at once."""
     modules = find_imports(parts, _FRAME_MODULE)
     links = [
         f'<link rel="modulepreload" href="{posixpath.relpath(name, posixpath.dirname(_FRAME))}">'

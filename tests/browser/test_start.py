@@ -21,4 +21,6 @@ def test_nothing_waits_for_something_else(live: Live, page: Page, late: str) -> 
         for part in (FRONT_END, *PYTHON):
             server.wait_for(part)
     shows(wait_until_running(page), "shown")
-    assert [path for path in server.requests if late in path] == [next(p for p in server.requests if late in p)]
+    assert [path for path in server.requests if late in path] == [
+        next(p for p in server.requests if late in p)
+    ]

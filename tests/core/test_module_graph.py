@@ -17,9 +17,11 @@ def read_parts() -> dict[str, bytes]:
 
 
 def test_imports_of_imports() -> None:
-    """All imports count, in whatever form, with the number of steps to them; functions and comments do not."""
+    """All imports count, with the number of steps to them. Functions and comments do not."""
     parts = {
-        "page/a.js": b'import { x,\n  y } from "./b.js";\nimport "../shared/c.js";\nexport { z } from "./d.js";\n',
+        "page/a.js": (
+            b'import { x,\n  y } from "./b.js";\nimport "../shared/c.js";\nexport { z } from "./d.js";\n'
+        ),
         "page/b.js": b'import { w } from "../shared/c.js";\nimport { v } from "../shared/e.js";\n',
         "page/d.js": b'const later = () => import("./f.js"); // import "./g.js"\n',
         "shared/c.js": b"",
@@ -45,7 +47,9 @@ def test_frame_asks_for_its_modules_at_once(tmp_path: Path) -> None:
     folder = publish_browser_part(tmp_path)
     document = (folder / "frame" / "frame.htm").read_text()
     named = {line.split('"')[3] for line in document.splitlines() if "modulepreload" in line}
-    expected = {path.resolve() for path in (folder / name for name in find_imports(read_parts(), "frame/frame.js"))}
+    expected = {
+        path.resolve() for path in (folder / name for name in find_imports(read_parts(), "frame/frame.js"))
+    }
     assert {(folder / "frame" / name).resolve() for name in named} == expected
     assert len(expected) > 30
     assert document.endswith("</html>\n")

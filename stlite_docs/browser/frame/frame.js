@@ -131,6 +131,18 @@ async function start(payload, runtime, generation) {
 }
 
 /**
+ * Has the pool load Python, and the browser what the frames of its apps load.
+ *
+ * @param {Payload} payload of an app that may start soon
+ * @param {Runtime} runtime
+ */
+async function warm(payload, runtime) {
+  requireBrowser();
+  membership = createMembership(payload, runtime);
+  await Promise.all([membership.join(true, 0, findPythonStart(runtime, payload.pool)), loadFrontEnd(runtime)]);
+}
+
+/**
  * @param {Runtime} runtime
  * @returns {Promise<(options: object, root: HTMLElement) => object>} stlite's `mount`
  */
@@ -224,6 +236,9 @@ receiveFromPage((message) => {
     case "start":
       if (!hasStarted) start(message.payload, message.runtime, message.generation).catch(fail);
       hasStarted = true;
+      break;
+    case "warm":
+      warm(message.payload, message.runtime).catch(() => {}); // the app's own frame says what is wrong
       break;
     case "width":
       compareWidth(message.width);

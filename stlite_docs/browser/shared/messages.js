@@ -69,6 +69,7 @@
  * From a page to an app's frame, below the name `stlite`.
  *
  * - `start`: the app is to start.
+ * - `warm`: an app of this pool may start soon, in another frame.
  * - `width`: how wide the page is.
  * - `rewrite`: files of the app have other texts now.
  * - `fonts`: style sheets with the page's fonts.
@@ -76,6 +77,7 @@
  * - `script-ended`: Streamlit says that the program has run.
  *
  * @typedef {{type: "start", payload: Payload, runtime: Runtime, generation: number}
+ *   | {type: "warm", payload: Payload, runtime: Runtime}
  *   | {type: "width", width: number}
  *   | {type: "rewrite", texts: Record<string, string>}
  *   | {type: "fonts", addresses: string[]}
