@@ -18,6 +18,11 @@ class ProblemKind(StrEnum):
     HEADER = "header"
     SYNTAX = "syntax"
     LIMIT = "limit"
+    NAME = "name"
+    CALL = "call"
+    DEPRECATED = "deprecated"
+    DATA = "data"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
     RUNTIME = "runtime"
     ASSET = "asset"
     REQUIREMENTS = "requirements"
@@ -25,6 +30,18 @@ class ProblemKind(StrEnum):
     LOST = "lost"
     RUN = "run"
     INTERNAL = "internal"
+
+
+class Ignorable(StrEnum):
+    """The kinds of problems in programs, which the option `ignore` and comments in a program turn off."""
+
+    NAME = "name"
+    CALL = "call"
+    DEPRECATED = "deprecated"
+    REQUIREMENTS = "requirements"
+    DATA = "data"
+    LIMIT = "limit"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
 
 
 @dataclass(frozen=True)
