@@ -37,3 +37,18 @@ def _read(path: Path) -> BrokenProgram:
     return BrokenProgram(
         path.stem.replace("_", " "), text, beside, tuple(more[len(beside) :]), home == "home: right"
     )
+
+
+def indent(text: str, width: int) -> str:
+    """Return a text with spaces at the start of its lines, but not of blank ones."""
+    return "".join(f"{' ' * width}{line}" if line.strip() else line for line in text.splitlines(keepends=True))
+
+
+def place_messages(program: BrokenProgram, file: str, above: int, width: int) -> list[str]:
+    """Return the messages about a program in a page, with its indentation and the lines above it."""
+    placed = []
+    for message in program.messages:
+        kind, spot, text = message.split(" ", 2)
+        line, column = map(int, spot.split(":"))
+        placed.append(f"{file}:{line + above}:{column + width}: {text} [{kind}]")
+    return placed
