@@ -41,7 +41,9 @@ def _read(path: Path) -> BrokenProgram:
 
 def indent(text: str, width: int) -> str:
     """Return a text with spaces at the start of its lines, but not of blank ones."""
-    return "".join(f"{' ' * width}{line}" if line.strip() else line for line in text.splitlines(keepends=True))
+    return "".join(
+        f"{' ' * width}{line}" if line.strip() else line for line in text.splitlines(keepends=True)
+    )
 
 
 def place_messages(program: BrokenProgram, file: str, above: int, width: int) -> list[str]:

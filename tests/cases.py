@@ -136,7 +136,7 @@ BROKEN: tuple[Broken, ...] = (
         "file that the app lacks",
         _HEAD + "```stlite\n:height: 300\n\nx = 1\nopen('data.csv')\n```\n",
         _RST_HEAD + ".. stlite::\n   :height: 300\n\n   x = 1\n   open('data.csv')\n",
-        "the app has no file 'data.csv': apps get only the files that they name; add it to the option 'files'",
+        "the app has no file 'data.csv': apps get only the files that they name; add it to",
         (7, 8),
         "data",
         {"data.csv": b"x"},

@@ -12,10 +12,10 @@ from stlite_docs.files.docs_paths import DocsPaths
 _NOWHERE = Path(__file__).parent / "no-docs"
 
 
-def check_program(text: str, **options: object) -> App:
-    """Return the app of a program that begins at the first line and column of a page."""
+def check_program(text: str, folder: Path = _NOWHERE, **options: object) -> App:
+    """Return the app of a program that begins at the first line and column of a page in a folder."""
     block = Block(Place("page.md", 1), text, Place("page.md", 1, 1), options)
-    return build_app(block, DocsPaths(_NOWHERE, _NOWHERE))
+    return build_app(block, DocsPaths(folder, folder, (folder.parent,)))
 
 
 def complaints(texts: Iterable[str], **options: object) -> list[str]:

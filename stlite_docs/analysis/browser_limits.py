@@ -62,7 +62,7 @@ _HARMLESS = frozenset(
 
 
 def find_limits(nodes: Sequence[tuple[ast.AST, bool]]) -> Iterator[Fault]:
-    """Yield the calls in a program that no browser can do, each once.
+    """Yield the calls in a program that no browser can do. Each name appears once.
 
     A program that expects the call to fail, in a `try` statement, knows what it does.
 

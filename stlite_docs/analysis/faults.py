@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from stlite_docs.base.problems import ProblemKind
 
-# Conditions and contexts with these names ask what is there, or expect an exception.
+# Conditions with these names ask what exists.
 _QUESTIONS = frozenset(
     {
         *("TYPE_CHECKING", "__version__", "exists", "find_spec", "getattr", "hasattr", "importorskip"),
@@ -40,7 +40,7 @@ class Fault:
 def walk_certain(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
     """Yield all nodes of a program, each with whether a failure there would surprise its author.
 
-    It would not in a `try` that catches it, or where the program asks first what is there.
+    It would not in a `try` that catches it, or where the program asks first what exists.
     """
     waiting: list[tuple[ast.AST, bool]] = [(tree, True)]
     while waiting:

@@ -42,7 +42,7 @@ _WRITERS = frozenset(
 # Keywords for this file.
 _GOALS = frozenset({"dst", "excel_writer", "file", "filename", "fname", "fp", "path", "path_or_buf"})
 _WRITING = re.compile(r"[rwaxbt+]*[wax+][rwaxbt+]*")
-# After these, any file can be there.
+# After these, any file can exist.
 _UNCLEAR = frozenset(
     [
         *("FS", "chdir", "copytree", "download", "exec", "eval", "extract", "extractall", "mount"),
@@ -128,7 +128,7 @@ def _reads(call: ast.Call, position: int) -> bool:
 
 
 def _is_unclear(node: ast.AST) -> bool:
-    """Whether files can be there whose names the source does not show."""
+    """Whether files can exist whose names the source does not show."""
     if isinstance(node, ast.Name | ast.Attribute):
         return _name_of(node) in _UNCLEAR
     if not isinstance(node, ast.Call):

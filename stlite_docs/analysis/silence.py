@@ -16,7 +16,7 @@ _LIKELY = "stlite:"
 
 @dataclass(frozen=True)
 class Silence:
-    """A comment, with its place (see `Fault`), what it turns off, and what it names in vain."""
+    """A comment, with its place (see `Fault`), what it turns off, and the unknown kinds that it names."""
 
     line: int
     offset: int

@@ -1,7 +1,8 @@
 """Names and arguments that the pinned Streamlit does not know.
 
-Says nothing about what the source leaves open: a name that the program also binds to another thing, an object
-that Streamlit does not return, a `try` that catches the exception, or a question such as `hasattr`.
+Says nothing about what the source leaves open: a name that the program also binds to another thing, or an
+object that Streamlit does not return. A `try` that catches the exception and a question such as `hasattr` also
+leave it open.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def find_streamlit_faults(nodes: Sequence[tuple[ast.AST, bool]], given: set[str]
 
 
 class _Reader:
-    """Knows which names of a program are Streamlit's things, in all of its scopes."""
+    """Knows which names of a program are Streamlit's things, in any of its functions."""
 
     def __init__(self, nodes: Iterable[tuple[ast.AST, bool]]) -> None:
         self._sources: dict[str, list[_Source | None]] = defaultdict(list)

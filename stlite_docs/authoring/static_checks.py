@@ -13,6 +13,7 @@ from stlite_docs.analysis.imports import find_imports
 from stlite_docs.analysis.read_files import ReadFile, find_read_files, find_similar
 from stlite_docs.analysis.silence import Silence, find_silence
 from stlite_docs.analysis.streamlit_faults import find_given_names, find_streamlit_faults
+from stlite_docs.analysis.undefined_names import find_undefined_names
 from stlite_docs.analysis.written_keys import find_written_keys
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.diagnostics import Diagnostics
@@ -29,12 +30,12 @@ class AppFolder:
     Attributes:
         names: The names of its files.
         persistent: The folders that the reader's browser keeps.
-        beside: Where the author has their files; None if the app's files are not all known.
+        home: The page's folder; None if the app can have files that the build does not know.
     """
 
     names: frozenset[str]
     persistent: tuple[str, ...] = ()
-    beside: Path | None = None
+    home: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def check_statically(
     if not expects_error:
         faults += _find_streamlit_faults(read)
         faults += _find_missing_files(read, folder)
+        for program, nodes in read:
+            faults += [(program, fault) for fault in find_undefined_names(nodes)]
     for program in programs:
         faults += [(program, fault) for fault in find_written_keys(program.source.text)]
         _check_comments(program, diagnostics)
@@ -126,7 +129,7 @@ def _find_streamlit_faults(read: Read) -> list[tuple[Program, Fault]]:
 
 
 def _find_missing_files(read: Read, folder: AppFolder) -> list[tuple[Program, Fault]]:
-    if folder.beside is None:
+    if folder.home is None:
         return []
     found = []
     told: set[str] = set()
@@ -148,7 +151,7 @@ def _has(folder: AppFolder, name: str, program: str) -> bool:
 
 def _explain_file(file: ReadFile, folder: AppFolder, program: Program) -> str:
     message = f"the app has no file {quote(file.name)}"
-    home = program.source.path.parent if program.source.path else folder.beside
+    home = program.source.path.parent if program.source.path else folder.home
     if similar := find_similar(file.name, folder.names):
         return f"{message}; did you mean {quote(similar)}?"
     try:

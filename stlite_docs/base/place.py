@@ -28,9 +28,9 @@ class Place:
         return self if self.line is None else Place(self.file, self.line + lines)
 
     def inside(self, lines: int, characters: int) -> Place:
-        """Return a place in a text that begins here, after a number of its lines and of characters.
+        """Return a place in a text that begins here, after some of its lines and some characters.
 
-        The lines of the text begin at the same column. If it is unknown, so is the column of the result.
+        The lines of the text begin at the same column. If it is unknown, the result has no column either.
         """
         column = self.column and self.column + characters
         return self if self.line is None else Place(self.file, self.line + lines, column)

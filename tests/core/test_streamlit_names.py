@@ -37,7 +37,7 @@ TRUE_ALARMS = {
 
 
 def test_table_is_that_of_the_pinned_streamlit() -> None:
-    """The table comes from the source of the pinned release: its script writes it again."""
+    """The table comes from the source of the pinned release: `make names` writes it again."""
     assert FILE.read_text(encoding="utf-8") == read_names()
     assert STREAMLIT.version.startswith(f"{version()}.")
 
@@ -111,9 +111,7 @@ def _calls(function: Function) -> Iterator[str]:
 
 def test_generated_calls() -> None:
     """Every function accepts its parameters by position and by name."""
-    calls = {
-        f"{path}({arguments})" for path, function in _functions() for arguments in _calls(function)
-    }
+    calls = {f"{path}({arguments})" for path, function in _functions() for arguments in _calls(function)}
     assert len(calls) > 700
     program = HEAD + "x, y = [], {}\n" + "".join(f"{call}\n" for call in sorted(calls))
     assert set(complaints([program], ignore="limit, deprecated")) == set()

@@ -1,4 +1,4 @@
-"""Programs with mistakes in MyST and reStructuredText: each message names its line and column in the document."""
+"""Programs with mistakes in MyST and reStructuredText: each message names its line and column."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def test_option_of_the_site(tmp_path: Path, fake_runtime: FakeRuntime) -> None:
     """`stlite_ignore` turns off kinds of messages, as `suppress_warnings` does; unknown kinds are told."""
     fake_runtime.provides = frozenset({"streamlit"})
     text = "# Page\n\n```{stlite}\nimport streamlit as st\nst.buton('x')\nst.button()\nimport absent\n```\n"
-    project = Project(tmp_path, "stlite_ignore = ['name', 'requirements']\nsuppress_warnings = ['stlite.call']\n")
+    project = Project(
+        tmp_path, "stlite_ignore = ['name', 'requirements']\nsuppress_warnings = ['stlite.call']\n"
+    )
     project.write("index.md", text)
     project.build_clean()
     project.configure("stlite_ignore = 'names'\nsuppress_warnings = ['stlite.call', 'stlite.requirements']\n")
