@@ -33,7 +33,7 @@ def find_silence(text: str) -> dict[int, Silence]:
 
 def _read(text: str) -> Iterator[Silence]:
     try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+        tokens = list(tokenize.generate_tokens(io.StringIO(text.removeprefix("\ufeff")).readline))
     except (SyntaxError, tokenize.TokenError):
         return
     for token in tokens:

@@ -1,8 +1,8 @@
 """Names and arguments that the pinned Streamlit does not know.
 
 Says nothing about what the source leaves open: a name that the program also binds to another thing, or an
-object that Streamlit does not return. A `try` that catches the exception and a question such as `hasattr` also
-leave it open.
+object that Streamlit does not return. A `try` that catches the exception, or a question such as `hasattr`,
+also leaves it open.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class App:
         settings: Its options.
         package_needs: The packages that it needs.
         imports: The modules that must come from packages, each with the place of an import.
-        modules_beside: Those of these modules that are files in the program's folder. The app does not get them.
+        modules_beside: Those that are files in the program's folder. The app does not get them.
         problems: Its problems.
         watched_files: The files that it depends on, whether they exist or not.
         watched_folders: Listings of the folders that the build searched.
