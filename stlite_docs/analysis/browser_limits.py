@@ -51,7 +51,9 @@ LIMITS: Mapping[str, str] = {
     "ftplib.FTP": _DOWNLOADS,
     "imaplib.IMAP4_SSL": _DOWNLOADS,
     "poplib.POP3_SSL": _DOWNLOADS,
+    "signal.alarm": "use asyncio.timeout",
     "streamlit.login": _NO_SIGN_IN,
+    "webbrowser.open": "use st.link_button",
     "input": "use st.text_input",
     "pyarrow.": _PANDAS,
 }

@@ -72,8 +72,12 @@ class Problem:
 
     @property
     def log_text(self) -> str:
-        """Return the place, the message and the details, for logs that do not show a place."""
-        return f"{self}\n{self.details}" if self.details else str(self)
+        """Return the place, the message and the details, for logs that show neither a place nor a kind.
+
+        Only kinds that authors can turn off are in it.
+        """
+        kind = f" [{self.kind}]" if self.kind.value in {*Ignorable} else ""
+        return f"{self}{kind}\n{self.details}" if self.details else f"{self}{kind}"
 
 
 class StliteError(Exception):
