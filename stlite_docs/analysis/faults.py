@@ -25,6 +25,8 @@ _UNRELATED = frozenset(
         *("ZeroDivisionError",),
     }
 )
+_PLACELESS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
+_BRANCHING = (ast.Try, ast.TryStar, ast.If, ast.IfExp, ast.While, ast.BoolOp, ast.With, ast.AsyncWith)
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,18 @@ class Fault:
 
 
 def walk_certain(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
-    """Yield all nodes of a program, each with whether a failure there would surprise its author.
+    """Yield the nodes of a program, each with whether a failure there would surprise its author.
 
-    It would not in a `try` that catches it, or where the program asks first what exists.
+    It would not in a `try` that catches it, or where the program asks first what exists. Leaves out operators
+    and the like, which have no place in the source.
     """
     waiting: list[tuple[ast.AST, bool]] = [(tree, True)]
     while waiting:
         node, is_certain = waiting.pop()
         yield node, is_certain
-        if is_certain:
-            unsure = set(map(id, _unsure_parts(node)))
-            waiting += [(child, id(child) not in unsure) for child in ast.iter_child_nodes(node)]
-        else:
-            waiting += [(child, False) for child in ast.iter_child_nodes(node)]
+        children = [child for child in ast.iter_child_nodes(node) if not isinstance(child, _PLACELESS)]
+        unsure = set(map(id, _unsure_parts(node))) if is_certain and isinstance(node, _BRANCHING) else ()
+        waiting += [(child, is_certain and id(child) not in unsure) for child in children]
 
 
 def _unsure_parts(node: ast.AST) -> Iterable[ast.AST]:

@@ -43,8 +43,18 @@ def find_full_name(function: ast.expr, names: Mapping[str, str]) -> str:
     return ".".join([names[function.id], *parts])
 
 
-def bound_names(node: ast.AST) -> Iterable[str]:
+_BINDING = frozenset(
+    {
+        *(ast.Name, ast.arg, ast.alias, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+        *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+    }
+)
+
+
+def bound_names(node: ast.AST) -> Iterable[str]:  # noqa: PLR0911 - one for each kind of node
     """Return the names that a node binds."""
+    if type(node) not in _BINDING or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)):
+        return ()  # This alone is fast, and is so for nearly all nodes.
     match node:
         case ast.Name(name, ast.Store() | ast.Del()) | ast.arg(name):
             return [name]
