@@ -43,7 +43,7 @@ def walk_certain(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
     """Yield the nodes of a program, each with whether a failure there would surprise its author.
 
     It would not in a `try` that catches it, or where the program asks first what exists. Leaves out operators
-    and the like, which have no place in the source.
+    and contexts, which have no place in the source.
     """
     waiting: list[tuple[ast.AST, bool]] = [(tree, True)]
     while waiting:
