@@ -39,12 +39,13 @@ _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 
 @dataclass(frozen=True)
 class _BlockSource:
-    """The result, with line numbers as in editors, and the options that are not in the body."""
+    """The result, with lines and columns as in editors, and the options that are not in the body."""
 
     line: int
     body: str
     body_line: int
     options: Mapping[str, object]
+    column: int = 0
 
 
 def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
@@ -66,7 +67,7 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
     return Block(
         place=place,
         body=written.body,
-        body_place=Place(file, None if is_made else written.body_line),
+        body_place=Place(file, None if is_made else written.body_line, written.column),
         options={**written.options, **_read_argument(argument)},
         ignored=ignored,
         problems=tuple(_check_argument(argument, written.options, place)),
@@ -102,7 +103,7 @@ def _read_rst(directive: SphinxDirective, document: str, line: int) -> _BlockSou
     found = find_text(document, "\n".join(shown), _TAB_SIZE, _editor_line(lines, first + 1))
     if found is None:
         return _BlockSource(place, _joined(directive), first + 1, directive.options)
-    return _BlockSource(place, found.text, found.line, directive.options)
+    return _BlockSource(place, found.text, found.line, directive.options, found.column)
 
 
 def _docutils_lines(document: str) -> list[str]:
@@ -149,7 +150,7 @@ def _read_markdown(directive: SphinxDirective, document: str, line: int) -> _Blo
     # The text is from elsewhere, such as a substitution. MyST has kept it, in old versions without its fence.
     written = split_source_lines(directive.block_text)
     head = _option_block(written[1:] if written and _is_fence(written, 1) else written)
-    return _BlockSource(line, found.text, found.line, _read_yaml(head, directive.options))
+    return _BlockSource(line, found.text, found.line, _read_yaml(head, directive.options), found.column)
 
 
 def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _BlockSource | None:
@@ -163,14 +164,14 @@ def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _Block
     if not fence or found is None or any(map(_unmarked, lines[below : found.line - 1])):
         return None
     if _is_yaml(head):
-        return _BlockSource(fence, found.text, found.line, _read_yaml(head, given))
+        return _BlockSource(fence, found.text, found.line, _read_yaml(head, given), found.column)
     own = read_body("".join(head), Place("")).options
     # MyST's view of each line tells whether these are the lines of this block.
     if not own or not all(name in given and str(given[name]) in str(own[name]) for name in own):
-        return _BlockSource(fence, found.text, found.line, given)
+        return _BlockSource(fence, found.text, found.line, given, found.column)
     attributes = {name: value for name, value in given.items() if name not in own}
     body = "".join(head) + "\n" * (found.line - 1 - below) + found.text
-    return _BlockSource(fence, body, fence + 1, attributes)
+    return _BlockSource(fence, body, fence + 1, attributes, found.column)
 
 
 def _joined(directive: SphinxDirective) -> str:

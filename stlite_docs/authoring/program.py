@@ -6,8 +6,6 @@ import ast
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from stlite_docs.analysis.browser_limits import find_limits
-from stlite_docs.analysis.imports import find_imports
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.diagnostics import Diagnostics
@@ -42,7 +40,7 @@ def read_program(
     except OSError as error:
         diagnostics.add(ProblemKind.FILE, f"cannot read program file {shown_as!r}: {error.strerror or error}")
     else:
-        return Source(name, text, Place(shown_as, 1), path)
+        return Source(name, text, Place(shown_as, 1, 1), path)
     return None
 
 
@@ -103,7 +101,7 @@ def read_modules(app_files: Iterable[AppFile], limits: Limits) -> list[Source]:
                 text = read_ordinary(app_file.source, limits).decode("utf-8")
             except (OSError, UnicodeDecodeError):
                 continue  # Copying the file reports the error. Python accepts other encodings.
-            modules.append(Source(app_file.name, text, Place(app_file.shown_as, 1), app_file.source))
+            modules.append(Source(app_file.name, text, Place(app_file.shown_as, 1, 1), app_file.source))
     return modules
 
 
@@ -114,7 +112,7 @@ def check_programs(
 
     Args:
         sources: The app's Python files.
-        diagnostics: Receives syntax errors, and calls that no browser can do, at their lines.
+        diagnostics: Receives syntax errors, at their places.
         is_checked: Whether these are problems.
     """
     trees: list[ast.Module | None] = []
@@ -122,38 +120,11 @@ def check_programs(
         parsed = parse_program(source.text)
         if isinstance(parsed, SyntaxFault):
             if is_checked:
-                place = source.place.below(parsed.line - 1)
+                place = source.place.inside(parsed.line - 1, parsed.characters)
                 diagnostics.add(ProblemKind.SYNTAX, f"syntax error in {source.name}: {parsed.message}", place)
             parsed = None
-        if parsed and is_checked:
-            _check_limits(source, parsed, diagnostics)
         trees.append(parsed)
     return trees
-
-
-def find_foreign_imports(
-    sources: Iterable[Source], trees: Iterable[ast.Module | None], names: Iterable[str]
-) -> dict[str, Place]:
-    """Return the modules that an app imports and does not contain, each with the place of an import.
-
-    Args:
-        sources: The app's Python files.
-        trees: Their syntax trees.
-        names: The names of all files of the app. A program can add any of their folders to `sys.path`.
-    """
-    own = {part.partition(".")[0] for name in names for part in name.split("/")}
-    found: dict[str, Place] = {}
-    for source, tree in zip(sources, trees, strict=True):
-        for module, line in find_imports(tree).items() if tree else ():
-            if module not in own:
-                found.setdefault(module, source.place.below(line - 1))
-    return found
-
-
-def _check_limits(source: Source, program: ast.Module, diagnostics: Diagnostics) -> None:
-    for limit in find_limits(program):
-        message = f"{limit.call} does not work in browsers: {limit.advice}"
-        diagnostics.add(ProblemKind.LIMIT, message, source.place.below(limit.line - 1))
 
 
 def _explain_missing(app_files: Sequence[AppFile]) -> str:

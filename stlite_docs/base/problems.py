@@ -18,6 +18,11 @@ class ProblemKind(StrEnum):
     HEADER = "header"
     SYNTAX = "syntax"
     LIMIT = "limit"
+    NAME = "name"
+    CALL = "call"
+    DEPRECATED = "deprecated"
+    DATA = "data"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
     RUNTIME = "runtime"
     ASSET = "asset"
     REQUIREMENTS = "requirements"
@@ -25,6 +30,18 @@ class ProblemKind(StrEnum):
     LOST = "lost"
     RUN = "run"
     INTERNAL = "internal"
+
+
+class Ignorable(StrEnum):
+    """The kinds of problems in programs, which the option `ignore` and comments in a program turn off."""
+
+    NAME = "name"
+    CALL = "call"
+    DEPRECATED = "deprecated"
+    REQUIREMENTS = "requirements"
+    DATA = "data"
+    LIMIT = "limit"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
 
 
 @dataclass(frozen=True)
@@ -55,8 +72,12 @@ class Problem:
 
     @property
     def log_text(self) -> str:
-        """Return the place, the message and the details, for logs that do not show a place."""
-        return f"{self}\n{self.details}" if self.details else str(self)
+        """Return the place, the message and the details, for logs that show neither a place nor a kind.
+
+        Only kinds that authors can turn off are in it.
+        """
+        kind = f" [{self.kind}]" if self.kind.value in {*Ignorable} else ""
+        return f"{self}{kind}\n{self.details}" if self.details else f"{self}{kind}"
 
 
 class StliteError(Exception):
