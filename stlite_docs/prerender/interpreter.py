@@ -82,7 +82,7 @@ class Interpreter:
 
     def _try(self, job: Job, process: _Process) -> Run:
         """Run an app in a process, and end the process unless it can take another one."""
-        recorder = _Recorder()
+        recorder = _Recorder(has_network=self._network)
         try:
             return process.run(job, recorder)
         except _EndedError:
@@ -127,6 +127,7 @@ class _LateError(Exception):
 class _Recorder:
     """What a run has said until now."""
 
+    has_network: bool
     messages: list[bytes] = field(default_factory=list)
     media: dict[str, Medium] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
@@ -162,7 +163,7 @@ class _Recorder:
         return content
 
     def finish(self, end: End, error: RunError | None = None) -> Run:
-        if end is End.ERROR and self.addresses:
+        if end is End.ERROR and self.addresses and not self.has_network:
             end = End.NETWORK
         return Run(
             end=end,

@@ -107,3 +107,11 @@ def test_programs_use_the_network(address: str, tmp_path_factory: pytest.TempPat
     assert (run.end, run.error) == (End.FINISHED, None)
     assert run.output.splitlines() == ["POST /here a data", "GET /here None ", "404", "none", "none"]
     assert run.addresses[:2] == (f"{address}/here", f"{address}/there")
+
+
+def test_error_with_network(address: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A program that has the network and raises is a broken one."""
+    runner = Runner(tmp_path_factory.mktemp("open"), network=True)
+    with runner.interpreter:
+        run = runner.run(f"import urllib.request\nurllib.request.urlopen('{address}/nothing')\n")
+    assert (run.end, run.addresses) == (End.ERROR, (f"{address}/nothing",))
