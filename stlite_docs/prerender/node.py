@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections import Counter
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,9 +46,15 @@ class Node:
 
 
 def command(node: Node, served: Served) -> list[str]:
-    """Return the command of a process that reads nothing but what is served, and starts nothing."""
-    folders = [RUNNER, IN_INTERPRETER, served.folder.resolve()]
-    paths = [*(f"{folder}/*" for folder in folders), *(path.resolve() for path in served.files.values())]
+    """Return the command of a process that reads nothing but what is served, and starts nothing.
+
+    Windows limits the length of a command. So files that share a folder, as stlite's do, are allowed with it.
+    """
+    files = [path.resolve() for path in served.files.values()]
+    shared = {folder for folder, count in Counter(path.parent for path in files).items() if count > 1}
+    folders = [RUNNER, IN_INTERPRETER, served.folder.resolve(), *sorted(shared)]
+    alone = [path for path in files if path.parent not in shared]
+    paths = [*(f"{folder}/*" for folder in folders), *alone]
     has_switch = node.version >= (23, 5) or (22, 13) <= node.version < (23, 0)
     return [
         str(node.program),

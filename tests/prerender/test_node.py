@@ -96,6 +96,16 @@ def test_switches_of_versions(
     assert switches == {"--experimental-permission" if version < "22" else "--permission"}
 
 
+def test_command_is_short(tmp_path: Path) -> None:
+    """Files of a package are allowed with their folder, and a file that is alone is allowed alone."""
+    tree, stored = tmp_path.resolve() / "tree", tmp_path.resolve() / "stored"
+    files = {f"https://a.invalid/{number}.js": tree / f"{number}.js" for number in range(200)}
+    served = Served(tmp_path / "site", {**files, "https://a.invalid/a.whl": stored / "a.whl"})
+    start = command(Node(tmp_path / "node", (22, 20)), served)
+    allowed = [part.removeprefix("--allow-fs-read=") for part in start if part.startswith("--allow-fs-read=")]
+    assert allowed[3:] == [f"{tree}/*", f"{stored / 'a.whl'}"]
+
+
 def test_process_has_no_rights(tmp_path: Path) -> None:
     """The process reads what is served alone, writes and starts nothing, and has no environment."""
     served, other = tmp_path / "served", tmp_path / "other"
