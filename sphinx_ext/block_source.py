@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from docutils.statemachine import StateMachine
@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from stlite_docs.authoring.app import Block
 from stlite_docs.authoring.block import read_body
+from stlite_docs.authoring.slips import explain_line
 from stlite_docs.authoring.verbatim import Found, find_text
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
@@ -33,7 +34,10 @@ _TAB_SIZE = 8
 _MARKS = " \t>"
 # Arguments that are not a file. In MyST, it is the rest of a fence's first line, such as `height="300"`. In
 # reStructuredText, it is a program without a blank line above it.
-_NO_FILE = re.compile(r"[\w-]+=|.*\n")
+_NO_FILE = re.compile(r"[\w-]+=|:|.*\n")
+_OPTION = re.compile(r":[A-Za-z][\w-]*:(?:[ \t]+.*)?")
+_OPTION_NAME = re.compile(r"[ \t]*:([A-Za-z][\w-]*):(?=\s|$)")
+_YAML_NAME = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?=\s|$)")
 _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 
 
@@ -45,6 +49,7 @@ class _BlockSource:
     body: str
     body_line: int
     options: Mapping[str, object]
+    option_lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
@@ -70,6 +75,9 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
         options={**written.options, **_read_argument(argument)},
         ignored=ignored,
         problems=tuple(_check_argument(argument, written.options, place)),
+        option_places={
+            name: Place(file, None if is_made else number) for name, number in written.option_lines.items()
+        },
     )
 
 
@@ -78,7 +86,9 @@ def _read_argument(argument: str) -> dict[str, object]:
 
 
 def _check_argument(argument: str, options: Mapping[str, object], place: Place) -> Iterator[Problem]:
-    if _NO_FILE.match(argument):
+    if argument.startswith(":"):
+        yield from _explain_options(argument, place)
+    elif _NO_FILE.match(argument):
         message = (
             f"expected a program file after the block's name, got {quote(argument)}; write options on their "
             "own lines at the top of the block, such as ':height: 300', and the program below a blank line"
@@ -89,20 +99,49 @@ def _check_argument(argument: str, options: Mapping[str, object], place: Place) 
         yield Problem(ProblemKind.OPTION, message, place)
 
 
+def _explain_options(argument: str, place: Place) -> Iterator[Problem]:
+    """Yield a problem for each option line that docutils has taken for the directive's argument."""
+    for number, line in enumerate(split_source_lines(argument), 1):
+        message = explain_line(line)
+        if _OPTION.fullmatch(line.strip()):
+            message = (
+                "this option is indented more than the program below it. "
+                "Indent all lines of the block alike."
+            )
+        if message:
+            yield Problem(ProblemKind.OPTION, message, place.below(number))
+
+
 def _read_rst(directive: SphinxDirective, document: str, line: int) -> _BlockSource:
     lines = _docutils_lines(document)
     place = _editor_line(lines, line)
+    written = split_source_lines(document)
     if not directive.content:
-        return _BlockSource(place, "", place, directive.options)
+        option_lines = _find_names(_OPTION_NAME, written[place:], place, directive.options)
+        return _BlockSource(place, "", place, directive.options, option_lines)
     first: int = directive.content.items[0][1]
+    end = max(place, _editor_line(lines, first))
+    option_lines = _find_names(_OPTION_NAME, written[place:end], place, directive.options)
     shown = [
         _with_form_feeds(lines, unescape_line_separators(text), offset)
         for text, (_source, offset) in zip(directive.content, directive.content.items, strict=True)
     ]
     found = find_text(document, "\n".join(shown), _TAB_SIZE, _editor_line(lines, first + 1))
     if found is None:
-        return _BlockSource(place, _joined(directive), first + 1, directive.options)
-    return _BlockSource(place, found.text, found.line, directive.options)
+        return _BlockSource(place, _joined(directive), first + 1, directive.options, option_lines)
+    return _BlockSource(place, found.text, found.line, directive.options, option_lines)
+
+
+def _find_names(
+    pattern: re.Pattern[str], lines: Sequence[str], above: int, options: Mapping[str, object]
+) -> dict[str, int]:
+    """Return the line of each option. `lines` are those below the line `above`."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(lines, above + 1):
+        match = pattern.match(line)
+        if match and match[1] in options:
+            found.setdefault(match[1], number)
+    return found
 
 
 def _docutils_lines(document: str) -> list[str]:
@@ -163,10 +202,13 @@ def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _Block
     if not fence or found is None or any(map(_unmarked, lines[below : found.line - 1])):
         return None
     if _is_yaml(head):
-        return _BlockSource(fence, found.text, found.line, _read_yaml(head, given))
-    own = read_body("".join(head), Place("")).options
-    # MyST's view of each line tells whether these are the lines of this block.
-    if not own or not all(name in given and str(given[name]) in str(own[name]) for name in own):
+        option_lines = _find_names(_YAML_NAME, head, fence, given)
+        return _BlockSource(fence, found.text, found.line, _read_yaml(head, given), option_lines)
+    read = read_body("".join(head), Place(""))
+    own = read.options
+    # MyST's view of each line tells whether these are the lines of this block. With a slip, MyST has none.
+    is_ours = all(name in given and str(given[name]) in str(own[name]) for name in own)
+    if not read.slips and not (own and is_ours):
         return _BlockSource(fence, found.text, found.line, given)
     attributes = {name: value for name, value in given.items() if name not in own}
     body = "".join(head) + "\n" * (found.line - 1 - below) + found.text

@@ -24,6 +24,7 @@ from .configuration import app_layer
 from .environment import app_needs_by_page, directories_by_page, docs_paths
 from .node import show_app, show_plainly, show_problem, stlite_app
 from .places import log_problem
+from .refused_blocks import find_refused
 
 
 class BuildApps(SphinxTransform):
@@ -36,6 +37,8 @@ class BuildApps(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         """Give every node its app, and report problems."""
+        for problem in find_refused(self.env, self.document):
+            log_problem(self.env, problem)
         for number, node in enumerate(list(self.document.findall(stlite_app)), 1):
             block, node.block = node.block, None
             if block is not None:

@@ -27,9 +27,10 @@ def leave_out_remote_config(app_files: Iterable[AppFile], diagnostics: Diagnosti
     kept = []
     for app_file in app_files:
         if app_file.name == CONFIG_FILE and isinstance(app_file.source, str):
-            diagnostics.add(
+            diagnostics.add_option(
                 ProblemKind.ASSET,
-                f"option 'files': expected a file for {CONFIG_FILE}, got the URL {quote(app_file.source)}; "
+                "files",
+                f"expected a file for {CONFIG_FILE}, got the URL {quote(app_file.source)}; "
                 "Streamlit would apply it to all apps in the interpreter, so it is not used; download it and "
                 "name the copy, or set the option 'config'",
             )

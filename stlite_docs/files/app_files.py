@@ -56,7 +56,7 @@ def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Dia
         try:
             app_files.extend(_find(item, docs_paths, diagnostics))
         except PathError as error:
-            diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
+            diagnostics.add_option(ProblemKind.ASSET, "files", str(error))
     return app_files
 
 
@@ -64,10 +64,9 @@ def leave_out_secrets(app_files: Iterable[AppFile], diagnostics: Diagnostics) ->
     """Return the files without secrets that a folder, a glob or a link contains, and report them."""
     given = [*app_files]
     named = {app_file.source for app_file in given if app_file.is_explicit and not app_file.fault}
-    diagnostics.add_all(
-        ProblemKind.ASSET,
-        (app_file.fault for app_file in given if app_file.fault and app_file.source not in named),
-    )
+    for app_file in given:
+        if app_file.fault and app_file.source not in named:
+            diagnostics.add(ProblemKind.ASSET, app_file.fault)
     return [app_file for app_file in given if not app_file.fault]
 
 
@@ -141,7 +140,7 @@ def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterato
         try:
             yield _make(inner, match.path, match.shown_as, docs_paths, is_explicit=is_named)
         except PathError as error:
-            diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
+            diagnostics.add_option(ProblemKind.ASSET, "files", str(error))
 
 
 def _make(
@@ -212,7 +211,7 @@ def _find_in_folder(
         try:
             yield _make(prefix + inner, path, f"{shown_as.rstrip('/')}/{inner}", docs_paths)
         except PathError as error:
-            diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
+            diagnostics.add_option(ProblemKind.ASSET, "files", str(error))
     if not count:
         raise PathError(f"the folder {shown_as!r} contains no files for an app")
 

@@ -136,7 +136,7 @@ def test_problem_is_said_once(tmp_path: Path) -> None:
     assert project.build(strict=False).warnings == []
     project.write("p3.md", ONE_PROBLEM + "\nmore\n")
     (warning,) = project.build(strict=False).warnings
-    assert warning.startswith("<root>/docs/p3.md:3: ")
+    assert warning.startswith("<root>/docs/p3.md:4: ")
 
 
 def test_name_of_a_broken_block(tmp_path: Path) -> None:
