@@ -32,6 +32,7 @@ class Document:
         text: The page's source with its own line ends and front matter.
         docs_paths: Resolves the page's paths.
         page: The page's raw options.
+        page_places: Their places.
         site: The site's parsed options by key.
         page_name: The page's path below the docs.
         part: Identifies the converted text if it is not the page itself.
@@ -41,6 +42,7 @@ class Document:
     text: str
     docs_paths: DocsPaths
     page: Mapping[str, object] = field(default_factory=dict)
+    page_places: Mapping[str, Place] = field(default_factory=dict)
     site: Mapping[str, object] = field(default_factory=dict)
     page_name: str = ""
     part: str = ""

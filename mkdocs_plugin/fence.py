@@ -263,7 +263,13 @@ class _Conversion(Preprocessor):
             number=len(self._page.apps) + 1,
             problems=(explain_unread(header, block.place),) if is_unread and read is None else (),
         )
-        return build_app(block, document.docs_paths, page=document.page, site=document.site)
+        return build_app(
+            block,
+            document.docs_paths,
+            page=document.page,
+            site=document.site,
+            page_places=document.page_places,
+        )
 
 
 def _format(

@@ -23,6 +23,7 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
 from stlite_docs.base.source_lines import split_source_lines
+from stlite_docs.options.written_yaml import YamlFault, compose, read_options
 
 from .line_separators import escape_line_separators, unescape_line_separators
 from .notebooks import find_cell
@@ -105,8 +106,7 @@ def _explain_options(argument: str, place: Place) -> Iterator[Problem]:
         message = explain_line(line)
         if _OPTION.fullmatch(line.strip()):
             message = (
-                "this option is indented more than the program below it. "
-                "Indent all lines of the block alike."
+                "this option is indented more than the program below it. Indent all lines of the block alike."
             )
         if message:
             yield Problem(ProblemKind.OPTION, message, place.below(number))
@@ -171,7 +171,13 @@ def _read_myst(directive: SphinxDirective, document: str, line: int) -> _BlockSo
     cell = find_cell(document, line)
     if cell is not None:
         read = _read_markdown(directive, cell.text, line - cell.line)
-        return replace(read, line=read.line + cell.line, body_line=read.body_line + cell.line)
+        option_lines = {name: number + cell.line for name, number in read.option_lines.items()}
+        return replace(
+            read,
+            line=read.line + cell.line,
+            body_line=read.body_line + cell.line,
+            option_lines=option_lines,
+        )
     return _read_markdown(directive, document, line)
 
 
@@ -260,13 +266,16 @@ def _read_yaml(block: Sequence[str], given: Mapping[str, object]) -> Mapping[str
     """Return MyST's options, with lists and mappings restored where MyST joined them into one text."""
     if not _is_yaml(block):
         return given
+    node = compose("".join(block[1:-1]))
+    if node is None or isinstance(node, YamlFault):
+        return given
     import yaml  # noqa: PLC0415 - comes with MyST, and only MyST has such blocks
 
     try:
         data = yaml.safe_load("".join(block[1:-1]))
     except (yaml.YAMLError, RecursionError, ValueError):  # nested too deeply, or too many digits
         return given
-    native = data if isinstance(data, dict) else {}
+    native = read_options(node, data).values if isinstance(data, dict) else {}
     return {
         name: native[name] if isinstance(native.get(name), list | dict) else given[name] for name in given
     }

@@ -111,19 +111,21 @@ def build_app(
     *,
     page: Mapping[str, object] | None = None,
     site: Mapping[str, object] | None = None,
+    page_places: Mapping[str, Place] | None = None,
 ) -> App:
     """Build an app. Never raises: all errors are in the app's `problems`.
 
     Args:
         block: The block.
         docs_paths: Resolves the page's paths.
-        page: The page's raw options (see `options.page_layer`).
+        page: The page's raw options (see `options.front_matter`). Only the first app reports their problems.
         site: The site's parsed options by key.
+        page_places: The places of the page's options.
     """
     header, body, diagnostics = _read_block(block)
     page_values, wrong = parse_options(page or {})
-    for message in wrong.values():
-        diagnostics.add(ProblemKind.OPTION, f"page metadata: {message}")
+    for name, message in wrong.items() if block.number <= 1 else ():
+        diagnostics.add(ProblemKind.OPTION, f"page metadata: {message}", (page_places or {}).get(name))
     values, wrong = parse_options(header, BLOCK_OPTIONS)
     for name, message in wrong.items():
         diagnostics.add(ProblemKind.OPTION, message, diagnostics.option_places.get(name.replace("_", "-")))

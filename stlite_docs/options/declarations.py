@@ -216,7 +216,7 @@ class Settings:
     )
     check: Check = _option(
         Check.STATIC,
-        parse_choice(Check),
+        parse_choice(Check, (Check.OFF, Check.STATIC)),
         "`off`, `static`, `run`",
         "What the build checks in programs: nothing, or syntax errors, calls that no browser can do, and "
         "imports of unknown modules. With `run`, it also [runs each program](checks.md).",

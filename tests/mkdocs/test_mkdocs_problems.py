@@ -199,10 +199,11 @@ def test_place_of_included_block(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("fake_runtime")
 def test_page_metadata(tmp_path: Path) -> None:
-    """A wrong option of a page is reported where its app stands."""
-    page = "---\nstlite:\n  height: tall\n---\n\n```stlite\nx = 1\n```\n"
+    """A wrong option of a page is reported once, at its line in the front matter."""
+    block = "```stlite\nx = 1\n```\n\n"
+    page = "---\nstlite:\n  height: tall\n---\n\n" + 3 * block
     Site(tmp_path, {"index.md": page}).build(
-        warns=["docs/index.md:6: page metadata: option 'height': expected auto or pixels"]
+        warns=["docs/index.md:3: page metadata: option 'height': expected auto or pixels"]
     )
 
 
@@ -244,7 +245,7 @@ def test_lines_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixture, plu
     site = Site(tmp_path, {"index.md": GOOD}, plugins=plugins)
     with pytest.raises(Abort):
         site.load()
-    assert re.search(r"option 'max_height': mkdocs.yml:\d+: expected pixels", caplog.text)
+    assert re.search(r"option 'max[-_]height': mkdocs.yml:\d+: expected pixels", caplog.text)
 
 
 @pytest.mark.usefixtures("fake_runtime")
