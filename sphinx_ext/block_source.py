@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from stlite_docs.authoring.app import Block
 from stlite_docs.authoring.block import read_body
+from stlite_docs.authoring.near_blocks import explain_unclosed
 from stlite_docs.authoring.slips import explain_line
 from stlite_docs.authoring.verbatim import Found, find_text
 from stlite_docs.base.place import Place
@@ -39,6 +40,7 @@ _NO_FILE = re.compile(r"[\w-]+=|:|.*\n")
 _OPTION = re.compile(r":[A-Za-z][\w-]*:(?:[ \t]+.*)?")
 _OPTION_NAME = re.compile(r"[ \t]*:([A-Za-z][\w-]*):(?=\s|$)")
 _YAML_NAME = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?=\s|$)")
+_CLOSING = re.compile(r"([`~:])\1{2,}")
 _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 
 
@@ -51,6 +53,7 @@ class _BlockSource:
     body_line: int
     options: Mapping[str, object]
     option_lines: Mapping[str, int] = field(default_factory=dict)
+    unclosed: str = ""
 
 
 def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
@@ -75,7 +78,7 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
         body_place=Place(file, None if is_made else written.body_line),
         options={**written.options, **_read_argument(argument)},
         ignored=ignored,
-        problems=tuple(_check_argument(argument, written.options, place)),
+        problems=(*_check_argument(argument, written.options, place), *_check_end(written, place)),
         option_places={
             name: Place(file, None if is_made else number) for name, number in written.option_lines.items()
         },
@@ -98,6 +101,11 @@ def _check_argument(argument: str, options: Mapping[str, object], place: Place) 
     elif argument and "file" in options:
         message = "option 'file' is set in the header and in the text; remove one of them"
         yield Problem(ProblemKind.OPTION, message, place)
+
+
+def _check_end(written: _BlockSource, place: Place) -> Iterator[Problem]:
+    if written.unclosed:
+        yield Problem(ProblemKind.HEADER, explain_unclosed(written.unclosed), place)
 
 
 def _explain_options(argument: str, place: Place) -> Iterator[Problem]:
@@ -188,7 +196,7 @@ def _read_markdown(directive: SphinxDirective, document: str, line: int) -> _Blo
     for fence in (above, *(number for number in range(line + 1, len(lines) + 1) if _is_fence(lines, number))):
         read = _read_fence(directive, document, fence)
         if read is not None and (fence == above or read.body):
-            return read
+            return replace(read, unclosed=_find_unclosed(lines, fence, read))
     text = _joined(directive)
     found = find_text(document, text, None) or Found(text, line + 1 + directive.content_offset)
     # The text is from elsewhere, such as a substitution. MyST has kept it, in old versions without its fence.
@@ -219,6 +227,13 @@ def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _Block
     attributes = {name: value for name, value in given.items() if name not in own}
     body = "".join(head) + "\n" * (found.line - 1 - below) + found.text
     return _BlockSource(fence, body, fence + 1, attributes)
+
+
+def _find_unclosed(lines: Sequence[str], fence: int, read: _BlockSource) -> str:
+    """Return a fence that has no closing line, without its indentation; else nothing."""
+    below = lines[read.body_line - 1 + len(split_source_lines(read.body)) :] if read.body else lines[fence:]
+    end = next(filter(None, map(_unmarked, below)), "")
+    return "" if not read.body or _CLOSING.fullmatch(end) else _unmarked(lines[fence - 1])
 
 
 def _joined(directive: SphinxDirective) -> str:

@@ -18,6 +18,7 @@ from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.authoring.broken_app import make_broken_app
 from stlite_docs.base.internal_error import describe_error
 from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem
 from stlite_docs.options.front_matter import PageOptions, find_front_matter, read_page_options
 from stlite_docs.options.registry import PAGE_GROUP
 from stlite_docs.publish.app_needs import find_app_needs
@@ -25,6 +26,7 @@ from stlite_docs.publish.app_needs import find_app_needs
 from .assets import LIVE_BUILDERS
 from .configuration import app_layer
 from .environment import app_needs_by_page, directories_by_page, docs_paths
+from .near_blocks import find_near_blocks
 from .node import show_app, show_plainly, show_problem, stlite_app
 from .places import log_problem, name_file, read_document
 from .refused_blocks import find_refused
@@ -40,7 +42,7 @@ class BuildApps(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         """Give every node its app, and report problems."""
-        for problem in find_refused(self.env, self.document):
+        for problem in self._find_lost():
             log_problem(self.env, problem)
         nodes_of_apps = list(self.document.findall(stlite_app))
         page = _page_options(self.env, self.document) if nodes_of_apps else PageOptions()
@@ -51,6 +53,14 @@ class BuildApps(SphinxTransform):
             if block is not None:
                 name = next(iter(node["names"]), "")
                 self._settle(node, replace(block, page=self.env.docname, name=name, number=number), page)
+
+    def _find_lost(self) -> list[Problem]:
+        """Return the problems of what is nearly a block."""
+        try:
+            return [*find_refused(self.env, self.document), *find_near_blocks(self.env, self.document)]
+        except Exception as error:  # noqa: BLE001 - Sphinx would end the build
+            file = name_file(self.env, str(self.env.doc2path(self.env.docname)))
+            return [describe_error(error, Place(file))]
 
     def _settle(self, node: stlite_app, block: Block, page: PageOptions) -> None:
         try:

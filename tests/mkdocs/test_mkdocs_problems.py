@@ -123,11 +123,10 @@ def test_header_of_another_fence(tmp_path: Path) -> None:
     ("page", "header", "line"),
     [
         ("- ```stlite\n  x = 1\n", "```stlite", 1),
-        ("Text\n\n```stlite\nx = 1\n\ny = 1\n", "```stlite", 3),
         ("> Text\n>\n> ``` { .stlite height=300\n> x = 1\n> ```\n", "``` { .stlite height=300", 3),
         ("````markdown\n```stlite\n````\n\n~~~stlite: x\nx = 1\n~~~\n", "~~~stlite: x", 5),
     ],
-    ids=["list mark", "no end", "brace", "name"],
+    ids=["list mark", "brace", "name"],
 )
 def test_no_fence(tmp_path: Path, page: str, header: str, line: int, extensions: str) -> None:
     """A header that begins no fence is explained where its text stands on the page."""
