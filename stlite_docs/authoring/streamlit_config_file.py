@@ -19,7 +19,7 @@ from stlite_docs.files.app_files import AppFile
 from stlite_docs.files.app_folder import CONFIG_FILE
 from stlite_docs.options.parsers import Configured, parse_config
 from stlite_docs.options.raw_values import ValueProblem
-from stlite_docs.options.streamlit_config import find_unsupported
+from stlite_docs.options.streamlit_config import find_unsupported, find_wrong
 
 
 def leave_out_remote_config(app_files: Iterable[AppFile], diagnostics: Diagnostics) -> list[AppFile]:
@@ -91,9 +91,10 @@ def _read(text: str, place: Place, diagnostics: Diagnostics) -> Mapping[str, Con
     except ValueProblem as error:
         diagnostics.add(ProblemKind.ASSET, f"{CONFIG_FILE}: {error}", place)
         return {}
-    for name, problem in find_unsupported(config).items():
+    wrong = find_wrong(config)
+    for name, problem in (find_unsupported(config) | wrong).items():
         diagnostics.add(ProblemKind.ASSET, f"{CONFIG_FILE}: {problem}", place.below(_find_line(name, text)))
-    return config
+    return {name: value for name, value in config.items() if name not in wrong}
 
 
 def _find_line(name: str, text: str) -> int:

@@ -176,8 +176,8 @@ def test_folders_are_watched(docs: Docs) -> None:
             {"theme.chartCategoricalColors": ["red", "blue"]},
         ),
         (
-            "[[theme.fontFaces]]\nfamily = 'A'\n[theme.sidebar]\nbase = 'light'\n",
-            {"theme.fontFaces": [{"family": "A"}], "theme.sidebar.base": "light"},
+            "[[theme.fontFaces]]\nfamily = 'A'\n[theme.sidebar]\nfont = 'serif'\n",
+            {"theme.fontFaces": [{"family": "A"}], "theme.sidebar.font": "serif"},
         ),
     ],
 )
