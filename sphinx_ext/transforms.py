@@ -97,7 +97,7 @@ class BuildApps(SphinxTransform):
             log_problem(self.env, problem, app.place)
 
     def _show(self, node: stlite_app, app: App, shown: list[nodes.Element]) -> None:
-        boxes = [show_problem(problem) for problem in app.problems]
+        boxes = [show_problem(problem) for problem in app.problems if problem.is_for_readers]
         node.extend(shown)
         node.shown = tuple(shown)
         if node.children:

@@ -20,6 +20,7 @@ class ProblemKind(StrEnum):
     LIMIT = "limit"
     RUNTIME = "runtime"
     ASSET = "asset"
+    SECRET = "secret"  # noqa: S105 - a kind of problem
     REQUIREMENTS = "requirements"
     SCRIPT = "script"
     LOST = "lost"
@@ -47,6 +48,11 @@ class Problem:
     def __str__(self) -> str:
         """Return the place and the message."""
         return f"{self.place}: {self.message}"
+
+    @property
+    def is_for_readers(self) -> bool:
+        """Whether the page shows the problem. What the build keeps back from readers is not their concern."""
+        return self.kind is not ProblemKind.SECRET
 
     @property
     def page_text(self) -> str:
