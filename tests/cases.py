@@ -95,7 +95,7 @@ BROKEN: tuple[Broken, ...] = (
         "empty block",
         _HEAD + "```stlite\n```\n",
         _RST_HEAD + ".. stlite::\n\nText.\n",
-        "the block is empty; write a Streamlit program, or name a file: file=app.py",
+        "the block is empty; write a Streamlit program, or name a file as an option: ':file: app.py'",
         (3, 4),
         "empty",
     ),

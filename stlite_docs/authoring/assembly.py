@@ -93,7 +93,8 @@ def read_contents(
     app_files = leave_out_remote_config(app_files, diagnostics)
     if not sources and not any(map(diagnostics.has, _EXPLAINED)):
         diagnostics.add(
-            ProblemKind.EMPTY, "the block is empty; write a Streamlit program, or name a file: file=app.py"
+            ProblemKind.EMPTY,
+            "the block is empty; write a Streamlit program, or name a file as an option: ':file: app.py'",
         )
     config, sources, kept = apply_config_file(sources, app_files, docs_paths.limits, diagnostics)
     requirements = (

@@ -197,6 +197,15 @@ def test_place_of_included_block(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("fake_runtime")
+def test_names_of_the_site(tmp_path: Path) -> None:
+    """Messages name the site's options as the author wrote them."""
+    site = Site(tmp_path, {"index.md": GOOD}, plugins=[{"stlite": {"run-time": "local"}}])
+    site.build(
+        warns=["Plugin 'stlite' option 'run-time': mkdocs.yml:5: unknown option 'run-time'; did you mean"]
+    )
+
+
+@pytest.mark.usefixtures("fake_runtime")
 def test_page_metadata(tmp_path: Path) -> None:
     """A wrong option of a page is reported once, at its line in the front matter."""
     block = "```stlite\nx = 1\n```\n\n"
