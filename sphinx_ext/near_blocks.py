@@ -24,6 +24,7 @@ _COMMENT = re.compile(r"stlite[ \t]*:(?!:)", re.IGNORECASE)
 _COMMENT_LINE = re.compile(r"[ \t]*\.\.[ \t]+stlite[ \t]*:(?!:)", re.IGNORECASE)
 _SLASHES = re.compile(r"/{3,}[ \t]*stlite\b")
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*\{?stlite\b")
+_AT_END = re.compile(r"(?:[^`]*[^`\s][^`]*[ \t]`{3,}|[^`]*``)\{?stlite\}?")
 # How a text begins, and what is wrong with it: in MyST, and in reStructuredText.
 _TEXTS = {
     False: (
@@ -60,7 +61,8 @@ def find_near_blocks(env: BuildEnvironment, document: nodes.document) -> Iterato
     for node in document.findall(nodes.Element):
         message, line = "", node.line
         if isinstance(node, nodes.literal_block):
-            message = _explain_code(node, is_rst=is_rst)
+            is_known = NAME in (getattr(env.config, "myst_fence_as_directive", None) or ())
+            message = _explain_code(node, is_rst=is_rst, is_known=is_known)
         elif isinstance(node, nodes.raw) and node.get("format") == "html":
             if match := _IN_HTML.search(node.astext()):
                 message = (
@@ -77,16 +79,22 @@ def find_near_blocks(env: BuildEnvironment, document: nodes.document) -> Iterato
         if message:
             yield Problem(ProblemKind.HEADER, message, _place(env, node, line))
     if not is_rst:
-        yield from _find_in_cells(env, document)
+        yield from _find_inline(env, document)
 
 
-def _explain_code(node: nodes.literal_block, *, is_rst: bool) -> str:
-    """Explain a code block. Pygments does not know these languages either, and would warn of them."""
+def _explain_code(node: nodes.literal_block, *, is_rst: bool, is_known: bool) -> str:
+    """Explain a code block. Pygments does not know these languages either, and would warn of them.
+
+    Args:
+        node: The block.
+        is_rst: Whether the page is reStructuredText.
+        is_known: Whether MyST takes our fence as a directive.
+    """
     language = str(node.get("language", ""))
     form = "'.. stlite::'" if is_rst else "'```{stlite}'"
     if language == NAME:
         message = f"this block is only code. Write {form} to make it an app."
-        if not is_rst:
+        if not (is_rst or is_known):
             message = (
                 "this block is only code, because MyST does not know the fence as a directive. "
                 "Add myst_fence_as_directive = [\"stlite\"] to conf.py, or write '```{stlite}'."
@@ -103,15 +111,16 @@ def _explain_text(text: str, *, is_rst: bool) -> str:
     return next((message for form, message in _TEXTS[is_rst] if form.match(text)), "")
 
 
-def _find_in_cells(env: BuildEnvironment, document: nodes.document) -> Iterator[Problem]:
-    """Yield a problem for each block in a cell of a table, where it is only inline code."""
+def _find_inline(env: BuildEnvironment, document: nodes.document) -> Iterator[Problem]:
+    """Yield a problem for each block that is only inline code: in a cell of a table, or behind text."""
     texts = {node.astext() for node in document.findall(nodes.literal)}
     if not any(text.startswith((NAME, f"{{{NAME}}}")) for text in texts):
         return
     path = Path(env.doc2path(env.docname))
     for number, line in enumerate(split_source_lines(read_document(path)), 1):
         match = _IN_CELL.search(line)
-        if match and line.lstrip().startswith("|") and match[0].strip("`").strip() in texts:
+        is_in_cell = match and line.lstrip().startswith("|") and match[0].strip("`").strip() in texts
+        if is_in_cell or _AT_END.fullmatch(line.rstrip()):
             place = Place(name_file(env, str(path)), number)
             yield Problem(ProblemKind.HEADER, IN_ONE_LINE, place)
 

@@ -10,7 +10,7 @@ from stlite_docs.analysis.browser_limits import find_limits
 from stlite_docs.analysis.imports import find_imports
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.authoring.block import Source
-from stlite_docs.authoring.slips import explain_line, find_annotations
+from stlite_docs.authoring.slips import explain_command, explain_line, find_annotations
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.limits import Limits
 from stlite_docs.base.ordinary_file import read_ordinary
@@ -138,7 +138,7 @@ def _explain_syntax(source: Source, fault: SyntaxFault, diagnostics: Diagnostics
     """Report a syntax error, or the option that it is."""
     lines = split_source_lines(source.text)
     line = lines[fault.line - 1] if fault.line <= len(lines) else ""
-    slip = explain_line(line) if source.path is None else ""
+    slip = explain_line(line) or explain_command(line) if source.path is None else ""
     diagnostics.add(
         ProblemKind.SYNTAX,
         slip or f"syntax error in {source.name}: {fault.message}",

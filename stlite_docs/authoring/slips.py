@@ -15,12 +15,12 @@ from stlite_docs.options.registry import BLOCK_OPTIONS, find_near
 
 # What can be in front of an option's name: a list marker, Quarto's comment, and colons, also full-width ones.
 _LINE = re.compile(
-    r"[ \t]*(?P<mark>[-*][ \t]+|#\|[ \t]*|[:\uff1a]+[ \t]*)?(?P<name>[A-Za-z][\w-]*)[ \t]*"
+    r"[ \t]*(?P<mark>[-*][ \t]+|#[ \t]?\|[ \t]*|[@%$]|[:\uff1a]+[ \t]*)?(?P<name>[A-Za-z][\w-]*)[ \t]*"
     r"(?P<sign>[:\uff1a]+|=(?!=))?[ \t]*(?P<value>.*)"
 )
 _NEAR_MARKER = re.compile(
-    r"(?P<signs>#{1,6})[ \t]*(?:file|filename|file[ -]?name)[ \t]*(?P<colon>[:\uff1a=]?)[ \t]*"
-    r"(?P<quote>[`'\"]?)(?P<name>[\w./ -]*\.\w{1,8})(?P=quote)[ \t]*(?:#+)?",
+    r"(?P<signs>#{1,6})[ \t]*(?:[-=*]{2,}[ \t]*)?file(?:[ -]?name)?[ \t]*(?P<colon>[:\uff1a=]?)[ \t]*"
+    r"(?P<quote>[`'\"]?)(?P<name>[\w./ -]*\.\w{1,8})(?P=quote)[ \t]*(?:[-=*#]+)?",
     re.IGNORECASE,
 )
 _FENCE_OF_YAML = "---"
@@ -28,6 +28,10 @@ _LIKENESS = 0.8
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*(?:\[[\w,]*\])?[ \t]*(?:[=<>!~]=|[<>]).*")
 _PATH = re.compile(r"(?:-[ \t]+)?[\w.~*][\w.+~@*-]*(?:/[\w.+~@*-]*)*(?:\.\w+|/)")
 _PAIR = re.compile(r"([A-Za-z_][\w.]*)=([^\s=\"'(\[{][^\"'(\[{]*)")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_INSTALL = re.compile(r"[!%$]?[ \t]*(?:python3?[ \t]+-m[ \t]+|uv[ \t]+)?pip3?[ \t]+install[ \t]+(?P<what>.+)")
+_COMMAND = re.compile(r"[!%$].*|streamlit[ \t]+run\b.*")
+_PROMPT = re.compile(r"[ \t]*(>>>|\.\.\.)(?:[ \t].*)?")
 _NEXT_PAIR = re.compile(r"[ \t]+[a-z][a-z-]*=(?!=)")
 _BUILTIN = frozenset(vars(builtins))
 _TYPES = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
@@ -71,7 +75,7 @@ def find_leading(lines: Sequence[str], start: int, last_option: str) -> Slips:
     is_below_comment = False
     while number < len(lines):
         line = lines[number].strip()
-        is_comment = line.startswith("#") and not line.startswith("#|")
+        is_comment = line.startswith("#") and not line.startswith(("#|", "# |"))
         message = ""
         end = number + 1
         if line == _FENCE_OF_YAML and (closing := _find_closing(lines, end)):
@@ -108,7 +112,8 @@ def explain_line(line: str, below: Sequence[str] = (), *, is_leading: bool = Fal
         below: The lines below it.
         is_leading: Whether it is above all statements of the program.
     """
-    match = _LINE.fullmatch(line.rstrip())
+    text = line.rstrip().translate(_DASHES)
+    match = _LINE.fullmatch(_read_literal(text) if is_leading else text)
     if match is None:
         return ""
     name = _find_option(match["name"], is_near_enough=bool(match["sign"]))
@@ -117,6 +122,21 @@ def explain_line(line: str, below: Sequence[str] = (), *, is_leading: bool = Fal
         return ""
     looks = is_marked or bool(name and _looks_like_option(match, name, below, is_leading=is_leading))
     return _advise(name or match["name"], match["value"], is_indented=line[:1] in " \t") if looks else ""
+
+
+def explain_command(line: str) -> str:
+    """Return a message about a line that is a command or has a prompt, and is not Python, else nothing."""
+    if match := _INSTALL.fullmatch(line.strip()):
+        packages = ", ".join(part for part in match["what"].split() if not part.startswith("-"))
+        return (
+            "this is a command, not Python. "
+            f"Write {quote(f':requirements: {packages}')} at the top of the block instead."
+        )
+    if _COMMAND.fullmatch(line.strip()):
+        return "this is a command, not Python. Remove it: the page itself runs the app."
+    if match := _PROMPT.fullmatch(line.rstrip()):
+        return f"this line has a prompt of Python's console. Remove {quote(match[1])} from all lines."
+    return ""
 
 
 def find_annotations(program: ast.Module) -> Iterator[tuple[int, str]]:
@@ -144,6 +164,25 @@ def find_near_marker(line: str, *, is_first: bool) -> str:
     if match is None or (len(match["signs"]) == 1 and (is_first or not match["colon"])):
         return ""
     return f"this looks like the first line of a file. Write '## file: {match['name']}'."
+
+
+def _read_literal(line: str) -> str:
+    """Return the option that a line has as a text or as a mapping; other lines stay as they are.
+
+    Such a line is valid Python, and does nothing.
+    """
+    tree = _parse(line.strip()) if line.strip()[:1] in {'"', "'", "{"} else None
+    value = (
+        tree.body[0].value if tree and len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr) else None
+    )
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        is_option = re.fullmatch(r":[\w-]+:[ \t].*", value.value) is not None
+        return value.value if is_option else line
+    if isinstance(value, ast.Dict) and value.keys:
+        names = [str(key.value) for key in value.keys if isinstance(key, ast.Constant)]
+        if names and all(name in BLOCK_OPTIONS for name in names):
+            return f":{names[0]}: {ast.unparse(value.values[0])}"
+    return line
 
 
 def _find_closing(lines: Sequence[str], start: int) -> int:
@@ -184,7 +223,7 @@ def _looks_like_option(match: re.Match[str], name: str, below: Sequence[str], *,
 
 def _accepts(name: str, value: str) -> bool:
     try:
-        BLOCK_OPTIONS[name].convert(value)
+        BLOCK_OPTIONS[name].convert(_unquote(value))
     except ValueProblem:
         return False
     return True
@@ -240,7 +279,13 @@ def _parse(text: str) -> ast.Module | None:
         return None
 
 
+def _unquote(value: str) -> str:
+    is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in {'"', "'"}
+    return value[1:-1] if is_quoted else value
+
+
 def _advise(name: str, value: str, *, is_indented: bool = False) -> str:
-    option = f":{name}: {_NEXT_PAIR.split(value, maxsplit=1)[0].strip()}".rstrip()
+    first = _NEXT_PAIR.split(value, maxsplit=1)[0].strip()
+    option = f":{name}: {_unquote(first)}".rstrip()
     where = "at the top of the block, without spaces in front" if is_indented else "at the top of the block"
     return f"this looks like an option. Write {quote(option)} {where}."
