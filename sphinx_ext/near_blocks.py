@@ -25,6 +25,7 @@ _COMMENT_LINE = re.compile(r"[ \t]*\.\.[ \t]+stlite[ \t]*:(?!:)", re.IGNORECASE)
 _SLASHES = re.compile(r"/{3,}[ \t]*stlite\b")
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*\{?stlite\b")
 _AT_END = re.compile(r"(?:[^`]*[^`\s][^`]*[ \t]`{3,}|[^`]*``)\{?stlite\}?")
+_BEHIND_TEXT = re.compile(r"[^`\n]*[^`\s][^`\n]*[ \t]`{3,}[ \t]*\{?stlite\}?[ \t]*\n")
 # How a text begins, and what is wrong with it: in MyST, and in reStructuredText.
 _TEXTS = {
     False: (
@@ -36,6 +37,7 @@ _TEXTS = {
             ),
         ),
         (_DIRECTIVE, "'.. stlite::' is the form for reStructuredText. Write '```{stlite}' here."),
+        (_BEHIND_TEXT, IN_ONE_LINE),
         (_SLASHES, "'/// stlite' starts no app, so this block is only text. Write '```{stlite}' here."),
     ),
     True: (
