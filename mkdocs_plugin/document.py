@@ -109,7 +109,7 @@ class Search:
         self._headers: dict[str, Iterator[int]] = {}
 
     def find(self, fence: Fence) -> tuple[str, Place]:
-        """Return the original text of a fence, and the place of its header.
+        """Return the original text of a fence, and the place of its header, with the column of its lines.
 
         If the text is not in the page's source, for example in an include or a macro, return
         Python-Markdown's text. Then the place has a line only if it is certain.
@@ -118,7 +118,7 @@ class Search:
         found = self._find_live(shown)
         if found is not None:
             self._start = found.line + 1
-            return _inside(found), Place(self._document.file, found.line)
+            return _inside(found), Place(self._document.file, found.line, found.column)
         lines = list(self._lines_of(fence.header))
         is_certain = len(lines) == 1 and not self._is_inner
         place = Place(self._document.file, lines[0] if is_certain else None)

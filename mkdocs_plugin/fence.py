@@ -145,7 +145,7 @@ class _Page:
         for fence in sorted(fences, key=lambda fence: _squeeze(fence) not in texts):
             headers.subtract([_squeeze_line(fence.header)])
             if headers[_squeeze_line(fence.header)] < 0:
-                yield Search(self.document, self._text, is_inner=self._is_inner).find(fence)[1]
+                yield Search(self.document, self._text, is_inner=self._is_inner).find(fence)[1].below(0)
 
     def find_near(self, html: str) -> Iterator[Problem]:
         """Yield a problem for each fence that is nearly ours, and has become code.
@@ -257,10 +257,13 @@ class _Conversion(Preprocessor):
         fence = Fence(fences.first[len(fences.ws) :], lines, fences.fence)
         body, place = "".join(f"{line}\n" for line in lines), self._place
         try:
-            body, place = self._page.search.find(fence)
+            body, header_place = self._page.search.find(fence)
+            place = header_place.below(0)
             is_bare = not (options or classes or element_id)
             app = self._build(
-                Block(place, body, place.below(1), options, name=element_id), fence.header, is_bare=is_bare
+                Block(place, body, header_place.inside(1, 0), options, name=element_id),
+                fence.header,
+                is_bare=is_bare,
             )
             html = _render(self.md, app, element_id, classes)
         except Exception as error:  # noqa: BLE001 - SuperFences would swallow it, and the block with it

@@ -46,12 +46,13 @@ _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 
 @dataclass(frozen=True)
 class _BlockSource:
-    """The result, with line numbers as in editors, and the options that are not in the body."""
+    """The result, with lines and columns as in editors, and the options that are not in the body."""
 
     line: int
     body: str
     body_line: int
     options: Mapping[str, object]
+    column: int = 0
     option_lines: Mapping[str, int] = field(default_factory=dict)
     unclosed: str = ""
 
@@ -75,7 +76,7 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
     return Block(
         place=place,
         body=written.body,
-        body_place=Place(file, None if is_made else written.body_line),
+        body_place=Place(file, None if is_made else written.body_line, written.column),
         options={**written.options, **_read_argument(argument)},
         ignored=ignored,
         problems=(*_check_argument(argument, written.options, place), *_check_end(written, place)),
@@ -126,7 +127,7 @@ def _read_rst(directive: SphinxDirective, document: str, line: int) -> _BlockSou
     written = split_source_lines(document)
     if not directive.content:
         option_lines = _find_names(_OPTION_NAME, written[place:], place, directive.options)
-        return _BlockSource(place, "", place, directive.options, option_lines)
+        return _BlockSource(place, "", place, directive.options, 0, option_lines)
     first: int = directive.content.items[0][1]
     end = max(place, _editor_line(lines, first))
     option_lines = _find_names(_OPTION_NAME, written[place:end], place, directive.options)
@@ -136,8 +137,8 @@ def _read_rst(directive: SphinxDirective, document: str, line: int) -> _BlockSou
     ]
     found = find_text(document, "\n".join(shown), _TAB_SIZE, _editor_line(lines, first + 1))
     if found is None:
-        return _BlockSource(place, _joined(directive), first + 1, directive.options, option_lines)
-    return _BlockSource(place, found.text, found.line, directive.options, option_lines)
+        return _BlockSource(place, _joined(directive), first + 1, directive.options, 0, option_lines)
+    return _BlockSource(place, found.text, found.line, directive.options, found.column, option_lines)
 
 
 def _find_names(
@@ -202,7 +203,7 @@ def _read_markdown(directive: SphinxDirective, document: str, line: int) -> _Blo
     # The text is from elsewhere, such as a substitution. MyST has kept it, in old versions without its fence.
     written = split_source_lines(directive.block_text)
     head = _option_block(written[1:] if written and _is_fence(written, 1) else written)
-    return _BlockSource(line, found.text, found.line, _read_yaml(head, directive.options))
+    return _BlockSource(line, found.text, found.line, _read_yaml(head, directive.options), found.column)
 
 
 def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _BlockSource | None:
@@ -217,16 +218,18 @@ def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _Block
         return None
     if _is_yaml(head):
         option_lines = _find_names(_YAML_NAME, head, fence, given)
-        return _BlockSource(fence, found.text, found.line, _read_yaml(head, given), option_lines)
+        return _BlockSource(
+            fence, found.text, found.line, _read_yaml(head, given), found.column, option_lines
+        )
     read = read_body("".join(head), Place(""))
     own = read.options
     # MyST's view of each line tells whether these are the lines of this block. With a slip, MyST has none.
     is_ours = all(name in given and str(given[name]) in str(own[name]) for name in own)
     if not read.slips and not (own and is_ours):
-        return _BlockSource(fence, found.text, found.line, given)
+        return _BlockSource(fence, found.text, found.line, given, found.column)
     attributes = {name: value for name, value in given.items() if name not in own}
     body = "".join(head) + "\n" * (found.line - 1 - below) + found.text
-    return _BlockSource(fence, body, fence + 1, attributes)
+    return _BlockSource(fence, body, fence + 1, attributes, found.column)
 
 
 def _find_unclosed(lines: Sequence[str], fence: int, read: _BlockSource) -> str:

@@ -42,7 +42,7 @@ def told(messages: Sequence[str], case: Case, suffix: str) -> Iterator[str]:
     """Yield the messages about a case's page, with only their line in front."""
     for message in messages:
         match = re.search(
-            rf"docs/{re.escape(case.file + suffix)}:(\d+): (?:(?:WARNING|ERROR): )?(.*)", message
+            rf"docs/{re.escape(case.file + suffix)}:([0-9:]+): (?:(?:WARNING|ERROR): )?(.*)", message
         )
         if match:
             yield f"{match[1]}: {match[2]}"

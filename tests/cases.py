@@ -59,7 +59,8 @@ def _longest_run(text: str, character: str) -> int:
 class Broken:
     """A broken block on line 3 of a page, what the message says, and the line it names (for each markup).
 
-    `files` stand beside the page; those that begin with `/` are named from the docs root.
+    `files` stand beside the page; those that begin with `/` are named from the docs root. `columns` are those
+    that the message names (for each markup); 0 if it names none.
     """
 
     name: str
@@ -69,6 +70,12 @@ class Broken:
     lines: tuple[int, int]
     kind: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    columns: tuple[int, int] = (0, 0)
+
+    def spot(self, markup: int, above: int = 0) -> str:
+        """Return the line and the column in one of the markups, with some more lines above the block."""
+        column = f":{self.columns[markup]}" if self.columns[markup] else ""
+        return f"{self.lines[markup] + above}{column}"
 
 
 _HEAD = "# Page\n\n"
@@ -114,6 +121,26 @@ BROKEN: tuple[Broken, ...] = (
         "syntax error in streamlit_app.py: invalid syntax",
         (8, 9),
         "syntax",
+        columns=(5, 8),
+    ),
+    Broken(
+        "name that Streamlit lacks",
+        _HEAD + "```stlite\nimport streamlit as st\n\nst.titel('x = 1')\n```\n",
+        _RST_HEAD + ".. stlite::\n\n   import streamlit as st\n\n   st.titel('x = 1')\n",
+        "Streamlit 1.62 has no st.titel; did you mean st.title?",
+        (6, 8),
+        "name",
+        columns=(4, 7),
+    ),
+    Broken(
+        "file that the app lacks",
+        _HEAD + "```stlite\n:height: 300\n\nx = 1\nopen('data.csv')\n```\n",
+        _RST_HEAD + ".. stlite::\n   :height: 300\n\n   x = 1\n   open('data.csv')\n",
+        "the app has no file 'data.csv': apps get only the files that they name; add it to",
+        (7, 8),
+        "data",
+        {"data.csv": b"x"},
+        (6, 9),
     ),
     Broken(
         "missing data file",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,11 +12,18 @@ from stlite_docs.analysis.height_estimate import DEFAULT_HEIGHT, HeightEstimate,
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package_needs
 from stlite_docs.authoring.assembly import Contents, OptionLayers, read_contents
 from stlite_docs.authoring.block import Body, Source, read_body
-from stlite_docs.authoring.program import check_programs, find_foreign_imports, read_modules
+from stlite_docs.authoring.program import check_programs, read_modules
+from stlite_docs.authoring.static_checks import (
+    AppFolder,
+    Program,
+    check_statically,
+    find_foreign_imports,
+    make_programs,
+)
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.directory_listing import DirectoryListing
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.problems import Ignorable, Problem, ProblemKind
 from stlite_docs.base.quoting import quote
 from stlite_docs.base.requirements import read_requirement
 from stlite_docs.files.archives import Archive
@@ -66,6 +72,7 @@ class App:
         settings: Its options.
         package_needs: The packages that it needs.
         imports: The modules that must come from packages, each with the place of an import.
+        modules_beside: Those that are files in the program's folder. The app does not get them.
         problems: Its problems.
         watched_files: The files that it depends on, whether they exist or not.
         watched_folders: Listings of the folders that the build searched.
@@ -84,6 +91,7 @@ class App:
     settings: Settings
     package_needs: PackageNeeds = field(default_factory=PackageNeeds)
     imports: Mapping[str, Place] = field(default_factory=dict)
+    modules_beside: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     watched_files: tuple[Path, ...] = ()
     watched_folders: tuple[DirectoryListing, ...] = ()
@@ -146,16 +154,27 @@ def build_app(
     if is_checked:
         _check_requirements(contents.requirements, diagnostics)
     texts = (*contents.sources, *read_modules(contents.app_files, docs_paths.limits))
-    programs = [source for source in texts if source.name.endswith(".py")]
-    trees = check_programs(programs, diagnostics, is_checked=is_checked)
+    python = [source for source in texts if source.name.endswith(".py")]
+    trees = check_programs(python, diagnostics, is_checked=is_checked)
+    programs = make_programs(python, trees)
+    if is_checked:
+        check_statically(
+            programs,
+            _read_folder(contents, docs_paths, diagnostics),
+            diagnostics,
+            expects_error=contents.settings.expect_error,
+        )
     modules = [module for archive in contents.archives for module in archive.modules]
+    imports = _find_imports(programs, contents) if is_checked else {}
+    ignored = {kind.value for kind in contents.settings.ignore}
     return App(
         place=block.place,
         sources=contents.sources,
         settings=contents.settings,
         package_needs=find_package_needs(trees, contents.requirements, wheels, modules),
-        imports=_find_imports(programs, trees, contents) if is_checked else {},
-        problems=diagnostics.problems,
+        imports=imports,
+        modules_beside=frozenset(_find_beside(imports, contents, docs_paths)),
+        problems=tuple(problem for problem in diagnostics.problems if problem.kind.value not in ignored),
         watched_files=diagnostics.watched_files,
         watched_folders=diagnostics.watched_folders,
         files=files,
@@ -191,14 +210,37 @@ def _isolate(settings: Settings, diagnostics: Diagnostics) -> Settings:
     return replace(settings, persist=(), pool=OWN)
 
 
-def _find_imports(
-    programs: Sequence[Source], trees: Sequence[ast.Module | None], contents: Contents
-) -> dict[str, Place]:
-    """Return the modules that must come from packages. Archives and URLs can contain modules too."""
-    if contents.archives or not all(isinstance(each.source, Path) for each in contents.app_files):
+def _has_unknown_files(contents: Contents) -> bool:
+    """Whether the app has files that the build does not know: archives and URLs can contain any."""
+    return bool(contents.archives) or not all(isinstance(each.source, Path) for each in contents.app_files)
+
+
+def _names(contents: Contents) -> list[str]:
+    return [*(source.name for source in contents.sources), *(file.name for file in contents.app_files)]
+
+
+def _find_imports(programs: Sequence[Program], contents: Contents) -> dict[str, Place]:
+    """Return the modules that must come from packages."""
+    settings = contents.settings
+    if _has_unknown_files(contents) or Ignorable.REQUIREMENTS in settings.ignore:
         return {}
-    names = [*(source.name for source in contents.sources), *(file.name for file in contents.app_files)]
-    return find_foreign_imports(programs, trees, names)
+    return find_foreign_imports(programs, _names(contents), expects_error=settings.expect_error)
+
+
+def _find_beside(modules: Iterable[str], contents: Contents, docs_paths: DocsPaths) -> Iterator[str]:
+    path = contents.sources[0].path if contents.sources else None
+    folder = path.parent if path else docs_paths.folder
+    for module in modules:
+        if (folder / f"{module}.py").is_file() or (folder / module / "__init__.py").is_file():
+            yield module
+
+
+def _read_folder(contents: Contents, docs_paths: DocsPaths, diagnostics: Diagnostics) -> AppFolder:
+    # A file that the build has not found is a problem already.
+    is_unknown = bool(contents.archives) or diagnostics.has(ProblemKind.ASSET)
+    return AppFolder(
+        frozenset(_names(contents)), contents.settings.persist, None if is_unknown else docs_paths.folder
+    )
 
 
 def _check_requirements(requirements: Iterable[str], diagnostics: Diagnostics) -> None:

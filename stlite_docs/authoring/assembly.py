@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 # Problems that explain why an app has no files.
-_EXPLAINED = (ProblemKind.ASSET, ProblemKind.FILE, ProblemKind.SECRET)
+_EXPLAINED = (ProblemKind.ASSET, ProblemKind.FILE, ProblemKind.PRIVATE)
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRY
             continue
         content = "".join(lines[start:number])
         if name != first_name or content.strip():
-            _add(sources, wrong, Source(name or "", content, place.below(start)))
+            _add(sources, wrong, Source(name or "", content, place.inside(start, 0)))
         if marker is not None:
             name, start = marker[1].strip().strip("`'\""), number + 1
     return Body(
@@ -105,7 +105,7 @@ def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) 
         wrong.append(
             (
                 "expected only option lines and '## file:' parts below a file argument, got program text",
-                source.place,
+                source.place.below(0),
             )
         )
     elif not is_inside(source.name):

@@ -73,7 +73,7 @@ def leave_out_secrets(
     sources, names = {app_file.source for app_file in named}, {*own, *(app_file.name for app_file in named)}
     for app_file in given:
         if app_file.fault and app_file.source not in sources and app_file.name not in names:
-            diagnostics.add(ProblemKind.SECRET, app_file.fault)
+            diagnostics.add(ProblemKind.PRIVATE, app_file.fault)
     return [app_file for app_file in given if not app_file.fault]
 
 

@@ -140,7 +140,7 @@ def test_secrets_stay(docs: Docs) -> None:
     for options in ({"file": "my"}, {"files": ["x.py=my/helper.py", "my/.streamlit/*"], "body": "x\n"}):
         app = docs.build(str(options.pop("body", "")), **options)
         (message,) = messages(app)
-        assert "secret docs/sub/page.md:3: 'my/.streamlit/secrets.toml' is not published" in message
+        assert "private docs/sub/page.md:3: 'my/.streamlit/secrets.toml' is not published" in message
         assert not any("secrets" in name for name in app.files)
         assert app.is_live
     app = docs.build("", file="my", files=".streamlit/secrets.toml=my/.streamlit/secrets.toml")

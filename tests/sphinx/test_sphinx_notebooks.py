@@ -64,7 +64,7 @@ def test_places_in_a_notebook(tmp_path: Path) -> None:
     project.write("index.ipynb", notebook("# Notebook", CELL % "tall", wrong, as_lines=True))
     build = project.build()
     places = [warning.partition(": WARNING: ")[0].rpartition("/")[2] for warning in build.warnings]
-    assert places == ["index.ipynb:20010", "index.ipynb:30009"]
+    assert places == ["index.ipynb:20010", "index.ipynb:30009:5"]
     assert [warning.split("[")[-1] for warning in build.warnings] == ["stlite.option]", "stlite.syntax]"]
     assert "docs/index.ipynb:30009" in build.page()
 

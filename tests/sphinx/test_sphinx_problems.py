@@ -66,7 +66,7 @@ def test_broken_block(markup: str, case: Broken, broken_projects: Callable[[str]
     """Every kind of problem is one warning at its line, and a box on the page."""
     broken, (suffix, _, column) = broken_projects(markup), MARKUPS[markup]
     path = f"docs/{BROKEN.index(case)}/page{suffix}"
-    place = f"{path}:{case.lines[column]}: "
+    place = f"{path}:{case.spot(column)}: "
     (warning,) = [line for line in broken.build.warnings if line.startswith(f"<root>/{path}:")]
     assert warning.startswith(f"<root>/{place}WARNING: {case.message}")
     assert warning.endswith(f" [stlite.{case.kind}]")
@@ -156,7 +156,7 @@ def test_program_file(tmp_path: Path) -> None:
     project.write("apps/app.py", "x = 1\ny = = 2\n")
     project.write("index.md", "# Page\n\n```{stlite} apps/app.py\n```\n")
     (warning,) = project.build().warnings
-    assert warning.startswith("<root>/docs/index.md:3: WARNING: apps/app.py:2: syntax error in app.py: ")
+    assert warning.startswith("<root>/docs/index.md:3: WARNING: apps/app.py:2:5: syntax error in app.py: ")
     assert warning.endswith("[stlite.syntax]")
 
 
