@@ -1,4 +1,4 @@
-"""Tabs of a browser that another program drives, and the apps that they show: the same steps in every engine."""
+"""Tabs of browsers that another program drives, and the apps that they show: in every engine the same."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def until(is_so: Callable[[], object], describe: Callable[[], str]) -> None:
             error = f"\n{problem}"
             return False
 
-    polling.wait_until(ask, lambda: describe() + error)
+    polling.wait_until(ask, lambda: describe() + error, pause=polling.rest)
 
 
 def _button(label: str) -> str:

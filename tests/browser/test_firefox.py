@@ -111,6 +111,17 @@ def tab(firefox: Firefox) -> Iterator[FirefoxTab]:
 def address(tmp_path_factory: pytest.TempPathFactory, firefox: Firefox) -> Iterator[str]:
     """A site with all pages, on the real runtime; a tab keeps the interpreter that most share running."""
     root = tmp_path_factory.mktemp("firefox")
+    write_pages(root)
+    with serve(root) as server:
+        tab = firefox.open()
+        tab.goto(f"{server.url}one.html")
+        tab.run_all()
+        yield server.url
+        tab.close()
+
+
+def write_pages(root: Path) -> None:
+    """Write all pages, and the runtime that their apps need."""
     write_files(root)
     site = BareSite(root)
     apps = []
@@ -119,12 +130,6 @@ def address(tmp_path_factory: pytest.TempPathFactory, firefox: Firefox) -> Itera
         (root / "index.html").rename(root / f"{name}.html")
     settings = SiteSettings(runtime=RuntimeKind.LOCAL)
     assert site.publish(apps, settings) == []
-    with serve(root) as server:
-        tab = firefox.open()
-        tab.goto(f"{server.url}one.html")
-        tab.run_all()
-        yield server.url
-        tab.close()
 
 
 def worker_of(app: App) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -22,10 +20,8 @@ from watching import PATIENCE
 
 DRIVER = "WebKitWebDriver"
 SCREEN = "Xvfb"
-# What a browser's console says of a fault, as WebKit writes it.
-_ERROR = re.compile(r"^CONSOLE (?:\w+ )?ERROR (.*)$", re.MULTILINE)
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-_ALL = "\ue009a\ue000"  # Control and A, and no more keys held
+_ALL = "\ue009a"  # Control and A, which the driver lets go of at the end of the text
 
 
 def find_webkit() -> str | None:
@@ -38,20 +34,18 @@ class WebKit:
 
     Args:
         port: Where its driver answers.
-        log: Where the browser writes what pages log.
     """
 
-    def __init__(self, port: int, log: Path) -> None:
+    def __init__(self, port: int) -> None:
         self._port = port
-        self._log = log
-        self._read = 0
         self._session = ""
         self._is_new = True
+        self._shown = ""
 
     def start(self, *arguments: str) -> None:
         """Start the browser with arguments of its command line."""
         wait_until(self._is_ready, lambda: f"{DRIVER} does not answer.")
-        options = {"args": ["--automation", "--enable-write-console-messages-to-stdout=true", *arguments]}
+        options = {"args": ["--automation", *arguments]}
         capabilities = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
         answer = self._send("POST", "/session", {"capabilities": capabilities})
         self._session = f"/session/{answer['sessionId']}"
@@ -65,15 +59,20 @@ class WebKit:
             return WebKitTab(self, self.ask("GET", "/window"))
         return WebKitTab(self, self.ask("POST", "/window/new", {"type": "tab"})["handle"])
 
-    def errors(self) -> list[str]:
-        """Return what pages have logged as errors, or not caught, since the last call."""
-        text = self._log.read_text(errors="replace")
-        new, self._read = text[self._read :], len(text)
-        return _ERROR.findall(new)
-
     def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
         """Have the driver do something in the session, and return what it answers."""
         return self._send(method, self._session + path, body)
+
+    def show(self, handle: str) -> None:
+        """Make a tab the one that the driver works in, if another one is."""
+        if handle != self._shown:
+            self.ask("POST", "/window", {"handle": handle})
+            self._shown = handle
+
+    def close_shown(self) -> None:
+        """Close the tab that the driver works in."""
+        self.ask("DELETE", "/window")
+        self._shown = ""
 
     def end(self) -> None:
         """End the browser."""
@@ -105,15 +104,14 @@ def start_webkit(*arguments: str) -> Iterator[WebKit]:
     driver = find_webkit()
     assert driver, "WebKit is not installed: run tests/browser/install.py"
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
+        folder = stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
         display = stack.enter_context(_start_screen())
         # Its settings and what it keeps are no one else's.
-        homes = {name: str(folder) for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+        homes = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), folder)
         environment = {**os.environ, **homes, "DISPLAY": display}
         port = _find_port()
-        log = folder / "log"
-        stack.enter_context(_run([driver, f"--port={port}"], environment, log))
-        webkit = WebKit(port, log)
+        stack.enter_context(_run([driver, f"--port={port}"], environment))
+        webkit = WebKit(port)
         stack.callback(webkit.end)
         webkit.start(*arguments)
         yield webkit
@@ -133,12 +131,10 @@ def _start_screen() -> Iterator[str]:
 
 
 @contextmanager
-def _run(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[None]:
-    """Run a program while the block runs; what it says goes into a file."""
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT) as process,
-    ):
+def _run(command: list[str], environment: Mapping[str, str]) -> Iterator[None]:
+    """Run a program while the block runs; nobody hears what it says."""
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet) as process:
         try:
             yield
         finally:
@@ -158,6 +154,7 @@ class WebKitTab(Tab):
     def __init__(self, webkit: WebKit, handle: str) -> None:
         self._webkit = webkit
         self._handle = handle
+        self._is_inside = False
 
     def goto(self, url: str) -> None:
         """Go to an address."""
@@ -173,7 +170,7 @@ class WebKitTab(Tab):
         """Close the tab; the last one stays, and is empty."""
         self._enter(None)
         if len(self._webkit.ask("GET", "/window/handles")) > 1:
-            self._webkit.ask("DELETE", "/window")
+            self._webkit.close_shown()
         else:
             self.goto("about:blank")
 
@@ -195,7 +192,8 @@ class WebKitTab(Tab):
 
     def fill(self, frame: str | None, xpath: str, text: str) -> None:
         """Write a text into the field that an XPath finds, in the place of what is in it."""
-        self._with_element(frame, xpath, "/value", {"text": _ALL + text})
+        self._with_element(frame, xpath, "/value", {"text": _ALL})
+        self._with_element(frame, xpath, "/value", {"text": text})
 
     def take_picture(self) -> bytes:
         """Return a picture of what the tab shows, as PNG."""
@@ -214,8 +212,10 @@ class WebKitTab(Tab):
 
     def _enter(self, frame: str | None) -> None:
         """Make this tab, or a frame in it, the one that the driver works in."""
-        self._webkit.ask("POST", "/window", {"handle": self._handle})
-        self._webkit.ask("POST", "/frame", {"id": None})
+        self._webkit.show(self._handle)
+        if frame or self._is_inside:
+            self._webkit.ask("POST", "/frame", {"id": None})
+        self._is_inside = bool(frame)
         if frame:
             self._webkit.ask("POST", "/frame", {"id": {_ELEMENT: self._find(frame)}})
 
