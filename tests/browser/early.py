@@ -67,6 +67,7 @@ st.text(f"pressed {{pressed}}")
 # times how far it moves. Only Chromium measures that itself (Layout Instability API).
 MOVES = """<script>
 window.moved = 0;
+window.moves = [];
 const places = new WeakMap();
 const look = () => {
   let [top, bottom, way] = [innerHeight, 0, 0];
@@ -79,6 +80,7 @@ const look = () => {
       if (element.localName === "iframe" && element.contentDocument) view(element.contentDocument, now);
       const isSeen = box.height && before?.height && Math.min(before.now, now) < innerHeight;
       if (!isSeen || Math.abs(before.now - now) < 3) continue;
+      moves.push(`${element.localName} ${element.textContent.slice(0, 20)} ${before.now} ${now}`);
       way = Math.max(way, Math.abs(before.now - now));
       top = Math.min(top, before.now, now);
       bottom = Math.max(bottom, end, before.now + before.height);

@@ -91,7 +91,7 @@ def test_nothing_moves(tab: Tab, recorded: Recorded) -> None:
     tab.goto(recorded.alone)
     [app] = tab.run_all()
     until(lambda: app.evaluate(BUSY) == "notRunning", app.text)
-    assert tab.evaluate("moved") < 0.02
+    assert tab.evaluate("moved") < 0.02, tab.evaluate("moves")
     # What does move is seen.
     tab.evaluate("document.body.prepend(Object.assign(new Image(), { height: 300, width: 9 }))")
     tab.wait("moved > 0.1")
