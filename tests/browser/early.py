@@ -77,7 +77,9 @@ const look = () => {
       const [now, end] = [above + box.top, above + box.bottom];
       const before = places.get(element);
       places.set(element, { now, height: box.height });
-      if (element.localName === "iframe" && element.contentDocument) view(element.contentDocument, now);
+      // A frame is there before it is seen.
+      const inner = getComputedStyle(element).opacity !== "0" && element.contentDocument;
+      if (inner) view(inner, now);
       const isSeen = box.height && before?.height && Math.min(before.now, now) < innerHeight;
       if (!isSeen || Math.abs(before.now - now) < 3) continue;
       moves.push(`${element.localName} ${element.textContent.slice(0, 20)} ${before.now} ${now}`);

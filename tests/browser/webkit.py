@@ -50,14 +50,16 @@ class WebKit:
         answer = self._send("POST", "/session", {"capabilities": capabilities})
         self._session = f"/session/{answer['sessionId']}"
         self.ask("POST", "/timeouts", {"script": PATIENCE, "pageLoad": PATIENCE})
-        self.ask("POST", "/window/rect", {"width": 1280, "height": 900})
 
     def open(self) -> WebKitTab:
-        """Open a tab."""
+        """Open a tab, in a window of its own: what lies behind another tab does not start."""
         if self._is_new:
             self._is_new = False
-            return WebKitTab(self, self.ask("GET", "/window"))
-        return WebKitTab(self, self.ask("POST", "/window/new", {"type": "tab"})["handle"])
+            self._shown = self.ask("GET", "/window")
+        else:
+            self.show(self.ask("POST", "/window/new", {"type": "window"})["handle"])
+        self.ask("POST", "/window/rect", {"width": 1280, "height": 900})
+        return WebKitTab(self, self._shown)
 
     def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
         """Have the driver do something in the session, and return what it answers."""
@@ -71,8 +73,9 @@ class WebKit:
 
     def close_shown(self) -> None:
         """Close the tab that the driver works in."""
-        self.ask("DELETE", "/window")
-        self._shown = ""
+        others = self.ask("DELETE", "/window")
+        # The driver opens no window where the one that it works in is gone.
+        self.show(others[0])
 
     def end(self) -> None:
         """End the browser."""
