@@ -133,6 +133,22 @@ def complete_page(path: Path, html: str, folder: Path, runs: Sequence[AppRun] = 
         path.write_bytes(completed.encode(*_ANY_BYTES))
 
 
+def find_runs(runs: Sequence[AppRun]) -> Callable[[str], AppRun | None]:
+    """Return what finds the run of an app by its payload.
+
+    Without its own key, the app is in a part of a page. Its program shows the same anywhere.
+    """
+    by_content: dict[str, list[AppRun]] = {}
+    for run in runs:
+        by_content.setdefault(without_key(run.payload), []).append(run)
+
+    def find(payload: str) -> AppRun | None:
+        equal = by_content.get(without_key(payload), [])
+        return next((each for each in equal if each.payload == payload), equal[0] if equal else None)
+
+    return find
+
+
 def add_pictures(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
     """Return HTML whose apps have their first pictures, for what a host makes of it, such as its search.
 
@@ -143,7 +159,7 @@ def add_pictures(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
         runs: The runs of the site's apps.
         folder_url: The URL of our folder, relative to the page.
     """
-    find = _finder(runs)
+    find = find_runs(runs)
 
     def complete(start: str, rest: str) -> str:
         payload = _PAYLOAD.search(start)
@@ -163,7 +179,7 @@ def _add_runs(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
 
     A box is above each whose run has found a problem.
     """
-    find = _finder(runs)
+    find = find_runs(runs)
 
     def complete(start: str, rest: str) -> str:
         found = _PAYLOAD.search(start)
@@ -181,22 +197,6 @@ def _add_runs(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
 
     completed = _complete_apps(html, complete)
     return _add_picture_style(completed, folder_url) if _PICTURE_END in completed else completed
-
-
-def _finder(runs: Sequence[AppRun]) -> Callable[[str], AppRun | None]:
-    """Return what finds the run of an app by its payload.
-
-    Without its own key, the app is in a part of a page. Its program shows the same anywhere.
-    """
-    by_content: dict[str, list[AppRun]] = {}
-    for run in runs:
-        by_content.setdefault(without_key(run.payload), []).append(run)
-
-    def find(payload: str) -> AppRun | None:
-        equal = by_content.get(without_key(payload), [])
-        return next((each for each in equal if each.payload == payload), equal[0] if equal else None)
-
-    return find
 
 
 def _complete_apps(html: str, complete: Callable[[str, str], str]) -> str:
