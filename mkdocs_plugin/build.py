@@ -226,8 +226,8 @@ class Build:
     def publish(self) -> None:
         """Write the files that the apps need, and run apps. Writes nothing for a site without apps.
 
-        The build calls this before the first page is written, so that search finds what the apps show, and
-        again at the end, because a plugin can convert more Markdown when it writes pages.
+        The build calls this before it writes pages, so that search finds what the apps show. It calls it again
+        at the end, because a plugin can convert more Markdown when it writes pages.
         """
         apps = [*self.apps]
         if not self._shows_apps or self._published == apps:

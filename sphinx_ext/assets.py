@@ -39,7 +39,7 @@ def publish_before_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Write our files before the first page, run apps, and return the pages to write again.
 
     Sphinx adds a checksum of each of our files to its URL, and its search reads what apps show. Builders
-    without live apps run only those with a first picture, and keep no file of ours.
+    without live apps run only those with a first picture, and keep nothing else.
     """
     pages = app_needs_by_page(env)
     if not pages or app.builder.name not in LIVE_BUILDERS | PICTURE_BUILDERS:
