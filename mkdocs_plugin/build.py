@@ -226,7 +226,7 @@ class Build:
     def publish(self) -> None:
         """Write the files that the apps need, and run apps. Writes nothing for a site without apps.
 
-        The build calls this before it writes pages, so that search finds what the apps show. It calls it again
+        The build calls this before it writes pages, so that search finds what apps show. It calls it again
         at the end, because a plugin can convert more Markdown when it writes pages.
         """
         apps = [*self.apps]
