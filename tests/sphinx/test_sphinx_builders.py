@@ -137,6 +137,7 @@ def test_site_without_apps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_builder_without_live_pages_prepares_no_runtime(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A runtime is for readers with a browser."""
+    """A runtime is for readers with a browser, and for runs."""
     monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", None)
+    project.configure("stlite_prerender = False")
     project.build_clean(builder="text")
