@@ -87,7 +87,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:height: tall\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :height: tall\n\n   x = 1\n",
         "option 'height': expected auto or pixels from 50 to 10000, such as 400, got 'tall'",
-        (3, 4),
+        (4, 5),
         "option",
     ),
     Broken(
@@ -95,14 +95,14 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:heigth: 300\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :heigth: 300\n\n   x = 1\n",
         "unknown option 'heigth'; did you mean 'height'?",
-        (3, 4),
+        (4, 5),
         "option",
     ),
     Broken(
         "empty block",
         _HEAD + "```stlite\n```\n",
         _RST_HEAD + ".. stlite::\n\nText.\n",
-        "the block is empty; write a Streamlit program, or name a file: file=app.py",
+        "the block is empty; write a Streamlit program, or name a file as an option: ':file: app.py'",
         (3, 4),
         "empty",
     ),
@@ -147,7 +147,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:files: no.csv\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :files: no.csv\n\n   x = 1\n",
         "option 'files': 'no.csv' not found: looked for docs/",
-        (3, 4),
+        (4, 5),
         "asset",
     ),
     Broken(
@@ -155,7 +155,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:files: *.csv\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :files: *.csv\n\n   x = 1\n",
         "option 'files': the glob '*.csv' matches no file in docs",
-        (3, 4),
+        (4, 5),
         "asset",
     ),
     Broken(
@@ -163,7 +163,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:files: /../*.csv\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :files: /../*.csv\n\n   x = 1\n",
         "option 'files': the glob '/../*.csv' matches outside.csv, which is outside the docs",
-        (3, 4),
+        (4, 5),
         "asset",
         {"/../outside.csv": b"x", "/../.git": b""},
     ),
@@ -173,7 +173,7 @@ BROKEN: tuple[Broken, ...] = (
         _RST_HEAD + ".. stlite::\n   :files: ftp://example.org/a.csv\n\n   x = 1\n",
         "option 'files': expected a path, or a URL that starts with https:// or http://, "
         "got 'ftp://example.org/a.csv'",
-        (3, 4),
+        (4, 5),
         "asset",
     ),
     Broken(
@@ -190,7 +190,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:archives: a.zip\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :archives: a.zip\n\n   x = 1\n",
         "option 'archives': 'a.zip' is not a valid zip archive",
-        (3, 4),
+        (4, 5),
         "asset",
         {"a.zip": b"no zip"},
     ),
@@ -199,7 +199,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:wheels: /mine.whl\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :wheels: /mine.whl\n\n   x = 1\n",
         "option 'wheels': expected a wheel's file name, such as NAME-VERSION-py3-none-any.whl",
-        (3, 4),
+        (4, 5),
         "requirements",
         {"/mine.whl": b""},
     ),
@@ -209,7 +209,7 @@ BROKEN: tuple[Broken, ...] = (
         _RST_HEAD + ".. stlite::\n   :wheels: /*_x86_64.whl\n\n   x = 1\n",
         "option 'wheels': wheel 'docs/mine-1.0-cp313-cp313-manylinux_2_17_x86_64.whl' does not run in the "
         "browser",
-        (3, 4),
+        (4, 5),
         "requirements",
         {"/mine-1.0-cp313-cp313-manylinux_2_17_x86_64.whl": b""},
     ),
@@ -218,7 +218,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:files: .streamlit/config.toml=https://example.org/x\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :files: .streamlit/config.toml=https://example.org/x\n\n   x = 1\n",
         "option 'files': expected a file for .streamlit/config.toml, got the URL",
-        (3, 4),
+        (4, 5),
         "asset",
     ),
     Broken(
@@ -227,7 +227,7 @@ BROKEN: tuple[Broken, ...] = (
         _RST_HEAD + ".. stlite::\n   :config: theme.base=dark, server.baseUrlPath=docs\n\n   x = 1\n",
         "option 'config': expected no server.baseUrlPath, got 'docs'; an app in a page would never start "
         "with it; if a server runs the app too, set it there: streamlit run --server.baseUrlPath",
-        (3, 4),
+        (4, 5),
         "option",
     ),
     Broken(
@@ -235,7 +235,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:archives: a.zip\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :archives: a.zip\n\n   x = 1\n",
         "option 'archives': 'a.zip' is not published, because it contains '.streamlit/secrets.toml'",
-        (3, 4),
+        (4, 5),
         "asset",
         {"a.zip": make_zip({".streamlit/secrets.toml": "x = 1"})},
     ),
@@ -244,7 +244,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:requirements: no.txt\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :requirements: no.txt\n\n   x = 1\n",
         "option 'requirements': 'no.txt' not found",
-        (3, 4),
+        (4, 5),
         "requirements",
     ),
     Broken(
@@ -260,7 +260,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:persist: ../x\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :persist: ../x\n\n   x = 1\n",
         "option 'persist': expected folders in the app's folder, such as data, got '../x'",
-        (3, 4),
+        (4, 5),
         "option",
     ),
 )

@@ -45,7 +45,8 @@ class Block:
 
     `place` is the start of the block, and `body_place` the start of its text. `options` come from the header
     or directive, as text or native data. `ignored` are options that the host handles, and `problems` are
-    errors that the host found in the header. `page` is the page's path below the docs. `name` is the app's
+    errors that the host found in the header. `option_places` are the places of options that are not in the
+    body, if the host knows them. `page` is the page's path below the docs. `name` is the app's
     name if the author gave one, and `number` counts the page's apps from 1.
     """
 
@@ -58,6 +59,7 @@ class Block:
     page: str = ""
     name: str = ""
     number: int = 0
+    option_places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -117,21 +119,24 @@ def build_app(
     *,
     page: Mapping[str, object] | None = None,
     site: Mapping[str, object] | None = None,
+    page_places: Mapping[str, Place] | None = None,
 ) -> App:
     """Build an app. Never raises: all errors are in the app's `problems`.
 
     Args:
         block: The block.
         docs_paths: Resolves the page's paths.
-        page: The page's raw options (see `options.page_layer`).
+        page: The page's raw options (see `options.front_matter`). Only the first app reports their problems.
         site: The site's parsed options by key.
+        page_places: The places of the page's options.
     """
-    diagnostics = Diagnostics(block.place, block.problems)
-    header, body = _read_block(block, diagnostics)
+    header, body, diagnostics = _read_block(block)
     page_values, wrong = parse_options(page or {})
-    diagnostics.add_all(ProblemKind.OPTION, (f"page metadata: {message}" for message in wrong))
+    for name, message in wrong.items() if block.number <= 1 else ():
+        diagnostics.add(ProblemKind.OPTION, f"page metadata: {message}", (page_places or {}).get(name))
     values, wrong = parse_options(header, BLOCK_OPTIONS)
-    diagnostics.add_all(ProblemKind.OPTION, wrong)
+    for name, message in wrong.items():
+        diagnostics.add(ProblemKind.OPTION, message, diagnostics.option_places.get(name.replace("_", "-")))
 
     for given, parsed in ((page or {}, page_values), (header, values)):
         if "isolated" in given:
@@ -189,15 +194,17 @@ def make_key(page: str, name: str = "", number: int | str = 0) -> str:
 def _isolate(settings: Settings, diagnostics: Diagnostics) -> Settings:
     """Return the settings of an isolated app, and report those that cannot apply to it."""
     if settings.persist:
-        diagnostics.add(
+        diagnostics.add_option(
             ProblemKind.OPTION,
-            f"option 'persist': browsers let an isolated app keep no folders, got "
+            "persist",
+            f"browsers let an isolated app keep no folders, got "
             f"{quote(', '.join(settings.persist))}; remove 'persist' or 'isolated'",
         )
     if settings.pool not in {SHARED, OWN}:
-        diagnostics.add(
+        diagnostics.add_option(
             ProblemKind.OPTION,
-            f"option 'pool': an isolated app has its own interpreter, got {quote(settings.pool)}; "
+            "pool",
+            f"an isolated app has its own interpreter, got {quote(settings.pool)}; "
             "remove 'pool' or 'isolated'",
         )
     return replace(settings, persist=(), pool=OWN)
@@ -260,16 +267,24 @@ def _collect_assets(contents: Contents, diagnostics: Diagnostics) -> tuple[dict[
     return files, tuple(assets)
 
 
-def _read_block(block: Block, diagnostics: Diagnostics) -> tuple[dict[str, object], Body]:
+def _read_block(block: Block) -> tuple[dict[str, object], Body, Diagnostics]:
+    """Return a block's raw options, its body, and its diagnostics so far."""
     body = read_body(block.body, block.body_place)
     options = {**block.options, **body.options}
     if "file" in options:
         body = read_body(block.body, block.body_place, first_name=None)
+    places = {**block.option_places, **body.places}
+    diagnostics = Diagnostics(
+        block.place, block.problems, {name.replace("_", "-"): place for name, place in places.items()}
+    )
+    for message, place in body.slips:
+        diagnostics.add(ProblemKind.OPTION, message, place)
     for message, place in body.wrong:
         diagnostics.add(ProblemKind.FILE, message, place)
     for name in sorted(block.options.keys() & body.options.keys()):
         diagnostics.add(
             ProblemKind.OPTION,
             f"option {quote(name)} is set in the header and in the text; remove one of them",
+            body.places[name],
         )
-    return {name: value for name, value in options.items() if name not in block.ignored}, body
+    return {name: value for name, value in options.items() if name not in block.ignored}, body, diagnostics

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.authoring.block import Source
+from stlite_docs.authoring.slips import explain_command, explain_line, find_annotations
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.limits import Limits
 from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.base.quoting import quote
+from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.files.app_files import AppFile
 from stlite_docs.files.app_folder import choose_program
 
@@ -120,11 +122,25 @@ def check_programs(
         parsed = parse_program(source.text)
         if isinstance(parsed, SyntaxFault):
             if is_checked:
-                place = source.place.inside(parsed.line - 1, parsed.characters)
-                diagnostics.add(ProblemKind.SYNTAX, f"syntax error in {source.name}: {parsed.message}", place)
+                _explain_syntax(source, parsed, diagnostics)
             parsed = None
+        if parsed and is_checked and source.path is None:
+            for line, message in find_annotations(parsed):
+                diagnostics.add(ProblemKind.OPTION, message, source.place.below(line - 1))
         trees.append(parsed)
     return trees
+
+
+def _explain_syntax(source: Source, fault: SyntaxFault, diagnostics: Diagnostics) -> None:
+    """Report a syntax error, or the option that it is."""
+    lines = split_source_lines(source.text)
+    line = lines[fault.line - 1] if fault.line <= len(lines) else ""
+    slip = explain_line(line) or explain_command(line) if source.path is None else ""
+    if slip:
+        diagnostics.add(ProblemKind.SYNTAX, slip, source.place.below(fault.line - 1))
+    else:
+        place = source.place.inside(fault.line - 1, fault.characters)
+        diagnostics.add(ProblemKind.SYNTAX, f"syntax error in {source.name}: {fault.message}", place)
 
 
 def _explain_missing(app_files: Sequence[AppFile]) -> str:

@@ -25,6 +25,7 @@ class ProblemKind(StrEnum):
     SECRET = "secret"  # noqa: S105 - the name of a kind
     RUNTIME = "runtime"
     ASSET = "asset"
+    PRIVATE = "private"
     REQUIREMENTS = "requirements"
     SCRIPT = "script"
     LOST = "lost"
@@ -64,6 +65,11 @@ class Problem:
     def __str__(self) -> str:
         """Return the place and the message."""
         return f"{self.place}: {self.message}"
+
+    @property
+    def is_for_readers(self) -> bool:
+        """Whether the page shows the problem. What the build keeps back from readers is not their concern."""
+        return self.kind is not ProblemKind.PRIVATE
 
     @property
     def page_text(self) -> str:

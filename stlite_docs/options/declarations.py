@@ -232,7 +232,7 @@ class Settings:
     )
     check: Check = _option(
         Check.RUN,
-        parse_choice(Check),
+        parse_choice(Check, (Check.OFF, Check.RUN)),
         "`off`, `static`, `run`",
         "What the build checks in programs: nothing, or [mistakes that the source shows](checks.md). With "
         "`run`, it also runs each program.",

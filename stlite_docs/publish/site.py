@@ -28,7 +28,7 @@ from stlite_docs.publish.app_runs import AppRun, run_site
 from stlite_docs.publish.module_graph import find_imports
 from stlite_docs.publish.pool_report import describe_pools
 from stlite_docs.runtime.build import Runtime, prepare_runtime, publish_failure
-from stlite_docs.runtime.project_wheel import Project, build_project
+from stlite_docs.runtime.project_wheel import Project, build_project, find_syntax_errors
 from stlite_docs.wheels.local_wheel import LocalWheel
 
 ENTRY_MODULE = "stlite.js"
@@ -139,6 +139,8 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
     try:
         project = find_project(settings, site_folders)
         wheel = build_project(project) if project else None
+        faults = find_syntax_errors(wheel) if wheel else ()
+        problems += [Problem(ProblemKind.SYNTAX, message, config_place) for message in faults]
     except StliteError as error:
         problems.append(Problem(ProblemKind.RUNTIME, str(error), config_place))
     try:

@@ -122,11 +122,10 @@ def test_header_of_another_fence(tmp_path: Path) -> None:
     ("page", "header", "line"),
     [
         ("- ```stlite\n  x = 1\n", "```stlite", 1),
-        ("Text\n\n```stlite\nx = 1\n\ny = 1\n", "```stlite", 3),
         ("> Text\n>\n> ``` { .stlite height=300\n> x = 1\n> ```\n", "``` { .stlite height=300", 3),
         ("````markdown\n```stlite\n````\n\n~~~stlite: x\nx = 1\n~~~\n", "~~~stlite: x", 5),
     ],
-    ids=["list mark", "no end", "brace", "name"],
+    ids=["list mark", "brace", "name"],
 )
 def test_no_fence(tmp_path: Path, page: str, header: str, line: int, extensions: str) -> None:
     """A header that begins no fence is explained where its text stands on the page."""
@@ -197,11 +196,21 @@ def test_place_of_included_block(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("fake_runtime")
+def test_names_of_the_site(tmp_path: Path) -> None:
+    """Messages name the site's options as the author wrote them."""
+    site = Site(tmp_path, {"index.md": GOOD}, plugins=[{"stlite": {"run-time": "local"}}])
+    site.build(
+        warns=["Plugin 'stlite' option 'run-time': mkdocs.yml:5: unknown option 'run-time'; did you mean"]
+    )
+
+
+@pytest.mark.usefixtures("fake_runtime")
 def test_page_metadata(tmp_path: Path) -> None:
-    """A wrong option of a page is reported where its app stands."""
-    page = "---\nstlite:\n  height: tall\n---\n\n```stlite\nx = 1\n```\n"
+    """A wrong option of a page is reported once, at its line in the front matter."""
+    block = "```stlite\nx = 1\n```\n\n"
+    page = "---\nstlite:\n  height: tall\n---\n\n" + 3 * block
     Site(tmp_path, {"index.md": page}).build(
-        warns=["docs/index.md:6: page metadata: option 'height': expected auto or pixels"]
+        warns=["docs/index.md:3: page metadata: option 'height': expected auto or pixels"]
     )
 
 
@@ -243,7 +252,7 @@ def test_lines_of_the_site(tmp_path: Path, caplog: pytest.LogCaptureFixture, plu
     site = Site(tmp_path, {"index.md": GOOD}, plugins=plugins)
     with pytest.raises(Abort):
         site.load()
-    assert re.search(r"option 'max_height': mkdocs.yml:\d+: expected pixels", caplog.text)
+    assert re.search(r"option 'max[-_]height': mkdocs.yml:\d+: expected pixels", caplog.text)
 
 
 @pytest.mark.usefixtures("fake_runtime")

@@ -170,7 +170,7 @@ def test_lines_below_separators(tmp_path: Path) -> None:
         "other.md", "---\norphan: true\n---\n# Page\n\na\u2028b\x85c\x0cd\n\n```stlite\nx = = 1\n```\n"
     )
     assert [warning.split(" ")[0] for warning in project.build().warnings] == [
-        "<root>/docs/index.rst:6:",
+        "<root>/docs/index.rst:7:",
         "<root>/docs/index.rst:10:8:",
         "<root>/docs/other.md:9:5:",
     ]
