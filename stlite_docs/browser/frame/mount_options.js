@@ -50,6 +50,7 @@ function loaderUrl(runtime, pool) {
     integrity: runtime.integrity?.pyodide ?? {},
     sizes: runtime.sizes,
     lateImports: getPool(runtime, pool).lateImports,
+    image: runtime.image && { ...runtime.image, url: new URL(runtime.image.url, runtimeUrl).href },
   };
   return `${url}#${encodeURIComponent(JSON.stringify(data))}.mjs`;
 }

@@ -3,6 +3,7 @@ import { prepareApp } from "./worlds.js";
 import { causeError } from "../shared/causes.js";
 import { expectHashes, hasHash } from "../shared/expected_hashes.js";
 import { findPolicy } from "../shared/policy.js";
+import { Image } from "./image.js";
 import { findMisfits, findUncalled, noteCall } from "./patches.js";
 import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
 
@@ -27,12 +28,14 @@ const pool = /** @type {{stlitePool: import("./worlds.js").Pool}} */ (/** @type 
  * @returns {Promise<Pyodide>}
  */
 export async function loadPyodide(options) {
-  const { pyodide, lock, packages, sizes, integrity, lateImports } = JSON.parse(
+  const { pyodide, lock, packages, sizes, integrity, lateImports, image } = JSON.parse(
     decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
   );
   expectHashes(integrity);
   const indexURL = new URL(".", pyodide).href;
-  const settings = { ...options, indexURL, lockFileURL: lock, packages };
+  const settings = { ...options, indexURL, lockFileURL: lock };
+  // Before downloads are watched, since without it Python starts all the same.
+  const restoring = image && openImage(image);
   watchDownloads();
   const load = async () => {
     const script = `${indexURL}pyodide.asm.js`;
@@ -40,7 +43,8 @@ export async function loadPyodide(options) {
     const real = await loadScript(pyodide, () => import(module));
     // Pyodide loads it if nobody has done so.
     if (ownScript !== script) importScripts(ownScript);
-    return loadScript(script, () => real.loadPyodide(settings));
+    const start = async () => (restoring && (await restore(real, settings, restoring, packages))) ?? real.loadPyodide({ ...settings, packages });
+    return loadScript(script, start);
   };
   const interpreter = /** @type {Pyodide} */ (
     await failWithDownloads(load, sizes?.wasm, sizes ? reportBytes(sizes.all) : () => {})
@@ -67,6 +71,55 @@ export async function loadPyodide(options) {
     return result;
   };
   return interpreter;
+}
+
+/**
+ * @param {import("./image.js").Entry} entry
+ * @returns {Image | undefined} nothing if there is not enough memory
+ */
+function openImage(entry) {
+  try {
+    return new Image(entry);
+  } catch (error) {
+    tellPlainStart(error);
+    return undefined;
+  }
+}
+
+/** @param {unknown} error why the image cannot be used */
+function tellPlainStart(error) {
+  console.warn(`stlite-docs: Python starts without its image: ${/** @type {Error} */ (error)?.message ?? error}`);
+}
+
+/**
+ * Restores Python from an image.
+ *
+ * @param {{loadPyodide: (options: object) => Promise<Pyodide>}} real
+ * @param {object} settings
+ * @param {Image} image
+ * @param {string[]} packages what is in it
+ * @returns {Promise<Pyodide | undefined>} nothing if that is not possible
+ */
+async function restore(real, settings, image, packages) {
+  const { instantiateStreaming } = WebAssembly;
+  // Pyodide takes the memory as soon as the WebAssembly is there.
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    const made = await instantiateStreaming(source, imports);
+    await image.complete(imports ?? {});
+    return made;
+  };
+  try {
+    const interpreter = await real.loadPyodide({ ...settings, packages: [], _loadSnapshot: image.memory });
+    image.writeFiles(interpreter.FS);
+    for (const name of packages) interpreter.loadedPackages[name] = "default channel";
+    interpreter.pyimport("stlite_docs_interpreter.memory_image").renew();
+    return interpreter;
+  } catch (error) {
+    tellPlainStart(image.error ?? error);
+    return undefined;
+  } finally {
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
 }
 
 /**

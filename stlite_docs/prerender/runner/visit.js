@@ -9,6 +9,7 @@ import { endsRun } from "../../browser/frame/streamlit_messages.js";
 import { describeError } from "../../browser/shared/faults.js";
 import { readRuntime } from "../../browser/shared/runtime.js";
 import { WORKER_MESSAGES } from "../../browser/shared/stlite_names.js";
+import { makeImage } from "./make_image.js";
 import { encodeRerun } from "./protobuf.js";
 
 /** @typedef {import("../../browser/shared/messages.js").PoolToFrame} PoolToFrame */
@@ -145,7 +146,8 @@ class Visit {
    * @param {number} timeout
    */
   async #start(payload, timeout) {
-    const runtime = await readRuntime();
+    // What the build itself has is too near for an image to pay.
+    const runtime = { ...(await readRuntime()), image: undefined };
     const packages = choosePackages(payload, runtime);
     const files = await downloadFiles(payload, this.#id);
     const options = await makeMountOptions(payload, runtime, packages, files);
@@ -307,4 +309,8 @@ async function waitUntilGone() {
 }
 
 scope.importScripts(new URL("../../browser/worker/pool.js", import.meta.url).href);
-runner.onJob((job) => void new Visit().run(JSON.parse(job)));
+runner.onJob((text) => {
+  const { image, ...job } = JSON.parse(text);
+  if (!image) return void new Visit().run(job);
+  makeImage(report, runner.toBase64).catch((error) => report({ type: "end", error: `${error?.message ?? error}` }));
+});
