@@ -12,8 +12,7 @@
  * @property {string} url
  * @property {string} integrity the hash of its file, as browsers take it
  * @property {number} memory size of what Pyodide restores, in bytes
- * @property {number} size of the file, in bytes
- * @property {string} pyodide the version that it was made with
+ * @property {number} all size of all that is loaded before the interpreter is there, in bytes
  */
 
 /** @typedef {[path: string, size: number][]} Index the files that belong to the memory */
@@ -29,6 +28,9 @@ export class Image {
   /** @type {unknown} */
   #error;
   #arrival;
+
+  /** Called with the number of bytes that have come. */
+  onBytes = (/** @type {number} */ _bytes) => {};
 
   /**
    * Asks for the image.
@@ -54,7 +56,14 @@ export class Image {
   async #fetch(url, integrity) {
     const response = await fetch(url, { integrity });
     if (!response.ok || !response.body) throw new Error(`status ${response.status} for ${url}`);
-    const unpacked = response.body.pipeThrough(new DecompressionStream("gzip"));
+    /** @type {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>} */
+    const counter = new TransformStream({
+      transform: (chunk, controller) => {
+        this.onBytes(chunk.byteLength);
+        controller.enqueue(chunk);
+      },
+    });
+    const unpacked = response.body.pipeThrough(counter).pipeThrough(new DecompressionStream("gzip"));
     const content = await new Response(unpacked).arrayBuffer();
     const length = new DataView(content).getUint32(0, true);
     this.#index = JSON.parse(new TextDecoder().decode(new Uint8Array(content, 4, length)));

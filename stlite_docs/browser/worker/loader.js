@@ -43,12 +43,12 @@ export async function loadPyodide(options) {
     const real = await loadScript(pyodide, () => import(module));
     // Pyodide loads it if nobody has done so.
     if (ownScript !== script) importScripts(ownScript);
-    const start = async () => (restoring && (await restore(real, settings, restoring, packages))) ?? real.loadPyodide({ ...settings, packages });
-    return loadScript(script, start);
+    const restored = restoring && (await restore(real, settings, restoring, packages));
+    return restored ?? loadScript(script, () => real.loadPyodide({ ...settings, packages }));
   };
-  const interpreter = /** @type {Pyodide} */ (
-    await failWithDownloads(load, sizes?.wasm, sizes ? reportBytes(sizes.all) : () => {})
-  );
+  const add = sizes ? reportBytes(restoring ? image.all : sizes.all) : () => {};
+  if (restoring) restoring.onBytes = add;
+  const interpreter = /** @type {Pyodide} */ (await failWithDownloads(load, sizes?.wasm, add));
   requireLoaded(interpreter, packages);
   findMisfits(interpreter).forEach(pool.reportMismatch);
   pool.onStarted = () => {
@@ -88,7 +88,8 @@ function openImage(entry) {
 
 /** @param {unknown} error why the image cannot be used */
 function tellPlainStart(error) {
-  console.warn(`stlite-docs: Python starts without its image: ${/** @type {Error} */ (error)?.message ?? error}`);
+  const { message = String(error) } = /** @type {Error} */ (error ?? {});
+  pool.reportMismatch(`Python starts without its image, which takes longer: ${message}`);
 }
 
 /**

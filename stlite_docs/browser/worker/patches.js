@@ -63,6 +63,12 @@ export const PATCHES = {
     check: hasMethod("setInterruptBuffer"),
     isCalled: true,
   },
+  restoreSnapshot: {
+    what: "pyodide._api.restoreSnapshot",
+    expected: "called with what loadPyodide gets as _loadSnapshot, once the WebAssembly is there",
+    why: "Python starts without its image",
+    check: (pyodide) => typeof pyodide._api?.restoreSnapshot === "function",
+  },
   FS: {
     what: "pyodide.FS",
     expected: "Emscripten's file system with analyzePath, lookupPath and mount",

@@ -146,8 +146,9 @@ class Visit {
    * @param {number} timeout
    */
   async #start(payload, timeout) {
-    // What the build itself has is too near for an image to pay.
-    const runtime = { ...(await readRuntime()), image: undefined };
+    const runtime = await readRuntime();
+    // The scope here does not unpack what is compressed.
+    delete runtime.image;
     const packages = choosePackages(payload, runtime);
     const files = await downloadFiles(payload, this.#id);
     const options = await makeMountOptions(payload, runtime, packages, files);
