@@ -61,7 +61,10 @@ class BareSite:
         """Write a page and the real runtime that its apps need, but for packages that may be out of reach."""
         apps = self.write(*blocks)
         needs = [find_app_needs(app) for app in apps]
-        key = (f"{project} {image}", frozenset((each.pool.name, each.package_needs, each.extras) for each in needs))
+        key = (
+            f"{project} {image}",
+            frozenset((each.pool.name, each.package_needs, each.extras) for each in needs),
+        )
         if key in _PUBLISHED and not (self.folder / MANIFEST).exists():
             shutil.copytree(_PUBLISHED[key] / FOLDER, self.folder / FOLDER, copy_function=os.link)
             shutil.copyfile(_PUBLISHED[key] / MANIFEST, self.folder / MANIFEST)

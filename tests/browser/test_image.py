@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from bare_site import BareSite
-from live_apps import COUNT, SMALL, counts, press, run_all, shows
+from live_apps import COUNT, SMALL, counts, run_all, shows
 from server import Server, serve
 from stlite_docs.runtime.build import MANIFEST
 from watching import Watch, wait_until, wait_until_running
@@ -72,7 +72,7 @@ def told(page: Page) -> list[str]:
 
 
 def test_it_brings_the_packages(served: Server, page: Page, watch: Watch) -> None:
-    """An app runs, answers and goes with its page; no package of the base is asked for, and nothing is amiss."""
+    """An app runs and goes with its page; no package of the base is asked for, and nothing is amiss."""
     publish(served, COUNT, SMALL)
     page.goto(served.url)
     first, second = run_all(page, 2)
@@ -82,7 +82,7 @@ def test_it_brings_the_packages(served: Server, page: Page, watch: Watch) -> Non
     assert not any(path.endswith(".whl") for path in served.requests)
     page.reload()
     first, _ = run_all(page, 2)
-    counts(first, "2 folders, 2 runtimes, 2 exits")
+    counts(first, "2 folders, 2 runtimes, 1 exits")
     assert watch.errors == []
 
 
@@ -125,7 +125,7 @@ def test_each_interpreter_is_its_own(served: Server, context: BrowserContext) ->
     "fault", ["missing", "altered", "another hash", "another Pyodide", "too large", "no image"]
 )
 def test_without_it_python_starts_all_the_same(served: Server, page: Page, fault: str) -> None:
-    """Whatever is wrong with the image, the app runs, and one line in the console says why it takes longer."""
+    """Whatever is wrong with the image, the app runs, and one line in the console says why it is late."""
     manifest = publish(served, SMALL)
     match fault:
         case "missing":
