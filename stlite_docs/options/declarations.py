@@ -62,6 +62,14 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Prewarm(StrEnum):
+    """When the page prepares an app that waits for a click."""
+
+    OFF = "off"
+    HOVER = "hover"
+    IDLE = "idle"
+
+
 class Code(StrEnum):
     """Where the page shows the program. With `fold`, a button shows it."""
 
@@ -145,6 +153,13 @@ class Settings:
         parse_choice(Start),
         "`visible`, `click`, `load`",
         "When the app starts: when the reader scrolls to it, at the reader's click, or with the page.",
+    )
+    prewarm: Prewarm = _option(
+        Prewarm.HOVER,
+        parse_choice(Prewarm),
+        "`off`, `hover`, `idle`",
+        "When the page loads Python for an app with `start: click`: after the click, when the reader points "
+        "at *Run*, or as soon as the page has loaded.",
     )
     code: Code = _option(
         Code.NONE,

@@ -31,11 +31,11 @@ import humanize, micropip
 from importlib.metadata import version
 st.text(f"{humanize.intcomma(1000)} {version('streamlit') == st.__version__} {'micropip' in micropip.list()}")
 """
-NUMPY = """:requirements: numpy
+NATIVE = """:requirements: msgpack
 
-import numpy
+import msgpack._cmsgpack
 import streamlit as st
-st.text(f"sum {numpy.arange(5).sum()}")
+st.text(f"unpacked {msgpack.unpackb(msgpack.packb([10]))}")
 """
 NO_WORD = "Python starts without its image"
 
@@ -98,9 +98,9 @@ def test_what_it_lacks_comes_behind(served: Server, page: Page, watch: Watch) ->
 
 def test_a_shared_library_comes_behind(served: Server, page: Page, watch: Watch) -> None:
     """A package with shared libraries loads into the restored interpreter."""
-    publish(served, NUMPY)
+    publish(served, NATIVE)
     page.goto(served.url)
-    shows(wait_until_running(page), "sum 10")
+    shows(wait_until_running(page), "unpacked [10]")
     assert watch.errors == []
 
 

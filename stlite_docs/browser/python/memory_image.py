@@ -16,7 +16,7 @@ import uuid
 
 from . import without_ssl
 
-# What the start of an app and its first run import. Without them, the app starts all the same, but later.
+# What the start of an app and its first run import. Without them, the app starts too, but later.
 MODULES = (
     "stlite_lib.asgi_app",
     "stlite_lib.bootstrap",

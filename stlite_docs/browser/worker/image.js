@@ -36,10 +36,11 @@ export class Image {
    * Asks for the image.
    *
    * @param {Entry} entry
+   * @param {Promise<Response> | undefined} early the answer, if somebody has asked before
    */
-  constructor({ url, integrity, memory }) {
+  constructor({ url, integrity, memory }, early) {
     this.memory = new Uint8Array(memory);
-    this.#arrival = this.#fetch(url, integrity).catch((error) => {
+    this.#arrival = this.#read(early ?? fetch(url, { integrity })).catch((error) => {
       this.#error = error;
     });
   }
@@ -49,13 +50,10 @@ export class Image {
     return this.#error;
   }
 
-  /**
-   * @param {string} url
-   * @param {string} integrity
-   */
-  async #fetch(url, integrity) {
-    const response = await fetch(url, { integrity });
-    if (!response.ok || !response.body) throw new Error(`status ${response.status} for ${url}`);
+  /** @param {Promise<Response>} asked */
+  async #read(asked) {
+    const response = await asked;
+    if (!response.ok || !response.body) throw new Error(`status ${response.status} for ${response.url}`);
     /** @type {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>} */
     const counter = new TransformStream({
       transform: (chunk, controller) => {

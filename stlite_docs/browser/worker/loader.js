@@ -7,6 +7,12 @@ import { Image } from "./image.js";
 import { findMisfits, findUncalled, noteCall } from "./patches.js";
 import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
 
+// What these import; so a browser asks for all modules at once.
+import "../shared/folder.js";
+import "../shared/probe.js";
+import "../shared/stlite_names.js";
+import "./late_packages.js";
+
 /** How often the frames hear of bytes, in milliseconds. */
 const INTERVAL = 200;
 
@@ -20,35 +26,60 @@ const pool = /** @type {{stlitePool: import("./worlds.js").Pool}} */ (/** @type 
  * }} Pyodide
  */
 
+/** Where Python's output goes. stlite says it when it asks for Python. */
+const output = { stdout: console.log, stderr: console.error };
+
+/** @type {Promise<Pyodide> | undefined} */
+let loading;
+
+const { pyodide, lock, packages, sizes, integrity, lateImports, image } = JSON.parse(
+  decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
+);
+
+/** Loads Python, once: the same Pyodide, with the site's lock, whose packages download while it starts. */
+export function begin() {
+  loading ??= load();
+  return loading;
+}
+
 /**
- * Stands in for Pyodide's own `loadPyodide`: the same Pyodide, with the site's lock, whose packages download while
- * it starts. What cannot be loaded is an error here.
+ * Stands in for Pyodide's own `loadPyodide`. What cannot be loaded is an error here.
  *
- * @param {object} options what stlite gives Pyodide
+ * @param {Partial<typeof output>} options what stlite gives Pyodide
  * @returns {Promise<Pyodide>}
  */
 export async function loadPyodide(options) {
-  const { pyodide, lock, packages, sizes, integrity, lateImports, image } = JSON.parse(
-    decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
-  );
+  Object.assign(output, options);
+  return begin();
+}
+
+/** @returns {Promise<Pyodide>} */
+async function load() {
   expectHashes(integrity);
   const indexURL = new URL(".", pyodide).href;
-  const settings = { ...options, indexURL, lockFileURL: lock };
+  const settings = {
+    stdout: (/** @type {string} */ text) => output.stdout(text),
+    stderr: (/** @type {string} */ text) => output.stderr(text),
+    indexURL,
+    packageBaseUrl: new URL(".", lock).href,
+  };
   // Before downloads are watched, since without it Python starts all the same.
-  const restoring = image && openImage(image);
-  watchDownloads();
-  const load = async () => {
+  const restoring = image && openImage();
+  watchDownloads(pool.takeEarly);
+  const loadScripts = async () => {
+    const lockFileContents = readLock(!restoring);
+    lockFileContents.catch(() => {}); // Pyodide hears of it
     const script = `${indexURL}pyodide.asm.js`;
     const [module, ownScript] = await Promise.all([findChecked(pyodide), findChecked(script)]);
     const real = await loadScript(pyodide, () => import(module));
     // Pyodide loads it if nobody has done so.
     if (ownScript !== script) importScripts(ownScript);
-    const restored = restoring && (await restore(real, settings, restoring, packages));
-    return restored ?? loadScript(script, () => real.loadPyodide({ ...settings, packages }));
+    const restored = restoring && (await restore(real, { ...settings, lockFileContents }, restoring));
+    return restored ?? loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents, packages }));
   };
   const add = sizes ? reportBytes(restoring ? image.all : sizes.all) : () => {};
   if (restoring) restoring.onBytes = add;
-  const interpreter = /** @type {Pyodide} */ (await failWithDownloads(load, sizes?.wasm, add));
+  const interpreter = /** @type {Pyodide} */ (await failWithDownloads(loadScripts, sizes?.wasm, add));
   requireLoaded(interpreter, packages);
   findMisfits(interpreter).forEach(pool.reportMismatch);
   pool.onStarted = () => {
@@ -74,12 +105,30 @@ export async function loadPyodide(options) {
 }
 
 /**
- * @param {import("./image.js").Entry} entry
- * @returns {Image | undefined} nothing if there is not enough memory
+ * Reads the lock, and may begin to download the packages with which Python starts.
+ *
+ * @param {boolean} needsPackages
  */
-function openImage(entry) {
+async function readLock(needsPackages) {
+  const response = await fetch(lock);
+  if (!response.ok) throw new Error(`${lock}: ${response.status}`);
+  const text = await response.text();
+  if (!needsPackages) return text;
+  const { packages: entries } = JSON.parse(text);
+  const found = packages.map((/** @type {string} */ name) => entries[name]);
+  pool.fetchEarly(
+    found.map((/** @type {{file_name: string, sha256: string}} */ { file_name, sha256 }) => ({
+      url: new URL(file_name, lock).href,
+      integrity: `sha256-${btoa(String.fromCharCode(...(sha256.match(/../g) ?? []).map((byte) => parseInt(byte, 16))))}`,
+    })),
+  );
+  return text;
+}
+
+/** @returns {Image | undefined} nothing if there is not enough memory */
+function openImage() {
   try {
-    return new Image(entry);
+    return new Image(image, pool.takeEarly(image.url));
   } catch (error) {
     tellPlainStart(error);
     return undefined;
@@ -98,10 +147,9 @@ function tellPlainStart(error) {
  * @param {{loadPyodide: (options: object) => Promise<Pyodide>}} real
  * @param {object} settings
  * @param {Image} image
- * @param {string[]} packages what is in it
  * @returns {Promise<Pyodide | undefined>} nothing if that is not possible
  */
-async function restore(real, settings, image, packages) {
+async function restore(real, settings, image) {
   const { instantiateStreaming } = WebAssembly;
   // Pyodide takes the memory as soon as the WebAssembly is there.
   WebAssembly.instantiateStreaming = async (source, imports) => {
@@ -130,7 +178,11 @@ async function restore(real, settings, image, packages) {
  * @returns {Promise<string>} its address, or that of a copy that was checked
  */
 async function findChecked(script) {
-  if (!hasHash(script)) return script;
+  if (!hasHash(script)) {
+    // The browser has it then, and need not wait for it.
+    await pool.takeEarly(script)?.then((response) => response.arrayBuffer(), () => {});
+    return script;
+  }
   const content = await (await fetch(script)).arrayBuffer();
   return URL.createObjectURL(new Blob([content], { type: "text/javascript" }));
 }
