@@ -40,6 +40,9 @@ MODULES = (
 )
 
 
+_JANUARY, _JULY = 1_735_732_800, 1_751_371_200
+
+
 def prepare() -> None:
     """Import what apps need for their start, and leave no garbage behind."""
     without_ssl.import_anyio()
@@ -59,9 +62,19 @@ def renew() -> None:
     # Names of temporary files, and identifiers with a time in them.
     vars(tempfile)["_name_sequence"] = None
     vars(uuid).update(_node=None, _last_timestamp=None)
-    if hasattr(time, "tzset"):
-        time.tzset()
+    _renew_time_zone()
     # Pyodide's module has an object of JavaScript from the other interpreter.
     loader = importlib.import_module("pyodide._package_loader")
     vars(loader)["loadedPackages"] = importlib.import_module("pyodide_js").loadedPackages
     importlib.invalidate_caches()
+
+
+def _renew_time_zone() -> None:
+    """Set what Python has noted of the time zone. The functions of `time` ask the browser each time."""
+    standard, summer = sorted((time.localtime(_JANUARY), time.localtime(_JULY)), key=lambda at: at.tm_gmtoff)
+    vars(time).update(
+        timezone=-standard.tm_gmtoff,
+        altzone=-summer.tm_gmtoff,
+        daylight=int(standard.tm_gmtoff != summer.tm_gmtoff),
+        tzname=(standard.tm_zone, summer.tm_zone),
+    )

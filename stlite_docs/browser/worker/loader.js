@@ -161,6 +161,7 @@ async function restore(real, settings, image) {
     const interpreter = await real.loadPyodide({ ...settings, packages: [], _loadSnapshot: image.memory });
     image.writeFiles(interpreter.FS);
     for (const name of packages) interpreter.loadedPackages[name] = "default channel";
+    renewTimeZone(interpreter);
     interpreter.pyimport("stlite_docs_interpreter.memory_image").renew();
     return interpreter;
   } catch (error) {
@@ -169,6 +170,16 @@ async function restore(real, settings, image) {
   } finally {
     WebAssembly.instantiateStreaming = instantiateStreaming;
   }
+}
+
+/**
+ * Tells Python the reader's time zone: C asks for it only once.
+ *
+ * @param {Pyodide} interpreter
+ */
+function renewTimeZone({ _module }) {
+  const { __tzset_js: renew, _timezone, _daylight, _tzname, HEAPU32 } = _module;
+  renew(_timezone, _daylight, HEAPU32[_tzname >> 2], HEAPU32[(_tzname >> 2) + 1]);
 }
 
 /**

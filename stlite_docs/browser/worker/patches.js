@@ -69,6 +69,12 @@ export const PATCHES = {
     why: "Python starts without its image",
     check: (pyodide) => typeof pyodide._api?.restoreSnapshot === "function",
   },
+  tzset: {
+    what: "pyodide._module.__tzset_js",
+    expected: "a function that writes the time zone to _timezone, _daylight and _tzname",
+    why: "Python starts without its image",
+    check: ({ _module }) => typeof _module?.__tzset_js === "function" && _module._timezone > 0 && _module._tzname > 0,
+  },
   FS: {
     what: "pyodide.FS",
     expected: "Emscripten's file system with analyzePath, lookupPath and mount",
