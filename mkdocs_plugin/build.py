@@ -19,7 +19,7 @@ from stlite_docs.base.hashing import short_hash
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.project_folder import site_paths
-from stlite_docs.options.registry import page_layer
+from stlite_docs.options.front_matter import read_page_options
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.app_runs import AppRun
@@ -109,9 +109,12 @@ class Build:
             if not is_known and not file.is_modified() and _shows_app(Path(file.abs_dest_path)):
                 file.is_modified = lambda: True  # type: ignore[method-assign]  # MkDocs asks each file itself
 
-    def begin_page(self, file: File) -> None:
-        """Start a page, and forget its previous apps."""
+    def begin_page(self, page: Page) -> None:
+        """Start a page, forget its previous apps, and report problems with its front matter."""
+        file = page.file
         self._file = file
+        for problem in read_page_options(page.meta, _read(file), self._name(file)).problems:
+            self.report(problem)
         self._apps[self._name(file)] = []
         self._expected = []
         self._missed = []
@@ -128,13 +131,16 @@ class Build:
         site = self._layer
         if file is None:
             return Document("<markdown>", text, self._docs_paths, site=site)
+        source = _read(file)
+        page = read_page_options(file.page.meta if file.page else {}, source, self._name(file))
         return Document(
             file=self._name(file),
             page_name=file.src_uri,
             part=part,
-            text=_read(file),
+            text=source,
             docs_paths=self._docs_paths.seen_from(self._folder(file)),
-            page=page_layer(file.page.meta) if file.page else {},
+            page=page.values,
+            page_places=page.places,
             site=site,
         )
 

@@ -19,7 +19,7 @@ from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 
 from .boundary import LOG, guarded
 from .build import Build
-from .config import CONFIG_SCHEME, explain_warnings, locate_errors, normalise_keys
+from .config import CONFIG_SCHEME, GivenOptions
 from .fence import StliteExtension
 from .output_check import observe_plugins
 from .superfences import NAME
@@ -44,8 +44,9 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Read the plugin's options, with our messages for unknown options."""
-        errors, warnings = super().load_config(normalise_keys(options), config_file_path)
-        return locate_errors(errors, config_file_path), explain_warnings(warnings, config_file_path)
+        given = GivenOptions(options, config_file_path)
+        errors, warnings = super().load_config(given.values, config_file_path)
+        return given.locate_errors(errors), given.explain_warnings(warnings)
 
     @guarded
     def on_startup(self, /, *, command: str, dirty: bool, **_: Any) -> None:
@@ -80,7 +81,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
     def on_page_markdown(self, _markdown: str, /, *, page: Page, **_: Any) -> None:
         """Start a page."""
         if self._build is not None:
-            self._build.begin_page(page.file)
+            self._build.begin_page(page)
 
     @event_priority(-150)  # after plugins that hide content
     @guarded

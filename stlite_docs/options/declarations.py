@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from stlite_docs.base.addresses import is_url
+from stlite_docs.base.problems import Ignorable
 from stlite_docs.options.parsers import (
     AUTO,
     Configured,
@@ -230,24 +231,30 @@ class Settings:
         is_for_blocks=False,  # a page speaks one language
     )
     check: Check = _option(
-        Check.STATIC,
-        parse_choice(Check),
+        Check.RUN,
+        parse_choice(Check, (Check.OFF, Check.RUN)),
         "`off`, `static`, `run`",
-        "What the build checks in programs: nothing, or syntax errors, calls that no browser can do, and "
-        "imports of unknown modules. With `run`, it also [runs each program](checks.md).",
+        "What the build checks in programs: nothing, or [mistakes that the source shows](checks.md). With "
+        "`run`, it also runs each program.",
+    )
+    ignore: tuple[Ignorable, ...] = _option(
+        (),
+        parse_choices(Ignorable),
+        "`none` or a list of `name`, `call`, `deprecated`, `requirements`, `data`, `limit`, `secret`",
+        "[Kinds of problems](checks.md) in programs that the build says nothing about.",
     )
     prerender: bool = _option(
-        False,
+        True,
         parse_flag,
         "flag",
         "The build runs the program and keeps what it shows. Readers [see that](before-python.md) until "
-        "Python has started.",
+        "Python has started. `no` turns it off.",
     )
     expect_error: bool = _option(
         False,
         parse_flag,
         "flag",
-        "The program raises an exception on purpose. With `check: run`, the build warns if it does not.",
+        "The program raises an exception on purpose. The build warns if it does not.",
     )
 
 
@@ -304,13 +311,13 @@ class SiteSettings:
         15,
         parse_seconds,
         "seconds",
-        "How long a program can run in the build, with `check: run` or `prerender`.",
+        "How long a program can run in the build.",
     )
     run_network: bool = _option(
         False,
         parse_flag,
         "flag",
-        "Lets programs use the network in the build, with `check: run` or `prerender`.",
+        "Lets programs use the network in the build.",
     )
 
     def seen_from(self, folder: Path) -> SiteSettings:
