@@ -8,11 +8,14 @@ from collections.abc import Collection, Mapping
 from html import escape
 from pathlib import Path
 
+import pytest
+
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
+from stlite_docs.prerender.node import SWITCH
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.html import render_app_end, render_app_start, render_file_name
 from stlite_docs.publish.site import publish_apps, publish_browser_part
@@ -71,7 +74,10 @@ class BareSite:
             self.copy_assets(apps)
         else:
             settings = SiteSettings(runtime=RuntimeKind.LOCAL, project=project, image=image)
-            problems = self.publish(apps, settings)
+            with pytest.MonkeyPatch.context() as monkeypatch:
+                if image:
+                    monkeypatch.delenv(SWITCH, raising=False)
+                problems = self.publish(apps, settings)
             unexpected = [
                 str(each) for each in problems if not any(repr(name) in str(each) for name in may_lack)
             ]
