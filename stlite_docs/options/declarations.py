@@ -301,6 +301,12 @@ class SiteSettings:
         "mapping",
         "[How large](data.md) files and archives can be, such as `unpacked-mb=1000`.",
     )
+    image: bool = _option(
+        False,
+        parse_flag,
+        "flag",
+        "Publishes an [image of Python's memory](before-python.md#an-image-of-pythons-memory).",
+    )
     run_timeout: int = _option(
         15,
         parse_seconds,

@@ -145,8 +145,9 @@ STLITE_LIB = BundledWheel(
 )
 # Bytes of the pinned files that every interpreter loads, for the progress that readers see.
 WASM = "pyodide.asm.wasm"
+STANDARD_LIBRARY = "python_stdlib.zip"
 SIZES: Mapping[str, int] = MappingProxyType(
-    {WASM: 8_647_684, "python_stdlib.zip": 2_423_989, STREAMLIT.path: 1_962_677, STLITE_LIB.path: 23_356}
+    {WASM: 8_647_684, STANDARD_LIBRARY: 2_423_989, STREAMLIT.path: 1_962_677, STLITE_LIB.path: 23_356}
 )
 
 # The versions that Streamlit's metadata requires of packages outside the base, for apps that need these

@@ -80,6 +80,18 @@ class Interpreter:
         self._process = _Process(self._served, self._node, network=self._network)
         return self._try(job, self._process)
 
+    def make_image(self) -> tuple[bytes, int]:
+        """Return the image of an interpreter's memory (see `image.py`), and the size of the memory in it.
+
+        Raises:
+            OSError: The process cannot be started, or cannot make one.
+        """
+        process = _Process(self._served, self._node, network=False)
+        try:
+            return process.make_image()
+        finally:
+            process.close()
+
     def _try(self, job: Job, process: _Process) -> Run:
         """Run an app in a process, and end the process unless it can take another one."""
         recorder = _Recorder(has_network=self._network)
@@ -250,6 +262,30 @@ class _Process:
         if run is None:
             raise _EndedError
         return run
+
+    def make_image(self) -> tuple[bytes, int]:
+        """Have an image made.
+
+        Raises:
+            OSError: The process cannot make it.
+        """
+        self._send({"image": True})
+        content = bytearray()
+        end = time.monotonic() + START_TIMEOUT
+        said = "the process has ended"
+        with contextlib.suppress(queue.Empty):
+            while line := self._lines.get(timeout=max(0.0, end - time.monotonic())):
+                match line["type"]:
+                    case "image":
+                        content += base64.b64decode(line["content"], validate=True)
+                    case "end" if "memory" in line:
+                        return bytes(content), int(line["memory"])
+                    case "end":
+                        raise OSError(line["error"])
+                    case "log":
+                        LOG.debug("Node.js: %s", line["text"])
+                        said = str(line["text"])
+        raise OSError(said)
 
     def _hear(self, end: float, job: Job, recorder: _Recorder) -> Iterator[_Line]:
         """Yield the lines that say how a run ends, and note all others."""

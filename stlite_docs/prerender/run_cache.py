@@ -47,7 +47,7 @@ class RunCache:
         """Return what identifies the run of an app. Equal apps have the same name."""
         payload = {name: value for name, value in app.payload.items() if name not in _OF_THE_PAGE}
         runtime = self._circumstances.describe_runtime(str(app.payload["pool"]))
-        said = [payload, app.hashes, runtime, self._circumstances.network, __version__, _our_digest()]
+        said = [payload, app.hashes, runtime, self._circumstances.network, __version__, our_digest()]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
     def read(self, name: str) -> Run | None:
@@ -93,7 +93,7 @@ def _location(name: str) -> str:
 
 
 @functools.cache
-def _our_digest() -> str:
+def our_digest() -> str:
     """Return a hash of our files that take part in a run. Between versions, developers change them."""
     digest = hashlib.sha256()
     for part in ("browser", "prerender"):

@@ -27,6 +27,7 @@ from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.app_runs import AppRun, run_site
 from stlite_docs.publish.module_graph import find_imports
 from stlite_docs.publish.pool_report import describe_pools
+from stlite_docs.publish.runtime_files import publish_runtime
 from stlite_docs.runtime.build import Runtime, prepare_runtime, publish_failure
 from stlite_docs.runtime.project_wheel import Project, build_project, find_syntax_errors
 from stlite_docs.wheels.local_wheel import LocalWheel
@@ -149,7 +150,7 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
         publish_failure(folder)
         return Published([*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)])
     try:
-        runtime.publish(folder)
+        publish_runtime(folder, runtime, has_image=settings.image)
     except OSError as error:
         message = f"cannot write the runtime into the site: {error.strerror or error}"
         return Published([*problems, Problem(ProblemKind.RUNTIME, message, config_place)])

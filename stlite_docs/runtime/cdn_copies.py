@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stlite_docs.base.addresses import is_url
+from stlite_docs.base.problems import StliteError
 from stlite_docs.pins.pinned import PYODIDE, STLITE
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.http import UnavailableError, download
@@ -53,6 +54,16 @@ class CdnCopies:
                 tree = npm_tree(part, self._cache)
                 paths = (path for path in tree.rglob("*") if path.suffix in _OF_INTERPRETERS)
                 self._files |= {part.cdn + path.relative_to(tree).as_posix(): path for path in paths}
+
+    def fetch_base(self) -> None:
+        """Get stlite, Pyodide and the packages that every app has.
+
+        Raises:
+            StliteError: They are not available.
+        """
+        self.fetch_parts()
+        if lack := next(filter(None, map(self._fetch, self._reach(()))), ""):
+            raise StliteError(lack)
 
     def fetch_packages(self, pool: str, requirements: Iterable[str]) -> str:
         """Get the packages of an app, and return why one is not available; nothing if all are.

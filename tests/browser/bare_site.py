@@ -8,17 +8,22 @@ from collections.abc import Collection, Mapping
 from html import escape
 from pathlib import Path
 
+import pytest
+
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
+from stlite_docs.prerender.node import SWITCH
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.html import render_app_end, render_app_start, render_file_name
 from stlite_docs.publish.site import publish_apps, publish_browser_part
 from stlite_docs.runtime.build import FOLDER, MANIFEST
 from told_of_machine import find_told
 
+# `IMAGE=on` has all live apps of the tests start from an image of Python's memory.
+HAS_IMAGE = os.environ.get("IMAGE") == "on"
 # Where the runtime for such apps is; other sites have links to its files, which nothing writes to.
 _PUBLISHED: dict[tuple[str, frozenset[object]], Path] = {}
 
@@ -53,18 +58,26 @@ class BareSite:
         assert told == [], told
         return apps
 
-    def write_live(self, *blocks: str, project: str = "", may_lack: Collection[str] = ()) -> list[App]:
+    def write_live(
+        self, *blocks: str, project: str = "", may_lack: Collection[str] = (), image: bool = HAS_IMAGE
+    ) -> list[App]:
         """Write a page and the real runtime that its apps need, but for packages that may be out of reach."""
         apps = self.write(*blocks)
         needs = [find_app_needs(app) for app in apps]
-        key = (project, frozenset((each.pool.name, each.package_needs, each.extras) for each in needs))
+        key = (
+            f"{project} {image}",
+            frozenset((each.pool.name, each.package_needs, each.extras) for each in needs),
+        )
         if key in _PUBLISHED and not (self.folder / MANIFEST).exists():
             shutil.copytree(_PUBLISHED[key] / FOLDER, self.folder / FOLDER, copy_function=os.link)
             shutil.copyfile(_PUBLISHED[key] / MANIFEST, self.folder / MANIFEST)
             self.copy_assets(apps)
         else:
-            settings = SiteSettings(runtime=RuntimeKind.LOCAL, project=project)
-            problems = self.publish(apps, settings)
+            settings = SiteSettings(runtime=RuntimeKind.LOCAL, project=project, image=image)
+            with pytest.MonkeyPatch.context() as monkeypatch:
+                if image:
+                    monkeypatch.delenv(SWITCH, raising=False)
+                problems = self.publish(apps, settings)
             unexpected = [
                 str(each) for each in problems if not any(repr(name) in str(each) for name in may_lack)
             ]

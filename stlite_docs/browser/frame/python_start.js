@@ -16,9 +16,11 @@ export function findPythonStart(runtime, pool) {
   const lock = new URL(runtime.lock, runtimeUrl).href;
   const integrity = runtime.integrity?.pyodide ?? {};
   const parts = ["pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"].map((name) => new URL(name, pyodide).href);
-  const downloads = [lock, ...parts].map((url) => ({ url, integrity: integrity[url] ?? "" }));
   const { packages, sizes } = runtime;
-  const data = { pyodide, lock, packages, integrity, sizes, lateImports: getPool(runtime, pool).lateImports };
+  const image = runtime.image && { ...runtime.image, url: new URL(runtime.image.url, runtimeUrl).href };
+  const downloads = [lock, ...parts].map((url) => ({ url, integrity: integrity[url] ?? "" }));
+  if (image) downloads.push({ url: image.url, integrity: image.integrity });
+  const data = { pyodide, lock, packages, integrity, sizes, lateImports: getPool(runtime, pool).lateImports, image };
   // What the module needs travels in the fragment, which no server sees.
   const loader = `${new URL("worker/loader.js", folderUrl)}#${encodeURIComponent(JSON.stringify(data))}.mjs`;
   return { loader, downloads };

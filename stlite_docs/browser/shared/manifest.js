@@ -24,6 +24,7 @@
  * @property {string[]} always
  * @property {Record<string, Pool>} pools
  * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
+ * @property {import("../worker/image.js").Entry} [image] of the memory of Python, where the build has made one
  * @property {string} [editor] what readers edit programs with, where some may
  * @property {string} [zip] what packs an app, where readers may download one
  * @property {{stlite: Hashes, pyodide: Hashes, editor?: Hashes, zip?: Hashes}} [integrity] of what comes from the CDN

@@ -3,6 +3,7 @@ import { prepareApp } from "./worlds.js";
 import { causeError } from "../shared/causes.js";
 import { expectHashes, hasHash } from "../shared/expected_hashes.js";
 import { findPolicy } from "../shared/policy.js";
+import { Image } from "./image.js";
 import { findMisfits, findUncalled, noteCall } from "./patches.js";
 import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
 
@@ -31,7 +32,7 @@ const output = { stdout: console.log, stderr: console.error };
 /** @type {Promise<Pyodide> | undefined} */
 let loading;
 
-const { pyodide, lock, packages, sizes, integrity, lateImports } = JSON.parse(
+const { pyodide, lock, packages, sizes, integrity, lateImports, image } = JSON.parse(
   decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
 );
 
@@ -61,22 +62,24 @@ async function load() {
     stderr: (/** @type {string} */ text) => output.stderr(text),
     indexURL,
     packageBaseUrl: new URL(".", lock).href,
-    packages,
   };
+  // Before downloads are watched, since without it Python starts all the same.
+  const restoring = image && openImage();
   watchDownloads(pool.takeEarly);
   const loadScripts = async () => {
-    const lockFileContents = readLock();
+    const lockFileContents = readLock(!restoring);
     lockFileContents.catch(() => {}); // Pyodide hears of it
     const script = `${indexURL}pyodide.asm.js`;
     const [module, ownScript] = await Promise.all([findChecked(pyodide), findChecked(script)]);
     const real = await loadScript(pyodide, () => import(module));
     // Pyodide loads it if nobody has done so.
     if (ownScript !== script) importScripts(ownScript);
-    return loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents }));
+    const restored = restoring && (await restore(real, { ...settings, lockFileContents }, restoring));
+    return restored ?? loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents, packages }));
   };
-  const interpreter = /** @type {Pyodide} */ (
-    await failWithDownloads(loadScripts, sizes?.wasm, sizes ? reportBytes(sizes.all) : () => {})
-  );
+  const add = sizes ? reportBytes(restoring ? image.all : sizes.all) : () => {};
+  if (restoring) restoring.onBytes = add;
+  const interpreter = /** @type {Pyodide} */ (await failWithDownloads(loadScripts, sizes?.wasm, add));
   requireLoaded(interpreter, packages);
   findMisfits(interpreter).forEach(pool.reportMismatch);
   pool.onStarted = () => {
@@ -101,11 +104,16 @@ async function load() {
   return interpreter;
 }
 
-/** Reads the lock, and begins to download the packages with which Python starts. */
-async function readLock() {
+/**
+ * Reads the lock, and may begin to download the packages with which Python starts.
+ *
+ * @param {boolean} needsPackages
+ */
+async function readLock(needsPackages) {
   const response = await fetch(lock);
   if (!response.ok) throw new Error(`${lock}: ${response.status}`);
   const text = await response.text();
+  if (!needsPackages) return text;
   const { packages: entries } = JSON.parse(text);
   const found = packages.map((/** @type {string} */ name) => entries[name]);
   pool.fetchEarly(
@@ -115,6 +123,63 @@ async function readLock() {
     })),
   );
   return text;
+}
+
+/** @returns {Image | undefined} nothing if there is not enough memory */
+function openImage() {
+  try {
+    return new Image(image, pool.takeEarly(image.url));
+  } catch (error) {
+    tellPlainStart(error);
+    return undefined;
+  }
+}
+
+/** @param {unknown} error why the image cannot be used */
+function tellPlainStart(error) {
+  const { message = String(error) } = /** @type {Error} */ (error ?? {});
+  pool.reportMismatch(`Python starts without its image, which takes longer: ${message}`);
+}
+
+/**
+ * Restores Python from an image.
+ *
+ * @param {{loadPyodide: (options: object) => Promise<Pyodide>}} real
+ * @param {object} settings
+ * @param {Image} image
+ * @returns {Promise<Pyodide | undefined>} nothing if that is not possible
+ */
+async function restore(real, settings, image) {
+  const { instantiateStreaming } = WebAssembly;
+  // Pyodide takes the memory as soon as the WebAssembly is there.
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    const made = await instantiateStreaming(source, imports);
+    await image.complete(imports ?? {});
+    return made;
+  };
+  try {
+    const interpreter = await real.loadPyodide({ ...settings, packages: [], _loadSnapshot: image.memory });
+    image.writeFiles(interpreter.FS);
+    for (const name of packages) interpreter.loadedPackages[name] = "default channel";
+    renewTimeZone(interpreter);
+    interpreter.pyimport("stlite_docs_interpreter.memory_image").renew();
+    return interpreter;
+  } catch (error) {
+    tellPlainStart(image.error ?? error);
+    return undefined;
+  } finally {
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
+}
+
+/**
+ * Tells Python the reader's time zone: C asks for it only once.
+ *
+ * @param {Pyodide} interpreter
+ */
+function renewTimeZone({ _module }) {
+  const { __tzset_js: renew, _timezone, _daylight, _tzname, HEAPU32 } = _module;
+  renew(_timezone, _daylight, HEAPU32[_tzname >> 2], HEAPU32[(_tzname >> 2) + 1]);
 }
 
 /**

@@ -63,6 +63,18 @@ export const PATCHES = {
     check: hasMethod("setInterruptBuffer"),
     isCalled: true,
   },
+  restoreSnapshot: {
+    what: "pyodide._api.restoreSnapshot",
+    expected: "called with what loadPyodide gets as _loadSnapshot, once the WebAssembly is there",
+    why: "Python starts without its image",
+    check: (pyodide) => typeof pyodide._api?.restoreSnapshot === "function",
+  },
+  tzset: {
+    what: "pyodide._module.__tzset_js",
+    expected: "a function that writes the time zone to _timezone, _daylight and _tzname",
+    why: "Python starts without its image",
+    check: ({ _module }) => typeof _module?.__tzset_js === "function" && _module._timezone > 0 && _module._tzname > 0,
+  },
   FS: {
     what: "pyodide.FS",
     expected: "Emscripten's file system with analyzePath, lookupPath and mount",

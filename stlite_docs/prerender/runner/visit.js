@@ -10,6 +10,7 @@ import { endsRun } from "../../browser/frame/streamlit_messages.js";
 import { describeError } from "../../browser/shared/faults.js";
 import { readRuntime } from "../../browser/shared/runtime.js";
 import { WORKER_MESSAGES } from "../../browser/shared/stlite_names.js";
+import { makeImage } from "./make_image.js";
 import { encodeRerun } from "./protobuf.js";
 
 /** @typedef {import("../../browser/shared/messages.js").PoolToFrame} PoolToFrame */
@@ -147,6 +148,8 @@ class Visit {
    */
   async #start(payload, timeout) {
     const runtime = await readRuntime();
+    // The scope here does not unpack what is compressed.
+    delete runtime.image;
     const packages = choosePackages(payload, runtime);
     const files = await downloadFiles(payload, this.#id);
     const loader = replaceLoader(findPythonStart(runtime, payload.pool).loader);
@@ -308,4 +311,8 @@ async function waitUntilGone() {
 }
 
 scope.importScripts(new URL("../../browser/worker/pool.js", import.meta.url).href);
-runner.onJob((job) => void new Visit().run(JSON.parse(job)));
+runner.onJob((text) => {
+  const { image, ...job } = JSON.parse(text);
+  if (!image) return void new Visit().run(job);
+  makeImage(report, runner.toBase64).catch((error) => report({ type: "end", error: `${error?.message ?? error}` }));
+});

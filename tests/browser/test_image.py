@@ -1,0 +1,144 @@
+"""Apps start from an image of Python's memory, and whatever is wrong with it, they start without."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from bare_site import BareSite
+from live_apps import COUNT, SMALL, counts, run_all, shows
+from server import Server, serve
+from stlite_docs.runtime.build import MANIFEST
+from watching import Watch, wait_until, wait_until_running
+
+STATE = """
+import os, random, sys, tempfile, time, uuid
+import streamlit as st
+import stlite_docs_interpreter.memory_image as image
+
+st.text(f"chance {random.random()} {tempfile.mktemp()} {uuid.uuid1().node}")
+st.text(f"zone {time.localtime().tm_gmtoff} {time.timezone} {time.tzname[0]} {time.strftime('%Z')}")
+st.text(f"home {os.getcwd() == os.environ['HOME']} {sys.path.count('')}")
+"""
+PACKAGES = """:requirements: humanize
+
+import streamlit as st
+import humanize, micropip
+from importlib.metadata import version
+st.text(f"{humanize.intcomma(1000)} {version('streamlit') == st.__version__} {'micropip' in micropip.list()}")
+"""
+NO_WORD = "Python starts without its image"
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Server]:
+    with serve(tmp_path) as server:
+        yield server
+
+
+def publish(server: Server, *blocks: str) -> Path:
+    """Publish a site with an image, and return its manifest."""
+    site = BareSite(server.folder)
+    site.write_live(*blocks, image=True)
+    manifest = site.folder / MANIFEST
+    assert "image" in json.loads(manifest.read_bytes())
+    return manifest
+
+
+def change(manifest: Path, **values: object) -> None:
+    """Change what the manifest says of the image."""
+    content = json.loads(manifest.read_bytes())
+    content["image"] |= values
+    # The file can be a link to that of another site.
+    manifest.unlink()
+    manifest.write_text(json.dumps(content))
+
+
+def told(page: Page) -> list[str]:
+    """Collect what the console says of the image."""
+    lines: list[str] = []
+    page.on("console", lambda message: lines.append(message.text) if NO_WORD in message.text else None)
+    return lines
+
+
+def test_it_brings_the_packages(served: Server, page: Page, watch: Watch) -> None:
+    """An app runs and goes with its page; no package of the base is asked for, and nothing is amiss."""
+    publish(served, COUNT, SMALL)
+    page.goto(served.url)
+    first, second = run_all(page, 2)
+    shows(second, "shown")
+    counts(first, "2 folders, 2 runtimes, 0 exits")
+    assert any("image-" in path for path in served.requests)
+    assert not any(path.endswith(".whl") for path in served.requests)
+    page.reload()
+    first, _ = run_all(page, 2)
+    counts(first, "2 folders, 2 runtimes, 1 exits")
+    assert watch.errors == []
+
+
+def test_what_it_lacks_comes_behind(served: Server, page: Page, watch: Watch) -> None:
+    """Packages of an app load into the restored interpreter, micropip too, and metadata can be read."""
+    publish(served, PACKAGES, SMALL)
+    page.goto(served.url)
+    first, second = run_all(page, 2)
+    shows(first, "1,000 True True")
+    shows(second, "shown")
+    assert watch.errors == []
+
+
+def test_each_interpreter_is_its_own(served: Server, context: BrowserContext) -> None:
+    """Random numbers differ from those of another interpreter; the time zone is the reader's."""
+    publish(served, STATE)
+    seen = []
+    assert context.browser
+    for zone in ("Asia/Kolkata", "America/Phoenix"):
+        with context.browser.new_context(timezone_id=zone) as reader:
+            page = reader.new_page()
+            page.goto(served.url)
+            frame = wait_until_running(page)
+            shows(frame, "home True 1")
+            seen.append([frame.get_by_text(name).inner_text().split() for name in ("chance", "zone")])
+    (first, first_zone), (second, second_zone) = seen
+    assert all(one != other for one, other in zip(first[1:], second[1:], strict=True))
+    assert first_zone[1:] == ["19800", "-19800", "UTC+0530", "UTC+0530"]
+    assert second_zone[1:] == ["-25200", "25200", "UTC-0700", "UTC-0700"]
+
+
+@pytest.mark.parametrize(
+    "fault", ["missing", "altered", "another hash", "another Pyodide", "too large", "no image"]
+)
+def test_without_it_python_starts_all_the_same(served: Server, page: Page, fault: str) -> None:
+    """Whatever is wrong with the image, the app runs, and one line in the console says why it is late."""
+    manifest = publish(served, SMALL)
+    match fault:
+        case "missing":
+            served.broken.add("image-")
+        case "altered":
+            served.altered.add("image-")
+        case "another hash":
+            change(manifest, integrity=f"sha256-{'A' * 43}=")
+        case "another Pyodide":
+            change(manifest, memory=json.loads(manifest.read_bytes())["image"]["memory"] - 2**16)
+        case "too large":
+            change(manifest, memory=2**53)
+        case _:
+            change(manifest, url="stlite.css", integrity="")
+    lines = told(page)
+    page.goto(served.url)
+    shows(wait_until_running(page), "shown")
+    wait_until(page, lambda: lines)
+    assert len(lines) == 1
+    assert any(path.endswith(".whl") for path in served.requests)
+
+
+def test_an_isolated_app(served: Server, page: Page, watch: Watch) -> None:
+    """The page hands the image to the worker of an app that is isolated."""
+    publish(served, f":isolated:\n\n{SMALL}")
+    page.goto(served.url)
+    shows(wait_until_running(page), "shown")
+    assert any("image-" in path for path in served.requests)
+    assert watch.errors == []
