@@ -1,5 +1,6 @@
 // @ts-check
 import { Fault } from "../shared/faults.js";
+import { sitePath } from "../shared/folder.js";
 import { reportUnknownMessage } from "../shared/messages.js";
 import { reportMismatch } from "../shared/mismatches.js";
 import { t } from "../shared/ui.js";
@@ -54,7 +55,7 @@ const GRACE = 6000;
  */
 export class Membership {
   /** Names the frame in its pool, and the Web Lock that it may hold as long as it lives. */
-  id = `stlite-docs ${crypto.getRandomValues(new Uint32Array(3)).join("-")}`;
+  id = `stlite-docs ${sitePath} ${crypto.getRandomValues(new Uint32Array(3)).join("-")}`;
   /** @type {Events} */
   #events;
   #name;
