@@ -44,6 +44,7 @@ from .boundary import LOG
 from .config import read_site
 from .document import Document
 from .output_check import OutputCheck, find_other_extensions
+from .patches import READ_AGAIN, put_in
 
 _ASSETS = "assets"
 
@@ -107,7 +108,7 @@ class Build:
         for file in files:
             is_known = not file.is_documentation_page() or self._name(file) in self._apps
             if not is_known and not file.is_modified() and _shows_app(Path(file.abs_dest_path)):
-                file.is_modified = lambda: True  # type: ignore[method-assign]  # MkDocs asks each file itself
+                put_in(READ_AGAIN, file, lambda _original: lambda: True)  # MkDocs asks each file itself
 
     def begin_page(self, file: File) -> None:
         """Start a page, and forget its previous apps."""
