@@ -26,9 +26,8 @@ from stlite_docs.publish.app_runs import AppRun
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
 from stlite_docs.publish.finished_page import (
     add_tags,
-    complete_page,
+    complete_site,
     loads_browser_part,
-    read_pages,
     render_tags,
     shows_app,
 )
@@ -191,13 +190,16 @@ class Build:
         if not self._shows_apps:
             return
         site = Path(self._config.site_dir)
-        for path, html in read_pages(site):
-            is_ours = shows_app(html)
-            if is_ours:
-                for problem in self.output_check.find_changed(path, html, path.relative_to(site).as_posix()):
-                    self.report(problem)
-            if is_ours or self.output_check.has_apps(path):
-                complete_page(path, html, site / _ASSETS / folder_name(), self._runs)
+
+        def needs_us(path: Path, html: str) -> bool:
+            if not shows_app(html):
+                return self.output_check.has_apps(path)
+            for problem in self.output_check.find_changed(path, html, path.relative_to(site).as_posix()):
+                self.report(problem)
+            return True
+
+        for problem in complete_site(site, site / _ASSETS / folder_name(), self._runs, needs_us):
+            self.report(problem)
 
     def report_losses(self) -> None:
         """Warn about the apps that are not live in their finished pages."""
