@@ -1,5 +1,5 @@
 // @ts-check
-import { Fault } from "../shared/faults.js";
+import { Fault, ownWorkerFault } from "../shared/faults.js";
 import { sitePath } from "../shared/folder.js";
 import { reportUnknownMessage } from "../shared/messages.js";
 import { reportMismatch } from "../shared/mismatches.js";
@@ -156,6 +156,8 @@ export class Membership {
       const answer = await Promise.race([this.#sayHello(worker.port, hasLock), refusal]);
       if (answer !== null) return answer;
     }
+    // The page gives no worker to an isolated app.
+    if (origin === "null") throw await ownWorkerFault("The worker could not be started.");
     console.warn("stlite-docs: this browser has no shared workers here; Python starts anew on every page.");
     const { port1, port2 } = new MessageChannel();
     sendToPage({ type: "page-worker", name: this.#name, generation: this.#generation }, [port2]);
