@@ -9,8 +9,6 @@ SITE := build
 PORT ?= 8000
 # The versions of everything that is installed: pip takes these and no others.
 LOCKED := tests/locked
-# Node.js comes from PyPI where the machine has none.
-NODE := $(if $(shell command -v npm),,$(LOCKED)/node.txt)
 
 RUNS ?= 5
 BLOCKS ?= 50000
@@ -92,7 +90,6 @@ lock: $(VENV)/ready
 	$(COMPILE) $(HOSTS) --output-file $(LOCKED)/newest.txt
 	$(COMPILE) $(HOSTS) --constraint tests/oldest.txt --output-file $(LOCKED)/oldest.txt
 	$(COMPILE) pyproject.toml --extra mkdocs --group docs $(AGREED) --output-file $(LOCKED)/docs.txt
-	$(COMPILE) pyproject.toml --extra local $(AGREED) --output-file $(LOCKED)/node.txt
 	$(COMPILE) --group release $(AGREED) --output-file $(LOCKED)/release.txt
 
 # As `make lock`, with the newest version of everything.
@@ -105,12 +102,10 @@ clean:
 $(VENV)/ready: VERSIONS := $(LOCKED)/newest.txt
 $(OLDEST)/ready: VERSIONS := $(LOCKED)/oldest.txt
 
-# Two calls of pip: the second one's versions win, and it must be the oldest ones where they are asked for.
 $(VENV)/ready $(OLDEST)/ready: pyproject.toml $(wildcard $(LOCKED)/*.txt)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("stlite-docs needs Python 3.11 or newer: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(@D)
-	for versions in $(NODE) $(VERSIONS); do \
-		$(@D)/bin/python -m pip install --quiet --require-hashes --requirement $$versions || exit; done
+	$(@D)/bin/python -m pip install --quiet --require-hashes --requirement $(VERSIONS)
 	$(@D)/bin/python -m pip install --quiet --no-deps --build-constraint $(LOCKED)/release.txt --editable .
 	touch $@
 

@@ -16,8 +16,6 @@ myst_fence_as_directive = ["stlite"]
 stlite_runtime = "local"
 stlite_code = "fold"
 stlite_project = "project"
-stlite_check = "run"
-stlite_prerender = True
 
 # MkDocs has the order of the pages in mkdocs.yml; Sphinx wants it in a page.
 _CONTENTS = """

@@ -9,6 +9,7 @@ import pytest
 from compiled_templates import compile_templates_once
 from fake_runs import FakeRuns
 from fake_runtime import FakeRuntime
+from stlite_docs.prerender.node import SWITCH
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,6 +25,20 @@ def _state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _without_runs() -> Iterator[None]:
+    """Keep builds from running apps, but in tests that ask for `real_runs`."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv(SWITCH, "off")
+        yield
+
+
+@pytest.fixture
+def real_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let builds run apps, as they do for users."""
+    monkeypatch.delenv(SWITCH)
 
 
 @pytest.fixture

@@ -62,6 +62,14 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Prewarm(StrEnum):
+    """When the page prepares an app that waits for a click."""
+
+    OFF = "off"
+    HOVER = "hover"
+    IDLE = "idle"
+
+
 class Code(StrEnum):
     """Where the page shows the program. With `fold`, a button shows it."""
 
@@ -146,6 +154,13 @@ class Settings:
         "`visible`, `click`, `load`",
         "When the app starts: when the reader scrolls to it, at the reader's click, or with the page.",
     )
+    prewarm: Prewarm = _option(
+        Prewarm.HOVER,
+        parse_choice(Prewarm),
+        "`off`, `hover`, `idle`",
+        "When the page loads Python for an app with `start: click`: after the click, when the reader points "
+        "at *Run*, or as soon as the page has loaded.",
+    )
     code: Code = _option(
         Code.NONE,
         parse_choice(Code),
@@ -215,24 +230,24 @@ class Settings:
         is_for_blocks=False,  # a page speaks one language
     )
     check: Check = _option(
-        Check.STATIC,
+        Check.RUN,
         parse_choice(Check),
         "`off`, `static`, `run`",
         "What the build checks in programs: nothing, or syntax errors, calls that no browser can do, and "
         "imports of unknown modules. With `run`, it also [runs each program](checks.md).",
     )
     prerender: bool = _option(
-        False,
+        True,
         parse_flag,
         "flag",
         "The build runs the program and keeps what it shows. Readers [see that](before-python.md) until "
-        "Python has started.",
+        "Python has started. `no` turns it off.",
     )
     expect_error: bool = _option(
         False,
         parse_flag,
         "flag",
-        "The program raises an exception on purpose. With `check: run`, the build warns if it does not.",
+        "The program raises an exception on purpose. The build warns if it does not.",
     )
 
 
@@ -283,13 +298,13 @@ class SiteSettings:
         15,
         parse_seconds,
         "seconds",
-        "How long a program can run in the build, with `check: run` or `prerender`.",
+        "How long a program can run in the build.",
     )
     run_network: bool = _option(
         False,
         parse_flag,
         "flag",
-        "Lets programs use the network in the build, with `check: run` or `prerender`.",
+        "Lets programs use the network in the build.",
     )
 
     def seen_from(self, folder: Path) -> SiteSettings:

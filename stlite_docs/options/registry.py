@@ -174,6 +174,6 @@ def options_table(options: Iterable[Option]) -> str:
     rows = ["| option | values | default | meaning |", "| --- | --- | --- | --- |"]
     for option in options:
         value = ", ".join(option.default) if isinstance(option.default, tuple) else option.default
-        default = f"`{value}`" if value not in ("", {}, False) else "none"
+        default = "none" if value in ("", {}, False) else "`yes`" if value is True else f"`{value}`"
         rows.append(f"| `{option.name}` | {option.values} | {default} | {option.help} |")
     return "\n".join(rows) + "\n"

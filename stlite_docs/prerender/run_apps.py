@@ -98,7 +98,7 @@ def run_apps(
         For each app its run, or None if this machine cannot run it.
     """
     if os.environ.get(SWITCH) == "off":
-        LOG.info("%s", explain_no_node())
+        LOG.debug("%s", explain_no_node())
         return [None] * len(apps)
     earlier = RunCache(cache or open_cache(), site.circumstances)
     names = [earlier.name(app) for app in apps]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from stlite_docs.analysis.package_needs import OPTIONAL_PACKAGES
 from stlite_docs.authoring.app import App
-from stlite_docs.options.declarations import Action
+from stlite_docs.options.declarations import OWN, Action, Prewarm, Start
 from stlite_docs.publish.pool import choose_pool
 
 # JSON can escape any character as \uXXXX. Unescaped, HTML tools would interpret or change these.
@@ -40,6 +40,7 @@ def make_payload(app: App) -> dict[str, object]:
         "key": app.key,
         "title": settings.title,
         "start": str(settings.start),
+        **({"prewarm": str(settings.prewarm)} if _can_prewarm(app) else {}),
         "height": settings.height,
         "maxHeight": settings.max_height,
         "theme": str(settings.theme),
@@ -54,6 +55,13 @@ def possible_actions(app: App) -> list[Action]:
     settings = app.settings
     is_portable = not (app.archives or app.package_needs.wheels or settings.env or settings.persist)
     return [action for action in app.settings.actions if is_portable or action is not Action.PLAYGROUND]
+
+
+def _can_prewarm(app: App) -> bool:
+    """Return whether the page may get an interpreter ready that the app then shares."""
+    settings = app.settings
+    is_shared = settings.pool != OWN and not settings.isolated
+    return settings.start is Start.CLICK and settings.prewarm is not Prewarm.OFF and is_shared
 
 
 def encode_payload(payload: Mapping[str, object]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,6 +24,7 @@ from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.app_runs import AppRun, run_site
+from stlite_docs.publish.module_graph import find_imports
 from stlite_docs.publish.pool_report import describe_pools
 from stlite_docs.runtime.build import Runtime, prepare_runtime, publish_failure
 from stlite_docs.runtime.project_wheel import Project, build_project
@@ -34,17 +36,32 @@ PICTURE_STYLESHEET = "picture.css"
 FOLDERS = "stlite-????????"  # matches all results of `folder_name`
 # If this environment variable is set, the build chooses versions again. `stlite-docs lock --update` sets it.
 UPDATE = "STLITE_DOCS_UPDATE"
+_FRAME = "frame/frame.htm"
+_FRAME_MODULE = "frame/frame.js"
 _SERVED = frozenset({".css", ".htm", ".js"})
 
 
 @cache
 def _browser_part() -> dict[str, bytes]:
     with as_file(files("stlite_docs") / "browser") as folder:
-        return {
+        parts = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
             if path.suffix in _SERVED
         }
+    return parts | {_FRAME: _add_preloads(parts)}
+
+
+def _add_preloads(parts: Mapping[str, bytes]) -> bytes:
+    """Return the frame's document with links to all its modules, so a browser asks for them at once."""
+    modules = find_imports(parts, _FRAME_MODULE)
+    links = [
+        f'<link rel="modulepreload" href="{posixpath.relpath(name, posixpath.dirname(_FRAME))}">'
+        for name in modules
+    ]
+    return parts[_FRAME].replace(
+        b"  </head>", "".join(f"    {link}\n" for link in links).encode() + b"  </head>"
+    )
 
 
 @cache

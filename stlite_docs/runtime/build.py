@@ -198,6 +198,11 @@ def _assemble(
     identity = hashlib.sha256(json.dumps([lock, loaded], sort_keys=True).encode()).hexdigest()[:12]
     manifest = {
         **entries,
+        "modules": [
+            _address(STLITE, parts.kind, name)
+            for name in integrity()[STLITE.name]["start"]
+            if name.endswith(".js")
+        ],
         "id": identity,
         "lock": f"{FOLDER}/lock-{identity}.json",
         "packages": sorted(package.name for package in base),
@@ -253,10 +258,15 @@ def _pool_entry(found: Resolution, keys: Mapping[str, str]) -> dict[str, object]
 
 
 def _entry(part: NpmPackage, kind: RuntimeKind) -> str:
-    """Return the path from the folder of `runtime.json` to the module that starts a part."""
+    """Return the address of the module that starts a part."""
+    return _address(part, kind, part.entry)
+
+
+def _address(part: NpmPackage, kind: RuntimeKind, name: str) -> str:
+    """Return the path from the folder of `runtime.json` to a file of a part, or its URL on the CDN."""
     if kind is RuntimeKind.CDN:
-        return part.cdn + part.entry
-    return f"{FOLDER}/{part.folder}/{_served_name(part.entry)}"
+        return part.cdn + name
+    return f"{FOLDER}/{part.folder}/{_served_name(name)}"
 
 
 def _served_name(name: str) -> str:

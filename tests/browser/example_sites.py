@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
+from stlite_docs.prerender.node import SWITCH
 from told_of_machine import find_told
 
 ROOT = Path(__file__).parents[2]
@@ -45,8 +47,14 @@ def share_example_site(host: str, folder: Path) -> Path:
 
 def run_host(command: list[str | Path]) -> None:
     """Run a host's command line; its output is part of the failure."""
+    environment = {name: value for name, value in os.environ.items() if name != SWITCH}
     done = subprocess.run(
-        [sys.executable, "-m", *command], check=False, capture_output=True, text=True, cwd=ROOT
+        [sys.executable, "-m", *command],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -108,7 +108,7 @@ class Site(BareSite):
 def write_stub(folder: Path, **changes: object) -> None:
     """Put the stub in place of the runtime of a browser part."""
     (folder / "stub.js").write_text(STUB)
-    parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json"}
+    parts = {"stlite": "stub.js", "pyodide": "pyodide.mjs", "lock": "lock.json", "modules": ["stub.js"]}
     runtime = {"id": "1", **parts, "packages": ["streamlit"], "always": [], "pools": {}, **changes}
     (folder / "runtime.json").write_text(json.dumps(runtime))
 

@@ -38,7 +38,7 @@ ALONE = "import streamlit as st\n\nst.text('as before')"
 @pytest.mark.parametrize("theme", [MATERIAL, FURO])
 def test_from_the_build_to_the_reader(theme: str, live_hosts: HostSites, page: Page, watch: Watch) -> None:
     """The app is there before Python, and keeps what its reader enters. One without the option waits."""
-    pages = {"index.md": f"{app(PROGRAM, ':prerender:')}\n{app(ALONE)}"}
+    pages = {"index.md": f"{app(PROGRAM)}\n{app(ALONE, ':prerender: no')}"}
     url = live_hosts.build(theme, pages)
     first, second = (page.locator("stlite-app").nth(number) for number in range(2))
     with live_hosts.server.hold(PYTHON):
@@ -59,7 +59,7 @@ def test_from_the_build_to_the_reader(theme: str, live_hosts: HostSites, page: P
 
 def test_an_isolated_app(live_hosts: HostSites, page: Page, watch: Watch) -> None:
     """Its page hands the recording over."""
-    url = live_hosts.build(MATERIAL, {"index.md": app(PROGRAM, ":prerender:\n:isolated:")})
+    url = live_hosts.build(MATERIAL, {"index.md": app(PROGRAM, ":isolated:")})
     with live_hosts.server.hold(PYTHON):
         page.goto(url)
         wait_for_state(page.locator("stlite-app"), "shown")
@@ -86,7 +86,7 @@ st.tabs(["One", "Two"])[0].caption("inside")"""
 @pytest.mark.parametrize("theme", [MATERIAL, FURO])
 def test_first_picture(theme: str, live_hosts: HostSites, page: Page, chromium: Browser) -> None:
     """What an app shows is in its page: before its frame is there, without JavaScript, and in print."""
-    url = live_hosts.build(theme, {"index.md": f"{app(PICTURED, ':prerender:')}\n\nThe text below.\n"})
+    url = live_hosts.build(theme, {"index.md": f"{app(PICTURED)}\n\nThe text below.\n"})
     page.add_init_script(SHIFTS)
     element = page.locator("stlite-app")
     picture = element.locator(".stlite-picture")

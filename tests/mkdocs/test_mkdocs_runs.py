@@ -61,7 +61,7 @@ def test_pages_of_other_plugins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("site_check", "page_check", "block_check", "is_run"),
     [
-        ("", "", "", False),
+        ("", "", "", True),
         ("run", "", "", True),
         ("", "run", "", True),
         ("", "", "run", True),
@@ -76,7 +76,7 @@ def test_where_it_is_set(  # noqa: PLR0913 - the three places, and what comes of
     """A site, a page and a block say whether the build runs an app."""
     head = f"---\nstlite: {{check: '{page_check}'}}\n---\n\n" if page_check else ""
     option = f":check: {block_check}\n\n" if block_check else ""
-    plugin = {"stlite": {"check": site_check} if site_check else {}}
+    plugin = {"stlite": {"prerender": False, **({"check": site_check} if site_check else {})}}
     Site(tmp_path, {"index.md": f"{head}```stlite\n{option}y = 1\n```\n"}, plugins=[plugin]).build()
     assert bool(fake_runs.apps) is is_run
 

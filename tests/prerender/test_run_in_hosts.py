@@ -13,7 +13,6 @@ from mkdocs.commands import build as mkdocs_build
 from mkdocs_site import Built, Site
 from sphinx_project import Build, Project
 from stlite_docs.prerender.interpreter import Interpreter
-from stlite_docs.prerender.node import SWITCH
 from stlite_docs.prerender.run import Job, Run
 from stlite_docs.prerender.run_apps import NodeMachine
 from stlite_docs.runtime.fetch.cache import Cache
@@ -56,8 +55,8 @@ PROBLEMS = {
     "unexpected": ("docs/unexpected.md:3", "expected the program to raise an exception"),
     "hang": ("docs/hang.md:3", "expected the program to end within 5 seconds, but it still runs; "),
 }
-PLUGIN = {"stlite": {"runtime": "local", "check": "run", "run-timeout": 5}}
-CONF = "stlite_runtime = 'local'\nstlite_check = 'run'\nstlite_run_timeout = 5\n"
+PLUGIN = {"stlite": {"runtime": "local", "run-timeout": 5}}
+CONF = "stlite_runtime = 'local'\nstlite_run_timeout = 5\n"
 BOX = re.compile(
     r'<div class="stlite-app__problem [^>]* data-stlite-run>\n.*?<p>([^<]*)</p>\n</div>', re.DOTALL
 )
@@ -91,7 +90,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cache]:
     """Begin with an empty cache of runs."""
     cache = Cache(tmp_path_factory.mktemp("cache"))
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.delenv(SWITCH, raising=False)
         monkeypatch.setattr("stlite_docs.prerender.run_apps.open_cache", lambda: cache)
         yield cache
 
@@ -141,7 +139,7 @@ def test_mkdocs_nothing_changed(
 
 def test_runtime_on_the_cdn(tmp_path: Path) -> None:
     """Pages that load everything from the CDN run in the build too, with copies of the same files."""
-    site = Site(tmp_path, {"index.md": BLOCKS["fence"]}, plugins=[{"stlite": {"check": "run"}}])
+    site = Site(tmp_path, {"index.md": BLOCKS["fence"]})
     built = site.build(warns=[f"stlite: docs/index.md:5: {DIVISION}"])
     assert [*built.folder.rglob("*.wasm")] == []
     assert len(read_boxes(built.page())) == 1

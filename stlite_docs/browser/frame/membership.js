@@ -61,6 +61,8 @@ export class Membership {
   #name;
   #app;
   #generation = 0;
+  /** @type {import("../shared/messages.js").PythonStart | null} */
+  #python = null;
   /** @type {RunningApp | null} */
   #runningApp = null;
   #isFetching = false;
@@ -102,9 +104,11 @@ export class Membership {
    *
    * @param {boolean} isLasting whether the pool outlives its last page for the next one
    * @param {number} generation how often it was given up at least
+   * @param {import("../shared/messages.js").PythonStart} python with which the pool begins at once
    * @returns {Promise<MessagePort>} on which the pool waits for stlite (`EngineStart`)
    */
-  async join(isLasting, generation) {
+  async join(isLasting, generation, python) {
+    this.#python = python;
     const hasLock = await this.#announce();
     this.#heartbeat.start();
     this.#generation = Math.max(generation, readGeneration(this.#name));
@@ -174,7 +178,7 @@ export class Membership {
     const engine = new MessageChannel();
     this.#control = control.port1;
     /** @type {import("../shared/messages.js").Hello} */
-    const hello = { type: "hello", id: this.id, app: this.#app, life: this.#life, hasLock };
+    const hello = { type: "hello", id: this.id, app: this.#app, life: this.#life, hasLock, python: this.#python };
     entrance.postMessage(hello, [control.port2, engine.port2]);
     return new Promise((resolve) => {
       control.port1.onmessage = ({ data }) => {

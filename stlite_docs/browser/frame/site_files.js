@@ -26,3 +26,12 @@ export async function loadFrontEndStyle(address, integrity) {
 export async function findScript(address) {
   return site ? site.findCopy(address) : address;
 }
+
+/**
+ * Whether the document can load an address by itself.
+ *
+ * @param {string} address
+ */
+export function canLoad(address) {
+  return !site || !address.startsWith(site.folder);
+}

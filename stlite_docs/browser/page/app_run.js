@@ -1,8 +1,9 @@
 // @ts-check
-import { scriptFault } from "../shared/faults.js";
+import { describeError, scriptFault } from "../shared/faults.js";
 import { folderUrl, load } from "../shared/folder.js";
 import { reportUnknownMessage } from "../shared/messages.js";
 import { reportMismatch } from "../shared/mismatches.js";
+import { readRuntime } from "../shared/runtime.js";
 import { EMBED_OPTIONS, HOST_MESSAGES, SCRIPT_STATES } from "../shared/stlite_names.js";
 import { loadStyle } from "../shared/styles.js";
 import { createPart, t } from "../shared/ui.js";
@@ -13,6 +14,15 @@ import { keepAppsAtSections } from "./material_sections.js";
 import { Notice } from "./notice.js";
 import { describeFailure, ProgressPanel } from "./panel.js";
 import { watchForAnswer } from "./silent_frame.js";
+
+// What these import; so a browser asks for all modules at once.
+import "../shared/causes.js";
+import "../shared/policy.js";
+import "../shared/probe.js";
+import "./colour_scheme.js";
+import "./colours.js";
+import "./page_theme.js";
+import "./patches.js";
 
 /** @typedef {import("../shared/messages.js").Failure} Failure */
 /** @typedef {import("../shared/messages.js").FrameToPage} FrameToPage */
@@ -57,6 +67,7 @@ export class AppRun {
   #theme;
   #notice;
   #controller = new AbortController();
+  #runtime = readRuntime();
   #hasAnswered = false;
   /** Whether Python does not come to an app that shows its recording. */
   #hasFailed = false;
@@ -97,6 +108,7 @@ export class AppRun {
     if (payload.isolated) this.frame.sandbox.value = SANDBOX;
     this.#theme = new FrameTheme(app, this.frame, payload, (message) => this.#send(message), signal);
     this.frame.src = this.#address();
+    this.#runtime.catch(() => {}); // until the frame can take it
     watchForAnswer(this.frame, () => this.#hasAnswered, (failure) => this.#fail(failure), signal);
     addEventListener("message", (event) => this.#receive(event), { signal });
     addEventListener("resize", () => this.#sendWidth(), { signal });
@@ -144,6 +156,15 @@ export class AppRun {
     this.#send({ type: "script-ended" });
   }
 
+  async #start() {
+    try {
+      const runtime = await this.#runtime;
+      this.#send({ type: "start", payload: this.#payload, runtime, generation: this.#generation });
+    } catch (error) {
+      this.#fail(await describeError(error));
+    }
+  }
+
   /**
    * @param {FrameToPage} message
    * @param {readonly MessagePort[]} ports
@@ -153,7 +174,7 @@ export class AppRun {
       case "ready":
         this.#hasAnswered = true;
         this.#sendWidth();
-        this.#send({ type: "start", payload: this.#payload, generation: this.#generation });
+        this.#start();
         break;
       case "page-worker":
         if (port) this.#connectPageWorker(message, port);

@@ -11,8 +11,8 @@ import { Toolbar } from "./toolbar.js";
 /** @typedef {"idle" | "loading" | "shown" | "running" | "failed"} State */
 
 /**
- * One app in a page. It takes over the HTML that the build wrote around it (`publish/html.py`). `data-state` on both
- * says how far it is; every change is a bubbling `stlite:state` event.
+ * One app in a page, in the HTML that the build wrote around it (`publish/html.py`). `data-state` on both says how far it
+ * is; every change is a bubbling `stlite:state` event.
  */
 export class StliteApp extends HTMLElement {
   /** @type {Payload | undefined} */
@@ -40,7 +40,7 @@ export class StliteApp extends HTMLElement {
     this.#connection = new AbortController();
     const space = this.#build(payload);
     this.#setState("idle");
-    this.#schedule(payload.start, space);
+    this.#schedule(payload, space);
   }
 
   /** The page moves it (`material_sections.js`). */
@@ -52,7 +52,6 @@ export class StliteApp extends HTMLElement {
     markDone(this);
   }
 
-  /** Load the app, or load it again. */
   async start() {
     const [payload, space, { signal }] = [this.#payload, this.#space, this.#connection];
     if (!payload || !space) return;
@@ -74,7 +73,6 @@ export class StliteApp extends HTMLElement {
     space.element.after(run.notice);
   }
 
-  /** Ends the app, if it runs. */
   #end() {
     this.#run?.end();
     this.#run = undefined;
@@ -96,19 +94,23 @@ export class StliteApp extends HTMLElement {
     return space;
   }
 
-  /**
-   * @param {Payload["start"]} when
-   * @param {ReservedSpace} space
-   */
-  async #schedule(when, space) {
+  /** @param {Payload} payload @param {ReservedSpace} space */
+  async #schedule(payload, space) {
+    const { start: when, prewarm } = payload;
     if (location.search.includes("stlite-app=")) {
       const role = await load("page/standalone.js").then(({ findRole }) => findRole(this)).catch(() => {});
       if (role === "hidden") return;
       if (role === "alone") return this.start();
     }
     const run = createButton(t("Run"), () => this.start());
+    const isSaving = savesData();
+    if (prewarm && !isSaving) {
+      const warm = () => load("page/prewarm.js").then((module) => module.prewarm(payload)).catch(() => {});
+      if (prewarm === "hover") run.onfocus = run.onpointerenter = warm;
+      else setTimeout(warm);
+    }
     if (when === "click") return space.show(run);
-    if (savesData()) return space.show(run, createPart("span", "reason", t("Your browser saves data, so this app waits for you.")));
+    if (isSaving) return space.show(run, createPart("span", "reason", t("Your browser saves data, so this app waits for you.")));
     if (when === "load") return this.start();
     startWhenNear(this, () => this.start(), this.#connection.signal);
   }

@@ -4,7 +4,6 @@
 const AT_ONCE = 3;
 const LONGEST = 20_000;
 
-/** How far out of sight an app is near. */
 const NEAR = "200px 0px";
 
 /** @type {Map<Element, () => void>} what starts those that wait */

@@ -2,7 +2,6 @@
 import { load } from "../shared/folder.js";
 import { createPart, t } from "../shared/ui.js";
 
-/** Drawn with lines, in a square of 24. */
 const ICONS = {
   source: "m8 7-5 5 5 5m8-10 5 5-5 5",
   edit: "M4 20h4L20 8l-4-4L4 16z",
@@ -30,7 +29,6 @@ function draw(tag, name, value) {
 export class Toolbar {
   element = createPart("div", "bar");
   problem = createPart("div", "alert");
-  /** What was done (`actions.js`). */
   #status = createPart("span", "said");
 
   /** @param {string} title */

@@ -11,21 +11,24 @@ import { probe } from "./probe.js";
  * Loads modules, all at once, without running them; imports find them then.
  *
  * @param {Hashes} hashes of modules, and of other files, which are left alone
+ * @param {string[]} [others] modules that need no hash
  */
-export async function preloadModules(hashes) {
-  const modules = Object.entries(hashes).filter(([url]) => /\.m?js$/.test(url));
-  await Promise.all(modules.map(([url, integrity]) => preload(url, integrity)));
+export async function preloadModules(hashes, others = []) {
+  const modules = Object.keys(hashes).filter((url) => /\.m?js$/.test(url));
+  await Promise.all([...new Set([...modules, ...others])].map((url) => preload(url, hashes[url])));
 }
 
 /**
  * @param {string} url
- * @param {string} integrity
+ * @param {string | undefined} integrity
  */
 function preload(url, integrity) {
-  const link = Object.assign(document.createElement("link"), { rel: "modulepreload", crossOrigin: "", integrity, href: url });
+  const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href: url });
+  if (integrity) Object.assign(link, { crossOrigin: "", integrity });
   return new Promise((resolve, reject) => {
     link.onload = resolve;
-    link.onerror = () => explainRefusal(url).then(reject);
+    // Of others, the import says what is wrong.
+    link.onerror = () => (integrity ? explainRefusal(url).then(reject) : resolve(undefined));
     document.head.append(link);
   });
 }

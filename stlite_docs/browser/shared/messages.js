@@ -4,6 +4,7 @@
  * The messages between page, frame and worker: one union a channel, told apart by `type`.
  */
 
+/** @typedef {import("./manifest.js").Runtime} Runtime */
 /** @typedef {import("./payload.js").Payload} Payload */
 
 /**
@@ -68,13 +69,15 @@
  * From a page to an app's frame, below the name `stlite`.
  *
  * - `start`: the app is to start.
+ * - `warm`: an app of this pool may start soon, in another frame.
  * - `width`: how wide the page is.
  * - `rewrite`: files of the app have other texts now.
  * - `fonts`: style sheets with the page's fonts.
  * - `restart-pool`: the app that keeps the pool busy is to be stopped, or the pool to be given up.
  * - `script-ended`: Streamlit says that the program has run.
  *
- * @typedef {{type: "start", payload: Payload, generation: number}
+ * @typedef {{type: "start", payload: Payload, runtime: Runtime, generation: number}
+ *   | {type: "warm", payload: Payload, runtime: Runtime}
  *   | {type: "width", width: number}
  *   | {type: "rewrite", texts: Record<string, string>}
  *   | {type: "fonts", addresses: string[]}
@@ -99,6 +102,16 @@
  */
 
 /**
+ * What a pool needs to begin with Python.
+ *
+ * @typedef {object} PythonStart
+ * @property {string} loader address of the module that stands in for Pyodide's
+ * @property {Download[]} downloads what Python needs first
+ */
+
+/** @typedef {{url: string, integrity: string}} Download a file with its hash, or none where that is not known */
+
+/**
  * From a page to its own worker, with a port: a frame comes.
  *
  * @typedef {{type: "connect"}} PageToWorker
@@ -106,9 +119,10 @@
 
 /**
  * The first message of a frame to a pool, with two ports: one for what follows here, one for stlite's front end. `life`
- * is an address that can be read as long as the frame's document lives.
+ * is an address that can be read as long as the frame's document lives. With `python`, the pool begins to load Python before
+ * stlite asks for it.
  *
- * @typedef {{type: "hello", id: string, app: string, life: string, hasLock: boolean}} Hello
+ * @typedef {{type: "hello", id: string, app: string, life: string, hasLock: boolean, python: PythonStart | null}} Hello
  */
 
 /**

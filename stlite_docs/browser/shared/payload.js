@@ -19,6 +19,7 @@
  * @property {Record<string, string>} env
  * @property {string} title
  * @property {"visible" | "click" | "load"} start
+ * @property {"hover" | "idle"} [prewarm] when the page gets Python ready for an app that waits for a click
  * @property {number | "auto"} height
  * @property {number} maxHeight
  * @property {"auto" | "light" | "dark"} theme

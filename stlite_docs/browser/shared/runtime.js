@@ -3,35 +3,8 @@ import { folderUrl } from "./folder.js";
 import { downloadFault, Fault } from "./faults.js";
 import { t } from "./ui.js";
 
-/** @typedef {import("./expected_hashes.js").Hashes} Hashes */
-
-/**
- * What a pool's interpreter can load: for its apps' requirements, and for imports that the build has not seen.
- *
- * @typedef {object} Pool
- * @property {Record<string, string[]>} packages keys in the lock by requirement
- * @property {Record<string, string>} missing reasons by requirement
- * @property {{stock: Record<string, string>, others: Record<string, string>}} lateImports keys in the lock by module
- */
-
-/**
- * What the build published (`stlite_docs/runtime/build.py` writes it); addresses are absolute or relative to `runtime.json`.
- *
- * @typedef {object} Runtime
- * @property {string} id
- * @property {string} stlite
- * @property {string} pyodide
- * @property {string} lock
- * @property {string[]} packages
- * @property {string[]} always
- * @property {Record<string, Pool>} pools
- * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
- * @property {string} [editor] what readers edit programs with, where some may
- * @property {string} [zip] what packs an app, where readers may download one
- * @property {{stlite: Hashes, pyodide: Hashes, editor?: Hashes, zip?: Hashes}} [integrity] of what comes from the CDN
- * @property {string} [importMap] with the hashes of the front end's other modules there
- * @property {string} [error]
- */
+/** @typedef {import("./manifest.js").Pool} Pool */
+/** @typedef {import("./manifest.js").Runtime} Runtime */
 
 export const runtimeUrl = new URL("runtime.json", folderUrl);
 

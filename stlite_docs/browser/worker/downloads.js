@@ -14,9 +14,18 @@ const listeners = new Set();
 /** @type {((bytes: number) => void) | undefined} */
 let count;
 
-/** Notes from now on which downloads of the worker fail, and what the others bring. */
-export function watchDownloads() {
-  const { fetch } = globalThis;
+/**
+ * Notes from now on which downloads of the worker fail, and what the others bring.
+ *
+ * @param {(url: string) => Promise<Response> | undefined} takeEarly returns what is on its way already
+ */
+export function watchDownloads(takeEarly) {
+  const download = globalThis.fetch;
+  /** @type {typeof globalThis.fetch} */
+  const fetch = async (resource, init) => {
+    const early = takeEarly(resource instanceof Request ? resource.url : String(resource));
+    return (await early?.catch(() => undefined)) ?? download(resource, init);
+  };
   globalThis.fetch = async (resource, settings) => {
     const init = withHash(resource, settings);
     if (listeners.size === 0) return fetch(resource, init);
@@ -28,8 +37,8 @@ export function watchDownloads() {
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       // Of a file with other bytes than the expected ones, such as a server's error page, browsers say no more.
-      const download = init?.integrity ? await probe(url, fetch) : { url };
-      note({ error: message, policy: await findPolicy(url), ...(download ?? { url, isAltered: true }) });
+      const found = init?.integrity ? await probe(url, download) : { url };
+      note({ error: message, policy: await findPolicy(url), ...(found ?? { url, isAltered: true }) });
       throw error;
     }
   };

@@ -6,6 +6,12 @@ import { findPolicy } from "../shared/policy.js";
 import { findMisfits, findUncalled, noteCall } from "./patches.js";
 import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
 
+// What these import; so a browser asks for all modules at once.
+import "../shared/folder.js";
+import "../shared/probe.js";
+import "../shared/stlite_names.js";
+import "./late_packages.js";
+
 /** How often the frames hear of bytes, in milliseconds. */
 const INTERVAL = 200;
 
@@ -19,31 +25,57 @@ const pool = /** @type {{stlitePool: import("./worlds.js").Pool}} */ (/** @type 
  * }} Pyodide
  */
 
+/** Where Python's output goes. stlite says it when it asks for Python. */
+const output = { stdout: console.log, stderr: console.error };
+
+/** @type {Promise<Pyodide> | undefined} */
+let loading;
+
+const { pyodide, lock, packages, sizes, integrity, lateImports } = JSON.parse(
+  decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
+);
+
+/** Loads Python, once: the same Pyodide, with the site's lock, whose packages download while it starts. */
+export function begin() {
+  loading ??= load();
+  return loading;
+}
+
 /**
- * Stands in for Pyodide's own `loadPyodide`: the same Pyodide, with the site's lock, whose packages download while
- * it starts. What cannot be loaded is an error here.
+ * Stands in for Pyodide's own `loadPyodide`. What cannot be loaded is an error here.
  *
- * @param {object} options what stlite gives Pyodide
+ * @param {Partial<typeof output>} options what stlite gives Pyodide
  * @returns {Promise<Pyodide>}
  */
 export async function loadPyodide(options) {
-  const { pyodide, lock, packages, sizes, integrity, lateImports } = JSON.parse(
-    decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
-  );
+  Object.assign(output, options);
+  return begin();
+}
+
+/** @returns {Promise<Pyodide>} */
+async function load() {
   expectHashes(integrity);
   const indexURL = new URL(".", pyodide).href;
-  const settings = { ...options, indexURL, lockFileURL: lock, packages };
-  watchDownloads();
-  const load = async () => {
+  const settings = {
+    stdout: (/** @type {string} */ text) => output.stdout(text),
+    stderr: (/** @type {string} */ text) => output.stderr(text),
+    indexURL,
+    packageBaseUrl: new URL(".", lock).href,
+    packages,
+  };
+  watchDownloads(pool.takeEarly);
+  const loadScripts = async () => {
+    const lockFileContents = readLock();
+    lockFileContents.catch(() => {}); // Pyodide hears of it
     const script = `${indexURL}pyodide.asm.js`;
     const [module, ownScript] = await Promise.all([findChecked(pyodide), findChecked(script)]);
     const real = await loadScript(pyodide, () => import(module));
     // Pyodide loads it if nobody has done so.
     if (ownScript !== script) importScripts(ownScript);
-    return loadScript(script, () => real.loadPyodide(settings));
+    return loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents }));
   };
   const interpreter = /** @type {Pyodide} */ (
-    await failWithDownloads(load, sizes?.wasm, sizes ? reportBytes(sizes.all) : () => {})
+    await failWithDownloads(loadScripts, sizes?.wasm, sizes ? reportBytes(sizes.all) : () => {})
   );
   requireLoaded(interpreter, packages);
   findMisfits(interpreter).forEach(pool.reportMismatch);
@@ -69,6 +101,22 @@ export async function loadPyodide(options) {
   return interpreter;
 }
 
+/** Reads the lock, and begins to download the packages with which Python starts. */
+async function readLock() {
+  const response = await fetch(lock);
+  if (!response.ok) throw new Error(`${lock}: ${response.status}`);
+  const text = await response.text();
+  const { packages: entries } = JSON.parse(text);
+  const found = packages.map((/** @type {string} */ name) => entries[name]);
+  pool.fetchEarly(
+    found.map((/** @type {{file_name: string, sha256: string}} */ { file_name, sha256 }) => ({
+      url: new URL(file_name, lock).href,
+      integrity: `sha256-${btoa(String.fromCharCode(...(sha256.match(/../g) ?? []).map((byte) => parseInt(byte, 16))))}`,
+    })),
+  );
+  return text;
+}
+
 /**
  * Workers can check no script that they run, but what they fetch.
  *
@@ -76,7 +124,11 @@ export async function loadPyodide(options) {
  * @returns {Promise<string>} its address, or that of a copy that was checked
  */
 async function findChecked(script) {
-  if (!hasHash(script)) return script;
+  if (!hasHash(script)) {
+    // The browser has it then, and need not wait for it.
+    await pool.takeEarly(script)?.then((response) => response.arrayBuffer(), () => {});
+    return script;
+  }
   const content = await (await fetch(script)).arrayBuffer();
   return URL.createObjectURL(new Blob([content], { type: "text/javascript" }));
 }

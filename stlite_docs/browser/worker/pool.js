@@ -37,8 +37,12 @@
 
   /** @type {Map<string, Member>} */
   const members = new Map();
+  /** @type {Map<string, Promise<Response>>} downloads for which nobody has asked yet */
+  const early = new Map();
+  const fetch = scope.fetch.bind(scope);
   /** @type {((event: MessageEvent) => void) | null} */
   let engine = null;
+  let hasBegun = false;
   let hasRun = false;
   let hasEnded = false;
   let loading = 0;
@@ -48,6 +52,19 @@
   /** @type {import("./worlds.js").Pool} */
   const pool = {
     member: (id) => members.get(id),
+    fetchEarly(downloads) {
+      for (const { url, integrity } of downloads) {
+        // What the reader sees first is not among them.
+        const response = fetch(url, { priority: "low", ...(integrity && { integrity }) });
+        response.catch(() => {}); // who asks for it hears of it
+        early.set(url, response);
+      }
+    },
+    takeEarly(url) {
+      const response = early.get(url);
+      early.delete(url);
+      return response;
+    },
     reportRunning(id) {
       const member = members.get(id);
       if (!member || id === runningApp?.id) return;
@@ -124,6 +141,7 @@
       }
       if (hasEnded) return send(control, { type: "moved" });
       const member = admit(data, control, port);
+      if (data.python) beginLoading(data.python);
       port.onmessage = (/** @type {MessageEvent<EngineStart>} */ { data }) => {
         if (data.type === "engine") startEngine(member, data.source);
         else reportUnknown("a frame that starts", data.type);
@@ -148,6 +166,24 @@
     // Granted when the frame lets go of it, however it ends.
     if (hasLock) scope.navigator.locks.request(member.id, () => dismiss(member));
     return member;
+  }
+
+  /**
+   * Begins to load Python, while the frame loads the front end. What goes wrong is said when stlite asks for Python.
+   *
+   * @param {import("../shared/messages.js").PythonStart} start
+   */
+  async function beginLoading({ loader, downloads }) {
+    if (hasBegun) return;
+    hasBegun = true;
+    pool.fetchEarly(downloads);
+    try {
+      /** @type {typeof import("./loader.js")} */
+      const { begin } = await import(loader);
+      await begin();
+    } catch {
+      // as above
+    }
   }
 
   /** @param {Member} member whose frame is gone */

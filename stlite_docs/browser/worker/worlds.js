@@ -18,6 +18,9 @@ import { noteCall } from "./patches.js";
  *
  * @typedef {object} Pool
  * @property {(id: string) => Member | undefined} member
+ * @property {(downloads: import("../shared/messages.js").Download[]) => void} fetchEarly begins to download files
+ * @property {(url: string) => Promise<Response> | undefined} takeEarly the download of a file that began before somebody
+ *   asked for it, once
  * @property {(id: string) => void} reportRunning the code of a frame's app is about to run; frames hear of it before, since
  *   a worker that hangs says nothing more
  * @property {(id: string, error: string, trace: string) => void} reportError the program of a frame has ended with an error,

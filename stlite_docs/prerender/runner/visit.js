@@ -5,6 +5,7 @@
 import { downloadFiles } from "../../browser/frame/app_files.js";
 import { makeMountOptions } from "../../browser/frame/mount_options.js";
 import { choosePackages } from "../../browser/frame/packages.js";
+import { findPythonStart } from "../../browser/frame/python_start.js";
 import { endsRun } from "../../browser/frame/streamlit_messages.js";
 import { describeError } from "../../browser/shared/faults.js";
 import { readRuntime } from "../../browser/shared/runtime.js";
@@ -148,10 +149,10 @@ class Visit {
     const runtime = await readRuntime();
     const packages = choosePackages(payload, runtime);
     const files = await downloadFiles(payload, this.#id);
-    const options = await makeMountOptions(payload, runtime, packages, files);
-    const { pyodideUrl, wheelUrls, ...others } = options;
-    const loader = replaceLoader(String(pyodideUrl));
-    const data = { ...others, pyodideUrl: loader, wheels: wheelUrls, requirements: [], moduleAutoLoad: false };
+    const loader = replaceLoader(findPythonStart(runtime, payload.pool).loader);
+    const options = makeMountOptions(payload, loader, packages, files);
+    const { wheelUrls, ...others } = options;
+    const data = { ...others, wheels: wheelUrls, requirements: [], moduleAutoLoad: false };
     await this.#enter();
     await this.#load(data);
     await this.#ask({ type: WORKER_MESSAGES.connect, data: { path: STREAM } });
@@ -180,7 +181,7 @@ class Visit {
       this.#control.port1.onmessage = ({ data }) => this.#receive(data, resolve);
     });
     scope.onconnect(new MessageEvent("connect", { ports: [port2] }));
-    const hello = { type: "hello", id: this.#id, app: this.#id, life: this.#life, hasLock: false };
+    const hello = { type: "hello", id: this.#id, app: this.#id, life: this.#life, hasLock: false, python: null };
     port1.postMessage(hello, [this.#control.port2, this.#engine.port2]);
     await welcome;
   }

