@@ -19,15 +19,17 @@ from stlite_docs.base.hashing import short_hash
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.project_folder import site_paths
-from stlite_docs.options.registry import page_layer
+from stlite_docs.options.front_matter import read_page_options
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.app_runs import AppRun
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
 from stlite_docs.publish.finished_page import (
+    add_pictures,
     add_tags,
     complete_site,
     loads_browser_part,
+    remove_pictures,
     render_tags,
     shows_app,
 )
@@ -68,6 +70,7 @@ class Build:
         self._reported: set[Problem] = set()
         self._has_boxes = False
         self._runs: tuple[AppRun, ...] = ()
+        self._published: list[App] | None = None
         self.output_check = OutputCheck()
 
     def follow(self, earlier: Build, *, is_dirty: bool) -> None:
@@ -109,9 +112,12 @@ class Build:
             if not is_known and not file.is_modified() and _shows_app(Path(file.abs_dest_path)):
                 put_in(READ_AGAIN, file, lambda _original: lambda: True)  # MkDocs asks each file itself
 
-    def begin_page(self, file: File) -> None:
-        """Start a page, and forget its previous apps."""
+    def begin_page(self, page: Page) -> None:
+        """Start a page, forget its previous apps, and report problems with its front matter."""
+        file = page.file
         self._file = file
+        for problem in read_page_options(page.meta, _read(file), self._name(file)).problems:
+            self.report(problem)
         self._apps[self._name(file)] = []
         self._expected = []
         self._missed = []
@@ -128,13 +134,16 @@ class Build:
         site = self._layer
         if file is None:
             return Document("<markdown>", text, self._docs_paths, site=site)
+        source = _read(file)
+        page = read_page_options(file.page.meta if file.page else {}, source, self._name(file))
         return Document(
             file=self._name(file),
             page_name=file.src_uri,
             part=part,
-            text=_read(file),
+            text=source,
             docs_paths=self._docs_paths.seen_from(self._folder(file)),
-            page=page_layer(file.page.meta) if file.page else {},
+            page=page.values,
+            page_places=page.places,
             site=site,
         )
 
@@ -169,6 +178,16 @@ class Build:
         for place in self._missed:
             if others and found.isdisjoint({place, Place(place.file)}):
                 self.report(explain_taken(place, culprit))
+
+    def show_pictures(self, page: Page) -> None:
+        """Add the first pictures to a page's content, so that search plugins find what the apps show."""
+        if page.content:
+            page.content = add_pictures(page.content, self._runs, self._folder_url(page.url))
+
+    def hide_pictures(self, page: Page) -> None:
+        """Take the pictures out of a page's content again: finished pages get theirs at the end."""
+        if page.content:
+            page.content = remove_pictures(page.content)
 
     def load_for_hidden(self, page: Page) -> None:
         """Load the browser part on a page whose content another plugin has hidden."""
@@ -214,11 +233,17 @@ class Build:
         return get_relative_url(f"{_ASSETS}/{folder_name()}/", page_url)
 
     def publish(self) -> None:
-        """Write the files that the apps need, and run apps. Writes nothing for a site without apps."""
-        if not self._shows_apps:
+        """Write the files that the apps need, and run apps. Writes nothing for a site without apps.
+
+        The build calls this before it writes pages, so that search finds what apps show. It calls it again
+        at the end, because a plugin can convert more Markdown when it writes pages.
+        """
+        apps = [*self.apps]
+        if not self._shows_apps or self._published == apps:
             return
+        self._published = apps
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
-        app_needs = [find_app_needs(app) for app in self.apps if app.is_live]
+        app_needs = [find_app_needs(app) for app in apps if app.is_live]
         place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
         published = publish_apps(folder, app_needs, self._settings, place, self._folders, kept=self._kept)
         self._runs = published.runs

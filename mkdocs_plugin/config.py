@@ -20,7 +20,7 @@ from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.options.raw_values import ValueProblem
 from stlite_docs.options.registry import SITE_OPTIONS, Option, explain_unknown, split_site
 
-from .config_lines import find_lines
+from .config_lines import find_options
 
 
 class _ConfigOption(BaseConfigOption[object]):
@@ -45,32 +45,46 @@ class _ConfigOption(BaseConfigOption[object]):
 CONFIG_SCHEME = tuple((option.key, _ConfigOption(option)) for option in SITE_OPTIONS.values())
 
 
-def normalise_keys(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options with `_` in their names: `pyodide_packages` for `pyodide-packages`."""
-    # YAML has keys of all types.
-    return {str(name).replace("-", "_"): value for name, value in options.items()}
+class GivenOptions:
+    """The options of the plugin in `mkdocs.yml`, with their names and lines there."""
 
+    def __init__(self, options: Mapping[str, Any], config_file: str | None) -> None:
+        """Take the options as MkDocs has read them, and the file."""
+        self._file = Path(config_file or "").name
+        written = find_options(config_file, options)
+        # The names of the fields of MkDocs: `pyodide_packages` for `pyodide-packages`.
+        self._names = {name.replace("-", "_"): name for name in written.values}
+        self._lines = {name.replace("-", "_"): line for name, line in written.lines.items()}
+        self._repeated = written.repeated
+        self.values: dict[str, Any] = {key: written.values[name] for key, name in self._names.items()}
 
-def locate_errors(errors: ConfigErrors, config_file: str | None) -> ConfigErrors:
-    """Return the errors in a plugin's options, each with its line in the file."""
-    lines = find_lines(config_file) if errors else {}
-    return [
-        (key, ValidationError(_behind_place(key, str(error), config_file, lines))) for key, error in errors
-    ]
+    def locate_errors(self, errors: ConfigErrors) -> ConfigErrors:
+        """Return the errors in the options, each with its name and line in the file."""
+        return [
+            (self._name(key), ValidationError(self._behind_place(key, str(error)))) for key, error in errors
+        ]
 
+    def explain_warnings(self, warnings: ConfigWarnings) -> ConfigWarnings:
+        """Return MkDocs' warnings, with our messages for unknown and repeated options."""
+        known = dict(CONFIG_SCHEME)
+        explained = [
+            (key, text if key in known else explain_unknown(self._name(key), SITE_OPTIONS))
+            for key, text in warnings
+        ]
+        explained += [
+            (
+                name.replace("-", "_"),
+                f"this sets the option for the second time. Remove this line or line {other}.",
+            )
+            for name, (_line, other) in self._repeated.items()
+        ]
+        return [(self._name(key), self._behind_place(key, text)) for key, text in explained]
 
-def explain_warnings(warnings: ConfigWarnings, config_file: str | None) -> ConfigWarnings:
-    """Return MkDocs' warnings about a plugin's options, with lines and our messages for unknown options."""
-    known = dict(CONFIG_SCHEME)
-    lines = find_lines(config_file) if warnings else {}
-    explained = [
-        (key, text if key in known else explain_unknown(key, SITE_OPTIONS)) for key, text in warnings
-    ]
-    return [(key, _behind_place(key, text, config_file, lines)) for key, text in explained]
+    def _name(self, key: str) -> str:
+        return self._names.get(key, key)
 
-
-def _behind_place(key: str, text: str, config_file: str | None, lines: Mapping[str, int]) -> str:
-    return f"{Place(Path(config_file or '').name, lines[key])}: {text}" if key in lines else text
+    def _behind_place(self, key: str, text: str) -> str:
+        return f"{Place(self._file, self._lines[key])}: {text}" if key in self._lines else text
 
 
 def read_site(config: LegacyConfig) -> tuple[dict[str, object], SiteSettings]:

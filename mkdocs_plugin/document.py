@@ -16,6 +16,8 @@ from stlite_docs.files.docs_paths import DocsPaths
 
 # Python-Markdown's tab size, unless SuperFences keeps tabs.
 _TAB_SIZE = 4
+# A header of this length can be a part of its line.
+_LONG = 12
 # What Python-Markdown removes from a page.
 _DROPPED = STX + ETX
 _FENCE = re.compile(r"([ \t>]*)(`{3,}|~{3,})(.*)")
@@ -32,6 +34,7 @@ class Document:
         text: The page's source with its own line ends and front matter.
         docs_paths: Resolves the page's paths.
         page: The page's raw options.
+        page_places: Their places.
         site: The site's parsed options by key.
         page_name: The page's path below the docs.
         part: Identifies the converted text if it is not the page itself.
@@ -41,6 +44,7 @@ class Document:
     text: str
     docs_paths: DocsPaths
     page: Mapping[str, object] = field(default_factory=dict)
+    page_places: Mapping[str, Place] = field(default_factory=dict)
     site: Mapping[str, object] = field(default_factory=dict)
     page_name: str = ""
     part: str = ""
@@ -105,7 +109,7 @@ class Search:
         self._headers: dict[str, Iterator[int]] = {}
 
     def find(self, fence: Fence) -> tuple[str, Place]:
-        """Return the original text of a fence, and the place of its header.
+        """Return the original text of a fence, and the place of its header, with the column of its lines.
 
         If the text is not in the page's source, for example in an include or a macro, return
         Python-Markdown's text. Then the place has a line only if it is certain.
@@ -114,7 +118,7 @@ class Search:
         found = self._find_live(shown)
         if found is not None:
             self._start = found.line + 1
-            return _inside(found), Place(self._document.file, found.line)
+            return _inside(found), Place(self._document.file, found.line, found.column)
         lines = list(self._lines_of(fence.header))
         is_certain = len(lines) == 1 and not self._is_inner
         place = Place(self._document.file, lines[0] if is_certain else None)
@@ -122,9 +126,18 @@ class Search:
         return _inside(found) if found else "".join(f"{line}\n" for line in fence.lines), place
 
     def find_header(self, header: str) -> Place:
-        """Return the place of the next header that Python-Markdown did not recognize."""
-        lines = self._headers.setdefault(header, iter(()) if self._is_inner else self._lines_of(header))
+        """Return the place of the next header that Python-Markdown did not recognize.
+
+        It can be text of several lines, or a part of a line.
+        """
+        first = header.partition("\n")[0]
+        lines = self._headers.setdefault(first, iter(()) if self._is_inner else self._lines_of(first))
         return Place(self._document.file, next(lines, None))
+
+    def is_open(self, place: Place) -> bool:
+        """Whether a line of the page starts a fence that has no end."""
+        lines = split_source_lines(self._document.text)
+        return any(start + 1 == place.line and end == len(lines) for start, end in _find_fences(lines))
 
     def _find_live(self, shown: str) -> Found | None:
         found = first = find_text(self._document.text, shown, _TAB_SIZE, self._start, _DROPPED)
@@ -138,7 +151,7 @@ class Search:
             shown = {
                 _BEFORE_HEADER.sub("", each, count=1).strip() for each in (text, text.expandtabs(_TAB_SIZE))
             }
-            is_header = header.strip() in shown
+            is_header = header.strip() in shown or (len(header) > _LONG and header in text)
             if is_header and number not in self._inside_fences:
                 yield number
 

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,9 +25,10 @@ from markdown.util import ETX, STX
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.authoring.broken_app import make_broken_app
+from stlite_docs.authoring.near_blocks import explain_fence
 from stlite_docs.base.internal_error import describe_error
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Problem
+from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import CONTROL_PICTURES
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.registry import BLOCK_OPTIONS
@@ -51,6 +53,8 @@ _BEFORE_INLINE = 50
 _AFTER_RAW_HTML = 29
 # Python-Markdown removes STX from sources, and `format` from what blocks show, so no page can contain this.
 _MARK = re.compile(f"{STX}stlite:([0-9]+){ETX}")
+_TAG = re.compile("<[^>]*>")
+_NEARLY = re.compile(r"^[ \t>]*[`~]{3,}[ \t]*\{?[ \t]*\.?[sS]", re.MULTILINE)
 _DROPPED = dict.fromkeys(map(ord, STX + ETX))
 
 
@@ -121,6 +125,8 @@ class _Page:
         self._is_inner = is_inner
         self.apps: list[App] = []
         self.added: set[int] = set()
+        self.told: set[Problem] = set()
+        self.names: dict[str, Place] = {}
 
     @functools.cached_property
     def document(self) -> Document:
@@ -140,7 +146,27 @@ class _Page:
         for fence in sorted(fences, key=lambda fence: _squeeze(fence) not in texts):
             headers.subtract([_squeeze_line(fence.header)])
             if headers[_squeeze_line(fence.header)] < 0:
-                yield Search(self.document, self._text, is_inner=self._is_inner).find(fence)[1]
+                yield Search(self.document, self._text, is_inner=self._is_inner).find(fence)[1].below(0)
+
+    def find_near(self, html: str) -> Iterator[Problem]:
+        """Yield a problem for each fence that is nearly ours, and has become code.
+
+        A page that only shows such a fence still has its header.
+        """
+        if not _NEARLY.search(self._text):
+            return
+        lines = self._text.split("\n")
+        headers = Counter(line.lstrip(" \t>").strip() for line in lines)
+        shown = unescape(_TAG.sub("", html))
+        fences = [fence for fence in find_closed_fences(lines) if explain_fence(fence.header)]
+        for fence in fences:
+            header = fence.header.strip()
+            headers[header] -= 1
+            # Python-Markdown also converts parts of a page, such as headings, on their own.
+            is_there = next(filter(None, map(str.strip, fence.lines)), "") in shown
+            if is_there and headers[header] >= shown.count(header):
+                place = Search(self.document, self._text, is_inner=self._is_inner).find(fence)[1]
+                yield Problem(ProblemKind.HEADER, explain_fence(header), place)
 
 
 def _find_ours(lines: Sequence[str]) -> list[Fence]:
@@ -205,6 +231,9 @@ class _Conversion(Preprocessor):
                 for problem in app.problems:
                     self._host.report(problem)
         html = _MARK.sub("", html)
+        for problem in self._page.find_near(html):
+            if problem not in self._page.told:
+                self._host.report(problem)
         if not shows_app(html):
             return html
         document = self._page.document
@@ -216,7 +245,9 @@ class _Conversion(Preprocessor):
 
     def report_header(self, header: str) -> Problem:
         """Report a header that does not start a fence."""
-        problem = explain_missing(header, self._page.search.find_header(header))
+        place = self._page.search.find_header(header)
+        problem = explain_missing(header, place, is_open=self._page.search.is_open(place))
+        self._page.told.add(problem)
         self._host.report(problem)
         return problem
 
@@ -227,10 +258,13 @@ class _Conversion(Preprocessor):
         fence = Fence(fences.first[len(fences.ws) :], lines, fences.fence)
         body, place = "".join(f"{line}\n" for line in lines), self._place
         try:
-            body, place = self._page.search.find(fence)
+            body, header_place = self._page.search.find(fence)
+            place = header_place.below(0)
             is_bare = not (options or classes or element_id)
             app = self._build(
-                Block(place, body, place.below(1), options, name=element_id), fence.header, is_bare=is_bare
+                Block(place, body, header_place.inside(1, 0), options, name=element_id),
+                fence.header,
+                is_bare=is_bare,
             )
             html = _render(self.md, app, element_id, classes)
         except Exception as error:  # noqa: BLE001 - SuperFences would swallow it, and the block with it
@@ -261,9 +295,28 @@ class _Conversion(Preprocessor):
             options=read or block.options,
             page=document.page_name,
             number=len(self._page.apps) + 1,
-            problems=(explain_unread(header, block.place),) if is_unread and read is None else (),
+            problems=(
+                *((explain_unread(header, block.place),) if is_unread and read is None else ()),
+                *self._find_same_name(block),
+            ),
         )
-        return build_app(block, document.docs_paths, page=document.page, site=document.site)
+        return build_app(
+            block,
+            document.docs_paths,
+            page=document.page,
+            site=document.site,
+            page_places=document.page_places,
+        )
+
+    def _find_same_name(self, block: Block) -> Iterator[Problem]:
+        """Yield a problem if an earlier block has the same name. The two would share their kept folders."""
+        other = self._page.names.setdefault(block.name, block.place) if block.name else block.place
+        if other != block.place:
+            message = (
+                f"the id {block.name!r} is already that of the block in line {other.line}. "
+                "Give this block another one."
+            )
+            yield Problem(ProblemKind.HEADER, message, block.place)
 
 
 def _format(

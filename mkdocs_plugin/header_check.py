@@ -10,6 +10,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from stlite_docs.authoring.near_blocks import explain_fence, explain_text, explain_unclosed
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
@@ -25,11 +26,19 @@ _OPTION = re.compile(rf"""\s+(?:([\w-]+)=(?:"([^"]*)"|'([^']*)')|((?:{_FLAGS})(?
 _HEADER = re.compile(
     r"^[ \t]*((?:`{3,}|~{3,})[ \t]*(?:\{[ \t]*)?\.?stlite(?![\w.+#-])[^`\n]*)$", re.MULTILINE
 )
+_FENCE = re.compile(r"^[ \t]*((?:`{3,}|~{3,})[^`\n]+)$", re.MULTILINE)
+# Elements with text that can look like a block.
+_TEXTS = frozenset({"li", "p", "td", "th"})
 
 
 def starts_fence(header: str) -> bool:
     """Whether a line starts our fence, or looks as if it should."""
     return _HEADER.fullmatch(header) is not None
+
+
+def is_near(header: str) -> bool:
+    """Whether a line starts a fence that is nearly ours."""
+    return not starts_fence(header) and explain_fence(header) != ""
 
 
 def read_options(header: str) -> dict[str, str] | None:
@@ -51,8 +60,17 @@ def explain_unread(header: str, place: Place) -> Problem:
     )
 
 
-def explain_missing(header: str, place: Place) -> Problem:
-    """Return a message about a header that does not start a fence."""
+def explain_missing(header: str, place: Place, *, is_open: bool) -> Problem:
+    """Return a message about a header, or other text, that does not start a fence.
+
+    Args:
+        header: The line.
+        place: Its place.
+        is_open: Whether it starts a fence that has no end.
+    """
+    message = explain_fence(header) or explain_text(header) or (explain_unclosed(header) if is_open else "")
+    if message:
+        return Problem(ProblemKind.HEADER, message, place)
     return Problem(
         ProblemKind.HEADER,
         f"expected a fence from '```stlite' to '```', got {quote(header.strip())}, which starts no fence; "
@@ -86,8 +104,12 @@ class HeaderCheck(Treeprocessor):
         for parent in list(root.iter()):
             for child in list(parent):
                 if child.text and not isinstance(child.text, AtomicString):
-                    for match in _HEADER.finditer(child.text):
-                        self._show(self._report(match[1]), parent, child)
+                    headers = [match[1] for match in _HEADER.finditer(child.text)]
+                    headers += [text for text in _FENCE.findall(child.text) if is_near(text)]
+                    if not headers and child.tag in _TEXTS and explain_text(child.text.strip()):
+                        headers = [child.text.strip()]
+                    for header in headers:
+                        self._show(self._report(header), parent, child)
 
     def _show(self, problem: Problem, parent: Element, child: Element) -> None:
         box = Element("p")

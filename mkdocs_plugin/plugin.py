@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jinja2 import Environment
 from markdown.extensions import Extension
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
@@ -19,7 +20,7 @@ from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 
 from .boundary import LOG, guarded
 from .build import Build
-from .config import CONFIG_SCHEME, explain_warnings, locate_errors, normalise_keys
+from .config import CONFIG_SCHEME, GivenOptions
 from .fence import StliteExtension
 from .output_check import observe_plugins
 from .superfences import NAME
@@ -44,8 +45,9 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Read the plugin's options, with our messages for unknown options."""
-        errors, warnings = super().load_config(normalise_keys(options), config_file_path)
-        return locate_errors(errors, config_file_path), explain_warnings(warnings, config_file_path)
+        given = GivenOptions(options, config_file_path)
+        errors, warnings = super().load_config(given.values, config_file_path)
+        return given.locate_errors(errors), given.explain_warnings(warnings)
 
     @guarded
     def on_startup(self, /, *, command: str, dirty: bool, **_: Any) -> None:
@@ -80,14 +82,37 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
     def on_page_markdown(self, _markdown: str, /, *, page: Page, **_: Any) -> None:
         """Start a page."""
         if self._build is not None:
-            self._build.begin_page(page.file)
+            self._build.begin_page(page)
+
+    @event_priority(-100)  # after plugins that change the pages' content
+    @guarded
+    def on_env(self, _env: Environment, /, **_: Any) -> None:
+        """Run the apps when all pages are read and before the first is written."""
+        if self._build is not None:
+            self._build.publish()
+
+    @event_priority(100)  # before plugins that index
+    @guarded
+    def _show_pictures(self, _context: TemplateContext, /, *, page: Page, **_: Any) -> None:
+        """Let the plugins that read a page's content, such as search, find what its apps show."""
+        if self._build is not None:
+            self._build.show_pictures(page)
+
+    @event_priority(-149)  # after plugins that index
+    @guarded
+    def _hide_pictures(self, _context: TemplateContext, /, *, page: Page, **_: Any) -> None:
+        """Take the pictures out again."""
+        if self._build is not None:
+            self._build.hide_pictures(page)
 
     @event_priority(-150)  # after plugins that hide content
     @guarded
-    def on_page_context(self, _context: TemplateContext, /, *, page: Page, **_: Any) -> None:
+    def _load_for_hidden(self, _context: TemplateContext, /, *, page: Page, **_: Any) -> None:
         """Load the browser part on pages whose apps another plugin has hidden."""
         if self._build is not None:
             self._build.load_for_hidden(page)
+
+    on_page_context = CombinedEvent(_show_pictures, _hide_pictures, _load_for_hidden)
 
     @event_priority(100)  # before plugins that minify
     @guarded
@@ -97,7 +122,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
 
     @guarded
     def _publish(self, /, **_: Any) -> None:
-        """Write the files that the apps need."""
+        """Write the files that apps need which the build has found since."""
         if self._build is not None:
             self._build.publish()
             if self._watch is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from sphinx.environment import BuildEnvironment
@@ -52,7 +53,7 @@ def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = N
     if place.line is None:
         message = str(problem)
     else:
-        location = f"{_full_name(env, place.file)}:{place.line}"
+        location = str(replace(place, file=_full_name(env, place.file)))
     warn(message, problem, location)
 
 

@@ -11,19 +11,28 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.authoring.broken_app import make_broken_app
 from stlite_docs.base.internal_error import describe_error
-from stlite_docs.options.registry import page_layer
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem
+from stlite_docs.options.front_matter import PageOptions, find_front_matter, read_page_options
+from stlite_docs.options.registry import PAGE_GROUP
 from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.finished_page import find_runs
+from stlite_docs.publish.payload import encode_payload, make_payload
 
 from .assets import LIVE_BUILDERS
 from .configuration import app_layer
-from .environment import app_needs_by_page, directories_by_page, docs_paths
-from .node import show_app, show_plainly, show_problem, stlite_app
-from .places import log_problem
+from .environment import app_needs_by_page, directories_by_page, docs_paths, recorded_runs
+from .near_blocks import find_near_blocks
+from .node import show_app, show_plainly, show_problem, stlite_app, stlite_picture
+from .picture_nodes import picture_nodes
+from .places import log_problem, name_file, read_document
+from .refused_blocks import find_refused
 
 
 class BuildApps(SphinxTransform):
@@ -36,15 +45,29 @@ class BuildApps(SphinxTransform):
 
     def apply(self, **_kwargs: Any) -> None:
         """Give every node its app, and report problems."""
-        for number, node in enumerate(list(self.document.findall(stlite_app)), 1):
+        for problem in self._find_lost():
+            log_problem(self.env, problem)
+        nodes_of_apps = list(self.document.findall(stlite_app))
+        page = _page_options(self.env, self.document) if nodes_of_apps else PageOptions()
+        for problem in page.problems:
+            log_problem(self.env, problem)
+        for number, node in enumerate(nodes_of_apps, 1):
             block, node.block = node.block, None
             if block is not None:
                 name = next(iter(node["names"]), "")
-                self._settle(node, replace(block, page=self.env.docname, name=name, number=number))
+                self._settle(node, replace(block, page=self.env.docname, name=name, number=number), page)
 
-    def _settle(self, node: stlite_app, block: Block) -> None:
+    def _find_lost(self) -> list[Problem]:
+        """Return the problems of what is nearly a block."""
         try:
-            app = self._build(block)
+            return [*find_refused(self.env, self.document), *find_near_blocks(self.env, self.document)]
+        except Exception as error:  # noqa: BLE001 - Sphinx would end the build
+            file = name_file(self.env, str(self.env.doc2path(self.env.docname)))
+            return [describe_error(error, Place(file))]
+
+    def _settle(self, node: stlite_app, block: Block, page: PageOptions) -> None:
+        try:
+            app = self._build(block, page)
             shown = show_app(app, node.source, node.line)
             self._record(app)
         except Exception as error:  # noqa: BLE001 - Sphinx would end the build
@@ -54,13 +77,13 @@ class BuildApps(SphinxTransform):
         node.app = app
         self._show(node, app, shown)
 
-    def _build(self, block: Block) -> App:
-        page = Path(self.env.doc2path(self.env.docname))
+    def _build(self, block: Block, page: PageOptions) -> App:
         return build_app(
             block,
-            docs_paths(self.env).seen_from(page.parent),
-            page=page_layer(_metadata(self.document)),
+            docs_paths(self.env).seen_from(Path(self.env.doc2path(self.env.docname)).parent),
+            page=page.values,
             site=app_layer(self.config),
+            page_places=page.places,
         )
 
     def _record(self, app: App) -> None:
@@ -77,7 +100,7 @@ class BuildApps(SphinxTransform):
             log_problem(self.env, problem, app.place)
 
     def _show(self, node: stlite_app, app: App, shown: list[nodes.Element]) -> None:
-        boxes = [show_problem(problem) for problem in app.problems]
+        boxes = [show_problem(problem) for problem in app.problems if problem.is_for_readers]
         node.extend(shown)
         node.shown = tuple(shown)
         if node.children:
@@ -128,10 +151,46 @@ class TranslateApps(SphinxTransform):
 
 
 def show_programs(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Replace the app by its program for builders whose output does not open in a browser."""
-    if app.builder.name not in LIVE_BUILDERS:
-        for node in list(doctree.findall(stlite_app)):
-            node.replace_self(node.children)
+    """Add to each app what it shows. Replace it by that and its program if the output opens in no browser."""
+    find = find_runs(recorded_runs(app))
+    for node in list(doctree.findall(stlite_app)):
+        try:
+            run = find(encode_payload(make_payload(node.app))) if node.app and node.app.is_live else None
+            shown = picture_nodes(run.shown, run.texts) if run and run.shown else []
+        except Exception as error:  # noqa: BLE001 - the other apps of the page shall be complete
+            shown = []
+            if node.app:
+                log_problem(app.env, describe_error(error, node.app.place))
+        if app.builder.name not in LIVE_BUILDERS:
+            node.replace_self([*shown, *node.children])
+        elif shown:
+            node.insert(0, stlite_picture("", *shown))
+
+
+def _page_options(env: BuildEnvironment, document: nodes.document) -> PageOptions:
+    """Return a page's options, in MyST as the author wrote them in the front matter."""
+    path = Path(env.doc2path(env.docname))
+    file = name_file(env, str(path))
+    metadata = _metadata(document)
+    text = "" if path.suffix in {".ipynb", ".rst"} else read_document(path)
+    front_matter = find_front_matter(text)
+    if front_matter is not None:
+        import yaml  # noqa: PLC0415 - comes with MyST, and only MyST has front matter
+
+        with contextlib.suppress(yaml.YAMLError, ValueError, RecursionError):  # MyST warns of them.
+            native = yaml.safe_load(front_matter)
+            metadata |= native if isinstance(native, dict) else {}
+    options = read_page_options(metadata, text, file)
+    return replace(options, places={**_field_places(document, file), **options.places})
+
+
+def _field_places(document: nodes.document, file: str) -> dict[str, Place]:
+    """Return the places of a page's options in reStructuredText: fields `stlite-NAME`."""
+    return {
+        field[0].astext().removeprefix(f"{PAGE_GROUP}-"): Place(file, field.line)
+        for field in _fields(document)
+        if field.line
+    }
 
 
 def _metadata(document: nodes.document) -> dict[str, object]:
@@ -139,10 +198,12 @@ def _metadata(document: nodes.document) -> dict[str, object]:
 
     Sphinx reads them later (`env.metadata`). The raw text keeps characters that look like markup.
     """
+    return {field[0].astext(): _from_json(_raw_text(field[1])) for field in _fields(document)}
+
+
+def _fields(document: nodes.document) -> list[nodes.field]:
     top = next((child for child in document.children if not isinstance(child, nodes.PreBibliographic)), None)
-    if not isinstance(top, nodes.field_list):
-        return {}
-    return {field[0].astext(): _from_json(_raw_text(field[1])) for field in top.findall(nodes.field)}
+    return list(top.findall(nodes.field)) if isinstance(top, nodes.field_list) else []
 
 
 def _raw_text(body: nodes.Node) -> str:

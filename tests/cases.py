@@ -59,7 +59,8 @@ def _longest_run(text: str, character: str) -> int:
 class Broken:
     """A broken block on line 3 of a page, what the message says, and the line it names (for each markup).
 
-    `files` stand beside the page; those that begin with `/` are named from the docs root.
+    `files` stand beside the page; those that begin with `/` are named from the docs root. `columns` are those
+    that the message names (for each markup); 0 if it names none.
     """
 
     name: str
@@ -69,6 +70,12 @@ class Broken:
     lines: tuple[int, int]
     kind: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    columns: tuple[int, int] = (0, 0)
+
+    def spot(self, markup: int, above: int = 0) -> str:
+        """Return the line and the column in one of the markups, with some more lines above the block."""
+        column = f":{self.columns[markup]}" if self.columns[markup] else ""
+        return f"{self.lines[markup] + above}{column}"
 
 
 _HEAD = "# Page\n\n"
@@ -80,7 +87,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:height: tall\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :height: tall\n\n   x = 1\n",
         "option 'height': expected auto or pixels from 50 to 10000, such as 400, got 'tall'",
-        (3, 4),
+        (4, 5),
         "option",
     ),
     Broken(
@@ -88,14 +95,14 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:heigth: 300\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :heigth: 300\n\n   x = 1\n",
         "unknown option 'heigth'; did you mean 'height'?",
-        (3, 4),
+        (4, 5),
         "option",
     ),
     Broken(
         "empty block",
         _HEAD + "```stlite\n```\n",
         _RST_HEAD + ".. stlite::\n\nText.\n",
-        "the block is empty; write a Streamlit program, or name a file: file=app.py",
+        "the block is empty; write a Streamlit program, or name a file as an option: ':file: app.py'",
         (3, 4),
         "empty",
     ),
@@ -114,13 +121,33 @@ BROKEN: tuple[Broken, ...] = (
         "syntax error in streamlit_app.py: invalid syntax",
         (8, 9),
         "syntax",
+        columns=(5, 8),
+    ),
+    Broken(
+        "name that Streamlit lacks",
+        _HEAD + "```stlite\nimport streamlit as st\n\nst.titel('x = 1')\n```\n",
+        _RST_HEAD + ".. stlite::\n\n   import streamlit as st\n\n   st.titel('x = 1')\n",
+        "Streamlit 1.62 has no st.titel; did you mean st.title?",
+        (6, 8),
+        "name",
+        columns=(4, 7),
+    ),
+    Broken(
+        "file that the app lacks",
+        _HEAD + "```stlite\n:height: 300\n\nx = 1\nopen('data.csv')\n```\n",
+        _RST_HEAD + ".. stlite::\n   :height: 300\n\n   x = 1\n   open('data.csv')\n",
+        "the app has no file 'data.csv': apps get only the files that they name; add it to",
+        (7, 8),
+        "data",
+        {"data.csv": b"x"},
+        (6, 9),
     ),
     Broken(
         "missing data file",
         _HEAD + "```stlite\n:files: no.csv\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :files: no.csv\n\n   x = 1\n",
         "option 'files': 'no.csv' not found: looked for docs/",
-        (3, 4),
+        (4, 5),
         "asset",
     ),
     Broken(
@@ -128,7 +155,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:files: *.csv\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :files: *.csv\n\n   x = 1\n",
         "option 'files': the glob '*.csv' matches no file in docs",
-        (3, 4),
+        (4, 5),
         "asset",
     ),
     Broken(
@@ -136,7 +163,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:files: /../*.csv\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :files: /../*.csv\n\n   x = 1\n",
         "option 'files': the glob '/../*.csv' matches outside.csv, which is outside the docs",
-        (3, 4),
+        (4, 5),
         "asset",
         {"/../outside.csv": b"x", "/../.git": b""},
     ),
@@ -146,7 +173,7 @@ BROKEN: tuple[Broken, ...] = (
         _RST_HEAD + ".. stlite::\n   :files: ftp://example.org/a.csv\n\n   x = 1\n",
         "option 'files': expected a path, or a URL that starts with https:// or http://, "
         "got 'ftp://example.org/a.csv'",
-        (3, 4),
+        (4, 5),
         "asset",
     ),
     Broken(
@@ -163,7 +190,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:archives: a.zip\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :archives: a.zip\n\n   x = 1\n",
         "option 'archives': 'a.zip' is not a valid zip archive",
-        (3, 4),
+        (4, 5),
         "asset",
         {"a.zip": b"no zip"},
     ),
@@ -172,7 +199,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:wheels: /mine.whl\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :wheels: /mine.whl\n\n   x = 1\n",
         "option 'wheels': expected a wheel's file name, such as NAME-VERSION-py3-none-any.whl",
-        (3, 4),
+        (4, 5),
         "requirements",
         {"/mine.whl": b""},
     ),
@@ -182,7 +209,7 @@ BROKEN: tuple[Broken, ...] = (
         _RST_HEAD + ".. stlite::\n   :wheels: /*_x86_64.whl\n\n   x = 1\n",
         "option 'wheels': wheel 'docs/mine-1.0-cp313-cp313-manylinux_2_17_x86_64.whl' does not run in the "
         "browser",
-        (3, 4),
+        (4, 5),
         "requirements",
         {"/mine-1.0-cp313-cp313-manylinux_2_17_x86_64.whl": b""},
     ),
@@ -191,7 +218,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:files: .streamlit/config.toml=https://example.org/x\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :files: .streamlit/config.toml=https://example.org/x\n\n   x = 1\n",
         "option 'files': expected a file for .streamlit/config.toml, got the URL",
-        (3, 4),
+        (4, 5),
         "asset",
     ),
     Broken(
@@ -200,7 +227,7 @@ BROKEN: tuple[Broken, ...] = (
         _RST_HEAD + ".. stlite::\n   :config: theme.base=dark, server.baseUrlPath=docs\n\n   x = 1\n",
         "option 'config': expected no server.baseUrlPath, got 'docs'; an app in a page would never start "
         "with it; if a server runs the app too, set it there: streamlit run --server.baseUrlPath",
-        (3, 4),
+        (4, 5),
         "option",
     ),
     Broken(
@@ -208,7 +235,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:archives: a.zip\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :archives: a.zip\n\n   x = 1\n",
         "option 'archives': 'a.zip' is not published, because it contains '.streamlit/secrets.toml'",
-        (3, 4),
+        (4, 5),
         "asset",
         {"a.zip": make_zip({".streamlit/secrets.toml": "x = 1"})},
     ),
@@ -217,7 +244,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:requirements: no.txt\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :requirements: no.txt\n\n   x = 1\n",
         "option 'requirements': 'no.txt' not found",
-        (3, 4),
+        (4, 5),
         "requirements",
     ),
     Broken(
@@ -233,7 +260,7 @@ BROKEN: tuple[Broken, ...] = (
         _HEAD + "```stlite\n:persist: ../x\n\nx = 1\n```\n",
         _RST_HEAD + ".. stlite::\n   :persist: ../x\n\n   x = 1\n",
         "option 'persist': expected folders in the app's folder, such as data, got '../x'",
-        (3, 4),
+        (4, 5),
         "option",
     ),
 )

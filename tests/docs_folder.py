@@ -6,6 +6,7 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from stlite_docs.authoring.app import App, Block, build_app
@@ -37,11 +38,17 @@ class Docs:
         return path
 
     def build(
-        self, body: str = "x = 1\n", page: Mapping[str, object] | None = None, **options: object
+        self,
+        body: str = "x = 1\n",
+        page: Mapping[str, object] | None = None,
+        *,
+        column: int = 0,
+        **options: object,
     ) -> App:
-        """Return the app of a block with this text and these options."""
+        """Return the app of a block with this text, which begins at a column, and these options."""
         place = Place("docs/sub/page.md", 3)
-        block = Block(place, body, place.below(1), options, page="sub/page.md", number=1)
+        body_place = replace(place.below(1), column=column)
+        block = Block(place, body, body_place, options, page="sub/page.md", number=1)
         return build_app(block, self.paths, page=page)
 
 

@@ -10,8 +10,13 @@ PATIENCE = 300
 _PAUSE = 0.005
 
 
-def _sleep() -> None:
-    time.sleep(_PAUSE)
+def _sleep(seconds: float = _PAUSE) -> None:
+    time.sleep(seconds)
+
+
+def rest() -> None:
+    """Pause where each question takes the processor from who has to answer it."""
+    _sleep(20 * _PAUSE)
 
 
 def wait_until(

@@ -6,6 +6,8 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from stlite_docs.analysis.imported_names import bound_names
+
 # An expression with more possible values than this counts as unknown.
 _MOST_VALUES = 200
 # Methods of mappings and lists that do not change them.
@@ -29,7 +31,7 @@ class Bindings:
             self._values[target.id].append(value)
         # Loops, parameters and imports bind names too. Such names have more values than their assignments
         # show.
-        self._unknown = {name for node in nodes if id(node) not in seen for name in _bound_names(node)}
+        self._unknown = {name for node in nodes if id(node) not in seen for name in bound_names(node)}
         self._changed = {name for node in nodes for name in _changed_names(node)}
 
     def values_of(self, value: ast.expr) -> list[ast.expr | None]:
@@ -99,22 +101,6 @@ def _pairs(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
         yield node.target, node.iter
     elif isinstance(node, ast.withitem) and node.optional_vars is not None:
         yield node.optional_vars, node.context_expr
-
-
-def _bound_names(node: ast.AST) -> Iterable[str | None]:
-    match node:
-        case ast.Name(name, ast.Store() | ast.Del()) | ast.arg(name):
-            return [name]
-        case ast.alias(name, alias):
-            return [alias or name.partition(".")[0]]
-        case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
-            return [name]
-        case ast.ExceptHandler(name=name) | ast.MatchAs(name=name) | ast.MatchStar(name=name):
-            return [name]
-        case ast.MatchMapping(rest=name):
-            return [name]
-        case _:
-            return []
 
 
 def _changed_names(node: ast.AST) -> Iterable[str]:

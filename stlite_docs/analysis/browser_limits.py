@@ -6,13 +6,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+
+from stlite_docs.analysis.faults import Fault
+from stlite_docs.analysis.imported_names import find_full_name, read_imported_names
+from stlite_docs.base.problems import ProblemKind
 
 _TASKS = "use asyncio tasks"
 _INLINE = "call the function, or use asyncio tasks"
 _NO_PROCESS = "browsers have no processes"
 _DOWNLOADS = "use urllib.request or requests for web pages and files"
+_NO_SERVER = "a page cannot serve others; show the result in the app"
+_NO_SIGN_IN = "a page has no server that knows its readers; remove the call"
 _PANDAS = "stlite has only an empty pyarrow; use pandas"
 
 # Functions and classes, or modules with a dot at the end, and what to do instead.
@@ -29,9 +34,26 @@ LIMITS: Mapping[str, str] = {
     "os.system": _NO_PROCESS,
     "os.popen": _NO_PROCESS,
     "os.fork": _NO_PROCESS,
+    "os.execv": _NO_PROCESS,
+    "os.execvp": _NO_PROCESS,
+    "os.spawnv": _NO_PROCESS,
+    "os.posix_spawn": _NO_PROCESS,
+    "pty.": _NO_PROCESS,
     "socket.socket": _DOWNLOADS,
     "socket.create_connection": _DOWNLOADS,
     "asyncio.open_connection": _DOWNLOADS,
+    "asyncio.start_server": _NO_SERVER,
+    "http.server.HTTPServer": _NO_SERVER,
+    "http.server.ThreadingHTTPServer": _NO_SERVER,
+    "socketserver.TCPServer": _NO_SERVER,
+    "smtplib.SMTP": _DOWNLOADS,
+    "smtplib.SMTP_SSL": _DOWNLOADS,
+    "ftplib.FTP": _DOWNLOADS,
+    "imaplib.IMAP4_SSL": _DOWNLOADS,
+    "poplib.POP3_SSL": _DOWNLOADS,
+    "signal.alarm": "use asyncio.timeout",
+    "streamlit.login": _NO_SIGN_IN,
+    "webbrowser.open": "use st.link_button",
     "input": "use st.text_input",
     "pyarrow.": _PANDAS,
 }
@@ -41,66 +63,28 @@ _HARMLESS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Limit:
-    """A call that does not work in a browser, with its line (the first is 1) and what to do instead."""
-
-    line: int
-    call: str
-    advice: str
-
-
-def find_limits(program: ast.Module) -> Iterator[Limit]:
-    """Yield the calls in a program that no browser can do.
+def find_limits(nodes: Sequence[tuple[ast.AST, bool]]) -> Iterator[Fault]:
+    """Yield the calls in a program that no browser can do. Each name appears once.
 
     A program that expects the call to fail, in a `try` statement, knows what it does.
+
+    Args:
+        nodes: All nodes of the program, each with whether a failure there would be a surprise.
     """
-    names = _read_imports(program)
-    expected = {id(node) for tried in _tried(program) for node in ast.walk(tried)}
+    names = read_imported_names(node for node, _ in nodes)
+    calls = [node for node, is_certain in nodes if is_certain and isinstance(node, ast.Call)]
     seen: set[str] = set()
-    for node in ast.walk(program):
-        if not isinstance(node, ast.Call) or id(node) in expected:
-            continue
-        call = _find_name(node.func, names)
+    for node in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        call = find_full_name(node.func, names)
         advice = _find_advice(call)
         if advice and call not in seen:
             seen.add(call)
-            yield Limit(node.lineno, call, advice)
+            shown = call.replace("streamlit.", "st.", 1)
+            message = f"{shown} does not work in browsers: {advice}"
+            yield Fault(ProblemKind.LIMIT, node.lineno, node.col_offset, message)
 
 
 def _find_advice(call: str) -> str:
     if call in _HARMLESS:
         return ""
     return LIMITS.get(call) or LIMITS.get(f"{call.partition('.')[0]}.", "") if call else ""
-
-
-def _read_imports(program: ast.Module) -> dict[str, str]:
-    """Return the full names of what a program imports. `input` is there without."""
-    names = {"input": "input"}
-    for node in ast.walk(program):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.partition(".")[0]
-                names[alias.asname or top] = alias.name if alias.asname else top
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.update({each.asname or each.name: f"{node.module}.{each.name}" for each in node.names})
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.pop(node.name, None)
-    return names
-
-
-def _find_name(function: ast.expr, names: Mapping[str, str]) -> str:
-    """Return the full name of a function; empty for one that the imports do not show."""
-    parts: list[str] = []
-    while isinstance(function, ast.Attribute):
-        parts.insert(0, function.attr)
-        function = function.value
-    if not isinstance(function, ast.Name) or function.id not in names:
-        return ""
-    return ".".join([names[function.id], *parts])
-
-
-def _tried(program: ast.Module) -> Iterator[ast.stmt]:
-    for node in ast.walk(program):
-        if isinstance(node, ast.Try) and node.handlers:
-            yield from node.body

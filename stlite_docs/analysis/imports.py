@@ -34,33 +34,35 @@ ABSENT_PARTS = frozenset(
 )
 
 
-def find_imports(tree: ast.Module) -> dict[str, int]:
-    """Return the top-level modules that a program imports, each with its first line (the first is 1).
+def find_imports(tree: ast.Module) -> dict[str, tuple[int, int]]:
+    """Return the top-level modules that a program imports, each with the line and byte of the first import.
 
     Leaves out what every interpreter has, imports whose failure the program catches, imports under a
     condition such as `TYPE_CHECKING`, and relative ones. A program that installs packages itself imports
     nothing.
     """
-    found: dict[str, int] = {}
-    for name, line in _imports(tree):
-        found[name] = min(line, found.get(name, line))
+    found: dict[str, tuple[int, int]] = {}
+    for name, place in _imports(tree):
+        found[name] = min(place, found.get(name, place))
     if _INSTALLER in found:
         return {}
-    return {name: line for name, line in found.items() if not _is_provided(name)}
+    return {name: place for name, place in found.items() if not _is_provided(name)}
 
 
 def _is_provided(name: str) -> bool:
     return name in _PROVIDED or (name in sys.stdlib_module_names and name not in ABSENT_PARTS)
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
+def _imports(tree: ast.Module) -> Iterator[tuple[str, tuple[int, int]]]:
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Import):
-            yield from ((alias.name.partition(".")[0], node.lineno) for alias in node.names)
+            yield from (
+                (alias.name.partition(".")[0], (alias.lineno, alias.col_offset)) for alias in node.names
+            )
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.partition(".")[0], node.lineno
+            yield node.module.partition(".")[0], (node.lineno, node.col_offset)
         waiting += _certain_parts(node)
 
 

@@ -44,6 +44,13 @@ _IMPORTS = {
 }
 # The packages that authors know, unlike those on which these depend.
 _KNOWN = ("pandas", "pillow", "numpy", "altair")
+# Packages with other names than their modules, in addition to those of Pyodide.
+_OTHER_PACKAGES = {
+    "docx": "python-docx",
+    "dotenv": "python-dotenv",
+    "pptx": "python-pptx",
+    "slugify": "python-slugify",
+}
 # Python's own tests. Authors also use this name for modules.
 _NO_MODULE = "test"
 _DYNAMIC = frozenset({"exec", "eval", "__import__"})
@@ -62,6 +69,18 @@ def standard_modules() -> dict[str, str]:
         if entry["package_type"] == "cpython_module" and name != _NO_MODULE
         for module in entry["imports"]
     }
+
+
+@cache
+def _packages_by_module() -> dict[str, str]:
+    packages = pyodide_lock()["packages"].items()
+    known = {module: name for name, entry in packages for module in entry["imports"]}
+    return {**known, **_OTHER_PACKAGES}
+
+
+def find_package(module: str) -> str:
+    """Return the package that usually has a module; nothing if that is not known."""
+    return _packages_by_module().get(module, "")
 
 
 @dataclass(frozen=True)

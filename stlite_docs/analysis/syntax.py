@@ -19,10 +19,11 @@ _NEWER_SYNTAX = re.compile(r"""\b[rRbB]?[fF]["']|\b(?:def|class)\s+\w+\s*\[|^\s*
 
 @dataclass(frozen=True)
 class SyntaxFault:
-    """A syntax error in a program: Python's message, and the line (the first is 1)."""
+    """A syntax error: Python's message, the line (the first is 1), and the characters before it."""
 
     message: str
     line: int
+    characters: int = 0
 
 
 def parse_program(text: str) -> ast.Module | SyntaxFault | None:
@@ -44,7 +45,11 @@ def parse_program(text: str) -> ast.Module | SyntaxFault | None:
             compile(tree, "<app>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError as error:
         line = max(1, error.lineno or 1)
-        return None if _may_be_newer(text, line) else SyntaxFault(error.msg, line)
+        return (
+            None
+            if _may_be_newer(text, line)
+            else SyntaxFault(error.msg, line, max(0, (error.offset or 1) - 1))
+        )
     except ValueError as error:
         return SyntaxFault(str(error), 1)
     except (RecursionError, MemoryError):

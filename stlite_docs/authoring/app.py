@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,11 +12,18 @@ from stlite_docs.analysis.height_estimate import DEFAULT_HEIGHT, HeightEstimate,
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package_needs
 from stlite_docs.authoring.assembly import Contents, OptionLayers, read_contents
 from stlite_docs.authoring.block import Body, Source, read_body
-from stlite_docs.authoring.program import check_programs, find_foreign_imports, read_modules
+from stlite_docs.authoring.program import check_programs, read_modules
+from stlite_docs.authoring.static_checks import (
+    AppFolder,
+    Program,
+    check_statically,
+    find_foreign_imports,
+    make_programs,
+)
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.directory_listing import DirectoryListing
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Problem, ProblemKind
+from stlite_docs.base.problems import Ignorable, Problem, ProblemKind
 from stlite_docs.base.quoting import quote
 from stlite_docs.base.requirements import read_requirement
 from stlite_docs.files.archives import Archive
@@ -39,7 +45,8 @@ class Block:
 
     `place` is the start of the block, and `body_place` the start of its text. `options` come from the header
     or directive, as text or native data. `ignored` are options that the host handles, and `problems` are
-    errors that the host found in the header. `page` is the page's path below the docs. `name` is the app's
+    errors that the host found in the header. `option_places` are the places of options that are not in the
+    body, if the host knows them. `page` is the page's path below the docs. `name` is the app's
     name if the author gave one, and `number` counts the page's apps from 1.
     """
 
@@ -52,6 +59,7 @@ class Block:
     page: str = ""
     name: str = ""
     number: int = 0
+    option_places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class App:
         settings: Its options.
         package_needs: The packages that it needs.
         imports: The modules that must come from packages, each with the place of an import.
+        modules_beside: Those that are files in the program's folder. The app does not get them.
         problems: Its problems.
         watched_files: The files that it depends on, whether they exist or not.
         watched_folders: Listings of the folders that the build searched.
@@ -82,6 +91,7 @@ class App:
     settings: Settings
     package_needs: PackageNeeds = field(default_factory=PackageNeeds)
     imports: Mapping[str, Place] = field(default_factory=dict)
+    modules_beside: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     watched_files: tuple[Path, ...] = ()
     watched_folders: tuple[DirectoryListing, ...] = ()
@@ -109,21 +119,24 @@ def build_app(
     *,
     page: Mapping[str, object] | None = None,
     site: Mapping[str, object] | None = None,
+    page_places: Mapping[str, Place] | None = None,
 ) -> App:
     """Build an app. Never raises: all errors are in the app's `problems`.
 
     Args:
         block: The block.
         docs_paths: Resolves the page's paths.
-        page: The page's raw options (see `options.page_layer`).
+        page: The page's raw options (see `options.front_matter`). Only the first app reports their problems.
         site: The site's parsed options by key.
+        page_places: The places of the page's options.
     """
-    diagnostics = Diagnostics(block.place, block.problems)
-    header, body = _read_block(block, diagnostics)
+    header, body, diagnostics = _read_block(block)
     page_values, wrong = parse_options(page or {})
-    diagnostics.add_all(ProblemKind.OPTION, (f"page metadata: {message}" for message in wrong))
+    for name, message in wrong.items() if block.number <= 1 else ():
+        diagnostics.add(ProblemKind.OPTION, f"page metadata: {message}", (page_places or {}).get(name))
     values, wrong = parse_options(header, BLOCK_OPTIONS)
-    diagnostics.add_all(ProblemKind.OPTION, wrong)
+    for name, message in wrong.items():
+        diagnostics.add(ProblemKind.OPTION, message, diagnostics.option_places.get(name.replace("_", "-")))
 
     for given, parsed in ((page or {}, page_values), (header, values)):
         if "isolated" in given:
@@ -141,16 +154,27 @@ def build_app(
     if is_checked:
         _check_requirements(contents.requirements, diagnostics)
     texts = (*contents.sources, *read_modules(contents.app_files, docs_paths.limits))
-    programs = [source for source in texts if source.name.endswith(".py")]
-    trees = check_programs(programs, diagnostics, is_checked=is_checked)
+    python = [source for source in texts if source.name.endswith(".py")]
+    trees = check_programs(python, diagnostics, is_checked=is_checked)
+    programs = make_programs(python, trees)
+    if is_checked:
+        check_statically(
+            programs,
+            _read_folder(contents, docs_paths, diagnostics),
+            diagnostics,
+            expects_error=contents.settings.expect_error,
+        )
     modules = [module for archive in contents.archives for module in archive.modules]
+    imports = _find_imports(programs, contents) if is_checked else {}
+    ignored = {kind.value for kind in contents.settings.ignore}
     return App(
         place=block.place,
         sources=contents.sources,
         settings=contents.settings,
         package_needs=find_package_needs(trees, contents.requirements, wheels, modules),
-        imports=_find_imports(programs, trees, contents) if is_checked else {},
-        problems=diagnostics.problems,
+        imports=imports,
+        modules_beside=frozenset(_find_beside(imports, contents, docs_paths)),
+        problems=tuple(problem for problem in diagnostics.problems if problem.kind.value not in ignored),
         watched_files=diagnostics.watched_files,
         watched_folders=diagnostics.watched_folders,
         files=files,
@@ -170,28 +194,53 @@ def make_key(page: str, name: str = "", number: int | str = 0) -> str:
 def _isolate(settings: Settings, diagnostics: Diagnostics) -> Settings:
     """Return the settings of an isolated app, and report those that cannot apply to it."""
     if settings.persist:
-        diagnostics.add(
+        diagnostics.add_option(
             ProblemKind.OPTION,
-            f"option 'persist': browsers let an isolated app keep no folders, got "
+            "persist",
+            f"browsers let an isolated app keep no folders, got "
             f"{quote(', '.join(settings.persist))}; remove 'persist' or 'isolated'",
         )
     if settings.pool not in {SHARED, OWN}:
-        diagnostics.add(
+        diagnostics.add_option(
             ProblemKind.OPTION,
-            f"option 'pool': an isolated app has its own interpreter, got {quote(settings.pool)}; "
+            "pool",
+            f"an isolated app has its own interpreter, got {quote(settings.pool)}; "
             "remove 'pool' or 'isolated'",
         )
     return replace(settings, persist=(), pool=OWN)
 
 
-def _find_imports(
-    programs: Sequence[Source], trees: Sequence[ast.Module | None], contents: Contents
-) -> dict[str, Place]:
-    """Return the modules that must come from packages. Archives and URLs can contain modules too."""
-    if contents.archives or not all(isinstance(each.source, Path) for each in contents.app_files):
+def _has_unknown_files(contents: Contents) -> bool:
+    """Whether the app has files that the build does not know: archives and URLs can contain any."""
+    return bool(contents.archives) or not all(isinstance(each.source, Path) for each in contents.app_files)
+
+
+def _names(contents: Contents) -> list[str]:
+    return [*(source.name for source in contents.sources), *(file.name for file in contents.app_files)]
+
+
+def _find_imports(programs: Sequence[Program], contents: Contents) -> dict[str, Place]:
+    """Return the modules that must come from packages."""
+    settings = contents.settings
+    if _has_unknown_files(contents) or Ignorable.REQUIREMENTS in settings.ignore:
         return {}
-    names = [*(source.name for source in contents.sources), *(file.name for file in contents.app_files)]
-    return find_foreign_imports(programs, trees, names)
+    return find_foreign_imports(programs, _names(contents), expects_error=settings.expect_error)
+
+
+def _find_beside(modules: Iterable[str], contents: Contents, docs_paths: DocsPaths) -> Iterator[str]:
+    path = contents.sources[0].path if contents.sources else None
+    folder = path.parent if path else docs_paths.folder
+    for module in modules:
+        if (folder / f"{module}.py").is_file() or (folder / module / "__init__.py").is_file():
+            yield module
+
+
+def _read_folder(contents: Contents, docs_paths: DocsPaths, diagnostics: Diagnostics) -> AppFolder:
+    # A file that the build has not found is a problem already.
+    is_unknown = bool(contents.archives) or diagnostics.has(ProblemKind.ASSET)
+    return AppFolder(
+        frozenset(_names(contents)), contents.settings.persist, None if is_unknown else docs_paths.folder
+    )
 
 
 def _check_requirements(requirements: Iterable[str], diagnostics: Diagnostics) -> None:
@@ -218,16 +267,24 @@ def _collect_assets(contents: Contents, diagnostics: Diagnostics) -> tuple[dict[
     return files, tuple(assets)
 
 
-def _read_block(block: Block, diagnostics: Diagnostics) -> tuple[dict[str, object], Body]:
+def _read_block(block: Block) -> tuple[dict[str, object], Body, Diagnostics]:
+    """Return a block's raw options, its body, and its diagnostics so far."""
     body = read_body(block.body, block.body_place)
     options = {**block.options, **body.options}
     if "file" in options:
         body = read_body(block.body, block.body_place, first_name=None)
+    places = {**block.option_places, **body.places}
+    diagnostics = Diagnostics(
+        block.place, block.problems, {name.replace("_", "-"): place for name, place in places.items()}
+    )
+    for message, place in body.slips:
+        diagnostics.add(ProblemKind.OPTION, message, place)
     for message, place in body.wrong:
         diagnostics.add(ProblemKind.FILE, message, place)
     for name in sorted(block.options.keys() & body.options.keys()):
         diagnostics.add(
             ProblemKind.OPTION,
             f"option {quote(name)} is set in the header and in the text; remove one of them",
+            body.places[name],
         )
-    return {name: value for name, value in options.items() if name not in block.ignored}, body
+    return {name: value for name, value in options.items() if name not in block.ignored}, body, diagnostics

@@ -25,6 +25,10 @@ from stlite_docs.options.registry import merge_options
 T = TypeVar("T")
 
 
+# Problems that explain why an app has no files.
+_EXPLAINED = (ProblemKind.ASSET, ProblemKind.FILE, ProblemKind.PRIVATE)
+
+
 @dataclass(frozen=True)
 class OptionLayers:
     """Parsed options by key, from all layers except the program."""
@@ -84,12 +88,13 @@ def read_contents(
     settings = layers.merge(script.options)
     option_paths = _find_option_paths(script.options.keys() - layers.block.keys(), program, docs_paths)
     named = find_app_files(settings.files, option_paths.get("files", docs_paths), diagnostics)
-    public = leave_out_secrets([*in_folder, *named], diagnostics)
+    public = leave_out_secrets([*in_folder, *named], diagnostics, [source.name for source in own])
     app_files = choose_published(public, _paths(sources), diagnostics)
     app_files = leave_out_remote_config(app_files, diagnostics)
-    if not sources and not (diagnostics.has(ProblemKind.ASSET) or diagnostics.has(ProblemKind.FILE)):
+    if not sources and not any(map(diagnostics.has, _EXPLAINED)):
         diagnostics.add(
-            ProblemKind.EMPTY, "the block is empty; write a Streamlit program, or name a file: file=app.py"
+            ProblemKind.EMPTY,
+            "the block is empty; write a Streamlit program, or name a file as an option: ':file: app.py'",
         )
     config, sources, kept = apply_config_file(sources, app_files, docs_paths.limits, diagnostics)
     requirements = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from stlite_docs.authoring.slips import find_leading, find_near_marker
 from stlite_docs.base.addresses import is_inside
 from stlite_docs.base.place import Place
 from stlite_docs.base.quoting import quote
@@ -35,11 +36,21 @@ class Source:
 
 @dataclass(frozen=True)
 class Body:
-    """The content of a block: raw options, its files in order, and problems with their names."""
+    """The content of a block.
+
+    Attributes:
+        options: Its raw options.
+        sources: Its files in order.
+        wrong: Problems with its files, with their places.
+        slips: Problems with lines that are nearly options or file lines, with their places.
+        places: The places of its options.
+    """
 
     options: Mapping[str, object]
     sources: tuple[Source, ...]
     wrong: tuple[tuple[str, Place], ...] = ()
+    slips: tuple[tuple[str, Place], ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRYPOINT) -> Body:
@@ -56,20 +67,30 @@ def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRY
             so such text is invalid.
     """
     lines = split_source_lines(text)
-    options, taken = _read_options(lines)
+    head = _read_options(lines, place)
+    leading = find_leading(lines, head.taken, head.last)
+    messages = {**head.messages, **leading.messages}
     sources: list[Source] = []
     wrong: list[tuple[str, Place]] = []
-    name, start = first_name, taken
-    for number in range(taken, len(lines) + 1):
+    name, start = first_name, max(head.program, leading.taken)
+    for number in range(start, len(lines) + 1):
         marker = _FILE_LINE.fullmatch(lines[number].rstrip()) if number < len(lines) else None
         if number < len(lines) and marker is None:
+            if message := find_near_marker(lines[number], is_first=number == start):
+                messages[number] = message
             continue
         content = "".join(lines[start:number])
         if name != first_name or content.strip():
-            _add(sources, wrong, Source(name or "", content, place.below(start)))
+            _add(sources, wrong, Source(name or "", content, place.inside(start, 0)))
         if marker is not None:
             name, start = marker[1].strip().strip("`'\""), number + 1
-    return Body(options, tuple(sources), tuple(wrong))
+    return Body(
+        head.options,
+        tuple(sources),
+        tuple(wrong),
+        tuple((message, place.below(number)) for number, message in sorted(messages.items())),
+        {option: place.below(number) for option, number in head.lines.items()},
+    )
 
 
 def unquote(value: str) -> str:
@@ -84,7 +105,7 @@ def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) 
         wrong.append(
             (
                 "expected only option lines and '## file:' parts below a file argument, got program text",
-                source.place,
+                source.place.below(0),
             )
         )
     elif not is_inside(source.name):
@@ -102,18 +123,43 @@ def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) 
         sources.append(Source(name, source.text, source.place))
 
 
-def _read_options(lines: list[str]) -> tuple[dict[str, object], int]:
-    options: dict[str, object] = {}
-    name, number = "", 0
-    for number, line in enumerate([*lines, ""]):  # noqa: B007 - the number is the result
+@dataclass
+class _Head:
+    """The options at the top of a block: their values and lines, and messages by line, from 0.
+
+    `last` is the last option, `taken` the number of its lines, and `program` the line where a program starts.
+    """
+
+    options: dict[str, object] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    messages: dict[int, str] = field(default_factory=dict)
+    last: str = ""
+    taken: int = 0
+    program: int = 0
+
+
+def _read_options(lines: list[str], place: Place) -> _Head:
+    head = _Head()
+    for number, line in enumerate(lines):
         match = _OPTION_LINE.fullmatch(line.rstrip())
         if match:
-            name = match[1]
-            options[name] = unquote(match[2] or "")
-        elif name and line.strip() and line[0] in " \t":
-            options[name] = f"{options[name]}\n{line.strip()}".strip()
+            name = head.last = match[1]
+            given = name.replace("_", "-")
+            if earlier := [other for other in head.lines if other.replace("_", "-") == given]:
+                line_above = place.below(head.lines.pop(earlier[0])).line
+                head.options.pop(earlier[0])
+                other = f"line {line_above}" if line_above else "the line above"
+                head.messages[number] = (
+                    f"this sets the option {quote(name)} for the second time. Remove this line or {other}."
+                )
+            head.options[name] = unquote(match[2] or "")
+            head.lines[name] = number
+        elif head.last and line.strip() and line[0] in " \t":
+            head.options[head.last] = f"{head.options[head.last]}\n{line.strip()}".strip()
         else:
             break
-    while options and number < len(lines) and not lines[number].strip():
-        number += 1
-    return options, number
+        head.taken = number + 1
+    head.program = head.taken
+    while head.taken and head.program < len(lines) and not lines[head.program].strip():
+        head.program += 1
+    return head

@@ -102,7 +102,7 @@ def _read(data: Mapping[str, Any], source: Source, first: int, diagnostics: Diag
         note(f"a program cannot set the option {name!r}; set it in the page's block")
     given = {name: table[name] for name in table if name not in _NOT_FOR_PROGRAMS}
     options, wrong = parse_options(given, PROGRAM_OPTIONS)
-    for message in wrong:
+    for message in wrong.values():
         note(message)
     return Script(tuple(good), options)
 

@@ -6,16 +6,16 @@ import ast
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from stlite_docs.analysis.browser_limits import find_limits
-from stlite_docs.analysis.imports import find_imports
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.authoring.block import Source
+from stlite_docs.authoring.slips import explain_command, explain_line, find_annotations
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.limits import Limits
 from stlite_docs.base.ordinary_file import read_ordinary
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.base.quoting import quote
+from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.files.app_files import AppFile
 from stlite_docs.files.app_folder import choose_program
 
@@ -42,7 +42,7 @@ def read_program(
     except OSError as error:
         diagnostics.add(ProblemKind.FILE, f"cannot read program file {shown_as!r}: {error.strerror or error}")
     else:
-        return Source(name, text, Place(shown_as, 1), path)
+        return Source(name, text, Place(shown_as, 1, 1), path)
     return None
 
 
@@ -103,7 +103,7 @@ def read_modules(app_files: Iterable[AppFile], limits: Limits) -> list[Source]:
                 text = read_ordinary(app_file.source, limits).decode("utf-8")
             except (OSError, UnicodeDecodeError):
                 continue  # Copying the file reports the error. Python accepts other encodings.
-            modules.append(Source(app_file.name, text, Place(app_file.shown_as, 1), app_file.source))
+            modules.append(Source(app_file.name, text, Place(app_file.shown_as, 1, 1), app_file.source))
     return modules
 
 
@@ -114,7 +114,7 @@ def check_programs(
 
     Args:
         sources: The app's Python files.
-        diagnostics: Receives syntax errors, and calls that no browser can do, at their lines.
+        diagnostics: Receives syntax errors, at their places.
         is_checked: Whether these are problems.
     """
     trees: list[ast.Module | None] = []
@@ -122,38 +122,25 @@ def check_programs(
         parsed = parse_program(source.text)
         if isinstance(parsed, SyntaxFault):
             if is_checked:
-                place = source.place.below(parsed.line - 1)
-                diagnostics.add(ProblemKind.SYNTAX, f"syntax error in {source.name}: {parsed.message}", place)
+                _explain_syntax(source, parsed, diagnostics)
             parsed = None
-        if parsed and is_checked:
-            _check_limits(source, parsed, diagnostics)
+        if parsed and is_checked and source.path is None:
+            for line, message in find_annotations(parsed):
+                diagnostics.add(ProblemKind.OPTION, message, source.place.below(line - 1))
         trees.append(parsed)
     return trees
 
 
-def find_foreign_imports(
-    sources: Iterable[Source], trees: Iterable[ast.Module | None], names: Iterable[str]
-) -> dict[str, Place]:
-    """Return the modules that an app imports and does not contain, each with the place of an import.
-
-    Args:
-        sources: The app's Python files.
-        trees: Their syntax trees.
-        names: The names of all files of the app. A program can add any of their folders to `sys.path`.
-    """
-    own = {part.partition(".")[0] for name in names for part in name.split("/")}
-    found: dict[str, Place] = {}
-    for source, tree in zip(sources, trees, strict=True):
-        for module, line in find_imports(tree).items() if tree else ():
-            if module not in own:
-                found.setdefault(module, source.place.below(line - 1))
-    return found
-
-
-def _check_limits(source: Source, program: ast.Module, diagnostics: Diagnostics) -> None:
-    for limit in find_limits(program):
-        message = f"{limit.call} does not work in browsers: {limit.advice}"
-        diagnostics.add(ProblemKind.LIMIT, message, source.place.below(limit.line - 1))
+def _explain_syntax(source: Source, fault: SyntaxFault, diagnostics: Diagnostics) -> None:
+    """Report a syntax error, or the option that it is."""
+    lines = split_source_lines(source.text)
+    line = lines[fault.line - 1] if fault.line <= len(lines) else ""
+    slip = explain_line(line) or explain_command(line) if source.path is None else ""
+    if slip:
+        diagnostics.add(ProblemKind.SYNTAX, slip, source.place.below(fault.line - 1))
+    else:
+        place = source.place.inside(fault.line - 1, fault.characters)
+        diagnostics.add(ProblemKind.SYNTAX, f"syntax error in {source.name}: {fault.message}", place)
 
 
 def _explain_missing(app_files: Sequence[AppFile]) -> str:

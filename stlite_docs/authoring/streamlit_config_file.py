@@ -19,7 +19,7 @@ from stlite_docs.files.app_files import AppFile
 from stlite_docs.files.app_folder import CONFIG_FILE
 from stlite_docs.options.parsers import Configured, parse_config
 from stlite_docs.options.raw_values import ValueProblem
-from stlite_docs.options.streamlit_config import find_unsupported
+from stlite_docs.options.streamlit_config import find_unsupported, find_wrong
 
 
 def leave_out_remote_config(app_files: Iterable[AppFile], diagnostics: Diagnostics) -> list[AppFile]:
@@ -27,9 +27,10 @@ def leave_out_remote_config(app_files: Iterable[AppFile], diagnostics: Diagnosti
     kept = []
     for app_file in app_files:
         if app_file.name == CONFIG_FILE and isinstance(app_file.source, str):
-            diagnostics.add(
+            diagnostics.add_option(
                 ProblemKind.ASSET,
-                f"option 'files': expected a file for {CONFIG_FILE}, got the URL {quote(app_file.source)}; "
+                "files",
+                f"expected a file for {CONFIG_FILE}, got the URL {quote(app_file.source)}; "
                 "Streamlit would apply it to all apps in the interpreter, so it is not used; download it and "
                 "name the copy, or set the option 'config'",
             )
@@ -90,9 +91,10 @@ def _read(text: str, place: Place, diagnostics: Diagnostics) -> Mapping[str, Con
     except ValueProblem as error:
         diagnostics.add(ProblemKind.ASSET, f"{CONFIG_FILE}: {error}", place)
         return {}
-    for name, problem in find_unsupported(config).items():
+    wrong = find_wrong(config)
+    for name, problem in (find_unsupported(config) | wrong).items():
         diagnostics.add(ProblemKind.ASSET, f"{CONFIG_FILE}: {problem}", place.below(_find_line(name, text)))
-    return config
+    return {name: value for name, value in config.items() if name not in wrong}
 
 
 def _find_line(name: str, text: str) -> int:

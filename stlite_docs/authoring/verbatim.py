@@ -17,10 +17,14 @@ _QUOTE_MARKS = " \t>"
 
 @dataclass(frozen=True)
 class Found:
-    """A text in a document, and its first line (the first line of the document is 1)."""
+    """A text in a document, and its first line (the first line of the document is 1).
+
+    `column` is where its lines begin (the first is 1), or 0 if they begin at different columns.
+    """
 
     text: str
     line: int
+    column: int = 0
 
 
 def find_text(
@@ -45,15 +49,15 @@ def find_text(
     table = dict.fromkeys(map(ord, dropped))
     for first in range(max(0, start - 1), len(raw) - _find_key(wanted)):
         for size in dict.fromkeys((None, tab_size)):
-            text = _restore(raw, first, wanted, size, table)
-            if text is not None:
-                return Found(text, first + 1)
+            lines = _restore(raw, first, wanted, size, table)
+            if lines is not None:
+                return Found("".join(lines), first + 1, _find_column(raw[first:], lines))
     return None
 
 
 def _restore(
     raw: Sequence[str], first: int, wanted: Sequence[str], size: int | None, dropped: Mapping[int, None]
-) -> str | None:
+) -> list[str] | None:
     """Return the document's lines without their prefix if they match the text."""
     key = _find_key(wanted)
     column = len(_pieces(raw[first + key].translate(dropped), 0, size)[0]) - len(wanted[key])
@@ -68,7 +72,17 @@ def _restore(
             return None
         lines.append(_cut(raw[number], column, size))
         at, number = at + len(pieces), number + 1
-    return "".join(lines) if at == len(wanted) else None
+    return lines if at == len(wanted) else None
+
+
+def _find_column(raw: Sequence[str], lines: Sequence[str]) -> int:
+    """Return the column at which all lines with text begin in the document, or 0."""
+    columns = {
+        len(written) - len(line) + 1 if written.endswith(line) else 0
+        for written, line in zip(raw, lines, strict=False)
+        if line.strip()
+    }
+    return columns.pop() if len(columns) == 1 else 0
 
 
 def _find_key(wanted: Sequence[str]) -> int:

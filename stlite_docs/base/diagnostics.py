@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from stlite_docs.base.directory_listing import DirectoryListing, read_directory
@@ -11,10 +11,16 @@ from stlite_docs.base.problems import Problem, ProblemKind
 
 
 class Diagnostics:
-    """The diagnostics of one block. A problem without a place gets the block's place."""
+    """The diagnostics of one block. A problem without a place gets the block's place.
 
-    def __init__(self, place: Place, problems: Iterable[Problem] = ()) -> None:
+    `option_places` are the places of the block's options, with `-` in their names.
+    """
+
+    def __init__(
+        self, place: Place, problems: Iterable[Problem] = (), option_places: Mapping[str, Place] | None = None
+    ) -> None:
         self.place = place
+        self.option_places = option_places or {}
         self._problems: dict[Problem, None] = dict.fromkeys(problems)
         self._files: dict[Path, None] = {}
         self._listings: dict[Path, DirectoryListing] = {}
@@ -38,10 +44,9 @@ class Diagnostics:
         """Add a problem."""
         self._problems[Problem(kind, message, place or self.place)] = None
 
-    def add_all(self, kind: ProblemKind, messages: Iterable[str]) -> None:
-        """Add problems at the block's place."""
-        for message in messages:
-            self.add(kind, message)
+    def add_option(self, kind: ProblemKind, option: str, message: str) -> None:
+        """Add a problem with an option's value, at the option's line if it is in the block."""
+        self.add(kind, f"option {option!r}: {message}", self.option_places.get(option))
 
     def has(self, kind: ProblemKind) -> bool:
         """Whether a problem of this kind exists."""

@@ -18,13 +18,31 @@ class ProblemKind(StrEnum):
     HEADER = "header"
     SYNTAX = "syntax"
     LIMIT = "limit"
+    NAME = "name"
+    CALL = "call"
+    DEPRECATED = "deprecated"
+    DATA = "data"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
     RUNTIME = "runtime"
     ASSET = "asset"
+    PRIVATE = "private"
     REQUIREMENTS = "requirements"
     SCRIPT = "script"
     LOST = "lost"
     RUN = "run"
     INTERNAL = "internal"
+
+
+class Ignorable(StrEnum):
+    """The kinds of problems in programs, which the option `ignore` and comments in a program turn off."""
+
+    NAME = "name"
+    CALL = "call"
+    DEPRECATED = "deprecated"
+    REQUIREMENTS = "requirements"
+    DATA = "data"
+    LIMIT = "limit"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
 
 
 @dataclass(frozen=True)
@@ -49,14 +67,23 @@ class Problem:
         return f"{self.place}: {self.message}"
 
     @property
+    def is_for_readers(self) -> bool:
+        """Whether the page shows the problem. What the build keeps back from readers is not their concern."""
+        return self.kind is not ProblemKind.PRIVATE
+
+    @property
     def page_text(self) -> str:
         """Return the place and the message for a page, which does not name folders outside the docs."""
         return f"{replace(self.place, file=hide_folders(self.place.file))}: {self.message}"
 
     @property
     def log_text(self) -> str:
-        """Return the place, the message and the details, for logs that do not show a place."""
-        return f"{self}\n{self.details}" if self.details else str(self)
+        """Return the place, the message and the details, for logs that show neither a place nor a kind.
+
+        Only kinds that authors can turn off are in it.
+        """
+        kind = f" [{self.kind}]" if self.kind.value in {*Ignorable} else ""
+        return f"{self}{kind}\n{self.details}" if self.details else f"{self}{kind}"
 
 
 class StliteError(Exception):

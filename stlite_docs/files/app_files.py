@@ -15,7 +15,7 @@ from stlite_docs.base.limits import LimitError
 from stlite_docs.base.ordinary_file import resolve_links
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.base.quoting import quote
-from stlite_docs.files.app_folder import walk_folder
+from stlite_docs.files.app_folder import SECRETS_FILE, walk_folder
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 from stlite_docs.files.lookup import find_paths
 from stlite_docs.files.secret_files import find_secret_in, is_secret_name
@@ -56,18 +56,24 @@ def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Dia
         try:
             app_files.extend(_find(item, docs_paths, diagnostics))
         except PathError as error:
-            diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
+            diagnostics.add_option(ProblemKind.ASSET, "files", str(error))
     return app_files
 
 
-def leave_out_secrets(app_files: Iterable[AppFile], diagnostics: Diagnostics) -> list[AppFile]:
-    """Return the files without secrets that a folder, a glob or a link contains, and report them."""
+def leave_out_secrets(
+    app_files: Iterable[AppFile], diagnostics: Diagnostics, own: Iterable[str] = ()
+) -> list[AppFile]:
+    """Return the files without secrets that a folder, a glob or a link contains, and report them.
+
+    Does not report a secret for which the page names another file, such as one with demo secrets, or whose
+    name is among the app's own text files.
+    """
     given = [*app_files]
-    named = {app_file.source for app_file in given if app_file.is_explicit and not app_file.fault}
-    diagnostics.add_all(
-        ProblemKind.ASSET,
-        (app_file.fault for app_file in given if app_file.fault and app_file.source not in named),
-    )
+    named = [app_file for app_file in given if app_file.is_explicit and not app_file.fault]
+    sources, names = {app_file.source for app_file in named}, {*own, *(app_file.name for app_file in named)}
+    for app_file in given:
+        if app_file.fault and app_file.source not in sources and app_file.name not in names:
+            diagnostics.add(ProblemKind.PRIVATE, app_file.fault)
     return [app_file for app_file in given if not app_file.fault]
 
 
@@ -141,7 +147,7 @@ def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Iterato
         try:
             yield _make(inner, match.path, match.shown_as, docs_paths, is_explicit=is_named)
         except PathError as error:
-            diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
+            diagnostics.add_option(ProblemKind.ASSET, "files", str(error))
 
 
 def _make(
@@ -159,8 +165,7 @@ def _make(
         if not is_explicit and (is_secret_name(name) or docs_paths.is_secret(goal)):
             written = shown_as if is_secret_name(shown_as) else docs_paths.write(goal)
             fault = (
-                f"{shown_as!r} is not published, because all readers could read it; "
-                f"if it contains no secrets, name it: files: {name}={written}"
+                f"{shown_as!r} is not published, because all readers could read it. {_advise(name, written)}"
             )
         inner = find_secret_in(goal, docs_paths.limits)
         if inner:
@@ -173,6 +178,17 @@ def _make(
     except OSError:
         pass  # Copying the file reports the error.
     return AppFile(name, source, shown_as, is_explicit=is_explicit, fault=fault)
+
+
+def _advise(name: str, written: str) -> str:
+    """Return what to do about a secret. What is safe comes first."""
+    is_streamlits = f"/{name}".endswith(f"/{SECRETS_FILE}")
+    safe = (
+        f"Give the app a file with values for everybody: files: {name}=demo-secrets.toml"
+        if is_streamlits
+        else "Move it out of the app's folder"
+    )
+    return f"{safe}; or, if it contains no secrets, name it: files: {name}={written}"
 
 
 def _split_name(item: str, docs_paths: DocsPaths) -> tuple[str, str]:
@@ -212,7 +228,7 @@ def _find_in_folder(
         try:
             yield _make(prefix + inner, path, f"{shown_as.rstrip('/')}/{inner}", docs_paths)
         except PathError as error:
-            diagnostics.add(ProblemKind.ASSET, f"option 'files': {error}")
+            diagnostics.add_option(ProblemKind.ASSET, "files", str(error))
     if not count:
         raise PathError(f"the folder {shown_as!r} contains no files for an app")
 

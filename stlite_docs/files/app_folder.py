@@ -15,6 +15,7 @@ from stlite_docs.files.lookup import is_reachable
 # Streamlit keeps its configuration in this folder.
 STREAMLIT_FOLDER = ".streamlit"
 CONFIG_FILE = f"{STREAMLIT_FOLDER}/config.toml"
+SECRETS_FILE = f"{STREAMLIT_FOLDER}/secrets.toml"
 
 _PROGRAMS = ("streamlit_app.py", "app.py", "main.py")
 

@@ -55,13 +55,13 @@ def find_archives(
                 continue
             matches = find_paths(item, docs_paths, diagnostics)
         except PathError as error:
-            diagnostics.add(ProblemKind.ASSET, f"option 'archives': {error}")
+            diagnostics.add_option(ProblemKind.ASSET, "archives", str(error))
             continue
         for match in matches:
             try:
                 archive = _read(match, docs_paths, diagnostics)
             except PathError as error:
-                diagnostics.add(ProblemKind.ASSET, f"option 'archives': {error}")
+                diagnostics.add_option(ProblemKind.ASSET, "archives", str(error))
             else:
                 found.update({archive: None} if archive else {})
     return tuple(found)

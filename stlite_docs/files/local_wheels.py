@@ -23,14 +23,15 @@ def find_wheels(
         try:
             found = [_read(match, docs_paths) for match in find_paths(item, docs_paths, diagnostics)]
         except (PathError, WheelError) as error:
-            diagnostics.add(ProblemKind.REQUIREMENTS, f"option 'wheels': {error}")
+            diagnostics.add_option(ProblemKind.REQUIREMENTS, "wheels", str(error))
             continue
         for wheel in found:
             other = wheels.setdefault(wheel.name, wheel)
             if other.path != wheel.path:
-                diagnostics.add(
+                diagnostics.add_option(
                     ProblemKind.REQUIREMENTS,
-                    f"option 'wheels': expected one wheel of {wheel.name}, got {other.shown!r} and "
+                    "wheels",
+                    f"expected one wheel of {wheel.name}, got {other.shown!r} and "
                     f"{wheel.shown!r}; name only the one that the app needs",
                 )
     return tuple(wheels.values())

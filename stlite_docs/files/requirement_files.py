@@ -45,7 +45,7 @@ def expand_requirements(
                 check_public(match, docs_paths)
                 found.extend(_read(match.path, docs_paths, diagnostics))
         except PathError as error:
-            diagnostics.add(ProblemKind.REQUIREMENTS, f"option 'requirements': {error}")
+            diagnostics.add_option(ProblemKind.REQUIREMENTS, "requirements", str(error))
     return tuple(dict.fromkeys(found))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from stlite_docs.base.addresses import is_url
+from stlite_docs.base.problems import Ignorable
 from stlite_docs.options.parsers import (
     AUTO,
     Configured,
@@ -231,10 +232,16 @@ class Settings:
     )
     check: Check = _option(
         Check.RUN,
-        parse_choice(Check),
+        parse_choice(Check, (Check.OFF, Check.RUN)),
         "`off`, `static`, `run`",
-        "What the build checks in programs: nothing, or syntax errors, calls that no browser can do, and "
-        "imports of unknown modules. With `run`, it also [runs each program](checks.md).",
+        "What the build checks in programs: nothing, or [mistakes that the source shows](checks.md). With "
+        "`run`, it also runs each program.",
+    )
+    ignore: tuple[Ignorable, ...] = _option(
+        (),
+        parse_choices(Ignorable),
+        "`none` or a list of `name`, `call`, `deprecated`, `requirements`, `data`, `limit`, `secret`",
+        "[Kinds of problems](checks.md) in programs that the build says nothing about.",
     )
     prerender: bool = _option(
         True,

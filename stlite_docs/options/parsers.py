@@ -31,6 +31,7 @@ _SECONDS = re.compile(r"([1-9][0-9]{0,3})s?")
 _POOL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_FLAGS = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -39,18 +40,17 @@ def parse_text(value: object) -> str:
     check_texts(value)
     if isinstance(value, str) and value.strip():
         return value.strip()
-    raise ValueProblem("some text", value)
+    raise ValueProblem("some text", value, "" if value in ("", None) else "write it in quotes")
 
 
 def parse_flag(value: object) -> bool:
     """Accept true and false, yes and no. A flag without a value is true."""
     if isinstance(value, bool):
         return value
-    known = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     text = value.strip().lower() if isinstance(value, str) else None
-    if text not in known:
+    if text not in _FLAGS:
         raise ValueProblem("true or false", value)
-    return known[text]
+    return _FLAGS[text]
 
 
 def parse_pixels(value: object) -> int:
@@ -81,12 +81,19 @@ def parse_height(value: object) -> int | str:
         raise ValueProblem(f"{AUTO} or {_PIXELS}", value) from None
 
 
-def parse_choice(choices: type[E]) -> Callable[[object], E]:
-    """Return a parser for the values of an Enum."""
+def parse_choice(choices: type[E], switch: tuple[E, E] | None = None) -> Callable[[object], E]:
+    """Return a parser for the values of an Enum.
+
+    Args:
+        choices: The Enum.
+        switch: What `false` and `true` mean, with all their other words, if they mean something.
+    """
 
     def parse(value: object) -> E:
+        text = value.strip() if isinstance(value, str) else str(value) if isinstance(value, bool) else ""
         try:
-            return choices(value.strip() if isinstance(value, str) else "")
+            flag = _FLAGS.get(text.lower()) if text and switch else None
+            return choices(text) if flag is None or switch is None else switch[flag]
         except ValueError:
             raise ValueProblem(f"one of {', '.join(choices)}", value) from None
 
@@ -148,7 +155,12 @@ def parse_requirements(value: object) -> tuple[str, ...]:
 
 def _list_items(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-        raise ValueProblem("a list of strings, or text with one item per line or separated by commas", value)
+        is_list = isinstance(value, list | tuple)
+        raise ValueProblem(
+            "a list of strings, or text with one item per line or separated by commas",
+            value,
+            "write each item in quotes" if is_list else "",
+        )
     return tuple(item.strip().removeprefix("- ").strip() for item in value if item.strip())
 
 

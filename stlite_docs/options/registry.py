@@ -95,25 +95,25 @@ PAGE_OPTIONS = frozenset({*APP_OPTIONS, "limits", "project", "roots", "runtime"}
 
 def parse_options(
     raw: Mapping[str, object], known: Mapping[str, Option] = APP_OPTIONS
-) -> tuple[dict[str, object], list[str]]:
-    """Return the parsed options of one layer, and messages about invalid ones.
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Return the parsed options of one layer, and messages about invalid ones by their names.
 
     Args:
         raw: Options of a block or page. Names use `-` or `_`; values are text or native data.
         known: The options that this layer can set.
     """
     values: dict[str, object] = {}
-    wrong = []
+    wrong: dict[str, str] = {}
     for given, value in raw.items():
         name = given.replace("_", "-")
         if name not in known:
-            wrong.append(explain_unknown(given, known))
+            wrong[given] = explain_unknown(given, known)
             continue
         option = known[name]
         try:
             values[option.key] = option.parse(value)
         except OptionError as error:
-            wrong.append(str(error))
+            wrong[given] = str(error)
     return values, wrong
 
 
@@ -150,9 +150,16 @@ def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
         return f"option {name!r} is only for a page or the whole site, not for a block"
     if name.replace("_", "-") in SITE_OPTIONS:
         return f"option {name!r} is only for the whole site, not for a block or page"
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known options are {', '.join(sorted(known))}"
+    near = find_near(name, known)
+    hint = f"did you mean {near!r}?" if near else f"known options are {', '.join(sorted(known))}"
     return f"unknown option {quote(name)}; {hint}"
+
+
+def find_near(name: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """Return the known name that a name resembles most, or nothing. Case and `_` do not count."""
+    folded = {each.lower().replace("_", "-"): each for each in known}
+    near = difflib.get_close_matches(name.lower().replace("_", "-"), folded, n=1, cutoff=likeness)
+    return folded[near[0]] if near else ""
 
 
 def page_layer(metadata: Mapping[str, object]) -> dict[str, object]:

@@ -16,13 +16,17 @@ from stlite_docs.prerender.runnable import Runnable
 from stlite_docs.publish.payload import make_payload
 from stlite_docs.publish.pool import Pool, choose_pool
 
+# With one of these problems, a run ends at the same place.
+_FOUND_WITHOUT_RUNNING = frozenset({ProblemKind.LIMIT, ProblemKind.NAME, ProblemKind.CALL, ProblemKind.DATA})
+
 
 @dataclass(frozen=True)
 class AppNeeds:
     """The needs of a live app: packages for its pool, files, and extras that its page loads.
 
-    `imports` are the modules that must come from packages, each with the place of an import. `key` identifies
-    the app (see `App`). `runnable` is there if the build runs the app.
+    `imports` are the modules that must come from packages, each with the place of an import, and
+    `modules_beside` those that the author has as files. `key` identifies the app (see `App`). `runnable` is
+    there if the build runs the app.
     """
 
     place: Place
@@ -33,6 +37,7 @@ class AppNeeds:
     key: str = ""
     imports: Mapping[str, Place] = field(default_factory=dict)
     runnable: Runnable | None = None
+    modules_beside: frozenset[str] = frozenset()
 
 
 def find_app_needs(app: App) -> AppNeeds:
@@ -48,6 +53,7 @@ def find_app_needs(app: App) -> AppNeeds:
         app.key,
         app.imports,
         find_runnable(app) if app.settings.check is Check.RUN or app.settings.prerender else None,
+        app.modules_beside,
     )
 
 
@@ -61,5 +67,7 @@ def find_runnable(app: App) -> Runnable:
         is_checked=app.settings.check is Check.RUN,
         is_prerendered=app.settings.prerender,
         expects_error=app.settings.expect_error,
-        reported=frozenset(problem.place for problem in app.problems if problem.kind is ProblemKind.LIMIT),
+        reported=frozenset(
+            problem.place.below(0) for problem in app.problems if problem.kind in _FOUND_WITHOUT_RUNNING
+        ),
     )

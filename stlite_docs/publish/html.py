@@ -65,6 +65,7 @@ def render_problems(problems: Iterable[Problem], mark: str = "") -> str:
         f'<div class="{APP_CLASS}__problem admonition failure danger"{attribute}>\n'
         f'<p class="admonition-title">{PROBLEM_TITLE}</p>\n<p>{escape(problem.page_text)}</p>\n</div>\n'
         for problem in problems
+        if problem.is_for_readers
     )
 
 

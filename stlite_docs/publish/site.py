@@ -13,7 +13,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from stlite_docs.analysis.imports import ABSENT_PARTS
-from stlite_docs.analysis.package_needs import PackageNeeds
+from stlite_docs.analysis.package_needs import PackageNeeds, find_package
 from stlite_docs.base.atomic_write import remove_folder, remove_others, write
 from stlite_docs.base.log import LOG
 from stlite_docs.base.place import Place
@@ -27,7 +27,7 @@ from stlite_docs.publish.app_runs import AppRun, run_site
 from stlite_docs.publish.module_graph import find_imports
 from stlite_docs.publish.pool_report import describe_pools
 from stlite_docs.runtime.build import Runtime, prepare_runtime, publish_failure
-from stlite_docs.runtime.project_wheel import Project, build_project
+from stlite_docs.runtime.project_wheel import Project, build_project, find_syntax_errors
 from stlite_docs.wheels.local_wheel import LocalWheel
 
 ENTRY_MODULE = "stlite.js"
@@ -138,6 +138,8 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
     try:
         project = find_project(settings, site_folders)
         wheel = build_project(project) if project else None
+        faults = find_syntax_errors(wheel) if wheel else ()
+        problems += [Problem(ProblemKind.SYNTAX, message, config_place) for message in faults]
     except StliteError as error:
         problems.append(Problem(ProblemKind.RUNTIME, str(error), config_place))
     try:
@@ -213,17 +215,24 @@ def _explain_missing(
         # The modules of what is missing are missing too.
         if modules is not None and wanted.isdisjoint(missing):
             for module in sorted(needs.imports.keys() - modules):
-                problem = Problem(ProblemKind.REQUIREMENTS, _describe_unknown(module), needs.imports[module])
+                message = _describe_unknown(module, is_beside=module in needs.modules_beside)
+                problem = Problem(ProblemKind.REQUIREMENTS, message, needs.imports[module])
                 problems[problem] = None
     return list(problems)
 
 
-def _describe_unknown(module: str) -> str:
+def _describe_unknown(module: str, *, is_beside: bool) -> str:
     if module in ABSENT_PARTS:
         return f"the program imports {module!r}, which Python in the browser does not have; remove the import"
+    if is_beside:
+        return (
+            f"the program imports {module!r}, but apps get only the files that they name; add the module to "
+            "the option 'files'"
+        )
+    package = find_package(module)
     return (
-        f"the program imports {module!r}, but the app has no package with this module; name the package in "
-        "the option 'requirements'"
+        f"the program imports {module!r}, but the app has no package with this module; name "
+        f"{repr(package) if package else 'the package'} in the option 'requirements'"
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
 from stlite_docs.runtime.fetch.cache import Cache
@@ -79,6 +82,24 @@ def build_project(project: Project) -> LocalWheel:
         wheel = _build(root)
         known = _built[root] = _Built(wheel, before, project.fingerprint(), is_second)
     return known.wheel
+
+
+@functools.cache
+def find_syntax_errors(wheel: LocalWheel) -> tuple[str, ...]:
+    """Return a message about each module of a wheel that the browser's Python cannot compile.
+
+    Templates of programs, whose folders nobody can import, are not modules.
+    """
+    found = []
+    with zipfile.ZipFile(wheel.path) as archive:
+        for name in archive.namelist():
+            parts = name.removesuffix(".py").split("/")
+            if not name.endswith(".py") or not all(part.isidentifier() for part in parts):
+                continue
+            fault = parse_program(archive.read(name).decode("utf-8", errors="replace"))
+            if isinstance(fault, SyntaxFault):
+                found.append(f"syntax error in {name} of the project, line {fault.line}: {fault.message}")
+    return tuple(found)
 
 
 def _build(folder: Path) -> LocalWheel:

@@ -1,18 +1,18 @@
-"""Firefox, driven by `firefox.mjs`: its tabs, and the apps that they show."""
+"""Firefox, driven by `firefox.mjs`."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path
 
-import polling
+from driven import DriverError, Tab
 from node import node_command
 from watching import PATIENCE
 
@@ -31,19 +31,15 @@ def find_firefox() -> str | None:
     return next((str(path) for place in DOWNLOADED for path in DOWNLOADS.glob(place)), None)
 
 
-class FirefoxError(AssertionError):
-    """What Firefox or its driver could not do."""
-
-
 class Firefox:
     """A running Firefox without windows, with a profile of its own."""
 
     def __init__(self, driver: subprocess.Popen[str]) -> None:
         self._driver = driver
 
-    def open(self) -> Tab:
+    def open(self) -> FirefoxTab:
         """Open a tab."""
-        return Tab(self, self.ask("open"))
+        return FirefoxTab(self, self.ask("open"))
 
     def errors(self) -> list[str]:
         """Return what pages have logged as errors, or not caught, since the last call."""
@@ -59,7 +55,7 @@ class Firefox:
         assert line, "Firefox could not be started, or has ended; its driver says why."
         answer = json.loads(line)
         if "error" in answer:
-            raise FirefoxError(f"{what} {details}: {answer['error']}")
+            raise DriverError(f"{what} {details}: {answer['error']}")
         return answer.get("value")
 
 
@@ -74,7 +70,7 @@ def start_firefox(preferences: dict[str, object] | None = None) -> Iterator[Fire
         yield Firefox(driver)
 
 
-class Tab:
+class FirefoxTab(Tab):
     """A tab; it comes to the front whenever something is done in it."""
 
     def __init__(self, firefox: Firefox, number: int) -> None:
@@ -101,98 +97,14 @@ class Tab:
         """Run a script in each document to come, and in its frames, before their own."""
         self.ask("addScript", script=script)
 
-    def evaluate(self, expression: str) -> Any:
+    def evaluate(self, expression: str, frame: str | None = None) -> Any:
         """Return the value of an expression in JavaScript."""
-        return self.ask("evaluate", expression=expression)
+        return self.ask("evaluate", frame=frame, expression=expression)
 
-    def wait(self, expression: str) -> None:
-        """Wait until an expression is true; it may fail while a page comes."""
-        until(lambda: self.evaluate(expression), lambda: expression)
+    def click(self, frame: str | None, xpath: str) -> None:
+        """Click what an XPath finds, once it is there."""
+        self.ask("click", frame=frame, xpath=xpath)
 
-    def run_all(self) -> list[App]:
-        """Wait until all apps of the page run, and return them."""
-        count = self.evaluate("document.querySelectorAll('stlite-app').length")
-        apps = [App(self, number) for number in range(count)]
-        for app in apps:
-            app.wait_for("running")
-        return apps
-
-
-class App:
-    """An app of a page, by its number there."""
-
-    def __init__(self, tab: Tab, number: int) -> None:
-        self._tab = tab
-        self._xpath = f"(//stlite-app)[{number + 1}]"
-        self._element = f"document.querySelectorAll('stlite-app')[{number}]"
-
-    def state(self) -> str:
-        """Return how far the app is."""
-        return str(self._tab.evaluate(f"{self._element}.dataset.state"))
-
-    def around(self) -> str:
-        """Return what the page itself says of the app."""
-        return str(self._tab.evaluate(f"{self._element}.innerText"))
-
-    def text(self) -> str:
-        """Return what the app shows."""
-        return str(self.evaluate("document.body?.innerText"))
-
-    def evaluate(self, expression: str) -> Any:
-        """Return the value of an expression about the `document` of the app's frame, if there is one."""
-        document = f"{self._element}.querySelector('iframe')?.contentDocument"
-        return self._tab.evaluate(f"((document) => document && ({expression}))({document})")
-
-    def evaluate_inside(self, expression: str) -> Any:
-        """Return the value of an expression in the app's frame, also if the page cannot look into it."""
-        return self._tab.ask("evaluate", frame=f"{self._xpath}//iframe", expression=expression)
-
-    def press(self, label: str) -> None:
-        """Press a button that the app shows."""
-        self._tab.ask("click", frame=f"{self._xpath}//iframe", xpath=_button(label))
-
-    def press_beside(self, label: str) -> None:
-        """Press a button that the page shows for the app."""
-        self._tab.ask("click", frame=None, xpath=self._xpath + _button(label))
-
-    def fill(self, label: str, text: str) -> None:
-        """Write into a text field and leave it, which makes the app run."""
-        field = f"//input[@aria-label={label!r}]"
-        self._tab.ask("fill", frame=f"{self._xpath}//iframe", xpath=field, text=text)
-        self.evaluate("document.activeElement.blur()")
-
-    def wait_for(self, state: str) -> None:
-        """Bring the app into sight and wait until it is in a state; one that fails instead fails the test."""
-        self._tab.evaluate(f"{self._element}.scrollIntoView()")
-        until(lambda: self.state() in {state, "failed"}, self._describe)
-        assert self.state() == state, self._describe()
-
-    def says(self, text: str) -> None:
-        """Wait until the page says a text of the app."""
-        until(lambda: text in self.around(), lambda: f"not said: {text}\n{self._describe()}")
-
-    def shows(self, text: str) -> None:
-        """Wait until the app shows a line with just this text."""
-        until(lambda: text in self.text().split("\n"), lambda: f"not shown: {text}\n{self._describe()}")
-
-    def _describe(self) -> str:
-        return f"{self._xpath} is {self.state()}.\n{self.around()}\n--- in its frame:\n{self.text()}"
-
-
-def until(is_so: Callable[[], object], describe: Callable[[], str]) -> None:
-    """Ask until the answer is true; an error counts as an answer that is not, since pages come and go."""
-    error = ""
-
-    def ask() -> object:
-        nonlocal error
-        try:
-            return is_so()
-        except FirefoxError as problem:
-            error = f"\n{problem}"
-            return False
-
-    polling.wait_until(ask, lambda: describe() + error)
-
-
-def _button(label: str) -> str:
-    return f"//button[normalize-space()={label!r}]"
+    def fill(self, frame: str | None, xpath: str, text: str) -> None:
+        """Write a text into the field that an XPath finds, in the place of what is in it."""
+        self.ask("fill", frame=frame, xpath=xpath, text=text)

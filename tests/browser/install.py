@@ -1,4 +1,4 @@
-"""Install what the browser tests need: Chromium, Firefox, web servers, and what npm brings."""
+"""Install what the browser tests need: Chromium, Firefox, WebKit, web servers, and what npm brings."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from firefox import DOWNLOADS, find_firefox
 from node import node_command
 from stlite_docs.runtime.fetch.npm import npm_command
 from web_servers import APACHE, NGINX
+from webkit import find_webkit
 
 HERE = Path(__file__).parent
 MOZILLA = "node_modules/@puppeteer/browsers/lib/cjs/main-cli.js"
@@ -36,13 +37,18 @@ def install_firefox() -> None:
     install_browser("Firefox", find_firefox, ["firefox-esr"], download)
 
 
+def install_webkit() -> None:
+    """Get WebKit and a screen for it from Debian; Playwright's is a patched one, which no reader has."""
+    install_browser("WebKit", find_webkit, ["webkit2gtk-driver", "xvfb"])
+
+
 def install_browser(
-    name: str, find: Callable[[], str | None], packages: list[str], download: list[str]
+    name: str, find: Callable[[], str | None], packages: list[str], download: list[str] | None = None
 ) -> None:
     """Install the packages as root, else run the download, where the browser is not there yet."""
     if not find():
         install_packages(packages)
-    if not find():
+    if download and not find():
         subprocess.run(download, check=False, cwd=HERE)
     if not find():
         sys.exit(f"{name} could not be installed; install it and try again.")
@@ -73,4 +79,5 @@ if __name__ == "__main__":
     install_tools()
     install_chromium()
     install_firefox()
+    install_webkit()
     install_servers()

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bare_site import BareSite
+from driven import App, Tab, until
 from example_sites import HOSTS, page_address
-from firefox import App, Firefox, Tab, start_firefox, until
+from firefox import Firefox, FirefoxTab, start_firefox
 from live_apps import BUSY, COUNT, WORLD
 from reaching import IN_DOCUMENT, IN_WORKER, PRIVATE, SCRIPT, TRY
 from server import serve
@@ -98,7 +99,7 @@ def firefox() -> Iterator[Firefox]:
 
 
 @pytest.fixture
-def tab(firefox: Firefox) -> Iterator[Tab]:
+def tab(firefox: Firefox) -> Iterator[FirefoxTab]:
     """A tab; a test after which a page has logged an error fails."""
     tab = firefox.open()
     yield tab
@@ -110,6 +111,17 @@ def tab(firefox: Firefox) -> Iterator[Tab]:
 def address(tmp_path_factory: pytest.TempPathFactory, firefox: Firefox) -> Iterator[str]:
     """A site with all pages, on the real runtime; a tab keeps the interpreter that most share running."""
     root = tmp_path_factory.mktemp("firefox")
+    write_pages(root)
+    with serve(root) as server:
+        tab = firefox.open()
+        tab.goto(f"{server.url}one.html")
+        tab.run_all()
+        yield server.url
+        tab.close()
+
+
+def write_pages(root: Path) -> None:
+    """Write all pages, and the runtime that their apps need."""
     write_files(root)
     site = BareSite(root)
     apps = []
@@ -118,12 +130,6 @@ def address(tmp_path_factory: pytest.TempPathFactory, firefox: Firefox) -> Itera
         (root / "index.html").rename(root / f"{name}.html")
     settings = SiteSettings(runtime=RuntimeKind.LOCAL)
     assert site.publish(apps, settings) == []
-    with serve(root) as server:
-        tab = firefox.open()
-        tab.goto(f"{server.url}one.html")
-        tab.run_all()
-        yield server.url
-        tab.close()
 
 
 def worker_of(app: App) -> str:
@@ -137,7 +143,7 @@ def answers(app: App, name: str) -> None:
     app.shows(f"Hello, {name}!")
 
 
-def test_tabs_share_an_interpreter(address: str, firefox: Firefox, tab: Tab) -> None:
+def test_tabs_share_an_interpreter(address: str, firefox: Firefox, tab: FirefoxTab) -> None:
     """The apps of a page answer and share one interpreter, also with those of another tab."""
     other = firefox.open()
     other.goto(f"{address}one.html")
@@ -149,7 +155,7 @@ def test_tabs_share_an_interpreter(address: str, firefox: Firefox, tab: Tab) -> 
     other.close()
 
 
-def test_pages_of_the_only_tab(address: str, tab: Tab) -> None:
+def test_pages_of_the_only_tab(address: str, tab: FirefoxTab) -> None:
     """The pages that Firefox keeps for Back keep the interpreter for the next; after Back their apps work."""
     tab.add_script("addEventListener('pageshow', (event) => { window.isKept = event.persisted })")
     workers = []
@@ -166,7 +172,7 @@ def test_pages_of_the_only_tab(address: str, tab: Tab) -> None:
     assert len(set(workers)) == 1
 
 
-def test_worlds_do_not_mix(address: str, tab: Tab) -> None:
+def test_worlds_do_not_mix(address: str, tab: FirefoxTab) -> None:
     """Modules, caches, secrets, variables, paths and arguments are each app's own, at the start and later."""
     tab.goto(f"{address}worlds.html")
     apps = dict(zip(("one", "two"), tab.run_all(), strict=True))
@@ -180,7 +186,7 @@ def test_worlds_do_not_mix(address: str, tab: Tab) -> None:
         app.shows(f"late {name} {name} {name} sub")
 
 
-def test_apps_go_with_their_pages(address: str, firefox: Firefox, tab: Tab) -> None:
+def test_apps_go_with_their_pages(address: str, firefox: Firefox, tab: FirefoxTab) -> None:
     """Apps of pages that were left, reloaded or closed, and of removed frames, are shut down altogether."""
     other = firefox.open()
     for one in (other, tab):
@@ -202,7 +208,7 @@ def test_apps_go_with_their_pages(address: str, firefox: Firefox, tab: Tab) -> N
     until(is_alone, last.text)
 
 
-def test_hang_is_noticed_and_ended(address: str, tab: Tab) -> None:
+def test_hang_is_noticed_and_ended(address: str, tab: FirefoxTab) -> None:
     """An endless loop is named to its pool; Restart brings the others back, and no other pool stops."""
     tab.goto(f"{address}busy.html")
     first, second, third = tab.run_all()
@@ -229,7 +235,7 @@ def test_hang_is_noticed_and_ended(address: str, tab: Tab) -> None:
     first.shows("shown")
 
 
-def test_files_and_archives(address: str, tab: Tab) -> None:
+def test_files_and_archives(address: str, tab: FirefoxTab) -> None:
     """Files arrive byte for byte whatever their names, archives in their app's folder."""
     tab.goto(f"{address}needs.html")
     [app] = tab.run_all()
@@ -237,14 +243,14 @@ def test_files_and_archives(address: str, tab: Tab) -> None:
         app.shows(text)
 
 
-def test_programs_arrive_unchanged(address: str, tab: Tab) -> None:
+def test_programs_arrive_unchanged(address: str, tab: FirefoxTab) -> None:
     """Python finds in its program file, byte for byte, what the author wrote."""
     tab.goto(f"{address}programs.html")
     for app, text in zip(tab.run_all(), TEXTS.values(), strict=True):
         app.shows(hashlib.sha256(text.encode()).hexdigest())
 
 
-def test_kept_folder_survives_a_reload(address: str, tab: Tab) -> None:
+def test_kept_folder_survives_a_reload(address: str, tab: FirefoxTab) -> None:
     """What an app writes into a kept folder is there when the page is loaded again."""
     tab.goto(f"{address}kept.html")
     [app] = tab.run_all()
@@ -256,7 +262,7 @@ def test_kept_folder_survives_a_reload(address: str, tab: Tab) -> None:
     app.shows("kept first mine")
 
 
-def test_browser_without_shared_workers(address: str, tab: Tab) -> None:
+def test_browser_without_shared_workers(address: str, tab: FirefoxTab) -> None:
     """There a page's apps share a worker of the page."""
     tab.add_script("delete window.SharedWorker")
     tab.goto(f"{address}two.html")
@@ -296,7 +302,7 @@ def wait_in_program(tab: Tab, address: str) -> App:
     return app
 
 
-def test_waiting_in_a_module(address: str, tab: Tab) -> None:
+def test_waiting_in_a_module(address: str, tab: FirefoxTab) -> None:
     """An app waits in functions of its modules too."""
     app = wait_in_program(tab, address)
     for name in ("run", "future", "event"):
@@ -352,7 +358,7 @@ SWITCHES = {"mkdocs": "[title=Dark]", "sphinx": ".theme-toggle"}
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_example_page(host: str, example_site: Callable[[str], Path], tab: Tab) -> None:
+def test_example_page(host: str, example_site: Callable[[str], Path], tab: FirefoxTab) -> None:
     """A page of the example site runs and answers, and follows the theme that its reader switches to."""
     with serve(example_site(host)) as server:
         tab.goto(server.url + page_address(host, "hello"))

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Download, FrameLocator, Page, expect
 from axe import AXE, RUN_AXE
 from bare_site import BareSite
 from chromium import open_context
-from firefox import App, start_firefox
+from early import EARLY, HEAD
 from live_apps import press, shows
 from recordings import ENDED, name_recordings, record
 from server import Server, serve
@@ -25,7 +25,6 @@ from watching import Watch, wait_for_state, wait_until, wait_until_running
 PYTHON = "pyodide.asm.wasm"
 RUNNING = ENDED.replace("notRunning", "running")
 LINE = ".stlite-app__wait"
-HEAD = "import streamlit as st\n"
 
 
 @dataclass(frozen=True)
@@ -64,18 +63,6 @@ def move_slider(frame: FrameLocator) -> None:
 def choose(frame: FrameLocator) -> None:
     frame.get_by_role("combobox").click()
     frame.get_by_role("option", name="b", exact=True).click()
-
-
-def submit(frame: FrameLocator) -> None:
-    frame.get_by_label("Word", exact=True).fill("early")
-    press(frame, "Send")
-
-
-def press_both(frame: FrameLocator) -> None:
-    press(frame, "One")
-    fill(frame, "Note", "between")
-    press(frame, "Two")
-    press(frame, "Two")
 
 
 def open_parts(frame: FrameLocator) -> None:
@@ -141,7 +128,7 @@ def call(frame: FrameLocator) -> None:
 
 
 CASES = {
-    "text": Case(HEAD + "st.text(f\"Hello {st.text_input('Name') or 'nobody'}\")", type_name, has_name),
+    "text": Case(EARLY["text"].program, type_name, has_name),
     "slider": Case(
         f"{HEAD}st.text(f\"at {{st.slider('Number', 0, 10, 5)}}\")",
         move_slider,
@@ -151,26 +138,6 @@ CASES = {
         f"{HEAD}st.text(f\"chose {{st.selectbox('Letter', ['a', 'b'])}}\")",
         choose,
         lambda frame: shows(frame, "chose b"),
-    ),
-    "form": Case(
-        f"""{HEAD}with st.form("f"):
-    word = st.text_input("Word")
-    sent = st.form_submit_button("Send")
-if sent:
-    st.session_state.sent = [*st.session_state.get("sent", []), word]
-st.text(f"sent {{st.session_state.get('sent')}}")""",
-        submit,
-        lambda frame: shows(frame, "sent ['early']"),
-    ),
-    "buttons": Case(
-        f"""{HEAD}pressed = st.session_state.setdefault("pressed", [])
-note = st.text_input("Note")
-for name in ("One", "Two"):
-    if st.button(name):
-        pressed.append(f"{{name}} {{note}}")
-st.text(f"pressed {{pressed}}")""",
-        press_both,
-        lambda frame: shows(frame, "pressed ['One ', 'Two between', 'Two between']"),
     ),
     "callbacks": Case(CALLBACK, call, lambda frame: shows(frame, "log ['changed to Ada', 'pressed']")),
     "containers": Case(
@@ -418,18 +385,3 @@ def test_python_that_does_not_come(file: str, recorded: Recorded, page: Page) ->
     wait_for_state(app, "running")
     type_name(frame)
     has_name(frame)
-
-
-def test_firefox(recorded: Recorded) -> None:
-    """In Firefox, too, a text that was typed before Python is there is in Python's answer."""
-    with start_firefox() as firefox:
-        tab = firefox.open()
-        with recorded.server.hold(PYTHON):
-            tab.goto(recorded.write_page("text"))
-            app = App(tab, 0)
-            app.wait_for("shown")
-            app.shows("Hello nobody")
-            app.fill("Name", "Ada")
-        app.wait_for("running")
-        app.shows("Hello Ada")
-        assert firefox.errors() == []

@@ -164,7 +164,7 @@ def test_unusable_program_file(tmp_path: Path, content: object, message: str) ->
         ),
         ("x = 1\ny = (\n", {}, ProblemKind.SYNTAX, "syntax error in streamlit_app.py", 5),
         ("x = 1\n## file: b.py\n\n\nz z\n", {}, ProblemKind.SYNTAX, "syntax error in b.py", 8),
-        (":height: 60\n\nx\n", {"height": 70}, ProblemKind.OPTION, "is set in the header and in the text", 3),
+        (":height: 60\n\nx\n", {"height": 70}, ProblemKind.OPTION, "is set in the header and in the text", 4),
     ],
 )
 def test_problems(body: str, options: dict[str, object], kind: ProblemKind, message: str, line: int) -> None:

@@ -239,7 +239,7 @@ def test_modules_are_read(docs: Docs) -> None:
     assert "altair" in app.package_needs.requirements
     docs.write("sub/helper.py", "x = 1\n\ny y\n")
     app = docs.build(files="helper.py")
-    assert messages(app) == ["syntax helper.py:3: syntax error in helper.py: invalid syntax"]
+    assert messages(app) == ["syntax helper.py:3:3: syntax error in helper.py: invalid syntax"]
     assert docs.build(files="helper.py", check="off").is_live
 
 

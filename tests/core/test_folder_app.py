@@ -109,6 +109,24 @@ def test_body_and_folder(docs: Docs) -> None:
     assert sorted(app.files) == sorted(MOUNTED)
 
 
+@pytest.mark.parametrize(
+    ("body", "options"),
+    [
+        ("## file: .streamlit/secrets.toml\nkey = 'demo'\n", {}),
+        ("", {"files": ".streamlit/secrets.toml=demo.toml"}),
+    ],
+)
+def test_demo_secrets(docs: Docs, body: str, options: dict[str, object]) -> None:
+    """Secrets for everybody, in the block or from a file, replace those of the author."""
+    docs.write("sub/my/.streamlit/secrets.toml", "key = 'mine'\n")
+    docs.write("sub/demo.toml", "key = 'demo'\n")
+    app = docs.build(body, file="my", **options)
+    assert messages(app) == []
+    texts = [source.text for source in app.sources if source.name == ".streamlit/secrets.toml"]
+    asset = [each.source.name for each in app.assets if each.source.name.endswith("toml")]
+    assert texts == ["key = 'demo'\n"] or "demo.toml" in asset
+
+
 def test_folder_and_parts(docs: Docs) -> None:
     """A block may add files to a folder, and they do not become the program."""
     app = docs.build("## file: extra.py\ny = 1\n", file="my/")
@@ -122,7 +140,7 @@ def test_secrets_stay(docs: Docs) -> None:
     for options in ({"file": "my"}, {"files": ["x.py=my/helper.py", "my/.streamlit/*"], "body": "x\n"}):
         app = docs.build(str(options.pop("body", "")), **options)
         (message,) = messages(app)
-        assert "asset docs/sub/page.md:3: 'my/.streamlit/secrets.toml' is not published" in message
+        assert "private docs/sub/page.md:3: 'my/.streamlit/secrets.toml' is not published" in message
         assert not any("secrets" in name for name in app.files)
         assert app.is_live
     app = docs.build("", file="my", files=".streamlit/secrets.toml=my/.streamlit/secrets.toml")
@@ -176,8 +194,8 @@ def test_folders_are_watched(docs: Docs) -> None:
             {"theme.chartCategoricalColors": ["red", "blue"]},
         ),
         (
-            "[[theme.fontFaces]]\nfamily = 'A'\n[theme.sidebar]\nbase = 'light'\n",
-            {"theme.fontFaces": [{"family": "A"}], "theme.sidebar.base": "light"},
+            "[[theme.fontFaces]]\nfamily = 'A'\n[theme.sidebar]\nfont = 'serif'\n",
+            {"theme.fontFaces": [{"family": "A"}], "theme.sidebar.font": "serif"},
         ),
     ],
 )

@@ -284,6 +284,13 @@ def test_app_that_comes_to_need_what_was_absent(site: Site) -> None:
     assert site.absent() == ["altair", "fastparquet", "pandas"]
 
 
+def test_lock_that_is_a_folder(site: Site) -> None:
+    """A folder is not a lock, and nobody is told to delete it."""
+    site.lock.mkdir()
+    with pytest.raises(StliteError, match=r"expected a file, got the folder .*; add a file name"):
+        site.build()
+
+
 def test_site_without_packages_has_no_lock(site: Site) -> None:
     """Nothing is written when there is nothing to keep."""
     site.build("packaging")

@@ -39,22 +39,22 @@ def test_unknown_option_names_the_nearest() -> None:
     """A misspelt option is answered by the one that was meant; a foreign one by all there are."""
     values, wrong = parse_options({"heigth": 3, "zzz": 1, "start": "click"})
     assert values == {"start": Start.CLICK}
-    assert wrong[0] == "unknown option 'heigth'; did you mean 'height'?"
-    assert wrong[1].startswith("unknown option 'zzz'; known options are actions, archives, check, code, ")
+    assert wrong["heigth"] == "unknown option 'heigth'; did you mean 'height'?"
+    assert wrong["zzz"].startswith("unknown option 'zzz'; known options are actions, archives, check, code, ")
 
 
 def test_site_option_in_a_block_is_explained() -> None:
     """An option of the site is not unknown, but it cannot stand in a block."""
-    assert parse_options({"runtime": "local"}, BLOCK_OPTIONS)[1] == [
-        "option 'runtime' is only for the whole site, not for a block or page"
-    ]
+    assert parse_options({"runtime": "local"}, BLOCK_OPTIONS)[1] == {
+        "runtime": "option 'runtime' is only for the whole site, not for a block or page"
+    }
 
 
 def test_wrong_value_names_option_expected_and_got() -> None:
     """A wrong value is reported with the option's name."""
-    assert parse_options({"start": "soon"})[1] == [
-        "option 'start': expected one of visible, click, load, got 'soon'"
-    ]
+    assert parse_options({"start": "soon"})[1] == {
+        "start": "option 'start': expected one of visible, click, load, got 'soon'"
+    }
 
 
 def test_page_layer_takes_both_spellings() -> None:
@@ -67,9 +67,9 @@ def test_page_layer_takes_both_spellings() -> None:
 
 def test_page_group_that_is_no_mapping() -> None:
     """Options of a page that are no mapping are not passed over in silence."""
-    assert parse_options(page_layer({"stlite": 300}))[1] == [
-        "'stlite': expected a mapping of options, such as {height: 300}"
-    ]
+    assert parse_options(page_layer({"stlite": 300}))[1] == {
+        "stlite": "'stlite': expected a mapping of options, such as {height: 300}"
+    }
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from documented_project import DocumentedProject
 from runtime_parts import pip_sees
 from stlite_docs.base.problems import StliteError
 from stlite_docs.runtime.project_sources import fingerprint_sources
-from stlite_docs.runtime.project_wheel import Project, build_project
+from stlite_docs.runtime.project_wheel import Project, build_project, find_syntax_errors
 from stlite_docs.wheels.local_wheel import LocalWheel
 
 
@@ -165,6 +165,16 @@ def test_failing_build_says_why(project: DocumentedProject) -> None:
     assert len(str(error.value).splitlines()) <= 6
     project.write("during.py", "")
     assert build(project).name == "mine"
+
+
+def test_syntax_error_in_the_project(project: DocumentedProject) -> None:
+    """Modules that no Python can compile are named; templates and other files are not."""
+    assert find_syntax_errors(build(project)) == ()
+    path = project.folder / "src/mine.py"
+    path.write_text(path.read_text() + "\n\ndef broken(:\n    pass\n")
+    (message,) = find_syntax_errors(build(project))
+    line = path.read_text().count("\n") - 1
+    assert message == f"syntax error in mine.py of the project, line {line}: invalid syntax"
 
 
 def test_extension_modules_are_refused(tmp_path: Path, project: DocumentedProject) -> None:

@@ -25,6 +25,7 @@ from stlite_docs.options.parsers import (
     parse_text,
 )
 from stlite_docs.options.raw_values import ValueProblem, checked
+from stlite_docs.options.registry import APP_OPTIONS
 from stlite_docs.options.streamlit_config import parse_streamlit_config
 from stlite_docs.options.translations import parse_texts
 
@@ -200,3 +201,26 @@ def test_refused(parse: Callable[[object], object], value: object, expected: str
     with pytest.raises(ValueProblem, match=r"expected .*, got ") as caught:
         parse(value)
     assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "check"),
+    [(False, "off"), ("off", "off"), ("No", "off"), (True, "run"), ("on", "run"), ("static", "static")],
+)
+def test_words_for_on_and_off(value: object, check: str) -> None:
+    """An option with `off` takes what Python, YAML and TOML say for it; `on` is the default."""
+    assert APP_OPTIONS["check"].convert(value) == check
+
+
+@pytest.mark.parametrize(("name", "value"), [("check", ""), ("check", 0), ("start", False), ("start", "off")])
+def test_no_words_for_on_and_off(name: str, value: object) -> None:
+    """Nothing else is on or off."""
+    with pytest.raises(ValueProblem, match="expected one of"):
+        APP_OPTIONS[name].convert(value)
+
+
+def test_advice_to_quote() -> None:
+    """Values that are not text say how to write text."""
+    for name, value in (("title", 2024), ("files", [1.5])):
+        with pytest.raises(ValueProblem, match="in quotes"):
+            APP_OPTIONS[name].convert(value)

@@ -48,11 +48,11 @@ def test_documented_forms(name: str, count: int, caplog: pytest.LogCaptureFixtur
 def test_problem(caplog: pytest.LogCaptureFixture) -> None:
     """What is wrong is in the page and in the log."""
     html = markdown("Text\n\n```stlite\n:height: tall\n\nx = 1\n```\n", extensions=["stlite"])
-    message = "<markdown>:3: option 'height': expected auto or pixels"
+    message = "<markdown>:4: option 'height': expected auto or pixels"
     [(logger, level, text)] = caplog.record_tuples
     assert (logger, level) == ("stlite", logging.WARNING)
     assert text.startswith(message)
-    assert "&lt;markdown&gt;:3: option" in html
+    assert "&lt;markdown&gt;:4: option" in html
 
 
 class Host:

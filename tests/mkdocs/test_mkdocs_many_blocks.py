@@ -31,7 +31,7 @@ def test_characters_that_python_markdown_removes(pages: Pages, extensions: list[
     pages.convert("\n\n```stlite\n:height: tall\n\nx = '\x02a\x03'\n```\n", extensions)
     [app] = pages.apps
     assert app.sources[0].text == "x = '\x02a\x03'\n"
-    assert {problem.place.line for problem in pages.problems} == {3}
+    assert {problem.place.line for problem in pages.problems} == {4}
 
 
 @pytest.mark.parametrize("header", ["a\tb", "a \x02b", "\x03"])

@@ -94,8 +94,31 @@ def test_option_set_twice(tmp_path: Path) -> None:
     """An option in the header and in the body is a mistake."""
     page = '```stlite height="100"\n:height: 200\n\nx = 1\n```\n'
     Site(tmp_path, {"index.md": page}).build(
-        warns=["docs/index.md:1: option 'height' is set in the header and in the text"]
+        warns=["docs/index.md:2: option 'height' is set in the header and in the text"]
     )
+
+
+@pytest.mark.parametrize("door", ["page", "flat", "site"])
+def test_values_of_yaml(tmp_path: Path, door: str) -> None:
+    """Words and numbers that YAML turns into other values are what the author wrote, in each place."""
+    options = ["check: off", "env: {V: 1.10, T: 12:30}", "title: 010", "persist-name: 2024-01-31"]
+    block = f"```stlite\n{BODY}```\n"
+    pages = {
+        "page": "---\nstlite:\n" + "".join(f"  {each}\n" for each in options) + "---\n\n",
+        "flat": "---\n" + "".join(f"stlite-{each}\n" for each in options) + "---\n\n",
+        "site": "",
+    }
+    site = Site(tmp_path, {"index.md": pages[door] + block})
+    if door == "site":
+        lines = "".join(f"      {each}\n" for each in options)
+        site.write_config = lambda: site.write(  # type: ignore[method-assign]
+            "mkdocs.yml",
+            "site_name: Test\ntheme: {name: null, custom_dir: theme}\n"
+            "markdown_extensions: [pymdownx.superfences]\n"
+            f"plugins:\n  - stlite:\n{lines}",
+        )
+    [found] = read_payloads(site.build().page())
+    assert (found["env"], found["title"]) == ({"V": "1.10", "T": "12:30"}, "010")
 
 
 def test_options_of_the_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -264,7 +264,7 @@ def test_blog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         },
         theme={"name": "material"},
         plugins=["blog", "stlite"],
-    ).build(warns=["docs/blog/posts/post.md:13: option 'start': expected one of visible, click, load"])
+    ).build(warns=["docs/blog/posts/post.md:14: option 'start': expected one of visible, click, load"])
     for path in ["blog/index.html", "blog/2026/01/02/post/index.html", "blog/category/one/index.html"]:
         html = built.page(path)
         assert [payload["height"] for payload in read_payloads(html)] == [222, 222]

@@ -58,9 +58,9 @@ def test_hostile_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "docs/index.md:13: 'data/.streamlit/secrets.toml' is not published",
         "docs/r.txt:1: requirements file '../../outside.txt' leads out of the project",
         "docs/r.txt:2: requirements file '/etc/passwd' leads out of the project",
-        "docs/index.md:25: option 'files': '../../../../../../../../../proc/self/environ' leads out",
+        "docs/index.md:26: option 'files': '../../../../../../../../../proc/self/environ' leads out",
         "docs/more.md:1: program file '../../../../../../../../../dev/zero' leads out",
-        "docs/more.md:5: option 'requirements': '../z.txt' leads out",
+        "docs/more.md:6: option 'requirements': '../z.txt' leads out",
     ]
     for text in expected:
         assert [message for message in messages if text in message], text

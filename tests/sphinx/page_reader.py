@@ -45,7 +45,7 @@ class Reader:
         name = "rst.rst" if blocks[0].number % 2 else "myst.md"
         page, lines = join_blocks(texts, "Page\n====\n\n" if name == "rst.rst" else "# Page\n\n")
         doctree, said = self._read(name, page)
-        places = {int(line) for line in re.findall(rf"{re.escape(name)}:(\d+): ", said)}
+        places = {int(line) for line in re.findall(rf"{re.escape(name)}:(\d+)(?::\d+)?: ", said)}
         apps = [node.app for node in doctree.findall(stlite_app) if node.app]
         places |= {app.place.line for app in apps if app.place.line and (app.is_live or app.problems)}
         return name_lost(blocks, lines, places)
@@ -60,6 +60,6 @@ class Reader:
         said = re.sub(r"\x1b\[[0-9;]*m", "", self._said.getvalue())
         for match in _OURS.finditer(said):
             assert match["kind"] != "internal", said
-            assert re.search(rf"{re.escape(name)}:\d+: $", match["place"]), match[0]
+            assert re.search(rf"{re.escape(name)}:\d+(?::\d+)?: $", match["place"]), match[0]
         with (self._out / f"{docname}.doctree").open("rb") as file:
             return pickle.load(file), said  # noqa: S301 - Sphinx has just written it

@@ -30,8 +30,8 @@ def test_included_rst(tmp_path: Path) -> None:
     build = project.build()
     assert read_programs(build.page()) == ["first = 1\n", "if 1:\n\tx = 'a\tb'  \n", "last = 1\n"]
     (warning,) = build.warnings
-    assert warning.startswith("<root>/docs/parts/a.inc:11: WARNING: syntax error in streamlit_app.py")
-    assert "docs/parts/a.inc:11: syntax error" in build.page()
+    assert warning.startswith("<root>/docs/parts/a.inc:11:8: WARNING: syntax error in streamlit_app.py")
+    assert "docs/parts/a.inc:11:8: syntax error" in build.page()
 
 
 def test_separators_in_an_included_file(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_included_markdown(tmp_path: Path) -> None:
     assert payload["files"]["streamlit_app.py"]["text"] == "x = 1\t#  \n"
     assert payload["height"] == 99
     (warning,) = build.warnings
-    assert warning.startswith("<root>/docs/part.md:10: WARNING: syntax error")
+    assert warning.startswith("<root>/docs/part.md:10:5: WARNING: syntax error")
 
 
 def test_eval_rst(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_eval_rst(tmp_path: Path) -> None:
     build = project.build()
     assert read_programs(build.page()) == ["x = 1\t#  \n"]
     (warning,) = build.warnings
-    assert warning.startswith("<root>/docs/index.md:10: WARNING: syntax error")
+    assert warning.startswith("<root>/docs/index.md:10:8: WARNING: syntax error")
 
 
 def test_prolog(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_prolog(tmp_path: Path) -> None:
     build = project.build()
     assert read_programs(build.page()) == ["z = 0\n"]
     (warning,) = build.warnings
-    assert warning.startswith("<root>/docs/index.rst:7: WARNING: syntax error")
+    assert warning.startswith("<root>/docs/index.rst:7:9: WARNING: syntax error")
 
 
 def test_text_from_an_event_handler(tmp_path: Path) -> None:
@@ -153,10 +153,10 @@ def test_two_equal_blocks(tmp_path: Path) -> None:
     rst = ".. stlite::\n\n   x = = 1\n\n"
     project.write("other.rst", f":orphan:\n\n{HEAD}{rst}{rst}")
     assert [warning.split(" ")[0] for warning in project.build().warnings] == [
-        "<root>/docs/index.md:4:",
-        "<root>/docs/index.md:8:",
-        "<root>/docs/other.rst:8:",
-        "<root>/docs/other.rst:12:",
+        "<root>/docs/index.md:4:5:",
+        "<root>/docs/index.md:8:5:",
+        "<root>/docs/other.rst:8:8:",
+        "<root>/docs/other.rst:12:8:",
     ]
 
 
@@ -170,9 +170,9 @@ def test_lines_below_separators(tmp_path: Path) -> None:
         "other.md", "---\norphan: true\n---\n# Page\n\na\u2028b\x85c\x0cd\n\n```stlite\nx = = 1\n```\n"
     )
     assert [warning.split(" ")[0] for warning in project.build().warnings] == [
-        "<root>/docs/index.rst:6:",
-        "<root>/docs/index.rst:10:",
-        "<root>/docs/other.md:9:",
+        "<root>/docs/index.rst:7:",
+        "<root>/docs/index.rst:10:8:",
+        "<root>/docs/other.md:9:5:",
     ]
 
 

@@ -64,7 +64,7 @@ def test_places_in_a_notebook(tmp_path: Path) -> None:
     project.write("index.ipynb", notebook("# Notebook", CELL % "tall", wrong, as_lines=True))
     build = project.build()
     places = [warning.partition(": WARNING: ")[0].rpartition("/")[2] for warning in build.warnings]
-    assert places == ["index.ipynb:20003", "index.ipynb:30009"]
+    assert places == ["index.ipynb:20010", "index.ipynb:30009:5"]
     assert [warning.split("[")[-1] for warning in build.warnings] == ["stlite.option]", "stlite.syntax]"]
     assert "docs/index.ipynb:30009" in build.page()
 
@@ -77,7 +77,7 @@ def test_notebook_in_markdown(tmp_path: Path, blank: str) -> None:
     page = f"{head}# Page\n\n```{{code-cell}}\n1\n```\n{blank}## More\n\n{CELL % 'tall'}"
     project.write("index.md", page)
     build = project.build(strict=False)
-    line = page[: page.index("```{stlite}")].count("\n") + 1
+    line = page[: page.index("height: tall")].count("\n") + 1
     [warning] = [warning for warning in build.warnings if "option 'height'" in warning]
     assert f"docs/index.md:{line}: " in warning
     (payload,) = read_payloads(build.page())

@@ -66,7 +66,7 @@ def test_broken_block(markup: str, case: Broken, broken_projects: Callable[[str]
     """Every kind of problem is one warning at its line, and a box on the page."""
     broken, (suffix, _, column) = broken_projects(markup), MARKUPS[markup]
     path = f"docs/{BROKEN.index(case)}/page{suffix}"
-    place = f"{path}:{case.lines[column]}: "
+    place = f"{path}:{case.spot(column)}: "
     (warning,) = [line for line in broken.build.warnings if line.startswith(f"<root>/{path}:")]
     assert warning.startswith(f"<root>/{place}WARNING: {case.message}")
     assert warning.endswith(f" [stlite.{case.kind}]")
@@ -136,7 +136,7 @@ def test_problem_is_said_once(tmp_path: Path) -> None:
     assert project.build(strict=False).warnings == []
     project.write("p3.md", ONE_PROBLEM + "\nmore\n")
     (warning,) = project.build(strict=False).warnings
-    assert warning.startswith("<root>/docs/p3.md:3: ")
+    assert warning.startswith("<root>/docs/p3.md:4: ")
 
 
 def test_name_of_a_broken_block(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_program_file(tmp_path: Path) -> None:
     project.write("apps/app.py", "x = 1\ny = = 2\n")
     project.write("index.md", "# Page\n\n```{stlite} apps/app.py\n```\n")
     (warning,) = project.build().warnings
-    assert warning.startswith("<root>/docs/index.md:3: WARNING: apps/app.py:2: syntax error in app.py: ")
+    assert warning.startswith("<root>/docs/index.md:3: WARNING: apps/app.py:2:5: syntax error in app.py: ")
     assert warning.endswith("[stlite.syntax]")
 
 
@@ -254,11 +254,37 @@ def test_names_in_conf_that_are_no_options(tmp_path: Path) -> None:
 
 
 def test_wrong_page_metadata(tmp_path: Path) -> None:
-    """Options in a page's metadata are checked like all others, at the block that they would hold for."""
+    """Options in a page's metadata are checked once, at their line."""
     project = Project(tmp_path)
-    project.write("index.md", "---\nstlite:\n  height: tall\n---\n# Page\n\n```stlite\nx = 1\n```\n")
+    block = "\n```stlite\nx = 1\n```\n"
+    project.write("index.md", "---\nstlite:\n  height: tall\n---\n# Page\n" + 3 * block)
     (warning,) = project.build().warnings
-    assert warning.startswith("<root>/docs/index.md:7: WARNING: page metadata: option 'height': expected")
+    assert warning.startswith("<root>/docs/index.md:3: WARNING: page metadata: option 'height': expected")
+
+
+def test_wrong_field(tmp_path: Path) -> None:
+    """In reStructuredText, the fields at the top of a page are its metadata."""
+    project = Project(tmp_path)
+    blocks = 2 * ".. stlite::\n\n   x = 1\n\n"
+    project.write(
+        "index.rst", f":author: x\n:stlite-height: tall\n:stlite-check: off\n\nPage\n====\n\n{blocks}"
+    )
+    (warning,) = project.build().warnings
+    assert warning.startswith("<root>/docs/index.rst:2: WARNING: page metadata: option 'height': expected")
+
+
+def test_values_of_yaml(tmp_path: Path) -> None:
+    """Words and numbers that YAML turns into other values are what the author wrote, in each place."""
+    project = Project(tmp_path, "stlite_check = False\nstlite_title = 'x'\n")
+    options = "check: off\nenv: {V: 1.10, T: 12:30}\ntitle: 010\n"
+    indented = "".join(f"  {line}\n" for line in options.splitlines())
+    page = f"---\nstlite:\n{indented}---\n# Page\n\n```stlite\nx = 1\n```\n"
+    project.write("index.md", f"{page}\n```{{toctree}}\nother\n```\n")
+    project.write("other.md", f"# Page\n\n```{{stlite}}\n---\n{options}---\nx = = 1\n```\n")
+    build = project.build_clean()
+    for name in ("index", "other"):
+        for payload in read_payloads(build.page(name)):
+            assert (payload["env"], payload["title"]) == ({"V": "1.10", "T": "12:30"}, "010")
 
 
 def test_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

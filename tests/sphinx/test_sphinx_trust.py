@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_hostile_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     build = project.build(strict=False)
     assert len(build.warnings) == 7
-    assert all("index.rst:4" in line or "r.txt:" in line for line in build.warnings)
+    assert all(re.search("index.rst:[46]", line) or "r.txt:" in line for line in build.warnings)
     for name, content in build.files().items():
         assert name.startswith("_sources") or MARK.encode() not in content
         assert b"root:x" not in content
@@ -68,7 +69,7 @@ def test_source_folder_of_a_repository(tmp_path: Path) -> None:
     project.write("index.rst", rst(":files: ../../examples/x.csv"))
     build = project.build(strict=False)
     [warning] = build.warnings
-    assert "index.rst:4: " in warning
+    assert "index.rst:5: " in warning
     assert "'../../examples/x.csv' leads out of the project" in warning
     project.configure("stlite_roots = ['../../examples']\n")
     assert files(project.build_clean()) == ["examples/x.csv"]

@@ -164,6 +164,10 @@ export async function describeError(error) {
     // Chromium and Firefox name the module that a worker could not load.
     const [, script] = /dynamically imported module: ([^\s#]+)/.exec(text) ?? [];
     if (script) return scriptFault(script, text);
+    // WebKit does not: it is the one that stlite's worker asks for.
+    if (/Importing a module script failed/.test(text)) {
+      return scriptFault(new URL("worker/loader.js", folderUrl), text);
+    }
     // Python sends its whole traceback; what it means is in the last line.
     const reason = text.trimEnd().split("\n").at(-1) || t("The cause is unknown.");
     return new Fault(reason, t("Press Retry. If that does not help, reload the page."), text);

@@ -101,6 +101,8 @@ class LockFile:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    if path.is_dir():
+        raise StliteError(f"option 'lock': expected a file, got the folder {path}; add a file name to it")
     try:
         content: dict[str, Any] = json.loads(path.read_bytes())
         for entries in content["pools"].values():

@@ -1,0 +1,77 @@
+"""Misspelt names: a program uses them, and defines only a similar one, in any of its functions."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable, Iterator, Sequence
+
+from stlite_docs.analysis.faults import Fault
+from stlite_docs.analysis.imported_names import bound_names
+from stlite_docs.base.problems import ProblemKind
+
+# Modules and classes have them, without a definition.
+_IMPLICIT = frozenset(
+    {*dir(builtins), "__annotations__", "__builtins__", "__class__", "__file__", "__path__"}
+)
+# What uses these can define any name.
+_UNCLEAR = frozenset({"__builtins__", "builtins", "exec", "globals", "locals", "vars"})
+_SHORTEST = 3
+_PARAMETERS = frozenset({"ParamSpec", "TypeVar", "TypeVarTuple"})
+
+
+def find_undefined_names(nodes: Sequence[tuple[ast.AST, bool]]) -> Iterator[Fault]:
+    """Yield the first use of each name that nothing defines, and that one slip turns into one that is.
+
+    Programs in documentation can be parts of larger ones, which define other names.
+
+    Args:
+        nodes: All nodes of a program, each with whether a failure there would be a surprise.
+    """
+    if any(map(_is_unclear, (node for node, _ in nodes))):
+        return
+    not_evaluated = {id(part) for node, _ in nodes for part in _annotations(node)}
+    defined = _IMPLICIT.union(*(_defined_names(node) for node, _ in nodes))
+    used = [
+        node
+        for node, is_certain in nodes
+        if is_certain and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    ]
+    told = {*defined}
+    known = sorted(name for name in defined if not name.startswith("__"))
+    for name in sorted(used, key=lambda node: (node.lineno, node.col_offset)):
+        if name.id in told or id(name) in not_evaluated or len(name.id) < _SHORTEST:
+            continue
+        told.add(name.id)
+        near = next((each for each in known if _is_slip(name.id, each)), None)
+        if near is not None:
+            message = f"the program uses {name.id!r}, which nothing defines; did you mean {near!r}?"
+            yield Fault(ProblemKind.NAME, name.lineno, name.col_offset, message)
+
+
+def _is_unclear(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Name) and node.id in _UNCLEAR) or (
+        isinstance(node, ast.alias) and node.name in {"*", "builtins"}
+    )
+
+
+def _defined_names(node: ast.AST) -> Iterable[str]:
+    if type(node).__name__ in _PARAMETERS:  # syntax of Python 3.12
+        return [node.name]  # type: ignore[attr-defined]
+    return bound_names(node)
+
+
+def _annotations(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of annotations, which Python can leave out."""
+    if isinstance(node, ast.arg | ast.AnnAssign | ast.FunctionDef | ast.AsyncFunctionDef):
+        for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            yield from ast.walk(annotation) if annotation is not None else ()
+
+
+def _is_slip(written: str, meant: str) -> bool:
+    """Whether the difference is one character too many, too few or wrong, or two that changed places."""
+    shorter = min(len(written), len(meant))
+    start = next((at for at in range(shorter) if written[at] != meant[at]), shorter)
+    left, right = written[start:], meant[start:]
+    is_swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
+    return is_swapped or left[1:] == right or left == right[1:] or left[1:] == right[1:]

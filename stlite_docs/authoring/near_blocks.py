@@ -1,0 +1,73 @@
+"""Recognizes what is nearly a block. Hosts only show it, as code or text."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from stlite_docs.base.quoting import quote
+
+NAME = "stlite"
+IN_ONE_LINE = (
+    "this block is only code, because it shares its line with other text. "
+    "Put '```stlite', the program and '```' in separate lines; a cell of a table cannot have them."
+)
+
+_FENCE = re.compile(
+    r"(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*(?P<brace>\{[ \t]*)?(?P<dot>\.?)(?P<name>[\w-]+)(?P<rest>[^`\n]*)"
+)
+# The first line of a paragraph, a table cell, or raw HTML.
+_DIRECTIVE = re.compile(r"\.\.[ \t]*(?P<name>stlite)[ \t]*::?(?![\w:])", re.IGNORECASE)
+_COLONS = re.compile(r":{3,}[ \t]*(?:\{[ \t]*stlite[ \t]*\}|stlite[ \t]*\n)")
+_SLASHES = re.compile(r"/{3,}[ \t]*stlite\b")
+_ONE_LINE = re.compile(r"`{2,}[ \t]*\{?stlite\}?[ \t\n]+[^`]*`{2,}\Z")
+_BEHIND_TEXT = re.compile(r"[^`\n]*[^`\s][^`\n]*[ \t]`{3,}[ \t]*\{?stlite\}?[ \t]*\n")
+# Languages whose names resemble ours.
+_OTHERS = frozenset({"sqlite", "sqlite3", "lite"})
+_LIKENESS = 0.83
+
+
+def is_near_name(name: str) -> bool:
+    """Whether a language looks like a misspelt `stlite`."""
+    folded = name.lower().replace("-", "").replace("_", "")
+    if name == NAME or name.lower() in _OTHERS:
+        return False
+    return folded == NAME or difflib.SequenceMatcher(None, NAME, folded).ratio() >= _LIKENESS
+
+
+def explain_fence(header: str) -> str:
+    """Return a message about a Markdown fence that is nearly ours in MkDocs, else nothing."""
+    match = _FENCE.fullmatch(header.strip())
+    if match is None:
+        return ""
+    if match["brace"] and not match["dot"] and match["name"].lower() == NAME:
+        shown = f"{match['fence']}{{{match['name']}}}"
+        return f"{quote(shown)} is the form for MyST, so this block is only code. Write '```stlite' here."
+    if is_near_name(match["name"]):
+        return explain_language(match["name"])
+    return ""
+
+
+def explain_language(name: str) -> str:
+    """Return a message about code in a language that is nearly ours."""
+    return f"a block with the language {quote(name)} is only code. Write '```stlite' to make it an app."
+
+
+def explain_text(text: str) -> str:
+    """Return a message about text in Markdown that looks as if it starts a block, else nothing."""
+    if _COLONS.match(text):
+        return "':::{stlite}' is the form for MyST, so this block is only text. Write '```stlite' here."
+    if _DIRECTIVE.match(text):
+        return "'.. stlite::' is the form for reStructuredText, so this is only text. Write '```stlite' here."
+    if _SLASHES.match(text):
+        return "'/// stlite' starts no app, so this block is only text. Write '```stlite' here."
+    if _ONE_LINE.match(text) or _BEHIND_TEXT.match(text):
+        return IN_ONE_LINE
+    return ""
+
+
+def explain_unclosed(header: str) -> str:
+    """Return a message about a fence without its closing line."""
+    match = _FENCE.match(header.strip())
+    fence = match["fence"] if match else "```"
+    return f"this block has no closing line. Add {quote(fence)} in its own line below the program."

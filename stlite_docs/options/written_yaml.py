@@ -1,0 +1,139 @@
+"""Takes options from YAML as authors wrote them.
+
+YAML makes `off` false, `1.10` the number 1.1, `12:30` the number 750, and `010` the number 8.
+
+Both hosts of YAML pages bring PyYAML. So this imports it only when a host has YAML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import yaml
+
+# Options whose values can be numbers, true, false and dates.
+_DEEPEST = 20
+_TYPED = frozenset({"config", "exclude-newer"})
+
+
+@dataclass(frozen=True)
+class WrittenOptions:
+    """A mapping of options in YAML: their values, their lines from 1, and the lines of repeated ones."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    repeated: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class YamlFault:
+    """What YAML cannot read, and the line from 1."""
+
+    message: str
+    line: int
+
+
+def compose(text: str) -> yaml.Node | YamlFault | None:
+    """Return the nodes of a document in YAML, or what is wrong with it; None without any."""
+    import yaml  # noqa: PLC0415 - see above
+
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return YamlFault(error.problem or "it is not valid", mark.line + 1 if mark else 1)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return YamlFault(str(error).partition("\n")[0], 1)
+    return node
+
+
+def read_options(node: object, values: Mapping[Any, object], above: int = 0) -> WrittenOptions:
+    """Return options as their author wrote them.
+
+    Args:
+        node: The node of a mapping.
+        values: The values that the host read from it, and perhaps more.
+        above: The lines above the YAML in its file.
+    """
+    result: dict[str, object] = {
+        name if isinstance(name, str) else repr(name): value for name, value in values.items()
+    }
+    lines: dict[str, int] = {}
+    repeated: dict[str, tuple[int, int]] = {}
+    for name, key, value in _pairs(node):
+        written = name.replace("_", "-").removeprefix("stlite-")
+        line = key.start_mark.line + 1 + above
+        if name in lines:
+            repeated[name] = (line, lines[name])
+        lines[name] = line
+        native = _construct(key)
+        if native in values:
+            result.pop(native if isinstance(native, str) else repr(native), None)
+            result[name] = _restore(values[native], value, is_typed=written in _TYPED)
+    return WrittenOptions(result, lines, repeated)
+
+
+def find_value(node: object, name: str) -> object:
+    """Return the node of a value in a mapping, else None."""
+    return next((value for key, _, value in _pairs(node) if key == name), None)
+
+
+def _pairs(node: object) -> Iterator[tuple[str, yaml.ScalarNode, yaml.Node]]:
+    import yaml  # noqa: PLC0415 - see above
+
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value != "<<":
+                yield key.value, key, value
+
+
+def _construct(node: yaml.Node) -> object:
+    """Return the value that YAML makes of a node; None for tags that only the host knows."""
+    import yaml  # noqa: PLC0415 - see above
+
+    try:
+        value: object = yaml.SafeLoader("").construct_object(node, deep=True)
+        hash(value)
+    except (yaml.YAMLError, ValueError, OverflowError, TypeError, RecursionError):
+        return None
+    return value
+
+
+def _restore(value: object, node: object, *, is_typed: bool, depth: int = 0) -> object:
+    """Return a value with the texts of its numbers, dates, and words for true and false."""
+    import yaml  # noqa: PLC0415 - see above
+
+    if depth > _DEEPEST:
+        return value
+    if isinstance(node, yaml.MappingNode) and isinstance(value, dict):
+        restored = {**value}
+        for name, key, inner in _pairs(node):
+            native = _construct(key)
+            if native in value:
+                restored.pop(native, None)  # `on` and `1` are the same key
+                restored[name] = _restore(value[native], inner, is_typed=is_typed, depth=depth + 1)
+        return restored
+    if isinstance(node, yaml.SequenceNode) and isinstance(value, list) and len(value) == len(node.value):
+        return [
+            _restore(item, inner, is_typed=is_typed, depth=depth + 1)
+            for item, inner in zip(value, node.value, strict=True)
+        ]
+    if not isinstance(node, yaml.ScalarNode) or value is None or isinstance(value, str):
+        return value
+    is_plain = node.style is None and node.tag.startswith("tag:yaml.org,2002:")
+    is_kept = is_typed and (not isinstance(value, int | float) or _is_json(node.value, value))
+    return value if not is_plain or is_kept or _construct(node) != value else str(node.value)
+
+
+def _is_json(text: str, value: object) -> bool:
+    """Whether a number has the same value for YAML and for readers. True and false have."""
+    if isinstance(value, bool):
+        return True
+    try:
+        return bool(json.loads(text) == value)
+    except (RecursionError, ValueError):
+        return False

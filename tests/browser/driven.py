@@ -1,0 +1,140 @@
+"""Tabs of browsers that another program drives, and the apps that they show: in every engine the same."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+import polling
+
+
+class DriverError(AssertionError):
+    """What a browser or its driver could not do."""
+
+
+class Tab(ABC):
+    """A tab; each engine has its own kind.
+
+    Where a method takes a `frame`, it is the XPath of a frame in the page; None is the page itself.
+    """
+
+    @abstractmethod
+    def goto(self, url: str) -> None:
+        """Go to an address."""
+
+    @abstractmethod
+    def evaluate(self, expression: str, frame: str | None = None) -> Any:
+        """Return the value of an expression in JavaScript."""
+
+    @abstractmethod
+    def click(self, frame: str | None, xpath: str) -> None:
+        """Click what an XPath finds, once it is there."""
+
+    @abstractmethod
+    def fill(self, frame: str | None, xpath: str, text: str) -> None:
+        """Write a text into the field that an XPath finds, in the place of what is in it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the tab."""
+
+    def wait(self, expression: str) -> None:
+        """Wait until an expression is true; it may fail while a page comes."""
+        until(lambda: self.evaluate(expression), lambda: expression)
+
+    def apps(self) -> list[App]:
+        """Return the apps of the page."""
+        count = self.evaluate("document.querySelectorAll('stlite-app').length")
+        return [App(self, number) for number in range(count)]
+
+    def run_all(self) -> list[App]:
+        """Wait until all apps of the page run, and return them."""
+        apps = self.apps()
+        for app in apps:
+            app.wait_for("running")
+        return apps
+
+
+class App:
+    """An app of a page, by its number there."""
+
+    def __init__(self, tab: Tab, number: int) -> None:
+        self._tab = tab
+        self._xpath = f"(//stlite-app)[{number + 1}]"
+        self._frame = f"{self._xpath}//iframe"
+        self._element = f"document.querySelectorAll('stlite-app')[{number}]"
+
+    def state(self) -> str:
+        """Return how far the app is."""
+        return str(self._tab.evaluate(f"{self._element}.dataset.state"))
+
+    def around(self) -> str:
+        """Return what the page itself says of the app."""
+        return str(self._tab.evaluate(f"{self._element}.innerText"))
+
+    def text(self) -> str:
+        """Return what the app shows."""
+        return str(self.evaluate("document.body?.innerText"))
+
+    def evaluate(self, expression: str) -> Any:
+        """Return the value of an expression about the `document` of the app's frame, if there is one."""
+        document = f"{self._element}.querySelector('iframe')?.contentDocument"
+        return self._tab.evaluate(f"((document) => document && ({expression}))({document})")
+
+    def evaluate_inside(self, expression: str) -> Any:
+        """Return the value of an expression in the app's frame, also if the page cannot look into it."""
+        return self._tab.evaluate(expression, self._frame)
+
+    def press(self, label: str) -> None:
+        """Press a button that the app shows."""
+        self._tab.click(self._frame, _button(label))
+
+    def press_beside(self, label: str) -> None:
+        """Press a button that the page shows for the app."""
+        self._tab.click(None, self._xpath + _button(label))
+
+    def write(self, label: str, text: str) -> None:
+        """Write into a text field, and stay in it."""
+        self._tab.fill(self._frame, f"//input[@aria-label={label!r}]", text)
+
+    def fill(self, label: str, text: str) -> None:
+        """Write into a text field and leave it, which makes the app run."""
+        self.write(label, text)
+        self.evaluate("document.activeElement.blur()")
+
+    def wait_for(self, state: str) -> None:
+        """Bring the app into sight and wait until it is in a state; one that fails instead fails the test."""
+        self._tab.evaluate(f"{self._element}.scrollIntoView()")
+        until(lambda: self.state() in {state, "failed"}, self._describe)
+        assert self.state() == state, self._describe()
+
+    def says(self, text: str) -> None:
+        """Wait until the page says a text of the app."""
+        until(lambda: text in self.around(), lambda: f"not said: {text}\n{self._describe()}")
+
+    def shows(self, text: str) -> None:
+        """Wait until the app shows a line with just this text."""
+        until(lambda: text in self.text().split("\n"), lambda: f"not shown: {text}\n{self._describe()}")
+
+    def _describe(self) -> str:
+        return f"{self._xpath} is {self.state()}.\n{self.around()}\n--- in its frame:\n{self.text()}"
+
+
+def until(is_so: Callable[[], object], describe: Callable[[], str]) -> None:
+    """Ask until the answer is true; an error counts as an answer that is not, since pages come and go."""
+    error = ""
+
+    def ask() -> object:
+        nonlocal error
+        try:
+            return is_so()
+        except DriverError as problem:
+            error = f"\n{problem}"
+            return False
+
+    polling.wait_until(ask, lambda: describe() + error, pause=polling.rest)
+
+
+def _button(label: str) -> str:
+    return f"//button[normalize-space()={label!r}]"
