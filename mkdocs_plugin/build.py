@@ -27,9 +27,8 @@ from stlite_docs.publish.dependencies import Dependencies, find_dependencies
 from stlite_docs.publish.finished_page import (
     add_pictures,
     add_tags,
-    complete_page,
+    complete_site,
     loads_browser_part,
-    read_pages,
     remove_pictures,
     render_tags,
     shows_app,
@@ -46,6 +45,7 @@ from .boundary import LOG
 from .config import read_site
 from .document import Document
 from .output_check import OutputCheck, find_other_extensions
+from .patches import READ_AGAIN, put_in
 
 _ASSETS = "assets"
 
@@ -110,7 +110,7 @@ class Build:
         for file in files:
             is_known = not file.is_documentation_page() or self._name(file) in self._apps
             if not is_known and not file.is_modified() and _shows_app(Path(file.abs_dest_path)):
-                file.is_modified = lambda: True  # type: ignore[method-assign]  # MkDocs asks each file itself
+                put_in(READ_AGAIN, file, lambda _original: lambda: True)  # MkDocs asks each file itself
 
     def begin_page(self, page: Page) -> None:
         """Start a page, forget its previous apps, and report problems with its front matter."""
@@ -209,13 +209,16 @@ class Build:
         if not self._shows_apps:
             return
         site = Path(self._config.site_dir)
-        for path, html in read_pages(site):
-            is_ours = shows_app(html)
-            if is_ours:
-                for problem in self.output_check.find_changed(path, html, path.relative_to(site).as_posix()):
-                    self.report(problem)
-            if is_ours or self.output_check.has_apps(path):
-                complete_page(path, html, site / _ASSETS / folder_name(), self._runs)
+
+        def needs_us(path: Path, html: str) -> bool:
+            if not shows_app(html):
+                return self.output_check.has_apps(path)
+            for problem in self.output_check.find_changed(path, html, path.relative_to(site).as_posix()):
+                self.report(problem)
+            return True
+
+        for problem in complete_site(site, site / _ASSETS / folder_name(), self._runs, needs_us):
+            self.report(problem)
 
     def report_losses(self) -> None:
         """Warn about the apps that are not live in their finished pages."""

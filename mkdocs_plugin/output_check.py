@@ -22,6 +22,7 @@ from stlite_docs.publish.losses import HIDDEN, Trace, explain_loss, name_culprit
 from stlite_docs.publish.payload import encode_payload, make_payload
 
 from .boundary import guarded
+from .patches import EVENTS, has_all
 
 # Plugins that hide the content of pages until the browser has a password.
 _HIDING = frozenset({"encryptcontent"})
@@ -179,6 +180,8 @@ def observe_plugins(
     def look_at_files(step: str, _item: object, **_: Any) -> None:
         check.look_at_files(step)
 
+    if not has_all(EVENTS):
+        return
     names = [_find_name(plugins, method) for method in plugins.events["env"]]
     env = name_culprits("plugin", names, "a plugin")
     _insert(plugins, "page_content", look, start)

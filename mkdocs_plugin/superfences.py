@@ -16,6 +16,8 @@ from pymdownx.superfences import (  # type: ignore[import-untyped]  # pymdown-ex
     SuperFencesCodeExtension,
 )
 
+from .patches import ANY_HEADER, FENCE_USES, SEEN_LINES, has_all, put_in
+
 NAME = "stlite"
 
 _OWN_PASS = "stlite_fence"  # noqa: S105 - a preprocessor's name
@@ -65,6 +67,7 @@ def add_fence(md: Markdown, entry: Mapping[str, object], see_lines: Callable[[Se
         see_lines: Receives the lines in which the pass looks for fences.
     """
     fences = find_live_pass(md)
+    has_all(*FENCE_USES)
     _take_any_header(fences)
     _show_lines(fences, see_lines)
     entries = fences.extension.superfences
@@ -113,32 +116,32 @@ def _take_any_header(fences: Any) -> None:
     Otherwise it would silently show the block as text, and use the block's last line as the start of another
     fence, up to the end of the page. Fences with other names follow the site's configuration.
     """
-    if "handle_unrecognized" in vars(fences):
-        return
-    original = fences.handle_unrecognized
 
-    def handle_unrecognized(match: re.Match[str]) -> bool:
-        setting = fences.relaxed_headers
-        fences.relaxed_headers = setting or match["lang"] == NAME
-        try:
-            return bool(original(match))
-        finally:
-            fences.relaxed_headers = setting
+    def replace(original: Callable[[re.Match[str]], object]) -> Callable[[re.Match[str]], bool]:
+        def handle_unrecognized(match: re.Match[str]) -> bool:
+            setting = getattr(fences, "relaxed_headers", False)
+            fences.relaxed_headers = setting or match["lang"] == NAME
+            try:
+                return bool(original(match))
+            finally:
+                fences.relaxed_headers = setting
 
-    fences.handle_unrecognized = handle_unrecognized
+        return handle_unrecognized
+
+    put_in(ANY_HEADER, fences, replace)
 
 
 def _show_lines(fences: Any, see_lines: Callable[[Sequence[str]], None]) -> None:
     """Have a pass show its lines to a function. With `preserve_tabs`, only the pass itself has them."""
-    if "search_nested" in vars(fences):
-        return
-    original = fences.search_nested
 
-    def search_nested(lines: list[str]) -> Any:
-        see_lines(lines)
-        return original(lines)
+    def replace(original: Callable[[list[str]], Any]) -> Callable[[list[str]], Any]:
+        def search_nested(lines: list[str]) -> Any:
+            see_lines(lines)
+            return original(lines)
 
-    fences.search_nested = search_nested
+        return search_nested
+
+    put_in(SEEN_LINES, fences, replace)
 
 
 def _accept(*_arguments: object) -> bool:

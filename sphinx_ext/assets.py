@@ -13,7 +13,7 @@ from sphinx.environment import BuildEnvironment
 from stlite_docs.base.hashing import short_hash
 from stlite_docs.base.place import Place
 from stlite_docs.publish.app_needs import AppNeeds
-from stlite_docs.publish.finished_page import complete_page, find_runs, read_pages, shows_app
+from stlite_docs.publish.finished_page import complete_site, find_runs, shows_app
 from stlite_docs.publish.payload import encode_payload
 from stlite_docs.publish.site import (
     ENTRY_MODULE,
@@ -104,9 +104,13 @@ def complete_pages(app: Sphinx, exception: Exception | None) -> None:
     """
     if exception is not None or not is_live(app) or not app_needs_by_page(app.env):
         return
-    for path, html in read_pages(Path(app.outdir)):
-        if shows_app(html):
-            complete_page(path, html, _static_folder(app) / folder_name(), recorded_runs(app))
+    folder, runs = _static_folder(app) / folder_name(), recorded_runs(app)
+    for problem in complete_site(Path(app.outdir), folder, runs, _needs_us):
+        log_problem(app.env, problem)
+
+
+def _needs_us(_path: Path, html: str) -> bool:
+    return shows_app(html)
 
 
 def is_live(app: Sphinx) -> bool:

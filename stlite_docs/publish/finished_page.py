@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from stlite_docs.authoring.app import make_key
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.publish.app_runs import AppRun
 from stlite_docs.publish.first_picture import FOLDER_MARK
 from stlite_docs.publish.html import APP_CLASS, render_problems
@@ -108,10 +110,32 @@ def shows_app(html: str) -> bool:
     return _SHOWN.search(html) is not None
 
 
-def read_pages(site: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the pages of a finished site: their paths, and their HTML for `complete_page`."""
+def complete_site(
+    site: Path, folder: Path, runs: Sequence[AppRun], needs_us: Callable[[Path, str], bool]
+) -> Iterator[Problem]:
+    """Complete the pages of a finished site (see `complete_page`), and yield a problem for each that stays.
+
+    Args:
+        site: The site's folder.
+        folder: Our folder in the site.
+        runs: The runs of the site's apps.
+        needs_us: Whether the page at a path, with its HTML, has apps.
+    """
     for path in sorted(site.rglob("*.html")):
-        yield path, path.read_bytes().decode(*_ANY_BYTES)
+        verb = "read"
+        try:
+            html = path.read_bytes().decode(*_ANY_BYTES)
+            verb = "change"
+            if needs_us(path, html):
+                complete_page(path, html, folder, runs)
+        except FileNotFoundError:
+            continue  # Another program has removed it.
+        except OSError as error:
+            message = (
+                f"cannot {verb} this page of the site, so its apps may not start: {error.strerror or error}. "
+                "Close programs that use the file, or make it yours, and build again"
+            )
+            yield Problem(ProblemKind.RUNTIME, message, Place(path.relative_to(site).as_posix()))
 
 
 def complete_page(path: Path, html: str, folder: Path, runs: Sequence[AppRun] = ()) -> None:

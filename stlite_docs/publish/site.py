@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 import posixpath
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from stlite_docs.analysis.imports import ABSENT_PARTS
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package
-from stlite_docs.base.atomic_write import remove_others, write
+from stlite_docs.base.atomic_write import remove_folder, remove_others, write
 from stlite_docs.base.log import LOG
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind, StliteError
@@ -88,7 +87,7 @@ def remove_published(parent: Path, keep: Path | None = None) -> None:
     """Remove our folders from a site, except the current one, if any."""
     for other in parent.glob(FOLDERS):
         if other != keep and (other / ENTRY_MODULE).is_file():
-            shutil.rmtree(other, ignore_errors=True)  # Windows keeps files that somebody reads
+            remove_folder(other, ENTRY_MODULE)
 
 
 def find_project(settings: SiteSettings, site_folders: Iterable[Path]) -> Project | None:

@@ -15,6 +15,7 @@ const browser = await puppeteer.launch({
   browser: "firefox",
   executablePath: /** @type {string} */ (process.argv[2]),
   extraPrefsFirefox: JSON.parse(/** @type {string} */ (process.argv[3])),
+  acceptInsecureCerts: true,
   timeout: TIMEOUT,
   protocolTimeout: TIMEOUT,
   defaultViewport: { width: 1280, height: 900 },

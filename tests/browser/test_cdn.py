@@ -13,12 +13,14 @@ from playwright.sync_api import Browser, Playwright, expect
 from chromium import open_context, start_chromium
 from example_sites import run_host
 from faults import retry
+from firefox import App, Firefox, start_firefox, until
 from server import Server, serve
 from stlite_docs.pins.pinned import EDITOR, PYODIDE, STLITE, ZIP
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 from test_policy import read_policy
 from told_of_machine import find_told
+from tunnel import open_tunnel
 from watching import Watch, wait_for_state, wait_until_running
 
 CDN = "cdn.jsdelivr.net"
@@ -32,6 +34,18 @@ st.button('Go')
 st.write(humanize.naturalsize(10**6))
 """
 PAGE = f"# Page\n\n```stlite\n:requirements: humanize\n:editable:\n{PROGRAM}```\n"
+
+# Something of each kind that comes from the CDN.
+KINDS = [
+    "stlite.js",
+    "index-",
+    "stlite.css",
+    "pyodide.mjs",
+    "pyodide.asm.js",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "streamlit-1",
+]
 
 
 @pytest.fixture(scope="module")
@@ -100,19 +114,7 @@ def test_apps_run_from_the_cdn(cdn: Server, site: Server, reader: Browser) -> No
     context.close()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "stlite.js",
-        "index-",
-        "stlite.css",
-        "pyodide.mjs",
-        "pyodide.asm.js",
-        "pyodide.asm.wasm",
-        "python_stdlib.zip",
-        "streamlit-1",
-    ],
-)
+@pytest.mark.parametrize("name", KINDS)
 def test_a_changed_byte(name: str, cdn: Server, site: Server, reader: Browser) -> None:
     """What the CDN sends with another byte is named, and nothing of it runs."""
     context = open_context(reader)
@@ -126,6 +128,30 @@ def test_a_changed_byte(name: str, cdn: Server, site: Server, reader: Browser) -
     cdn.altered = set()
     retry(page, app)
     context.close()
+
+
+@pytest.fixture(scope="module", name="other_reader")
+def _other_reader(cdn: Server) -> Iterator[Firefox]:
+    """Give a Firefox for which this server is the CDN."""
+    with open_tunnel(cdn.server_address[1]) as port:
+        proxy = {"type": 1, "ssl": "127.0.0.1", "ssl_port": port}
+        preferences: dict[str, object] = {f"network.proxy.{name}": value for name, value in proxy.items()}
+        # Each test asks the server anew.
+        preferences |= {f"browser.cache.{place}.enable": False for place in ("disk", "memory")}
+        with start_firefox(preferences) as firefox:
+            yield firefox
+
+
+@pytest.mark.parametrize("name", ["stlite.js", "index-", "stlite.css"])
+def test_a_changed_byte_in_firefox(name: str, cdn: Server, site: Server, other_reader: Firefox) -> None:
+    """Firefox refuses the front end that differs, and the page names the file."""
+    cdn.altered = {name}
+    tab = other_reader.open()
+    tab.goto(site.url)
+    app = App(tab, 0)
+    until(lambda: app.state() == "failed", app.around)
+    assert re.search(re.escape(name) + r"\S* is not the file that this site needs\.", app.around())
+    tab.close()
 
 
 def test_a_changed_byte_in_a_module_of_some_apps(cdn: Server, site: Server, reader: Browser) -> None:

@@ -159,3 +159,62 @@ def test_interpreters(closed: Callable[..., Server], page: Page) -> None:
     app.get_by_role("button", name="Retry").click()
     shows(wait_until_running(page), "shown")
     shows(second, "more")
+
+
+DEEDS = """
+import streamlit as st
+from streamlit.components.v2 import component
+
+st.code("copied = 1")
+component("two", html="<p>second</p>", js=\"\"\"
+export default ({ parentElement }) => { parentElement.querySelector("p").textContent = "second runs"; };
+\"\"\")()
+st.link_button("Elsewhere", "ADDRESSother.html")
+st.text("edited")
+"""
+
+
+def test_what_readers_do(closed: Callable[..., Server], page: Page, watch: Watch, tmp_path: Path) -> None:
+    """Start by a click, copying, components, full screen, links, the editor and the Back button work."""
+    (tmp_path / "other.html").write_text("another page")
+    server = closed()
+    program = DEEDS.replace("ADDRESS", server.url)
+    closed(f":isolated:\n:start: click\n:editable:\n{program}")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(server.url)
+    app = page.locator("stlite-app")
+    app.get_by_role("button", name="Run").click()
+    frame = wait_until_running(page)
+    shows(frame, "second runs")
+    frame.get_by_test_id("stCode").hover()
+    frame.get_by_role("button", name="Copy to clipboard").click()
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text === 'copied = 1')")
+    with page.expect_popup() as opened:
+        frame.get_by_role("link", name="Elsewhere").click()
+    expect(opened.value.locator("body")).to_have_text("another page")
+    opened.value.close()
+    app.get_by_role("button", name="Full screen").click()
+    page.wait_for_function("document.fullscreenElement")
+    page.evaluate("document.exitFullscreen()")
+    page.get_by_role("button", name="Edit").click()
+    area = page.locator(".stlite-app__editor textarea")
+    area.fill(area.input_value().replace("edited", "changed"))
+    area.press("Control+Enter")
+    shows(frame, "changed")
+    page.goto(f"{server.url}other.html")
+    page.go_back()
+    app.get_by_role("button", name="Run").click()
+    shows(wait_until_running(page), "second runs")
+    assert watch.errors == []
+
+
+def test_crash(closed: Callable[..., Server], page: Page) -> None:
+    """After a crash of Python, an isolated app says so; Restart and Retry start it again."""
+    page.goto(closed(f":isolated:\n{BUSY}").url)
+    press(wait_until_running(page), "Crash")
+    app = page.locator("stlite-app")
+    expect(app).to_contain_text("Python has crashed")
+    app.get_by_role("button", name="Restart").click()
+    wait_for_state(app, "failed")
+    app.get_by_role("button", name="Retry").click()
+    shows(wait_until_running(page), "shown")

@@ -48,7 +48,8 @@ def test_source_that_lacks(source: str, name: str, tmp_path: Path, page: Page) -
         server.headers["Content-Security-Policy"] = policy
         page.goto(server.url)
         reason = f"The site's content security policy does not allow {name} (script-src)."
-        fails_with(page.locator("stlite-app"), reason, "Tell the site's author.")
+        advice = f"Tell the site's author: script-src must contain {source}."
+        fails_with(page.locator("stlite-app"), reason, advice)
 
 
 def test_apps_under_the_policy(tmp_path: Path, page: Page, watch: Watch) -> None:

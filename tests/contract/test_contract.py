@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from stlite_docs.mkdocs_plugin import patches
 
 import contract
 import upstream
@@ -33,6 +34,11 @@ def pinned() -> upstream.Upstream:
 def test_pinned_versions_are_as_expected(pinned: upstream.Upstream) -> None:
     """All that is patched and used is there, is called, and nobody goes on with an original."""
     assert contract.find_problems(pinned) == []
+
+
+def test_hosts_are_as_expected() -> None:
+    """MkDocs and pymdown-extensions have all that the plugin replaces and reads."""
+    assert list(patches.find_misfits()) == []
 
 
 def test_mended_faults_have_patches() -> None:

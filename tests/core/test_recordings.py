@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from stlite_docs.prerender.run import End, Medium, Run
+from stlite_docs.publish.first_picture import draw_picture
 from stlite_docs.publish.recordings import publish_recordings
 
 RUN = Run(End.FINISHED, messages=(b"\x00\xff", b"b"), media={"/media/a.png": Medium("image/png", b"c")})
@@ -60,3 +62,20 @@ def test_images_of_pictures(tmp_path: Path) -> None:
     publish_recordings(tmp_path, {"one": RUN}, {"recordings/b.png": b"b"})
     assert [path.read_bytes() for path in tmp_path.glob("recordings/*.png")] == [b"b"]
     assert len(read(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends"), [("image/png", ["json", "png"]), ("image/svg+xml/../../evil", ["json"])]
+)
+def test_names_of_a_hostile_program(kind: str, ends: list[str], tmp_path: Path) -> None:
+    """What a program calls its media is text in its recording. It names no file of the site."""
+    folder = tmp_path / "site" / "folder"
+    names = ("../../evil.html", "/etc/evil", "C:\\evil", "__proto__", "recordings/evil.json")
+    media = {name: Medium(kind, b"evil") for name in names}
+    picture = {"main": [{"kind": "imgs", "imgs": [{"url": name} for name in names]}]}
+    images = draw_picture(Run(End.FINISHED, media=media, picture=picture), {}).images
+    publish_recordings(folder, {"../../evil": replace(RUN, media=media)}, images)
+    files = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
+    assert [re.sub(r"/[0-9a-f]{32}[.]", "/HASH.", name) for name in files] == sorted(
+        f"site/folder/recordings/HASH.{end}" for end in ends
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import threading
@@ -184,6 +185,13 @@ def _flip(path: Path) -> None:
     path.write_text(json.dumps({**entry, "text": entry["text"].replace("page.md:1", "evil")}))
 
 
+def _forge(path: Path) -> None:
+    """Seal a changed text with another key, as who can only write the cache would."""
+    text = json.loads(path.read_text())["text"].replace("page.md:1", "evil")
+    mark = hmac.new(b"another key", text.encode(), "sha256").hexdigest()
+    path.write_text(json.dumps({"text": text, "seal": mark}))
+
+
 def _swap(path: Path) -> None:
     (other,) = (each for each in path.parent.iterdir() if each != path)
     path.write_bytes(other.read_bytes())
@@ -198,6 +206,7 @@ def _swap(path: Path) -> None:
         lambda path: path.write_text("{}"),
         lambda path: path.write_bytes(b"\xff"),
         _flip,
+        _forge,
         _swap,
     ],
 )

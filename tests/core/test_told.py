@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -160,6 +162,17 @@ def test_errors_of_ours() -> None:
     assert "stlite-docs has failed here (FileNotFoundError). " in problem.page_text
     assert "bob" not in problem.page_text
     assert "/home/bob/secret" in problem.log_text
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS, errno.ETXTBSY])
+def test_file_that_cannot_be_changed(number: int) -> None:
+    """A file that is locked or belongs to somebody else is no bug of ours. Only the log names it."""
+    problem = describe_error(OSError(number, "denied", "/home/bob/site"), PLACE)
+    assert problem.page_text == (
+        f"mkdocs.yml: cannot read or change a file: {os.strerror(number)}. Close programs that use it, "
+        "or make it yours, and build again"
+    )
+    assert "/home/bob/site" in problem.log_text
 
 
 def test_full_disk() -> None:

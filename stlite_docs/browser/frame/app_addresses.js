@@ -36,15 +36,14 @@ export function setFromApp(setAttribute) {
 }
 
 /** Has the property of pictures do what their attribute does, since React sets both. */
-export function setPictures() {
-  const property = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
-  Object.defineProperty(HTMLImageElement.prototype, "src", {
-    ...property,
-    /** @this {HTMLImageElement} */
-    set(value) {
-      this.setAttribute("src", value);
-    },
-  });
+export function setLikeAttribute() {
+  /**
+   * @this {HTMLImageElement}
+   * @param {string} value
+   */
+  return function (value) {
+    this.setAttribute("src", value);
+  };
 }
 
 /** @param {Element["removeAttribute"]} removeAttribute */

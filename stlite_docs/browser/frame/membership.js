@@ -1,5 +1,6 @@
 // @ts-check
-import { Fault } from "../shared/faults.js";
+import { Fault, ownWorkerFault } from "../shared/faults.js";
+import { sitePath } from "../shared/folder.js";
 import { reportUnknownMessage } from "../shared/messages.js";
 import { reportMismatch } from "../shared/mismatches.js";
 import { t } from "../shared/ui.js";
@@ -54,7 +55,7 @@ const GRACE = 6000;
  */
 export class Membership {
   /** Names the frame in its pool, and the Web Lock that it may hold as long as it lives. */
-  id = `stlite-docs ${crypto.getRandomValues(new Uint32Array(3)).join("-")}`;
+  id = `stlite-docs ${sitePath} ${crypto.getRandomValues(new Uint32Array(3)).join("-")}`;
   /** @type {Events} */
   #events;
   #name;
@@ -159,6 +160,8 @@ export class Membership {
       const answer = await Promise.race([this.#sayHello(worker.port, hasLock), refusal]);
       if (answer !== null) return answer;
     }
+    // The page gives no worker to an isolated app.
+    if (origin === "null") throw await ownWorkerFault("The worker could not be started.");
     console.warn("stlite-docs: this browser has no shared workers here; Python starts anew on every page.");
     const { port1, port2 } = new MessageChannel();
     sendToPage({ type: "page-worker", name: this.#name, generation: this.#generation }, [port2]);

@@ -1,6 +1,6 @@
 // @ts-check
 import { applyPatch, reportMismatch } from "../shared/mismatches.js";
-import { fetchFromApp, loadAgain, removeWaiting, setFromApp, setPictures } from "./app_addresses.js";
+import { fetchFromApp, loadAgain, removeWaiting, setFromApp, setLikeAttribute } from "./app_addresses.js";
 import { keepAddress } from "./keep_address.js";
 import { leaveFocus } from "./leave_focus.js";
 import { privateGetItem, privateRemoveItem, privateSetItem } from "./private_storage.js";
@@ -68,6 +68,13 @@ const PATCHES = [
     loss: "the front end asks a host that does not exist",
   },
   {
+    owner: HTMLImageElement.prototype,
+    name: "src",
+    isSetter: true,
+    replace: setLikeAttribute,
+    loss: "the front end asks a host that does not exist",
+  },
+  {
     owner: Element.prototype,
     name: "removeAttribute",
     replace: removeWaiting,
@@ -78,7 +85,6 @@ const PATCHES = [
 /** Puts the frame's patches in. They stay as long as the frame. */
 export function applyPatches() {
   for (const patch of PATCHES) applyPatch(patch);
-  setPictures();
   loadAgain();
   stayHere();
 }

@@ -314,7 +314,7 @@ export class AppRun {
       if (this.#payload.isolated) throw new Error("An isolated app has a worker in its frame.");
       /** @type {typeof import("./page_worker.js")} */
       const { connectToWorker } = await load("page/page_worker.js");
-      connectToWorker(name, generation, port, (script) => fail(script, "The worker could not be started."));
+      connectToWorker(name, generation, port, fail);
     } catch (error) {
       fail(new URL("page/page_worker.js", folderUrl), error);
     }

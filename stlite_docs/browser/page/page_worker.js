@@ -13,20 +13,24 @@ const pools = new Map();
  * @param {string} name the pool's
  * @param {number} generation how often it was given up
  * @param {MessagePort} port the frame's
- * @param {(script: URL) => void} failed called when the worker cannot be loaded
+ * @param {(script: URL, error: unknown) => void} failed called when the worker cannot be made or loaded
  */
 export function connectToWorker(name, generation, port, failed) {
   let pool = pools.get(name);
   if (!pool || pool.generation < generation) {
     pool?.worker.terminate();
-    pool = { worker: new Worker(script, { name }), generation };
+    try {
+      pool = { worker: new Worker(script, { name }), generation };
+    } catch (error) {
+      return failed(script, error); // A policy forbids it.
+    }
     pools.set(name, pool);
   }
   const { worker } = pool;
   worker.addEventListener("error", (event) => {
     if (event instanceof ErrorEvent) return; // it has been loaded, and something in it went wrong
     pools.delete(name);
-    failed(script);
+    failed(script, "The worker could not be started.");
   });
   /** @type {import("../shared/messages.js").PageToWorker} */
   const message = { type: "connect" };

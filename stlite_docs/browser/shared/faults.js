@@ -1,7 +1,7 @@
 // @ts-check
 import { readCause } from "./causes.js";
 import { folderUrl } from "./folder.js";
-import { findPolicy } from "./policy.js";
+import { findPolicy, TRUSTED_TYPES } from "./policy.js";
 import { expectedType, findAbsentScript } from "./probe.js";
 import { t } from "./ui.js";
 
@@ -35,7 +35,7 @@ export async function downloadFault({ url, status, type, isAltered, policy, erro
     return new Fault(reason, t("Tell the site's author: the type must be {expected}.", { expected }), details);
   }
   const directive = policy ?? (error && (await findPolicy(url)));
-  if (directive) return policyFault(name, directive, details);
+  if (directive) return policyFault(name, directive, details, findSource(url));
   if (isAltered) {
     const advice = t("Press Retry. If that does not help, try another network, or tell the site's author.");
     return new Fault(t("{name} is not the file that this site needs.", { name }), advice, details);
@@ -63,10 +63,37 @@ export async function downloadFault({ url, status, type, isAltered, policy, erro
  * @param {string} name
  * @param {string} directive
  * @param {string} details
+ * @param {string} source what the directive lacks
  */
-function policyFault(name, directive, details) {
+function policyFault(name, directive, details, source) {
   const reason = t("The site's content security policy does not allow {name} ({directive}).", { name, directive });
-  return new Fault(reason, t("Tell the site's author."), details);
+  const advice =
+    directive === TRUSTED_TYPES
+      ? t("Tell the site's author: the policy must not contain {directive}.", { directive })
+      : t("Tell the site's author: {directive} must contain {source}.", { directive, source });
+  return new Fault(reason, advice, details);
+}
+
+/**
+ * The source by which a directive allows an address.
+ *
+ * @param {string} url
+ */
+function findSource(url) {
+  const { origin, protocol } = new URL(url);
+  if (protocol === "blob:" || protocol === "data:") return protocol;
+  return origin === new URL(folderUrl).origin ? "'self'" : origin;
+}
+
+/**
+ * Finds out why the worker of an isolated app does not start. Its code has an address that only its frame knows.
+ *
+ * @param {string} error
+ */
+export async function ownWorkerFault(error) {
+  const directive = await findPolicy("blob:");
+  if (directive) return policyFault("blob:", directive, error, "blob:");
+  return scriptFault(new URL("worker/pool.js", folderUrl), error);
 }
 
 /**
@@ -108,7 +135,7 @@ export async function scriptFault(address, error, name, policy) {
 export async function frameFault(url, isIsolated) {
   const name = fileName(url);
   const directive = await findPolicy(url);
-  if (directive) return policyFault(name, directive, url);
+  if (directive) return policyFault(name, directive, url, "'self'");
   const { headers } = await fetch(url).catch(() => new Response());
   const options = headers.get("x-frame-options") ?? "";
   const [ancestors = ""] = /frame-ancestors[^;]*/.exec(headers.get("content-security-policy") ?? "") ?? [];
@@ -133,7 +160,7 @@ export async function describeError(error) {
   const cause = readCause(text);
   if (!cause) {
     // stlite's worker runs Pyodide's code from such an address.
-    if (/importScripts.*blob:/s.test(text)) return policyFault("blob:", "script-src", text);
+    if (/importScripts.*blob:/s.test(text)) return policyFault("blob:", "script-src", text, "blob:");
     // Chromium and Firefox name the module that a worker could not load.
     const [, script] = /dynamically imported module: ([^\s#]+)/.exec(text) ?? [];
     if (script) return scriptFault(script, text);
@@ -148,7 +175,9 @@ export async function describeError(error) {
   if ("script" in cause) return scriptFault(cause.script, cause.error, undefined, cause.policy);
   if ("packages" in cause) return packagesFault(cause);
   if ("url" in cause) return downloadFault(cause);
-  if (/content security policy|\bCSP\b/i.test(cause.python)) return policyFault("Python", "script-src", cause.python);
+  if (/content security policy|\bCSP\b/i.test(cause.python)) {
+    return policyFault("Python", "script-src", cause.python, "'wasm-unsafe-eval'");
+  }
   const advice = t("Press Retry. If that does not help, close other tabs, or use another browser.");
   return new Fault(t("Python could not start."), advice, cause.python);
 }

@@ -20,6 +20,7 @@ export function reportMismatch(sentence) {
  * @typedef {object} Patch
  * @property {any} owner
  * @property {string} name
+ * @property {boolean} [isSetter] whether the function is what sets a property of this name
  * @property {(original: any) => (...values: any[]) => unknown} replace
  * @property {string} loss
  */
@@ -29,12 +30,17 @@ export function reportMismatch(sentence) {
  *
  * @param {Patch} patch
  */
-export function applyPatch({ owner, name, replace, loss }) {
-  const original = owner[name];
+export function applyPatch({ owner, name, isSetter = false, replace, loss }) {
+  const read = () => (isSetter ? Object.getOwnPropertyDescriptor(owner, name)?.set : owner[name]);
+  const original = read();
   try {
-    if (typeof original === "function") owner[name] = replace(original);
+    if (typeof original === "function") {
+      const replaced = replace(original);
+      if (isSetter) Object.defineProperty(owner, name, { set: replaced });
+      else owner[name] = replaced;
+    }
   } catch {
     // It is read-only, which the comparison finds.
   }
-  if (owner[name] === original) reportMismatch(`${name} cannot be replaced, so ${loss}.`);
+  if (read() === original) reportMismatch(`${name} cannot be replaced, so ${loss}.`);
 }

@@ -111,9 +111,9 @@ def test_trusted_types(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Run").click()
     fails_with(
         page.locator("stlite-app"),
-        "The site's content security policy does not allow page_worker.js (require-trusted-types-for).",
-        "Tell the site's author.",
-        "/page_worker.js",
+        "The site's content security policy does not allow pool.js (require-trusted-types-for).",
+        "Tell the site's author: the policy must not contain require-trusted-types-for.",
+        "/pool.js",
     )
 
 
@@ -163,7 +163,21 @@ def test_policy_that_forbids_something(policy: str, name: str, site: Site, page:
     page.get_by_role("button", name="Run").click()
     directive = policy.partition(" ")[0]
     reason = f"The site's content security policy does not allow {name} ({directive})."
-    fails_with(page.locator("stlite-app"), reason, "Tell the site's author.")
+    advice = f"Tell the site's author: {directive} must contain 'self'."
+    fails_with(page.locator("stlite-app"), reason, advice)
+
+
+def test_policy_without_workers_of_isolated_apps(site: Site, page: Page) -> None:
+    """The worker of an isolated app is named by the source that it needs, and so is the remedy."""
+    site.write(":start: load\n:isolated:\n\nrun")
+    site.server.headers = {"Content-Security-Policy": "worker-src 'self'"}
+    page.goto(site.server.url)
+    reason = "The site's content security policy does not allow blob: (worker-src)."
+    advice = "Tell the site's author: worker-src must contain blob:."
+    fails_with(page.locator("stlite-app"), reason, advice)
+    site.server.headers = {"Content-Security-Policy": "worker-src 'self' blob:"}
+    page.reload()
+    wait_for_state(page.locator("stlite-app"), "running")
 
 
 def test_policy_of_the_frame(site: Site, page: Page) -> None:

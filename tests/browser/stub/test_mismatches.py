@@ -82,3 +82,15 @@ def test_function_that_cannot_be_replaced(function: str, site: Site, page: Page,
     wait_for_state(page.locator("stlite-app"), "running")
     [error] = watch.errors
     assert error.startswith(f"stlite-docs: {name} cannot be replaced, so {FUNCTIONS[function]}.")
+
+
+def test_property_that_cannot_be_replaced(site: Site, page: Page, watch: Watch) -> None:
+    """Where the browser keeps what sets a property, that is said, and the app runs."""
+    owner = "HTMLImageElement.prototype"
+    keep = f"{{ ...Object.getOwnPropertyDescriptor({owner}, 'src'), configurable: false }}"
+    page.add_init_script(f"if (parent !== window) Object.defineProperty({owner}, 'src', {keep})")
+    site.write(":start: load\n\nrun")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    sentence = "src cannot be replaced, so the front end asks a host that does not exist."
+    assert [re.sub(r" \(http.*", "", error) for error in watch.errors] == [f"stlite-docs: {sentence}"]

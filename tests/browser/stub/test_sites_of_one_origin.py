@@ -31,6 +31,32 @@ window.SharedWorker = function (url, options) {
 """
 
 
+# Notes the names by which a document shares something with other documents of its origin.
+NOTE_NAMES = """
+window.shared = {};
+const note = (kind, name) => ((shared[kind] ??= []), shared[kind].push(name));
+const watch = (owner, method, kind) => {
+  const original = owner[method];
+  owner[method] = function (name, ...values) {
+    note(kind, name);
+    return original.call(this, name, ...values);
+  };
+};
+watch(Storage.prototype, "getItem", "storage");
+watch(Storage.prototype, "setItem", "storage");
+watch(LockManager.prototype, "request", "lock");
+for (const kind of ["SharedWorker", "Worker", "BroadcastChannel"]) {
+  window[kind] = class extends window[kind] {
+    constructor(...values) {
+      super(...values);
+      if (!String(values[0]).startsWith("https://:")) note(kind, values[1]?.name ?? values[0]);
+    }
+  };
+}
+"""
+NO_SHARED_WORKERS = "delete window.SharedWorker;"
+
+
 def test_restart_reaches_the_apps_of_its_site(site: Site, context: BrowserContext, page: Page) -> None:
     """A pool that one site gives up is not that of another site with the same runtime."""
     site.write(":start: load\n\nrun")
@@ -52,6 +78,30 @@ def test_restart_reaches_the_apps_of_its_site(site: Site, context: BrowserContex
     assert page.frames[1].evaluate("joined") == [f"{own} 1"]
     assert other.evaluate("starts") == 0
     assert other.frames[1].evaluate("joined") == [foreign]
+
+
+@pytest.mark.parametrize(
+    ("without", "kinds"),
+    [
+        ("", {"BroadcastChannel", "SharedWorker", "lock", "storage"}),
+        (NO_SHARED_WORKERS, {"BroadcastChannel", "Worker", "storage"}),
+    ],
+)
+def test_shared_names(without: str, kinds: set[str], site: Site, page: Page) -> None:
+    """All names that a page shares with others of its origin contain the path of its site."""
+    site.write(":start: load\n\nrun")
+    shutil.copytree(site.root, site.root / "other")
+    page.add_init_script(NOTE_NAMES + without)
+    page.goto(f"{site.server.url}other/")
+    app = page.locator("stlite-app")
+    wait_for_state(app, "running")
+    expect(app.locator(".stlite-app__stage")).not_to_have_css("height", "0px")
+    found: dict[str, list[str]] = {}
+    for frame in page.frames:
+        for kind, names in frame.evaluate("shared").items():
+            found.setdefault(kind, []).extend(names)
+    assert found.keys() == kinds
+    assert [name for names in found.values() for name in names if " /other/ " not in f"{name} "] == []
 
 
 @pytest.mark.parametrize(
@@ -146,3 +196,15 @@ def test_kept_folders(name: str | None, folder: str, site: Site, page: Page) -> 
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
     assert page.frames[1].evaluate(PREPARATION) == f"/stlite-docs/{folder}/a%2Emd%3A1"
+
+
+def test_version_that_moves(site: Site, page: Page) -> None:
+    """With `persist-name`, readers keep their folders when the folder of a version gets another name."""
+    site.write(":start: load\n:persist: notes\n\nrun", options={"persist-name": "manual"})
+    shutil.copytree(site.root, site.root / "v2")
+    stores = []
+    for path in ("", "v2/"):
+        page.goto(f"{site.server.url}{path}")
+        wait_for_state(page.locator("stlite-app"), "running")
+        stores.append(page.frames[1].evaluate(PREPARATION))
+    assert stores[0] == stores[1]
