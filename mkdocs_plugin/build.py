@@ -25,10 +25,12 @@ from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.app_runs import AppRun
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
 from stlite_docs.publish.finished_page import (
+    add_pictures,
     add_tags,
     complete_page,
     loads_browser_part,
     read_pages,
+    remove_pictures,
     render_tags,
     shows_app,
 )
@@ -68,6 +70,7 @@ class Build:
         self._reported: set[Problem] = set()
         self._has_boxes = False
         self._runs: tuple[AppRun, ...] = ()
+        self._published: list[App] | None = None
         self.output_check = OutputCheck()
 
     def follow(self, earlier: Build, *, is_dirty: bool) -> None:
@@ -176,6 +179,16 @@ class Build:
             if others and found.isdisjoint({place, Place(place.file)}):
                 self.report(explain_taken(place, culprit))
 
+    def show_pictures(self, page: Page) -> None:
+        """Add the first pictures to a page's content, so that search plugins find what the apps show."""
+        if page.content:
+            page.content = add_pictures(page.content, self._runs, self._folder_url(page.url))
+
+    def hide_pictures(self, page: Page) -> None:
+        """Take the pictures out of a page's content again: finished pages get theirs at the end."""
+        if page.content:
+            page.content = remove_pictures(page.content)
+
     def load_for_hidden(self, page: Page) -> None:
         """Load the browser part on a page whose content another plugin has hidden."""
         if self.output_check.has_hidden_apps(page) and not shows_app(page.content or ""):
@@ -217,11 +230,17 @@ class Build:
         return get_relative_url(f"{_ASSETS}/{folder_name()}/", page_url)
 
     def publish(self) -> None:
-        """Write the files that the apps need, and run apps. Writes nothing for a site without apps."""
-        if not self._shows_apps:
+        """Write the files that the apps need, and run apps. Writes nothing for a site without apps.
+
+        The build calls this before it writes pages, so that search finds what apps show. It calls it again
+        at the end, because a plugin can convert more Markdown when it writes pages.
+        """
+        apps = [*self.apps]
+        if not self._shows_apps or self._published == apps:
             return
+        self._published = apps
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
-        app_needs = [find_app_needs(app) for app in self.apps if app.is_live]
+        app_needs = [find_app_needs(app) for app in apps if app.is_live]
         place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
         published = publish_apps(folder, app_needs, self._settings, place, self._folders, kept=self._kept)
         self._runs = published.runs

@@ -126,6 +126,7 @@ class _Page:
         self.apps: list[App] = []
         self.added: set[int] = set()
         self.told: set[Problem] = set()
+        self.names: dict[str, Place] = {}
 
     @functools.cached_property
     def document(self) -> Document:
@@ -294,7 +295,10 @@ class _Conversion(Preprocessor):
             options=read or block.options,
             page=document.page_name,
             number=len(self._page.apps) + 1,
-            problems=(explain_unread(header, block.place),) if is_unread and read is None else (),
+            problems=(
+                *((explain_unread(header, block.place),) if is_unread and read is None else ()),
+                *self._find_same_name(block),
+            ),
         )
         return build_app(
             block,
@@ -303,6 +307,16 @@ class _Conversion(Preprocessor):
             site=document.site,
             page_places=document.page_places,
         )
+
+    def _find_same_name(self, block: Block) -> Iterator[Problem]:
+        """Yield a problem if an earlier block has the same name. The two would share their kept folders."""
+        other = self._page.names.setdefault(block.name, block.place) if block.name else block.place
+        if other != block.place:
+            message = (
+                f"the id {block.name!r} is already that of the block in line {other.line}. "
+                "Give this block another one."
+            )
+            yield Problem(ProblemKind.HEADER, message, block.place)
 
 
 def _format(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jinja2 import Environment
 from markdown.extensions import Extension
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
@@ -83,12 +84,35 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
         if self._build is not None:
             self._build.begin_page(page)
 
+    @event_priority(-100)  # after plugins that change the pages' content
+    @guarded
+    def on_env(self, _env: Environment, /, **_: Any) -> None:
+        """Run the apps when all pages are read and before the first is written."""
+        if self._build is not None:
+            self._build.publish()
+
+    @event_priority(100)  # before plugins that index
+    @guarded
+    def _show_pictures(self, _context: TemplateContext, /, *, page: Page, **_: Any) -> None:
+        """Let the plugins that read a page's content, such as search, find what its apps show."""
+        if self._build is not None:
+            self._build.show_pictures(page)
+
+    @event_priority(-149)  # after plugins that index
+    @guarded
+    def _hide_pictures(self, _context: TemplateContext, /, *, page: Page, **_: Any) -> None:
+        """Take the pictures out again."""
+        if self._build is not None:
+            self._build.hide_pictures(page)
+
     @event_priority(-150)  # after plugins that hide content
     @guarded
-    def on_page_context(self, _context: TemplateContext, /, *, page: Page, **_: Any) -> None:
+    def _load_for_hidden(self, _context: TemplateContext, /, *, page: Page, **_: Any) -> None:
         """Load the browser part on pages whose apps another plugin has hidden."""
         if self._build is not None:
             self._build.load_for_hidden(page)
+
+    on_page_context = CombinedEvent(_show_pictures, _hide_pictures, _load_for_hidden)
 
     @event_priority(100)  # before plugins that minify
     @guarded
@@ -98,7 +122,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
 
     @guarded
     def _publish(self, /, **_: Any) -> None:
-        """Write the files that the apps need."""
+        """Write the files that apps need which the build has found since."""
         if self._build is not None:
             self._build.publish()
             if self._watch is not None:

@@ -13,7 +13,7 @@ from . import assets, catalogs, configuration, environment, line_separators
 from .boundary import guarded
 from .directive import StliteDirective
 from .losses import warn_of_losses
-from .node import depart_app, stlite_app, visit_app
+from .node import depart_app, skip_picture, stlite_app, stlite_picture, visit_app
 from .transforms import BuildApps, TranslateApps, show_programs
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     app.add_directive("stlite", StliteDirective)
     app.add_node(stlite_app, html=(visit_app, depart_app))
+    app.add_node(stlite_picture, html=(skip_picture, None))
     app.add_transform(BuildApps)
     app.add_transform(TranslateApps)
 
@@ -39,17 +40,17 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", guarded(environment.find_outdated, list))
     app.connect("env-purge-doc", guarded(environment.purge))
     app.connect("env-merge-info", guarded(environment.merge))
-    app.connect("env-updated", guarded(assets.publish_before_pages))
+    app.connect("env-updated", guarded(assets.publish_before_pages, list))
     app.connect("doctree-resolved", guarded(show_programs))
     app.connect("html-page-context", guarded(assets.add_to_page))
-    app.connect("build-finished", guarded(assets.publish_after_pages))
+    app.connect("build-finished", guarded(assets.remove_unused))
     # After extensions that change the finished pages.
     app.connect("build-finished", guarded(assets.complete_pages), priority=900)
     app.connect("build-finished", guarded(warn_of_losses), priority=900)
 
     return {
         "version": __version__,
-        "env_version": 5,
+        "env_version": 6,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from stlite_docs.base.hashing import short_hash
 from stlite_docs.base.place import Place
-from stlite_docs.publish.finished_page import complete_page, read_pages, shows_app
+from stlite_docs.publish.app_needs import AppNeeds
+from stlite_docs.publish.finished_page import complete_page, find_runs, read_pages, shows_app
+from stlite_docs.publish.payload import encode_payload
 from stlite_docs.publish.site import (
     ENTRY_MODULE,
     STYLESHEET,
@@ -21,18 +25,60 @@ from stlite_docs.publish.site import (
 )
 
 from .configuration import site_settings
-from .environment import app_needs_by_page, record_runs, recorded_runs
+from .environment import app_needs_by_page, pictures_by_page, record_runs, recorded_runs
 from .node import is_ours
 from .places import log_problem, name_file
 
 # Builders whose pages open in a browser, with our files next to them. EPUB is HTML too, but not among them.
 LIVE_BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
+# Builders whose output shows what apps show, as text.
+PICTURE_BUILDERS = frozenset({"epub", "latex", "man", "texinfo", "text"})
 
 
-def publish_before_pages(app: Sphinx, env: BuildEnvironment) -> None:
-    """Write the browser part before the first page: Sphinx adds a checksum of each file to its URL."""
-    if is_live(app) and app_needs_by_page(env):
-        publish_browser_part(_static_folder(app))
+def publish_before_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Write our files before the first page, run apps, and return the pages to write again.
+
+    Sphinx adds a checksum of each of our files to its URL, and its search reads what apps show. Builders
+    without live apps run only those with a first picture, and keep nothing else.
+    """
+    pages = app_needs_by_page(env)
+    if not pages or app.builder.name not in LIVE_BUILDERS | PICTURE_BUILDERS:
+        return []
+    app_needs = [needs for docname in sorted(pages) for needs in pages[docname]]
+    if is_live(app):
+        _publish(app, _static_folder(app), app_needs)
+    elif prerendered := [each for each in app_needs if each.runnable and each.runnable.is_prerendered]:
+        with TemporaryDirectory() as folder:
+            _publish(app, Path(folder), prerendered)
+    return _find_changed_pictures(app, pages)
+
+
+def _publish(app: Sphinx, parent: Path, app_needs: list[AppNeeds]) -> None:
+    folder = publish_browser_part(parent)
+    configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
+    settings = site_settings(app.config).seen_from(Path(app.confdir))
+    site_folders = [Path(each) for each in (app.srcdir, app.outdir, app.doctreedir)]
+    published = publish_apps(folder, app_needs, settings, configuration, site_folders)
+    record_runs(app, published.runs)
+    for problem in published.problems:
+        log_problem(app.env, problem)
+    for run in published.runs:
+        if run.problem:
+            log_problem(app.env, run.problem, run.block)
+
+
+def _find_changed_pictures(app: Sphinx, pages: dict[str, list[AppNeeds]]) -> list[str]:
+    """Return the pages whose apps show something else than in the build before."""
+    find = find_runs(recorded_runs(app))
+    before, now = pictures_by_page(app.env), dict[str, str]()
+    for docname, app_needs in pages.items():
+        runs = [find(encode_payload(needs.runnable.payload)) for needs in app_needs if needs.runnable]
+        if any(run and run.picture for run in runs):
+            now[docname] = short_hash("\n".join(run.picture for run in runs if run))
+    changed = [docname for docname in pages if before.get(docname) != now.get(docname)]
+    before.clear()
+    before.update(now)
+    return changed
 
 
 def add_to_page(
@@ -45,26 +91,10 @@ def add_to_page(
     app.add_css_file(f"{folder_name()}/{STYLESHEET}")
 
 
-def publish_after_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Write the runtime, and run apps. In a site without apps, remove what earlier builds left."""
-    if exception is not None or not is_live(app):
-        return
-    pages = app_needs_by_page(app.env)
-    if not pages:
+def remove_unused(app: Sphinx, exception: Exception | None) -> None:
+    """In a site without apps, remove what earlier builds left."""
+    if exception is None and is_live(app) and not app_needs_by_page(app.env):
         remove_published(_static_folder(app))
-        return
-    folder = publish_browser_part(_static_folder(app))
-    app_needs = [needs for docname in sorted(pages) for needs in pages[docname]]
-    configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
-    settings = site_settings(app.config).seen_from(Path(app.confdir))
-    site_folders = [Path(each) for each in (app.srcdir, app.outdir, app.doctreedir)]
-    published = publish_apps(folder, app_needs, settings, configuration, site_folders)
-    record_runs(app.env, published.runs)
-    for problem in published.problems:
-        log_problem(app.env, problem)
-    for run in published.runs:
-        if run.problem:
-            log_problem(app.env, run.problem, run.block)
 
 
 def complete_pages(app: Sphinx, exception: Exception | None) -> None:
@@ -76,7 +106,7 @@ def complete_pages(app: Sphinx, exception: Exception | None) -> None:
         return
     for path, html in read_pages(Path(app.outdir)):
         if shows_app(html):
-            complete_page(path, html, _static_folder(app) / folder_name(), recorded_runs(app.env))
+            complete_page(path, html, _static_folder(app) / folder_name(), recorded_runs(app))
 
 
 def is_live(app: Sphinx) -> bool:

@@ -32,15 +32,21 @@ def directories_by_page(env: BuildEnvironment) -> dict[str, set[DirectoryListing
     return record
 
 
-def record_runs(env: BuildEnvironment, runs: tuple[AppRun, ...]) -> None:
-    """Keep what this build's runs mean until its pages are complete."""
-    vars(env)[_RUNS] = runs
+def record_runs(app: Sphinx, runs: tuple[AppRun, ...]) -> None:
+    """Keep what this build's runs mean until its pages are complete. The environment is for later builds."""
+    vars(app)[_RUNS] = runs
 
 
-def recorded_runs(env: BuildEnvironment) -> tuple[AppRun, ...]:
+def recorded_runs(app: Sphinx) -> tuple[AppRun, ...]:
     """Return what this build's runs mean for the pages."""
-    runs: tuple[AppRun, ...] = vars(env).get(_RUNS, ())
+    runs: tuple[AppRun, ...] = vars(app).get(_RUNS, ())
     return runs
+
+
+def pictures_by_page(env: BuildEnvironment) -> dict[str, str]:
+    """Return the record in the environment: a hash of what the apps of each page show."""
+    record: dict[str, str] = vars(env).setdefault("stlite_pictures", {})
+    return record
 
 
 def record_paths(app: Sphinx) -> None:

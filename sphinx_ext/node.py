@@ -50,6 +50,15 @@ class stlite_app(nodes.General, nodes.Element):  # noqa: N801 - docutils names i
         return made
 
 
+class stlite_picture(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
+    """What an app shows, for the search of a site. Finished pages get it as HTML."""
+
+
+def skip_picture(_translator: HTML5Translator, _node: stlite_picture) -> None:
+    """Write nothing."""
+    raise nodes.SkipNode
+
+
 def show_app(app: App, source: str | None, line: int | None) -> list[nodes.Element]:
     """Return the content that replaces an app where it cannot run: its title, and each file with its name.
 

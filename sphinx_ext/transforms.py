@@ -22,12 +22,15 @@ from stlite_docs.base.problems import Problem
 from stlite_docs.options.front_matter import PageOptions, find_front_matter, read_page_options
 from stlite_docs.options.registry import PAGE_GROUP
 from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.finished_page import find_runs
+from stlite_docs.publish.payload import encode_payload, make_payload
 
 from .assets import LIVE_BUILDERS
 from .configuration import app_layer
-from .environment import app_needs_by_page, directories_by_page, docs_paths
+from .environment import app_needs_by_page, directories_by_page, docs_paths, recorded_runs
 from .near_blocks import find_near_blocks
-from .node import show_app, show_plainly, show_problem, stlite_app
+from .node import show_app, show_plainly, show_problem, stlite_app, stlite_picture
+from .picture_nodes import picture_nodes
 from .places import log_problem, name_file, read_document
 from .refused_blocks import find_refused
 
@@ -148,10 +151,20 @@ class TranslateApps(SphinxTransform):
 
 
 def show_programs(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Replace the app by its program for builders whose output does not open in a browser."""
-    if app.builder.name not in LIVE_BUILDERS:
-        for node in list(doctree.findall(stlite_app)):
-            node.replace_self(node.children)
+    """Add to each app what it shows. Replace it by that and its program if the output opens in no browser."""
+    find = find_runs(recorded_runs(app))
+    for node in list(doctree.findall(stlite_app)):
+        try:
+            run = find(encode_payload(make_payload(node.app))) if node.app and node.app.is_live else None
+            shown = picture_nodes(run.shown, run.texts) if run and run.shown else []
+        except Exception as error:  # noqa: BLE001 - the other apps of the page shall be complete
+            shown = []
+            if node.app:
+                log_problem(app.env, describe_error(error, node.app.place))
+        if app.builder.name not in LIVE_BUILDERS:
+            node.replace_self([*shown, *node.children])
+        elif shown:
+            node.insert(0, stlite_picture("", *shown))
 
 
 def _page_options(env: BuildEnvironment, document: nodes.document) -> PageOptions:

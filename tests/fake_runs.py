@@ -16,10 +16,12 @@ class FakeRuns:
     Attributes:
         apps: The apps that the last build has run.
         is_well: Whether no program fails.
+        shown: The elements that each program shows which does not fail.
     """
 
     apps: list[Runnable] = field(default_factory=list)
     is_well: bool = False
+    shown: list[dict[str, object]] = field(default_factory=list)
 
     def run(self, apps: Sequence[Runnable], *_site: object, **_options: object) -> list[Run | None]:
         """Return runs, as `run_apps`."""
@@ -32,7 +34,10 @@ class FakeRuns:
         return [app.payload["files"]["streamlit_app.py"]["text"] for app in self.apps]
 
     def _run(self, app: Runnable) -> Run:
-        if self.is_well or "raise" not in app.payload["files"]["streamlit_app.py"]["text"]:
-            return Run(End.FINISHED)
+        program = app.payload["files"]["streamlit_app.py"]["text"]
+        if self.is_well or "raise" not in program:
+            if not self.shown:
+                return Run(End.FINISHED)
+            return Run(End.FINISHED, messages=(b"message",), picture={"main": self.shown})
         frame = Frame("streamlit_app.py", 1, "<module>", "raise x", is_own=True)
         return Run(End.ERROR, RunError("ValueError", "no", (frame,)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
@@ -30,6 +31,8 @@ class AppRun:
         problem: What is wrong with it, if anything.
         recording: The name of its recording; empty if it has none.
         picture: The HTML of its first picture (see `FirstPicture`); empty if it has none.
+        shown: What the picture shows (see `picture_data.py`); None if it has none.
+        texts: The app's translations, by the English text.
     """
 
     payload: str
@@ -37,6 +40,8 @@ class AppRun:
     problem: Problem | None = None
     recording: str = ""
     picture: str = ""
+    shown: Mapping[str, Any] | None = field(default=None, repr=False)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def run_site(  # noqa: PLR0913 - what is to run, on what, and how
@@ -84,7 +89,10 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
         told = replace(app, reported=app.reported | unknown)
         problem = explain_run(told, run, circumstances) if run and app.is_checked else None
         picture = pictures.get(payload, FirstPicture())
-        found.append(AppRun(payload, app.place, problem, recordings.get(payload, ""), picture.html))
+        data = run.picture if run and payload in shown else None
+        texts = app.payload.get("texts", {})
+        recording = recordings.get(payload, "")
+        found.append(AppRun(payload, app.place, problem, recording, picture.html, data, texts))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -126,11 +126,52 @@ def complete_page(path: Path, html: str, folder: Path, runs: Sequence[AppRun] = 
         runs: The runs of the site's apps.
     """
     folder_url = Path(os.path.relpath(folder, path.parent)).as_posix() + "/"
-    completed = _add_runs(_PICTURE.sub("", _RUN_BOX.sub("", html)), runs, folder_url)
+    completed = _add_runs(remove_pictures(_RUN_BOX.sub("", html)), runs, folder_url)
     if not loads_browser_part(html):
         completed = add_tags(completed, folder_url)
     if completed != html:
         path.write_bytes(completed.encode(*_ANY_BYTES))
+
+
+def find_runs(runs: Sequence[AppRun]) -> Callable[[str], AppRun | None]:
+    """Return what finds the run of an app by its payload.
+
+    Without its own key, the app is in a part of a page. Its program shows the same anywhere.
+    """
+    by_content: dict[str, list[AppRun]] = {}
+    for run in runs:
+        by_content.setdefault(without_key(run.payload), []).append(run)
+
+    def find(payload: str) -> AppRun | None:
+        equal = by_content.get(without_key(payload), [])
+        return next((each for each in equal if each.payload == payload), equal[0] if equal else None)
+
+    return find
+
+
+def add_pictures(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
+    """Return HTML whose apps have their first pictures, for what a host makes of it, such as its search.
+
+    `remove_pictures` takes them out again.
+
+    Args:
+        html: The HTML.
+        runs: The runs of the site's apps.
+        folder_url: The URL of our folder, relative to the page.
+    """
+    find = find_runs(runs)
+
+    def complete(start: str, rest: str) -> str:
+        payload = _PAYLOAD.search(start)
+        run = find(without_recording(_text(payload))) if payload else None
+        return start + (_insert_picture(rest, run, folder_url) if run else rest)
+
+    return _complete_apps(html, complete) if runs else html
+
+
+def remove_pictures(html: str) -> str:
+    """Return HTML without the first pictures that we have added."""
+    return _PICTURE.sub("", html)
 
 
 def _add_runs(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
@@ -138,40 +179,44 @@ def _add_runs(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
 
     A box is above each whose run has found a problem.
     """
-    by_content: dict[str, list[AppRun]] = {}
-    for run in runs:
-        by_content.setdefault(without_key(run.payload), []).append(run)
+    find = find_runs(runs)
 
-    def complete(start: str, rest: str) -> Iterator[str]:
+    def complete(start: str, rest: str) -> str:
         found = _PAYLOAD.search(start)
         if found is None:
-            yield start + rest
-            return
+            return start + rest
         payload = without_recording(_text(found))
-        equal = by_content.get(without_key(payload), [])
-        # Without its own key, the app is in a part of a page. Its program shows the same anywhere.
-        run = next((each for each in equal if each.payload == payload), equal[0] if equal else None)
+        run = find(payload)
         if run and run.recording:
             payload = f'{payload[:-1]},"run":"{run.recording}"}}'
         problems = [run.problem] if run and run.problem else []
-        yield render_problems(problems, _OF_RUN)
+        box = render_problems(problems, _OF_RUN)
         if payload != _text(found):
             start = f"{start[: found.start()]}data-stlite='{payload}'{start[found.end() :]}"
-        yield start
-        element = _ELEMENT_START.search(rest)
-        if run and run.picture and element:
-            picture = run.picture.replace(f'src="{FOLDER_MARK}', f'src="{escape(folder_url)}')
-            yield f"{rest[: element.end()]}<div {_OF_PICTURE} {picture.removeprefix('<div ')}{_PICTURE_END}"
-            rest = rest[element.end() :]
-        yield rest
+        return box + start + (_insert_picture(rest, run, folder_url) if run else rest)
 
+    completed = _complete_apps(html, complete)
+    return _add_picture_style(completed, folder_url) if _PICTURE_END in completed else completed
+
+
+def _complete_apps(html: str, complete: Callable[[str, str], str]) -> str:
+    """Return HTML with what `complete` makes of each app's start tag and the HTML up to the next app."""
     starts = [*_APP.finditer(html)]
     ends = [*(match.start() for match in starts[1:]), len(html)]
     parts = [html[: starts[0].start()] if starts else html]
     for match, end in zip(starts, ends, strict=bool(starts)):
-        parts += complete(match[0], html[match.end() : end])
-    completed = "".join(parts)
-    return _add_picture_style(completed, folder_url) if _PICTURE_END in completed else completed
+        parts.append(complete(match[0], html[match.end() : end]))
+    return "".join(parts)
+
+
+def _insert_picture(rest: str, run: AppRun, folder_url: str) -> str:
+    """Return the HTML behind an app's start tag with the app's picture right behind its element."""
+    element = _ELEMENT_START.search(rest)
+    if not run.picture or element is None:
+        return rest
+    picture = run.picture.replace(f'src="{FOLDER_MARK}', f'src="{escape(folder_url)}')
+    shown = f"<div {_OF_PICTURE} {picture.removeprefix('<div ')}{_PICTURE_END}"
+    return rest[: element.end()] + shown + rest[element.end() :]
 
 
 def _add_picture_style(html: str, folder_url: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -79,7 +81,7 @@ st.metric("Sum", "12 k", "3 %")
 st.text_input("Name", "Ada")
 st.slider("Number", 0, 10, 4)
 st.button("Go", type="primary")
-st.info("See [the data](https://example.org)")
+st.info("See [the data](https://example.org) of `2020`")
 st.tabs(["One", "Two"])[0].caption("inside")"""
 
 
@@ -95,6 +97,10 @@ def test_first_picture(theme: str, live_hosts: HostSites, page: Page, chromium: 
         wait_for_state(element, "loading")
         expect(picture.get_by_role("heading", name="Sales")).to_be_visible()
         expect(picture.get_by_text("Ada")).to_be_visible()
+        strong = picture.get_by_role("heading").locator("strong")
+        expect(strong).to_have_css("font-weight", "300" if theme == MATERIAL else "700")
+        expect(picture.get_by_text("3 %")).to_have_css("border-radius", re.compile(r"[1-9]"))
+        expect(picture.locator("code")).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
         expect(element.locator(".stlite-app__panel")).to_be_visible()
         page.add_script_tag(path=AXE)
         result = page.evaluate(RUN_AXE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from any_input import examples
-from emoji_shortcodes import FILE, read_shortcodes
+from emoji_shortcodes import FILE, LICENCE, read_licence, read_shortcodes
 from stlite_docs.options.translations import PICTURE_KINDS, PICTURE_MORE
 from stlite_docs.picture.html import picture_html
 from stlite_docs.picture.markdown import CLASS
@@ -692,3 +693,13 @@ def test_all_kinds_can_be_translated() -> None:
 def test_shortcodes() -> None:
     """The file of emoji has what gemoji has."""
     assert FILE.read_text(encoding="utf-8") == read_shortcodes(), "run tests/core/emoji_shortcodes.py"
+
+
+def test_licence_of_shortcodes() -> None:
+    """The notice that gemoji asks for is next to the file, and in the metadata of the wheel."""
+    assert LICENCE.read_text(encoding="utf-8") == read_licence(), "run tests/core/emoji_shortcodes.py"
+    root = FILE.parents[2]
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = [path for pattern in settings["project"]["license-files"] for path in root.glob(pattern)]
+    assert LICENCE in shipped
+    assert "licenses/*" in settings["tool"]["setuptools"]["package-data"]["stlite_docs.picture"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.usefixtures("fake_runtime")
 
 BOX = re.compile(r"data-stlite-run>\n.*?<p>([^<]*)</p>\n</div>", re.DOTALL)
 RUN = {"stlite": {"check": "run"}}
+PRERENDERED = {"stlite": {"prerender": True}}
+EXPECTED = ["Seen", "by readers", "y = 1", "After"]
 FAILS = "```stlite\nraise x\n```\n"
 MESSAGE = "the program raises ValueError: no, in the line: raise x"
 
@@ -96,3 +99,42 @@ def test_flag(tmp_path: Path, fake_runs: FakeRuns, header: str) -> None:
     """A fence says in one word that its program raises on purpose."""
     Site(tmp_path, {"index.md": FAILS.replace("stlite", header)}, plugins=[RUN]).build()
     assert [app.expects_error for app in fake_runs.apps] == [True]
+
+
+@pytest.mark.parametrize(
+    ("theme", "search"), [("mkdocs", "search"), ("readthedocs", "search"), ("material", "material/search")]
+)
+def test_search(tmp_path: Path, fake_runs: FakeRuns, theme: str, search: str) -> None:
+    """Search finds once what an app shows, in its section. A plugin that removes comments changes nothing."""
+    fake_runs.shown = [
+        {"kind": "heading", "tag": "h1", "body": "Seen"},
+        {"kind": "text", "body": "by readers"},
+    ]
+    built = Site(
+        tmp_path,
+        {"index.md": "# Page\n\n## Part\n\n```stlite\n:prerender: on\n\ny = 1\n```\n\nAfter\n"},
+        plugins=[search, PRERENDERED, {"minify": {"minify_html": True}}],
+        theme=theme,
+    ).build()
+    entries = json.loads((built.folder / "search/search_index.json").read_text())["docs"]
+    [part] = [entry for entry in entries if entry["location"] == "#part"]
+    text = re.sub("<[^>]*>", "", part["text"])
+    assert re.findall("Seen|by readers|y = 1|After", text) == EXPECTED
+    assert (built.page().count("Seen"), built.page().count("by readers")) == (1, 1)
+
+
+def test_apps_of_late_pages(tmp_path: Path, fake_runs: FakeRuns) -> None:
+    """Apps that a plugin converts when it writes pages run too."""
+    fake_runs.shown = [{"kind": "text", "body": "seen"}]
+    site = Site(tmp_path, {"index.md": "# Page\n\n```stlite\ny = 1\n```\n"}, plugins=[PRERENDERED])
+    hook = site.write(
+        "late.py",
+        "def on_page_context(context, page, config, nav):\n"
+        "    from markdown import Markdown\n"
+        "    md = Markdown(extensions=config.markdown_extensions)\n"
+        "    page.content += md.convert('```stlite\\ny = 2\\n```')\n",
+    )
+    site.config["hooks"] = [str(hook)]
+    built = site.build()
+    assert len(fake_runs.apps) == 2
+    assert built.page().count("seen") == 2

@@ -129,7 +129,7 @@ def test_site_without_apps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     project = Project(tmp_path)
     project.write("index.md", "# Page\n\n```python\nx = 1\n```\n")
     # Sphinx itself lists the project's extensions in its search index.
-    listed = re.compile(rb'"stlite_docs.sphinx_ext": ?5')
+    listed = re.compile(rb'"stlite_docs.sphinx_ext": ?6')
     files = {name: listed.sub(b"", content) for name, content in project.build_clean().files().items()}
     assert not [name for name, content in files.items() if b"stlite" in content or "stlite" in name]
 
@@ -137,6 +137,7 @@ def test_site_without_apps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_builder_without_live_pages_prepares_no_runtime(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A runtime is for readers with a browser."""
+    """A runtime is for readers with a browser, and for runs."""
     monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", None)
+    project.configure("stlite_prerender = False")
     project.build_clean(builder="text")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,9 @@ from sphinx_project import NOTE_READS, Watched
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
 BOX = '<div class="stlite-app__problem admonition failure danger" data-stlite-run>'
+# As the search keeps the words `marmalade` and `chutney`.
+STEMS = ("marmalad", "chutney")
+MAN = "man_pages = [('p1', 'p1', '', '', 1), ('p2', 'p2', '', '', 1)]"
 WARNING = (
     "<root>/docs/p1.rst:6: WARNING: the program raises ValueError: no, in the line: raise x [stlite.run]"
 )
@@ -62,10 +67,53 @@ def test_warnings_can_be_suppressed(project: Watched, fake_runs: FakeRuns) -> No
 
 @pytest.mark.parametrize("builder", ["text", "dummy", "epub"])
 def test_other_builders(project: Watched, fake_runs: FakeRuns, builder: str) -> None:
-    """They have no live apps, so they run none."""
-    project.write("conf.py", (project.docs / "conf.py").read_text() + "\nepub_show_urls = 'no'\n")
+    """They have no live apps, so without pictures they run none."""
+    settings = "epub_show_urls = 'no'\nstlite_prerender = False\n"
+    project.write("conf.py", f"{(project.docs / 'conf.py').read_text()}\n{settings}")
     project.build(builder=builder, strict=False)
     assert fake_runs.apps == []
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+def test_search(project: Watched, fake_runs: FakeRuns, builder: str) -> None:
+    """Search finds what an app shows, and a page shows it once. A later build keeps it up to date."""
+    project.configure("stlite_prerender = True")
+    page = {"html": "p2.html", "dirhtml": "p2/index.html", "singlehtml": "index.html"}[builder]
+    fake_runs.is_well = True
+    for word in ("marmalade", "chutney"):
+        fake_runs.shown = [{"kind": "text", "body": word}]
+        out = project.build_clean(builder=builder).out
+        assert (out / page).read_text().count(word) == (2 if builder == "singlehtml" else 1)
+        if builder != "singlehtml":  # It has no search.
+            index = (out / "searchindex.js").read_text()
+            terms = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))["terms"]
+            assert [each for each in STEMS if terms.get(each)] == [STEMS[word == "chutney"]]
+
+
+@pytest.mark.parametrize("builder", ["epub", "latex", "man", "texinfo", "text"])
+def test_pictures_in_other_builders(project: Watched, fake_runs: FakeRuns, builder: str) -> None:
+    """They show what an app shows above its program, and keep nothing of the runtime."""
+    project.configure("stlite_prerender = True\nepub_show_urls = 'no'\nman_show_urls = False\n" + MAN)
+    fake_runs.is_well = True
+    fake_runs.shown = [
+        {"kind": "heading", "tag": "h1", "body": "Seen & _done_ :tada:"},
+        {"kind": "markdown", "body": "one\n\n- two\n- \\input{three}"},
+        {"kind": "metric", "label": "Rain", "body": "5 mm"},
+        {"kind": "dataframe", "table": {"header": ["", "a"], "rows": [["0", "cell"]], "all_rows": 1}},
+        {
+            "kind": "tab_container",
+            "children": [{"kind": "tab", "label": "Leaf", "children": fake_runs.shown}],
+        },
+    ]
+    out = project.build_clean(builder=builder).out
+    files = [path for path in out.rglob("*") if path.is_file() and path.suffix != ".epub"]
+    text = "\n".join(path.read_bytes().decode("utf-8", "replace") for path in files)
+    plain = re.sub(r"<[^>]*>|\\PYG\w*|[{}\\]", "", text)
+    for part in ("Seen", "two", "three", "Rain", "5 mm", "cell", "Leaf"):
+        assert part in plain, part
+    assert "\\input{three}" not in text or builder in {"text", "epub"}
+    assert "\N{PARTY POPPER}" not in text
+    assert not [path for path in out.rglob("*") if "stlite-" in path.name]
 
 
 def test_translated_programs(tmp_path: Path, fake_runs: FakeRuns) -> None:

@@ -104,7 +104,11 @@ export async function toggleEditor(app, files, code, button, run, signal) {
  */
 async function openEditor(app, files, run, signal) {
   const texts = Object.entries(files).flatMap(([name, file]) => ("text" in file ? [[name, file.text]] : []));
-  const editor = new SourceEditor(Object.fromEntries(texts), run);
+  const editor = new SourceEditor(Object.fromEntries(texts), (edited) => {
+    // It is of another program. If the edited one cannot start, nothing else would cover it.
+    for (const picture of app.querySelectorAll(".stlite-picture")) picture.remove();
+    run(edited);
+  });
   app.append(editor.element);
   try {
     await editor.open(signal);

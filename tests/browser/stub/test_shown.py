@@ -116,9 +116,11 @@ PICTURE = '<div class="stlite-picture">\n<div class="stlite-picture__main"><p>Th
 PROGRAM = "wait\nrun"
 
 
-def open_picture(site: Site, page: Page, program: str = PROGRAM, start: str = "load") -> Locator:
+def open_picture(
+    site: Site, page: Page, program: str = PROGRAM, start: str = "load", options: str = ""
+) -> Locator:
     """Open a page with an app that has a first picture, and return the picture."""
-    [app] = site.write(f":start: {start}\n:code: below\n{program}")
+    [app] = site.write(f":start: {start}\n:code: below\n{options}{program}")
     index = site.root / "index.html"
     run = AppRun(encode_payload(make_payload(app)), app.place, picture=PICTURE)
     complete_page(index, index.read_text(), site.folder, [run])
@@ -165,6 +167,20 @@ def test_picture_of_an_app_that_fails(site: Site, page: Page) -> None:
     wait_for_state(page.locator("stlite-app"), "failed")
     expect(picture).to_be_visible()
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
+
+
+def test_picture_of_an_edited_program(site: Site, page: Page) -> None:
+    """It goes, because it is not what the edited program shows, whether that one can start or not."""
+    site.write_runtime(editor=write_editor(site.folder))
+    picture = open_picture(site, page, "fail", options=":editable: true\n")
+    app = page.locator("stlite-app")
+    wait_for_state(app, "failed")
+    page.get_by_role("button", name="Edit").click()
+    expect(page.locator(".stlite-app__editor textarea")).to_be_focused()
+    expect(picture).to_be_visible()
+    page.keyboard.type("# 1 ")
+    page.locator(".stlite-app__editor").get_by_role("button", name="Run").click()
+    expect(picture).to_have_count(0)
 
 
 def test_picture_without_scripts(site: Site, page: Page) -> None:
