@@ -88,7 +88,7 @@ const look = () => {
       bottom = Math.max(bottom, end, before.now + before.height);
     }
   };
-  view(document, 0);
+  view(document, scrollY); // readers scroll, and nothing moves by itself
   const part = Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0)) / innerHeight;
   window.moved += part * Math.min(1, way / innerHeight);
   requestAnimationFrame(look);
