@@ -67,7 +67,7 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
             build.follow(self._build, is_dirty=self._is_dirty)
         self._build = build
         extensions: list[Any] = config.markdown_extensions
-        extensions[:] = [item for item in extensions if not _is_ours(item)] + [StliteExtension(build)]
+        extensions[:] = [item for item in extensions if not is_ours(item)] + [StliteExtension(build)]
         observe_plugins(config.plugins, build.output_check, build.follow_page)
         return config
 
@@ -167,5 +167,6 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
             self._kept.close()
 
 
-def _is_ours(extension: str | Extension) -> bool:
+def is_ours(extension: str | Extension) -> bool:
+    """Whether an entry of `markdown_extensions` is the fence."""
     return isinstance(extension, StliteExtension) or extension in _LISTED

@@ -14,6 +14,9 @@ from stlite_docs.base.problems import Problem
 
 logger = logging.getLogger(__name__)
 
+# The attribute of a log record with its problem.
+PROBLEM = "stlite_problem"
+
 
 def name_file(env: BuildEnvironment, source: str) -> str:
     """Return a source file's name for pages and messages: `docs/index.rst`, without folders of this machine.
@@ -60,7 +63,9 @@ def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = N
 def warn(message: str, problem: Problem, location: str | None = None) -> None:
     """Warn with a message and the details of its problem."""
     text = f"{message}\n{problem.details}" if problem.details else message
-    logger.warning("%s", text, location=location, type="stlite", subtype=str(problem.kind))
+    logger.warning(
+        "%s", text, location=location, type="stlite", subtype=str(problem.kind), extra={PROBLEM: problem}
+    )
 
 
 def _full_name(env: BuildEnvironment, file: str) -> str:

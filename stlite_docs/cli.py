@@ -16,6 +16,8 @@ from pathlib import Path
 from stlite_docs import __version__
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
+from stlite_docs.checking.check import check_paths
+from stlite_docs.checking.report import Format, write_report
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.options.parsers import parse_moment
 from stlite_docs.options.raw_values import ValueProblem
@@ -60,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
             description="Run a build of the docs that chooses all versions in the site's lock again.",
         )
     )
+    _declare_check(
+        commands.add_parser(
+            "check",
+            help="check the apps of pages and programs",
+            description="Check the apps of pages and programs without a build and without running them.",
+        )
+    )
     texts = commands.add_parser(
         "texts",
         help="list the texts to translate",
@@ -93,6 +102,16 @@ def _declare_lock(lock: argparse.ArgumentParser) -> None:
         "build", nargs=argparse.REMAINDER, metavar="BUILD", help="the build's command, such as `mkdocs build`"
     )
     lock.set_defaults(run=_lock)
+
+
+def _declare_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="file or folder (default: the docs)"
+    )
+    check.add_argument(
+        "--format", type=Format, choices=list(Format), default=Format.TEXT, help="format of the report"
+    )
+    check.set_defaults(run=_check)
 
 
 def _runtime(arguments: argparse.Namespace) -> int:
@@ -151,11 +170,22 @@ def _lock(arguments: argparse.Namespace) -> int:
         raise StliteError(f"cannot start {command[0]!r}: {error.strerror or error}") from error
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    result = check_paths(arguments.paths)
+    _write_utf8()
+    _say(write_report(result, arguments.format, Path.cwd()))
+    return 1 if result.findings else 0
+
+
 def _texts(_arguments: argparse.Namespace) -> int:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # Windows has another default
+    _write_utf8()
     _say(write_template())
     return 0
+
+
+def _write_utf8() -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # Windows has another default
 
 
 def _size(runtime: Runtime) -> str:

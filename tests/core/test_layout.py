@@ -16,7 +16,7 @@ CORE = ROOT / "stlite_docs"
 # As the data flows. `browser` has no Python that the build imports.
 ORDER = [
     *("base", "pins", "wheels", "options", "files", "analysis", "authoring", "runtime"),
-    *("prerender", "picture", "publish"),
+    *("prerender", "picture", "publish", "checking"),
 ]
 # The same inside of the runtime; modules beside these packages wire them.
 RUNTIME_ORDER = ["fetch", "resolve", "lock"]

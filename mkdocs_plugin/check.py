@@ -1,0 +1,130 @@
+"""Reads Markdown pages for `stlite-docs check`: only their conversion, with the site's Markdown extensions.
+
+Other plugins do not run, so pages are as their author wrote them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+from mkdocs.plugins import PluginCollection
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files
+from mkdocs.structure.pages import Page
+
+from stlite_docs.base.problems import Problem, StliteError
+from stlite_docs.checking.readers import Checked, Finding, locate
+
+from .build import Build
+from .fence import StliteExtension
+from .plugin import StlitePlugin, is_ours
+
+# For pages without a site. MkDocs itself adds others.
+_EXTENSIONS = ["admonition", "attr_list", "pymdownx.details", "pymdownx.superfences", "pymdownx.tabbed"]
+
+
+class _Check(Build):
+    """Keeps the problems, which a build logs."""
+
+    def __init__(self, config: MkDocsConfig, plugin: StlitePlugin) -> None:
+        super().__init__(config, plugin.config)
+        self.problems: dict[Problem, None] = {}
+
+    def report(self, problem: Problem) -> None:
+        """Keep a problem once."""
+        self.problems[problem] = None
+
+
+def find_docs(site: Path) -> Path:
+    """Return the folder with the pages of a site."""
+    return Path(_load(site).docs_dir)
+
+
+def check_pages(site: Path | None, pages: Sequence[Path]) -> Checked:
+    """Check pages. Those outside the docs of their site have the site's options too."""
+    config = _load(site) if site else _default(Path(os.path.commonpath([page.parent for page in pages])))
+    docs = Path(os.path.realpath(config.docs_dir))
+    with _quiet():
+        return _check(config, docs, pages)
+
+
+def _check(config: MkDocsConfig, docs: Path, pages: Sequence[Path]) -> Checked:
+    build = _Check(config, _find_plugin(config))
+    extensions: list[Any] = config.markdown_extensions
+    extensions[:] = [item for item in extensions if not is_ours(item)] + [StliteExtension(build)]
+    config.plugins = PluginCollection()
+    files = get_files(config)
+    findings: list[Finding] = []
+    for path in pages:
+        file = _find_file(config, files, docs, path)
+        if file is not None:
+            page = Page(None, file, config)
+            page.read_source(config)
+            build.begin_page(page)
+            page.render(config, files)
+            build.follow_page(page, page.content or "")
+            findings += [locate(problem, path, docs) for problem in build.problems]
+            build.problems.clear()
+    return Checked(sum(1 for _ in build.apps), tuple(findings))
+
+
+def _find_file(config: MkDocsConfig, files: Files, docs: Path, path: Path) -> File | None:
+    """Return MkDocs' file of a page, or None if the site excludes it."""
+    name = Path(os.path.relpath(path, docs)).as_posix()
+    file = files.get_file_from_path(name)
+    if file is not None:
+        return None if file.inclusion is InclusionLevel.EXCLUDED else file
+    return (
+        None if path.is_relative_to(docs) else File(name, str(docs), config.site_dir, use_directory_urls=True)
+    )
+
+
+def _load(site: Path) -> MkDocsConfig:
+    try:
+        return load_config(str(site))
+    except MkDocsException as error:
+        raise StliteError(f"cannot read {site.name}: {error}") from error
+
+
+def _default(folder: Path) -> MkDocsConfig:
+    config = MkDocsConfig()
+    config.load_dict(
+        {
+            "site_name": folder.name or "docs",
+            "docs_dir": str(folder),
+            "site_dir": str(folder.parent / f"{folder.name}.site"),
+            "markdown_extensions": _EXTENSIONS,
+            "plugins": [],
+        }
+    )
+    config.validate()
+    config.config_file_path = str(folder / "mkdocs.yml")
+    return config
+
+
+def _find_plugin(config: MkDocsConfig) -> StlitePlugin:
+    for plugin in config.plugins.values():
+        if isinstance(plugin, StlitePlugin):
+            return plugin
+    plugin = StlitePlugin()
+    plugin.load_config({}, config.config_file_path)
+    return plugin
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep back what MkDocs says about links. A build says it."""
+    logger = logging.getLogger("mkdocs")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,1 @@
+"""The command `stlite-docs check`: the static checks of a build, without a build."""

@@ -1,0 +1,113 @@
+"""Finds the readers of pages that adapters declare, so that this package knows no adapter.
+
+An entry point of the group `stlite_docs.checks` is the reader for a site's configuration file, or for pages
+with a suffix in no site. Its extra is what to install for it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Protocol
+
+from stlite_docs.base.problems import Problem, StliteError
+
+GROUP = "stlite_docs.checks"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem, and its file on the disk. Text from elsewhere has no file."""
+
+    problem: Problem
+    path: Path | None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a reader has found: the number of apps, and the problems."""
+
+    apps: int
+    findings: tuple[Finding, ...]
+
+
+def locate(problem: Problem, page: Path, docs: Path) -> Finding:
+    """Find the file of a problem.
+
+    Messages name pages with the docs folder, and programs as the page does: below its folder or, after `/`,
+    below the docs.
+    """
+    name = problem.place.file
+    if name.startswith("<"):
+        return Finding(problem, None)
+    if name.startswith("/") and (docs / name[1:]).exists():
+        return Finding(problem, _normalize(docs / name[1:]))
+    path = docs.parent / name
+    if path != page and (page.parent / name).exists():
+        path = page.parent / name
+    return Finding(problem, _normalize(path))
+
+
+def _normalize(path: Path) -> Path:
+    return Path(os.path.normpath(path))
+
+
+class Reader(Protocol):
+    """Reads pages as an adapter does in a build. A module with these functions is one."""
+
+    def find_docs(self, site: Path) -> Path:
+        """Return the folder with the pages of a site, whose configuration file is given."""
+
+    def check_pages(self, site: Path | None, pages: Sequence[Path]) -> Checked:
+        """Check pages of a site, or pages that are in no site."""
+
+
+class Readers:
+    """The readers of all adapters."""
+
+    @cached_property
+    def _points(self) -> dict[str, EntryPoint]:
+        return {point.name: point for point in entry_points(group=GROUP)}
+
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """The suffixes of pages."""
+        return frozenset(name for name in self._points if name.startswith("."))
+
+    def find_site(self, folder: Path) -> Path | None:
+        """Return the configuration file of a site that is in a folder, if any."""
+        names = sorted(name for name in self._points if not name.startswith("."))
+        return next((folder / name for name in reversed(names) if (folder / name).is_file()), None)
+
+    def find_site_of(self, page: Path) -> Path | None:
+        """Return the configuration file of the site that a page belongs to, if any."""
+        for folder in page.parents:
+            site = self.find_site(folder)
+            # A site can have pages of a kind that another adapter alone reads.
+            if site and self._can_read(site.name, page.suffix):
+                return site
+        return None
+
+    def _can_read(self, name: str, suffix: str) -> bool:
+        alone = self._points.get(suffix)
+        return suffix == ".md" or alone is None or alone.value == self._points[name].value
+
+    def load(self, name: str) -> Reader:
+        """Return the reader for a configuration file or a suffix.
+
+        Raises:
+            StliteError: What it needs is not installed.
+        """
+        point = self._points[name]
+        try:
+            reader: Reader = point.load()
+        except ImportError as error:
+            extra = next(iter(point.extras), "")
+            raise StliteError(
+                f"cannot read pages for {name}: {error}. Install stlite-docs[{extra}]"
+            ) from error
+        return reader

@@ -1,0 +1,143 @@
+"""Writes what a check has found: for people, for GitHub's workflows, and as JSON and SARIF."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import quote
+
+from stlite_docs import __version__
+from stlite_docs.base.source_lines import split_source_lines
+from stlite_docs.checking.check import Result
+from stlite_docs.checking.readers import Finding
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+# GitHub reads these characters as parts of its command. The others only end its properties.
+_ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_ESCAPED_IN_PROPERTIES = {**_ESCAPED, ":": "%3A", ",": "%2C"}
+
+
+class Format(StrEnum):
+    """The formats of a report."""
+
+    TEXT = "text"
+    GITHUB = "github"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+def write_report(result: Result, form: Format, folder: Path) -> str:
+    """Return a report. The names of files are as seen from the folder."""
+    return _WRITERS[form](result, Path(os.path.realpath(folder)))
+
+
+def _write_text(result: Result, folder: Path) -> str:
+    lines = []
+    for finding in result.findings:
+        place = ":".join([_name(finding, folder), *map(str, _position(finding))])
+        lines.append(f"{place}: {finding.problem.message} [{finding.problem.kind}]")
+        lines += [*_show_source(finding), *finding.problem.details.splitlines()]
+    return "\n".join([*lines, _summarize(result)])
+
+
+def _write_github(result: Result, folder: Path) -> str:
+    lines = []
+    for finding in result.findings:
+        where = dict(zip(("line", "col"), _position(finding), strict=False))
+        properties = {"file": _name(finding, folder), **where, "title": f"stlite [{finding.problem.kind}]"}
+        shown = ",".join(
+            f"{key}={_escape(value, _ESCAPED_IN_PROPERTIES)}" for key, value in properties.items()
+        )
+        lines.append(f"::error {shown}::{_escape(finding.problem.message, _ESCAPED)}")
+    return "\n".join([*lines, _summarize(result)])
+
+
+def _write_json(result: Result, folder: Path) -> str:
+    problems = [
+        {
+            "file": _name(finding, folder),
+            "line": finding.problem.place.line,
+            "column": finding.problem.place.column or None,
+            "kind": str(finding.problem.kind),
+            "message": finding.problem.message,
+        }
+        for finding in result.findings
+    ]
+    return json.dumps({"apps": result.apps, "files": result.files, "problems": problems}, indent=2)
+
+
+def _write_sarif(result: Result, folder: Path) -> str:
+    kinds = sorted({str(finding.problem.kind) for finding in result.findings})
+    driver = {"name": "stlite-docs", "version": __version__, "rules": [{"id": kind} for kind in kinds]}
+    results = [
+        {
+            "ruleId": str(finding.problem.kind),
+            "ruleIndex": kinds.index(str(finding.problem.kind)),
+            "level": "error",
+            "message": {"text": finding.problem.message},
+            "locations": [{"physicalLocation": _locate(finding, folder)}],
+        }
+        for finding in result.findings
+    ]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+_WRITERS: dict[Format, Callable[[Result, Path], str]] = {
+    Format.TEXT: _write_text,
+    Format.GITHUB: _write_github,
+    Format.JSON: _write_json,
+    Format.SARIF: _write_sarif,
+}
+
+
+def _locate(finding: Finding, folder: Path) -> dict[str, object]:
+    location: dict[str, object] = {"artifactLocation": {"uri": quote(_name(finding, folder))}}
+    region = dict(zip(("startLine", "startColumn"), _position(finding), strict=False))
+    return {**location, "region": region} if region else location
+
+
+def _position(finding: Finding) -> tuple[int, ...]:
+    """Return the line and the column, as far as they are known."""
+    line, column = finding.problem.place.line, finding.problem.place.column
+    return () if line is None else (line, column) if column else (line,)
+
+
+def _name(finding: Finding, folder: Path) -> str:
+    path = finding.path
+    if path is None:
+        return finding.problem.place.file
+    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
+
+
+def _show_source(finding: Finding) -> Iterator[str]:
+    """Yield the line of a problem, and a caret below its column."""
+    line, column = finding.problem.place.line, finding.problem.place.column
+    if finding.path is None or line is None:
+        return
+    try:
+        lines = split_source_lines(finding.path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return
+    if 0 < line <= len(lines):
+        text = lines[line - 1].rstrip("\r\n")
+        yield f"    {text}"
+        if column:
+            # A tab before the column is as wide in both lines.
+            yield "    " + "".join("\t" if each == "\t" else " " for each in text[: column - 1]) + "^"
+
+
+def _escape(value: object, escaped: Mapping[str, str]) -> str:
+    return "".join(escaped.get(each, each) for each in str(value))
+
+
+def _summarize(result: Result) -> str:
+    apps, files, problems = result.apps, result.files, len(result.findings)
+    return f"{_count(apps, 'app')} in {_count(files, 'file')}: {_count(problems, 'problem')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
