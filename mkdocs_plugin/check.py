@@ -65,14 +65,21 @@ def _check(config: MkDocsConfig, docs: Path, pages: Sequence[Path]) -> Checked:
     for path in pages:
         file = _find_file(config, files, docs, path)
         if file is not None:
-            page = Page(None, file, config)
-            page.read_source(config)
-            build.begin_page(page)
-            page.render(config, files)
-            build.follow_page(page, page.content or "")
+            try:
+                _convert(build, Page(None, file, config), config, files)
+            except Exception as error:
+                # Bytes that are no text, and bugs of other extensions, also end a build.
+                raise StliteError(f"cannot read {path}: {error}") from error
             findings += [locate(problem, path, docs) for problem in build.problems]
             build.problems.clear()
     return Checked(sum(1 for _ in build.apps), tuple(findings))
+
+
+def _convert(build: _Check, page: Page, config: MkDocsConfig, files: Files) -> None:
+    page.read_source(config)
+    build.begin_page(page)
+    page.render(config, files)
+    build.follow_page(page, page.content or "")
 
 
 def _find_file(config: MkDocsConfig, files: Files, docs: Path, path: Path) -> File | None:

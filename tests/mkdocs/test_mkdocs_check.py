@@ -72,6 +72,14 @@ def test_site_that_cannot_be_read(
     assert "nowhere" in caplog.text
 
 
+def test_page_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A page that is no text is named."""
+    page = tmp_path / "page.md"
+    page.write_bytes(b"\xff\xfe\xff")
+    assert main(["check", str(page)]) == 1
+    assert f"cannot read {page.resolve()}: 'utf-8' codec" in capsys.readouterr().err
+
+
 def test_docs_of_a_site(tmp_path: Path) -> None:
     """The site's configuration names the folder with its pages."""
     site = Site(tmp_path, {"index.md": _WRONG})
