@@ -135,6 +135,17 @@ def test_without_it_python_starts_all_the_same(served: Server, page: Page, fault
     assert any(path.endswith(".whl") for path in served.requests)
 
 
+def test_slow_line(served: Server, page: Page, watch: Watch) -> None:
+    """Where the line is slower than the image needs, Python starts without, and nobody asks for the image."""
+    change(publish(served, SMALL), rate=10**15)
+    lines = told(page)
+    page.goto(served.url)
+    shows(wait_until_running(page), "shown")
+    assert any(path.endswith(".whl") for path in served.requests)
+    assert not any("image-" in path for path in served.requests)
+    assert lines == watch.errors == []
+
+
 def test_an_isolated_app(served: Server, page: Page, watch: Watch) -> None:
     """The page hands the image to the worker of an app that is isolated."""
     publish(served, f":isolated:\n\n{SMALL}")

@@ -143,6 +143,17 @@ def test_late_program_ends_alone(runner: Runner, rest: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "leave", ["sys.exit()", "sys.exit('no')", "raise SystemExit(3)", "exit()", "st.button('x') or quit()"]
+)
+def test_exit_ends_the_program(runner: Runner, leave: str) -> None:
+    """What ends Python elsewhere ends the program here, as `st.stop()` does."""
+    run = runner.run(f"import sys\nimport streamlit as st\nst.text('before')\n{leave}\nst.text('after')\n")
+    assert (run.end, run.error) == (End.FINISHED, None)
+    assert b"before" in texts(run)
+    assert b"after" not in texts(run)
+
+
+@pytest.mark.parametrize(
     "loop", ["try:\n        while True: pass\n    except BaseException: pass", "sum(range(10**14))"]
 )
 def test_hang_ends_with_the_process(runner: Runner, loop: str) -> None:

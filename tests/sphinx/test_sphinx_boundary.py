@@ -109,7 +109,8 @@ def test_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, 
     project.write("other.rst", "Other\n=====\n")
     build = project.build(strict=False, builder=builder)
     assert build.status == 0
-    is_html_only = function.startswith(("assets.", "losses.", "node."))
+    # Other builders publish too, elsewhere, to run the apps whose first pictures they show.
+    is_html_only = function.startswith(("assets.", "losses.", "node.")) and "publish" not in function
     assert bool(problems(build)) == (builder == "html" or not is_html_only)
     suffix = {"html": "html", "text": "txt"}[builder]
     assert "Other" in (build.out / f"other.{suffix}").read_text(encoding="utf-8")

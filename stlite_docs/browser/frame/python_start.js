@@ -19,7 +19,6 @@ export function findPythonStart(runtime, pool) {
   const { packages, sizes } = runtime;
   const image = runtime.image && { ...runtime.image, url: new URL(runtime.image.url, runtimeUrl).href };
   const downloads = [lock, ...parts].map((url) => ({ url, integrity: integrity[url] ?? "" }));
-  if (image) downloads.push({ url: image.url, integrity: image.integrity });
   const data = { pyodide, lock, packages, integrity, sizes, lateImports: getPool(runtime, pool).lateImports, image };
   // What the module needs travels in the fragment, which no server sees.
   const loader = `${new URL("worker/loader.js", folderUrl)}#${encodeURIComponent(JSON.stringify(data))}.mjs`;

@@ -6,6 +6,7 @@ Streamlit shows these errors in the app. The page around the app has no other wa
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 from typing import Any
 
 from .patching import report_uncalled_soon
@@ -37,7 +38,7 @@ def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Calla
     async def execute_and_note(func: Callable[[], Any], ctx: Any) -> Any:
         world = running_world()
         world.fragment_error = ProgramError()
-        outcome = await execute(func, ctx)
+        outcome = await execute(_stop_at_exit(func), ctx)
         _, _, rerun, _, exception = outcome
         if rerun is None:
             error = _describe(exception) if exception else world.fragment_error
@@ -46,6 +47,20 @@ def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Calla
         return outcome
 
     return execute_and_note
+
+
+def _stop_at_exit(func: Callable[[], Any]) -> Callable[[], Awaitable[Any]]:
+    """Let `sys.exit()` end a program as `st.stop()` does. Streamlit would wait for its end forever."""
+    from streamlit.runtime.scriptrunner import StopException  # noqa: PLC0415 - slow, and there by now
+
+    async def run() -> Any:
+        try:
+            result = func()
+            return await result if isawaitable(result) else result
+        except SystemExit as exit_:
+            raise StopException from exit_
+
+    return run
 
 
 def note_error_in_fragment(handle: Callable[..., None]) -> Callable[..., None]:

@@ -12,6 +12,17 @@
  */
 
 /**
+ * The image of Python's memory (`worker/image.js`).
+ *
+ * @typedef {object} ImageEntry
+ * @property {string} url
+ * @property {string} integrity the hash of its file, as browsers take it
+ * @property {number} memory size of what Pyodide restores, in bytes
+ * @property {number} rate bytes a second from which a line brings it in less time than it saves
+ * @property {number} all size of all that is loaded before the interpreter is there, in bytes
+ */
+
+/**
  * What the build published (`stlite_docs/runtime/build.py` writes it); addresses are absolute or relative to `runtime.json`.
  *
  * @typedef {object} Runtime
@@ -24,7 +35,7 @@
  * @property {string[]} always
  * @property {Record<string, Pool>} pools
  * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
- * @property {import("../worker/image.js").Entry} [image] of the memory of Python, where the build has made one
+ * @property {ImageEntry} [image] of the memory of Python, where the build has made one
  * @property {string} [editor] what readers edit programs with, where some may
  * @property {string} [zip] what packs an app, where readers may download one
  * @property {{stlite: Hashes, pyodide: Hashes, editor?: Hashes, zip?: Hashes}} [integrity] of what comes from the CDN

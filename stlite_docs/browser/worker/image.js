@@ -5,15 +5,7 @@
  * (`prerender/image.py` says what is in it). It arrives beside Pyodide.
  */
 
-/**
- * What `runtime.json` says of the image.
- *
- * @typedef {object} Entry
- * @property {string} url
- * @property {string} integrity the hash of its file, as browsers take it
- * @property {number} memory size of what Pyodide restores, in bytes
- * @property {number} all size of all that is loaded before the interpreter is there, in bytes
- */
+/** @typedef {import("../shared/manifest.js").ImageEntry} ImageEntry */
 
 /** @typedef {[path: string, size: number][]} Index the files that belong to the memory */
 
@@ -35,12 +27,12 @@ export class Image {
   /**
    * Asks for the image.
    *
-   * @param {Entry} entry
-   * @param {Promise<Response> | undefined} early the answer, if somebody has asked before
+   * @param {ImageEntry} entry
+   * @param {typeof globalThis.fetch} fetch
    */
-  constructor({ url, integrity, memory }, early) {
+  constructor({ url, integrity, memory }, fetch) {
     this.memory = new Uint8Array(memory);
-    this.#arrival = this.#read(early ?? fetch(url, { integrity })).catch((error) => {
+    this.#arrival = this.#read(fetch(url, { integrity })).catch((error) => {
       this.#error = error;
     });
   }

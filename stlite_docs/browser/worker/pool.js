@@ -65,6 +65,10 @@
       early.delete(url);
       return response;
     },
+    putEarly(url, response) {
+      response.catch(() => {}); // as above
+      early.set(url, response);
+    },
     reportRunning(id) {
       const member = members.get(id);
       if (!member || id === runningApp?.id) return;

@@ -21,6 +21,7 @@ import { noteCall } from "./patches.js";
  * @property {(downloads: import("../shared/messages.js").Download[]) => void} fetchEarly begins to download files
  * @property {(url: string) => Promise<Response> | undefined} takeEarly the download of a file that began before somebody
  *   asked for it, once
+ * @property {(url: string, response: Promise<Response>) => void} putEarly gives such a download back
  * @property {(id: string) => void} reportRunning the code of a frame's app is about to run; frames hear of it before, since
  *   a worker that hangs says nothing more
  * @property {(id: string, error: string, trace: string) => void} reportError the program of a frame has ended with an error,

@@ -121,7 +121,7 @@ def test_focus_after_retry_and_restart(site: Site, page: Page) -> None:
 
 def test_focus_is_not_taken(site: Site, page: Page) -> None:
     """An app that starts by itself leaves the focus where it is."""
-    site.write("wait run", ":start: click\n\nrun")
+    site.write("wait run", ":start: click\n:prewarm: off\n\nrun")
     page.goto(site.server.url)
     run = page.get_by_role("button", name="Run")
     run.focus()
@@ -133,7 +133,7 @@ def test_focus_is_not_taken(site: Site, page: Page) -> None:
 
 def test_each_step_is_said_once(site: Site, page: Page) -> None:
     """The live region changes its text once for each step."""
-    site.write(":start: click\n\nprogress progress progress wait run")
+    site.write(":start: click\n:prewarm: off\n\nprogress progress progress wait run")
     page.goto(site.server.url)
     page.locator(PANEL).evaluate(
         "(panel) => { window.said = []; new MutationObserver(() => said.push(panel.textContent))"
