@@ -68,7 +68,7 @@ def _check(config: MkDocsConfig, docs: Path, pages: Sequence[Path]) -> Checked:
             try:
                 _convert(build, Page(None, file, config), config, files)
             except Exception as error:
-                # Bytes that are no text, and bugs of other extensions, also end a build.
+                # Bytes that are not text, and bugs of other extensions, also end a build.
                 raise StliteError(f"cannot read {path}: {error}") from error
             findings += [locate(problem, path, docs) for problem in build.problems]
             build.problems.clear()

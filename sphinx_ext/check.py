@@ -36,6 +36,10 @@ class _Keeper(logging.Handler):
             self.problems[self._env.docname, problem] = None
 
 
+# MyST-NB would run the code of pages. Sphinx ignores this where the site does not use it.
+_NOTHING_RUNS = {"nb_execution_mode": "off"}
+
+
 def find_docs(site: Path) -> Path:
     """Return the folder with the pages of a site."""
     return site.parent
@@ -64,7 +68,7 @@ def _check(folder: Path, site: Path | None, pages: Sequence[Path], output: Path)
         output / "out",
         output / "doctrees",
         "dummy",
-        None if site else minimal,
+        _NOTHING_RUNS if site else minimal,
         status=None,
         warning=io.StringIO(),
         freshenv=True,

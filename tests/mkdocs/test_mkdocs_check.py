@@ -73,7 +73,7 @@ def test_site_that_cannot_be_read(
 
 
 def test_page_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A page that is no text is named."""
+    """A page that is not text is named."""
     page = tmp_path / "page.md"
     page.write_bytes(b"\xff\xfe\xff")
     assert main(["check", str(page)]) == 1

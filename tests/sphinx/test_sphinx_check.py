@@ -78,3 +78,18 @@ def test_pages_apart_from_the_configuration(tmp_path: Path) -> None:
     page = project.write("pages/index.rst", _WRONG)
     with pytest.raises(StliteError, match=r"expected index\.rst or index\.md in the folder of conf\.py, .*"):
         check_pages(project.docs / "conf.py", [page])
+
+
+def test_no_notebook_runs(tmp_path: Path) -> None:
+    """MyST-NB runs the code of pages in a build. The command does not."""
+    conf = "extensions[0] = 'myst_nb'\nnb_execution_mode = 'force'\n"
+    # Sphinx keeps the suffixes of the process's earlier projects otherwise.
+    project = Project(tmp_path, conf + "source_suffix = {'.rst': 'restructuredtext'}\n")
+    ran = tmp_path / "ran.txt"
+    code = f"```{{code-cell}}\nopen({str(ran)!r}, 'w')\n```\n\n"
+    block = "```{stlite}\nimport streamlit as st\nst.buton(1)\n```\n"
+    header = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n# Page\n\n"
+    page = project.write("index.md", header + code + block)
+    [finding] = check_pages(project.docs / "conf.py", [page]).findings
+    assert str(finding.problem.kind) == "name"
+    assert not ran.exists()
