@@ -1,7 +1,7 @@
 """Finds the readers of pages that adapters declare, so that this package knows no adapter.
 
 An entry point of the group `stlite_docs.checks` is the reader for a site's configuration file, or for pages
-with a suffix in no site. Its extra is what to install for it.
+with a suffix in no site.
 """
 
 from __future__ import annotations
@@ -106,7 +106,8 @@ class Readers:
         try:
             reader: Reader = point.load()
         except ImportError as error:
-            extra = next(iter(point.extras), "")
+            # The name of an adapter's package begins with that of the extra that brings its host.
+            extra = point.value.split(".")[1].partition("_")[0]
             raise StliteError(
                 f"cannot read pages for {name}: {error}. Install stlite-docs[{extra}]"
             ) from error
