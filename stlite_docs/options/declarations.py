@@ -305,7 +305,7 @@ class SiteSettings:
         False,
         parse_flag,
         "flag",
-        "Publishes an [image of Python's memory](before-python.md#an-image-of-pythons-memory).",
+        "Publishes an [image of Python's memory](before-python.md).",
     )
     run_timeout: int = _option(
         15,

@@ -11,9 +11,10 @@ import trustme
 from playwright.sync_api import Browser, Playwright, expect
 
 from chromium import open_context, start_chromium
+from driven import App, until
 from example_sites import run_host
 from faults import retry
-from firefox import App, Firefox, start_firefox, until
+from firefox import Firefox, start_firefox
 from server import Server, serve
 from stlite_docs.pins.pinned import EDITOR, PYODIDE, STLITE, ZIP
 from stlite_docs.runtime.fetch.cache import Cache

@@ -14,6 +14,8 @@ from live_apps import shows
 from test_height import SHIFTS
 from watching import Watch, wait_for_state, wait_until_running
 
+pytestmark = pytest.mark.usefixtures("real_runs")
+
 # What only Python's start asks for.
 PYTHON = "pyodide.asm.wasm"
 PROGRAM = """\
