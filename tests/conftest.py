@@ -9,6 +9,7 @@ import pytest
 from compiled_templates import compile_templates_once
 from fake_runs import FakeRuns
 from fake_runtime import FakeRuntime
+from stlite_docs.base.log import LOG
 from stlite_docs.prerender.node import SWITCH
 
 
@@ -33,6 +34,13 @@ def _without_runs() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv(SWITCH, "off")
         yield
+
+
+@pytest.fixture(autouse=True)
+def _log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test send the messages of the next one to its host."""
+    for name in ("handlers", "propagate", "level"):
+        monkeypatch.setattr(LOG, name, getattr(LOG, name))
 
 
 @pytest.fixture

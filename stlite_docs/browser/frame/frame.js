@@ -31,7 +31,7 @@ import { compareWidth } from "./window_width.js";
 /** @typedef {import("../shared/payload.js").Payload} Payload */
 /** @typedef {import("../shared/runtime.js").Runtime} Runtime */
 
-/** @type {import("../shared/messages.js").Progress} */
+/** @type {import("../shared/messages.js").Progress | undefined} none in a frame that only gets a pool ready */
 let progress;
 
 /** @type {import("../shared/messages.js").Bytes | undefined} how much of Python is there, which may begin to come early */
@@ -40,7 +40,7 @@ let loaded;
 /** @param {import("../shared/messages.js").Progress} next */
 function reportProgress(next) {
   progress = next;
-  sendToPage({ type: "progress", progress: loaded ? addBytes(progress, loaded) : progress });
+  sendToPage({ type: "progress", progress: loaded ? addBytes(next, loaded) : next });
 }
 
 /** @type {Membership | undefined} */
@@ -201,7 +201,7 @@ function createMembership(payload, runtime) {
     },
     loaded: (bytes) => {
       loaded = bytes;
-      reportProgress(progress);
+      if (progress) reportProgress(progress);
     },
     programError: (error) => sendToPage({ type: "program-error", error }),
     startAgain: (generation) => sendToPage({ type: "start-again", generation }),

@@ -51,13 +51,14 @@ def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Calla
 
 def _stop_at_exit(func: Callable[[], Any]) -> Callable[[], Awaitable[Any]]:
     """Let `sys.exit()` end a program as `st.stop()` does. Streamlit would wait for its end forever."""
-    from streamlit.runtime.scriptrunner import StopException  # noqa: PLC0415 - slow, and there by now
 
     async def run() -> Any:
         try:
             result = func()
             return await result if isawaitable(result) else result
         except SystemExit as exit_:
+            from streamlit.runtime.scriptrunner import StopException  # noqa: PLC0415 - the program has loaded it
+
             raise StopException from exit_
 
     return run
