@@ -16,7 +16,7 @@ from bare_site import BareSite
 from faults import BLOCKED, CHANGED, fails_with
 from live_apps import SMALL, Live, shows
 from server import Server, serve
-from watching import wait_until_running
+from watching import wait_until, wait_until_running
 
 HUMANIZE = ":requirements: humanize\n\nimport humanize, streamlit as st\nst.text(humanize.ordinal(3))\n"
 ALTERED = "Press Retry. If that does not help, try another network, or tell the site's author."
@@ -105,6 +105,29 @@ def test_retry_of_a_broken_runtime(live: Live, page: Page) -> None:
 def press_retry(apps: Locator) -> None:
     for app in apps.all():
         app.get_by_role("button", name="Retry").click()
+
+
+def test_pool_that_ends_before_an_app_has_started(tmp_path: Path, page: Page) -> None:
+    """Where Python does not come, an app that still waits for its files goes to the next pool."""
+    site = BareSite(tmp_path)
+    (tmp_path / "late.txt").write_text("late")
+    site.write_live(SMALL, f":files: late.txt\n\n{SMALL}")
+    with serve(tmp_path) as server:
+        server.broken = {"pyodide.js"}
+        apps = page.locator("stlite-app")
+
+        def count_asked() -> int:
+            return sum("late.txt" in path for path in server.requests)
+
+        with server.hold("late.txt"):
+            page.goto(server.url)
+            fails_with(apps.nth(0), "Could not load pyodide.js (status 404).", CHANGED, "pyodide.js")
+            wait_until(page, lambda: count_asked() > 1, count_asked)
+        fails_with(apps.nth(1), "Could not load pyodide.js (status 404).", CHANGED, "pyodide.js")
+        server.broken = set()
+        press_retry(apps)
+        for number in range(2):
+            shows(wait_until_running(page, number), "shown")
 
 
 def test_broken_package_of_one_app(tmp_path: Path, page: Page) -> None:

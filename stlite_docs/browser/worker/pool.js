@@ -17,6 +17,7 @@
    * @property {string} app what readers call its app
    * @property {string} life address that can be read as long as the frame's document lives; empty where none can
    * @property {MessagePort} control
+   * @property {boolean} hasStarted whether its front end has asked for Python
    * @property {boolean} isAway whether its page is kept by the browser for its Back button
    * @property {boolean} isGone
    */
@@ -89,6 +90,8 @@
       if (hasEnded) return;
       hasEnded = true;
       sendToAll({ type: "ended", reason });
+      // They would wait for an answer forever.
+      for (const { control, hasStarted } of members.values()) if (!hasStarted && !reason) send(control, { type: "moved" });
       setTimeout(() => scope.close(), FAREWELL);
     },
     reportMismatch(sentence) {
@@ -162,7 +165,7 @@
    */
   function admit({ id, app, life, hasLock }, control, port) {
     /** @type {Member} */
-    const member = { id, app, life, control, port, isAway: false, isGone: false, onGone: () => {}, rewrite: () => {} };
+    const member = { id, app, life, control, port, hasStarted: false, isAway: false, isGone: false, onGone: () => {}, rewrite: () => {} };
     // A site's policy may forbid it.
     if (!canRead(life)) member.life = "";
     members.set(member.id, member);
@@ -229,6 +232,7 @@
    * @param {string} source address of stlite's worker code
    */
   function startEngine(member, source) {
+    member.hasStarted = true;
     watch(member);
     try {
       if (!engine) loadEngine(source);
