@@ -135,10 +135,10 @@ def test_late_program_ends_alone(runner: Runner, rest: str) -> None:
     """A program that does not end keeps what it showed, and the next app runs in the same process."""
     program = "import asyncio\nimport streamlit as st\nst.text('shown')\n"
     process = runner.start()
-    run = runner.run(f"{program}{rest}\n", timeout=1)
+    run = runner.run(f"{program}{rest}\n", timeout=4)
     assert (run.end, b"shown" in texts(run)) == (End.TIMEOUT, True)
     assert run.error
-    assert run.error.message == "the program did not end in 1 seconds"
+    assert run.error.message == "the program did not end in 4 seconds"
     assert runner.start() == process
 
 
