@@ -14,8 +14,8 @@ from sphinx_project import NOTE_READS, Watched
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
 BOX = '<div class="stlite-app__problem admonition failure danger" data-stlite-run>'
-# As the search keeps the words `marmalade` and `chutney`.
-STEMS = ("marmalad", "chutney")
+# As the search keeps the words `marmalade` and `tomato`.
+STEMS = ("marmalad", "tomato")
 MAN = "man_pages = [('p1', 'p1', '', '', 1), ('p2', 'p2', '', '', 1)]"
 WARNING = (
     "<root>/docs/p1.rst:6: WARNING: the program raises ValueError: no, in the line: raise x [stlite.run]"
@@ -80,14 +80,14 @@ def test_search(project: Watched, fake_runs: FakeRuns, builder: str) -> None:
     project.configure("stlite_prerender = True")
     page = {"html": "p2.html", "dirhtml": "p2/index.html", "singlehtml": "index.html"}[builder]
     fake_runs.is_well = True
-    for word in ("marmalade", "chutney"):
+    for word in ("marmalade", "tomato"):
         fake_runs.shown = [{"kind": "text", "body": word}]
         out = project.build_clean(builder=builder).out
         assert (out / page).read_text().count(word) == (2 if builder == "singlehtml" else 1)
         if builder != "singlehtml":  # It has no search.
             index = (out / "searchindex.js").read_text()
             terms = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))["terms"]
-            assert [each for each in STEMS if terms.get(each)] == [STEMS[word == "chutney"]]
+            assert [each for each in STEMS if terms.get(each)] == [STEMS[word == "tomato"]]
 
 
 @pytest.mark.parametrize("builder", ["epub", "latex", "man", "texinfo", "text"])

@@ -31,5 +31,7 @@ def messages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str
 
 @pytest.mark.parametrize(("markup", "case"), CASES, ids=lambda part: getattr(part, "name", part))
 def test_slip(messages: Mapping[tuple[str, str], list[str]], markup: str, case: Case) -> None:
-    """Each slip has its messages, and no other."""
-    assert list(told(messages[markup, case.conf], case, SUFFIXES[markup])) == list(case.says)
+    """Each slip has its messages, and no other. What MyST itself says depends on its version."""
+    lines = [*told(messages[markup, case.conf], case, SUFFIXES[markup])]
+    said, expected = ([line for line in each if "[myst." not in line] for each in (lines, case.says))
+    assert said == expected
