@@ -307,7 +307,7 @@ def test_picture(runner: Runner) -> None:
     assert shown(run, "sidebar") == [("text_input", "Name")]
     assert Run.from_json(run.to_json()) == run
     assert shown(runner.run("import streamlit as st\nst.text('before')\n1 / 0\n"))[0] == ("text", "before")
-    late = runner.run("import streamlit as st\nst.text('late')\nwhile True: pass\n", timeout=1)
+    late = runner.run("import streamlit as st\nst.text('late')\nwhile True: pass\n", timeout=4)
     assert shown(late) == [("text", "late")]
 
 

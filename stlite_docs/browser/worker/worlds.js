@@ -126,11 +126,15 @@ function install(pyodide, { imports, lockUrl }) {
  * Interrupts code that lets no other run, once its frame is gone. Python looks all the time into memory to which another
  * thread could write a signal. Threads share none here, but being looked at is a moment to ask.
  *
- * @param {Pyodide} pyodide
+ * At each look Python asks for the memory up to three times: whether it is there, for the signal, and to delete it. A
+ * signal that comes with the third one would be deleted unread, so it comes with two in a row.
+ *
+ * @param {Pick<Pyodide, "setInterruptBuffer" | "_module">} pyodide
  */
-function interruptOrphans(pyodide) {
+export function interruptOrphans(pyodide) {
   const signal = new Int32Array(1);
   let looks = 0;
+  let due = 0;
   let isTimed = false;
   let begin = 0;
   const look = () => {
@@ -145,7 +149,7 @@ function interruptOrphans(pyodide) {
     }
     if (now - begin < LEASE) return;
     begin = now;
-    if (pool.isRunningAppGone()) signal[0] = SIGINT;
+    if (pool.isRunningAppGone()) due = 2;
   };
   pyodide.setInterruptBuffer(signal);
   // A property with a name costs Python little; one of the memory itself would cost it a fifth of its speed.
@@ -153,6 +157,10 @@ function interruptOrphans(pyodide) {
     get() {
       looks = (looks + 1) % LOOKS;
       if (looks === 0) look();
+      if (due > 0) {
+        due -= 1;
+        signal[0] = SIGINT;
+      }
       return signal;
     },
     set() {},
