@@ -102,6 +102,11 @@ class Build:
     def _folders(self) -> tuple[Path, ...]:
         return self._docs, Path(self._config.site_dir)
 
+    @property
+    def _place(self) -> Place:
+        """The site's configuration file, for problems without a block."""
+        return Place(Path(self._config.config_file_path or "mkdocs.yml").name)
+
     def read_again(self, files: Iterable[File]) -> None:
         """Make a dirty build read unchanged pages whose apps are unknown.
 
@@ -244,8 +249,9 @@ class Build:
         self._published = apps
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
         app_needs = [find_app_needs(app) for app in apps if app.is_live]
-        place = Place(Path(self._config.config_file_path or "mkdocs.yml").name)
-        published = publish_apps(folder, app_needs, self._settings, place, self._folders, kept=self._kept)
+        published = publish_apps(
+            folder, app_needs, self._settings, self._place, self._folders, kept=self._kept
+        )
         self._runs = published.runs
         for problem in (*published.problems, *(run.problem for run in published.runs if run.problem)):
             self.report(problem)

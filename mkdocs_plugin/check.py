@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,10 @@ from mkdocs.plugins import PluginCollection
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.pages import Page
 
+from stlite_docs.authoring.app import App
 from stlite_docs.base.problems import Problem, StliteError
-from stlite_docs.checking.readers import Checked, Finding, locate
+from stlite_docs.checking.readers import Checked, CheckedSite, Finding, SiteApps, locate
+from stlite_docs.publish.app_needs import AppNeeds, find_app_needs
 
 from .build import Build
 from .fence import StliteExtension
@@ -35,11 +37,24 @@ class _Check(Build):
 
     def __init__(self, config: MkDocsConfig, plugin: StlitePlugin) -> None:
         super().__init__(config, plugin.config)
-        self.problems: dict[Problem, None] = {}
+        self._problems: dict[Problem, None] = {}
 
     def report(self, problem: Problem) -> None:
         """Keep a problem once."""
-        self.problems[problem] = None
+        self._problems[problem] = None
+
+    def take(self) -> tuple[list[App], list[Problem]]:
+        """Return the apps and the problems of a page, and forget them."""
+        taken = [*self.apps], [*self._problems]
+        self._apps.clear()
+        self._problems.clear()
+        return taken
+
+    def describe_apps(self, site: Path | None, needs: Mapping[Path, Sequence[AppNeeds]]) -> SiteApps:
+        """Return what the apps of the site need to run."""
+        return SiteApps(
+            site, self._place, self._docs_paths, self._settings, self._layer, self._folders, needs
+        )
 
 
 def find_docs(site: Path) -> Path:
@@ -47,22 +62,38 @@ def find_docs(site: Path) -> Path:
     return Path(_load(site).docs_dir)
 
 
-def check_pages(site: Path | None, pages: Sequence[Path]) -> Checked:
-    """Check pages. Those outside the docs of their site have the site's options too."""
+def check_pages(site: Path | None, pages: Sequence[Path], *, whole: bool = False) -> CheckedSite:
+    """Check pages. Those outside the docs of their site have the site's options too.
+
+    With `whole`, also read the other pages of the site.
+    """
     config = _load(site) if site else _default(Path(os.path.commonpath([page.parent for page in pages])))
-    docs = Path(os.path.realpath(config.docs_dir))
-    with _quiet():
-        return _check(config, docs, pages)
-
-
-def _check(config: MkDocsConfig, docs: Path, pages: Sequence[Path]) -> Checked:
     build = _Check(config, _find_plugin(config))
+    with _quiet():
+        found = _check(build, config, pages, whole=whole and site is not None)
+    needs = {path: list(map(find_app_needs, filter(_is_live, apps))) for path, (apps, _) in found.items()}
+    checked = {
+        path: Checked(len(apps), findings) for path, (apps, findings) in found.items() if path in pages
+    }
+    return CheckedSite(checked, build.describe_apps(site, needs))
+
+
+def _is_live(app: App) -> bool:
+    return app.is_live
+
+
+def _check(
+    build: _Check, config: MkDocsConfig, pages: Sequence[Path], *, whole: bool
+) -> dict[Path, tuple[list[App], tuple[Finding, ...]]]:
+    """Return the apps and the problems of each page."""
+    docs = Path(os.path.realpath(config.docs_dir))
     extensions: list[Any] = config.markdown_extensions
     extensions[:] = [item for item in extensions if not is_ours(item)] + [StliteExtension(build)]
     config.plugins = PluginCollection()
     files = get_files(config)
-    findings: list[Finding] = []
-    for path in pages:
+    others = [docs / file.src_uri for file in files.documentation_pages()] if whole else []
+    found = {}
+    for path in dict.fromkeys([*pages, *others]):
         file = _find_file(config, files, docs, path)
         if file is not None:
             try:
@@ -70,9 +101,9 @@ def _check(config: MkDocsConfig, docs: Path, pages: Sequence[Path]) -> Checked:
             except Exception as error:
                 # Bytes that are not text, and bugs of other extensions, also end a build.
                 raise StliteError(f"cannot read {path}: {error}") from error
-            findings += [locate(problem, path, docs) for problem in build.problems]
-            build.problems.clear()
-    return Checked(sum(1 for _ in build.apps), tuple(findings))
+            apps, problems = build.take()
+            found[path] = apps, tuple(locate(problem, path, docs) for problem in problems)
+    return found
 
 
 def _convert(build: _Check, page: Page, config: MkDocsConfig, files: Files) -> None:

@@ -12,13 +12,16 @@ from tempfile import TemporaryDirectory
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
-from sphinx.util.logging import NAMESPACE, WarningSuppressor
+from sphinx.util.logging import NAMESPACE, WarningSuppressor, is_suppressed_warning
 
-from stlite_docs.base.problems import Problem, StliteError
-from stlite_docs.checking.readers import Checked, locate
+from stlite_docs.base.place import Place
+from stlite_docs.base.problems import Problem, ProblemKind, StliteError
+from stlite_docs.checking.readers import Checked, CheckedSite, SiteApps, locate
 
+from .configuration import app_layer, site_settings
+from .environment import app_needs_by_page, docs_paths
 from .node import stlite_app
-from .places import PROBLEM
+from .places import PROBLEM, name_file
 
 
 class _Keeper(logging.Handler):
@@ -38,6 +41,8 @@ class _Keeper(logging.Handler):
 
 # MyST-NB would run the code of pages. Sphinx ignores this where the site does not use it.
 _NOTHING_RUNS = {"nb_execution_mode": "off"}
+# For pages without a site.
+_MINIMAL = {"extensions": ["stlite_docs.sphinx_ext"]}
 
 
 def find_docs(site: Path) -> Path:
@@ -45,12 +50,15 @@ def find_docs(site: Path) -> Path:
     return site.parent
 
 
-def check_pages(site: Path | None, pages: Sequence[Path]) -> Checked:
-    """Check pages. Those that the site excludes are not among them."""
+def check_pages(site: Path | None, pages: Sequence[Path], *, whole: bool = False) -> CheckedSite:
+    """Check pages. Those that the site excludes are not among them.
+
+    With `whole`, also read the other pages of the site.
+    """
     folder = site.parent if site else Path(os.path.commonpath([page.parent for page in pages]))
     with TemporaryDirectory() as output, patch_docutils(), docutils_namespace():
         try:
-            return _check(folder, site, pages, Path(output))
+            return _check(folder, site, pages, Path(output), whole=whole)
         except StliteError:
             raise
         except Exception as error:
@@ -59,26 +67,29 @@ def check_pages(site: Path | None, pages: Sequence[Path]) -> Checked:
             raise StliteError(f"cannot read the pages of {name} with Sphinx: {error}") from error
 
 
-def _check(folder: Path, site: Path | None, pages: Sequence[Path], output: Path) -> Checked:
+def _check(
+    folder: Path, site: Path | None, pages: Sequence[Path], output: Path, *, whole: bool
+) -> CheckedSite:
     names = [page.relative_to(folder) for page in pages]
-    minimal = {"extensions": ["stlite_docs.sphinx_ext"], "root_doc": names[0].with_suffix("").as_posix()}
     app = Sphinx(
         folder,
         folder if site else None,
         output / "out",
         output / "doctrees",
         "dummy",
-        _NOTHING_RUNS if site else minimal,
+        _NOTHING_RUNS if site else {**_MINIMAL, "root_doc": names[0].with_suffix("").as_posix()},
         status=None,
         warning=io.StringIO(),
         freshenv=True,
     )
-    wanted = {name.with_suffix("").as_posix() for name in names}
     # Sphinx also needs the site's first page.
     first = [f"{app.config.root_doc}{suffix}" for suffix in app.config.source_suffix]
-    if not any((folder / name).is_file() for name in first):
+    if pages and not any((folder / name).is_file() for name in first):
         raise StliteError(f"expected {' or '.join(first)} in the folder of conf.py, {folder}")
-    app.config.include_patterns = [_escape(name) for name in (*(name.as_posix() for name in names), *first)]
+    if not (whole and site):
+        app.config.include_patterns = [
+            _escape(name) for name in (*(name.as_posix() for name in names), *first)
+        ]
     counts: dict[str, int] = {}
 
     def count(app: Sphinx, doctree: nodes.document) -> None:
@@ -92,12 +103,31 @@ def _check(folder: Path, site: Path | None, pages: Sequence[Path], output: Path)
         app.builder.read()
     finally:
         logger.removeHandler(keeper)
-    findings = [
-        locate(problem, Path(app.env.doc2path(docname)), folder)
-        for docname, problem in keeper.problems
-        if docname in wanted
-    ]
-    return Checked(sum(counts.get(name, 0) for name in wanted), tuple(findings))
+    checked = {}
+    for page, name in zip(pages, names, strict=True):
+        docname = name.with_suffix("").as_posix()
+        problems = [problem for each, problem in keeper.problems if each == docname]
+        findings = tuple(locate(problem, page, folder) for problem in problems)
+        checked[page] = Checked(counts.get(docname, 0), findings)
+    return CheckedSite(checked, _describe_apps(app, site))
+
+
+def _describe_apps(app: Sphinx, site: Path | None) -> SiteApps:
+    """Return what the apps of the site need to run."""
+    return SiteApps(
+        site,
+        Place(name_file(app.env, str(Path(app.confdir) / "conf.py"))),
+        docs_paths(app.env),
+        site_settings(app.config).seen_from(Path(app.confdir)),
+        app_layer(app.config),
+        (Path(app.srcdir), Path(app.outdir), Path(app.doctreedir)),
+        {Path(app.env.doc2path(name)): needs for name, needs in app_needs_by_page(app.env).items()},
+        frozenset(
+            kind.value
+            for kind in ProblemKind
+            if is_suppressed_warning("stlite", kind.value, app.config.suppress_warnings)
+        ),
+    )
 
 
 def _escape(name: str) -> str:

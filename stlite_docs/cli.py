@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from stlite_docs import __version__
@@ -18,6 +19,7 @@ from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
 from stlite_docs.checking.check import check_paths
 from stlite_docs.checking.report import Format, write_report
+from stlite_docs.checking.runs import Runs
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.options.parsers import parse_moment
 from stlite_docs.options.raw_values import ValueProblem
@@ -66,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(
             "check",
             help="check the apps of pages and programs",
-            description="Check the apps of pages and programs without a build and without running them.",
+            description="Check the apps of pages and programs without a build.",
         )
     )
     texts = commands.add_parser(
@@ -111,6 +113,7 @@ def _declare_check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--format", type=Format, choices=list(Format), default=Format.TEXT, help="format of the report"
     )
+    check.add_argument("--run", dest="runs", action="store_true", help="also run the apps, as a build does")
     check.set_defaults(run=_check)
 
 
@@ -171,7 +174,8 @@ def _lock(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    result = check_paths(arguments.paths)
+    with Runs(_tell) if arguments.runs else nullcontext() as runs:
+        result = check_paths(arguments.paths, runs)
     _write_utf8()
     _say(write_report(result, arguments.format, Path.cwd()))
     return 1 if result.findings else 0
@@ -192,6 +196,10 @@ def _size(runtime: Runtime) -> str:
     contents = runtime.files.values()
     size = sum(len(c) if isinstance(c, bytes) else c.stat().st_size for c in contents)
     return f"{len(contents)} files, {size / _MEGABYTE:.1f} MB"
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)  # noqa: T201 - the command's messages, apart from its output
 
 
 def _say(line: str) -> None:

@@ -31,13 +31,18 @@ class FakeRuns:
     @property
     def programs(self) -> list[str]:
         """The programs that the last build has run."""
-        return [app.payload["files"]["streamlit_app.py"]["text"] for app in self.apps]
+        return [_program(app) for app in self.apps]
 
     def _run(self, app: Runnable) -> Run:
-        program = app.payload["files"]["streamlit_app.py"]["text"]
+        program = _program(app)
         if self.is_well or "raise" not in program:
             if not self.shown:
                 return Run(End.FINISHED)
             return Run(End.FINISHED, messages=(b"message",), picture={"main": self.shown})
-        frame = Frame("streamlit_app.py", 1, "<module>", "raise x", is_own=True)
+        frame = Frame(app.payload["entrypoint"], 1, "<module>", "raise x", is_own=True)
         return Run(End.ERROR, RunError("ValueError", "no", (frame,)))
+
+
+def _program(app: Runnable) -> str:
+    text: str = app.payload["files"][app.payload["entrypoint"]]["text"]
+    return text

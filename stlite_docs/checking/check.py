@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stlite_docs.authoring.app import Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind, StliteError
-from stlite_docs.checking.readers import Checked, Finding, Readers, locate
+from stlite_docs.checking.readers import Checked, Finding, Readers, locate, without_site
+from stlite_docs.checking.runs import Runs
 from stlite_docs.files.project_folder import site_paths
 from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.publish.tally import Tally
 
 _IMPORT = re.compile(rb"^[ \t]*(?:import|from)[ \t]+streamlit\b", re.MULTILINE)
 _SCRIPT = re.compile(rb"^# /// script[ \t]*\r?$", re.MULTILINE)
@@ -24,37 +28,87 @@ _VENV = "pyvenv.cfg"
 
 @dataclass(frozen=True)
 class Result:
-    """What a check has found."""
+    """What a check has found. Without a tally, it had no apps to run."""
 
     findings: tuple[Finding, ...]
     apps: int
     files: int
+    tally: Tally | None = None
 
 
-def check_paths(paths: Sequence[Path]) -> Result:
+def check_paths(paths: Sequence[Path], runs: Runs | None = None) -> Result:
     """Check the apps of pages and programs.
 
     Args:
         paths: Files and folders. Without any, the docs of the current folder's site, or the current folder.
+        runs: Runs the apps too.
 
     Raises:
         StliteError: A path does not exist, or a site cannot be read.
     """
     readers = Readers()
-    files = list(dict.fromkeys(_find_files(paths or [_find_docs(readers)], readers)))
-    groups: dict[tuple[str, Path | None], list[Path]] = {}
-    checks = []
-    for file in files:
-        if file.suffix == ".py":
-            checks.append(check_program(file))
-        else:
-            site = readers.find_site_of(file)
-            groups.setdefault((site.name if site else file.suffix, site), []).append(file)
-    checks += [readers.load(name).check_pages(site, pages) for (name, site), pages in groups.items()]
+    files = find_files(paths, readers)
+    return make_result(check_files(files, readers, runs), len(files), has_run=runs is not None)
+
+
+def make_result(checked: Mapping[Path, Checked], files: int, *, has_run: bool) -> Result:
+    """Return the result for all files together."""
     # Pages can share a program.
-    findings = {_key(finding): finding for checked in checks for finding in checked.findings}
-    found = tuple(findings[key] for key in sorted(findings))
-    return Result(found, sum(checked.apps for checked in checks), len(files))
+    findings = {_key(finding): finding for each in checked.values() for finding in each.findings}
+    return Result(
+        tuple(findings[key] for key in sorted(findings)),
+        sum(each.apps for each in checked.values()),
+        files,
+        functools.reduce(operator.or_, (each.tally for each in checked.values()), Tally())
+        if has_run
+        else None,
+    )
+
+
+def check_files(files: Iterable[Path], readers: Readers, runs: Runs | None = None) -> dict[Path, Checked]:
+    """Return what was found in each file.
+
+    Raises:
+        StliteError: A site cannot be read.
+    """
+    found: dict[Path, Checked] = {}
+    groups: dict[tuple[str, Path | None], list[Path]] = {}
+    for file in files:
+        is_program = file.suffix == ".py"
+        if is_program:
+            found[file] = check_program(file)
+        if runs or not is_program:
+            site = readers.find_site_of(file)
+            suffix = "" if is_program else file.suffix
+            groups.setdefault((site.name if site else suffix, site), []).append(file)
+    for (name, site), group in groups.items():
+        pages = [file for file in group if file.suffix != ".py"]
+        programs = [file for file in group if file.suffix == ".py"]
+        if name:
+            checked = readers.load(name).check_pages(site, pages, whole=runs is not None)
+            found |= checked.pages
+            apps = checked.apps
+        else:
+            apps = without_site(programs)
+        for file, ran in runs.run(apps, pages, programs).items() if runs else ():
+            before = found.get(file, Checked(0))
+            found[file] = replace(
+                before, findings=(*before.findings, *ran.findings), tally=before.tally | ran.tally
+            )
+    return found
+
+
+def find_files(paths: Iterable[Path], readers: Readers) -> list[Path]:
+    """Return the pages and programs among some paths.
+
+    Args:
+        paths: Files and folders. Without any, the docs of the current folder's site, or the current folder.
+        readers: The readers of pages.
+
+    Raises:
+        StliteError: A path does not exist, or is neither.
+    """
+    return list(dict.fromkeys(_find_files([*paths] or [_find_docs(readers)], readers)))
 
 
 def _find_docs(readers: Readers) -> Path:

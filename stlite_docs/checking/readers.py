@@ -7,14 +7,20 @@ with a suffix in no site.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol
 
+from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, StliteError
+from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.files.project_folder import site_paths
+from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.publish.app_needs import AppNeeds
+from stlite_docs.publish.tally import Tally
 
 GROUP = "stlite_docs.checks"
 
@@ -29,10 +35,50 @@ class Finding:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a reader has found: the number of apps, and the problems."""
+    """What was found in a page or a program: its apps, the problems, and what became of the apps."""
 
     apps: int
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
+    tally: Tally = field(default_factory=Tally)
+
+
+@dataclass(frozen=True)
+class SiteApps:
+    """What the apps of a site need to run as in a build.
+
+    Args:
+        file: The site's configuration file.
+        place: Its name for messages.
+        docs_paths: Resolves paths in the docs.
+        settings: The site-only options, with paths as seen from the configuration file.
+        layer: The site's parsed options for its apps by key.
+        folders: The folders of the site's sources and output.
+        pages: The needs of each live app, by page.
+        suppressed: The kinds of problems that the site does not want to see.
+    """
+
+    file: Path | None
+    place: Place
+    docs_paths: DocsPaths
+    settings: SiteSettings = field(default_factory=SiteSettings)
+    layer: Mapping[str, object] = field(default_factory=dict)
+    folders: tuple[Path, ...] = ()
+    pages: Mapping[Path, Sequence[AppNeeds]] = field(default_factory=dict)
+    suppressed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class CheckedSite:
+    """What a reader has found in pages of a site, by page, and the apps of the site."""
+
+    pages: Mapping[Path, Checked]
+    apps: SiteApps
+
+
+def without_site(programs: Sequence[Path]) -> SiteApps:
+    """Return the defaults of a site, for programs that are in none."""
+    folder = Path(os.path.commonpath([program.parent for program in programs]))
+    return SiteApps(None, Place(folder.name), site_paths(folder, folder, SiteSettings()))
 
 
 def locate(problem: Problem, page: Path, docs: Path) -> Finding:
@@ -41,15 +87,19 @@ def locate(problem: Problem, page: Path, docs: Path) -> Finding:
     Messages name pages with the docs folder, and programs as the page does: below its folder or, after `/`,
     below the docs.
     """
-    name = problem.place.file
+    return Finding(problem, locate_file(problem.place.file, page, docs))
+
+
+def locate_file(name: str, page: Path, docs: Path) -> Path | None:
+    """Return the file that a message names; None for text from elsewhere."""
     if name.startswith("<"):
-        return Finding(problem, None)
+        return None
     if name.startswith("/") and (docs / name[1:]).exists():
-        return Finding(problem, _normalize(docs / name[1:]))
+        return _normalize(docs / name[1:])
     path = docs.parent / name
     if path != page and (page.parent / name).exists():
         path = page.parent / name
-    return Finding(problem, _normalize(path))
+    return _normalize(path)
 
 
 def _normalize(path: Path) -> Path:
@@ -62,8 +112,11 @@ class Reader(Protocol):
     def find_docs(self, site: Path) -> Path:
         """Return the folder with the pages of a site, whose configuration file is given."""
 
-    def check_pages(self, site: Path | None, pages: Sequence[Path]) -> Checked:
-        """Check pages of a site, or pages that are in no site."""
+    def check_pages(self, site: Path | None, pages: Sequence[Path], *, whole: bool = False) -> CheckedSite:
+        """Check pages of a site, or pages that are in no site.
+
+        With `whole`, the result also has the apps of the site's other pages.
+        """
 
 
 class Readers:
@@ -84,7 +137,7 @@ class Readers:
         return next((folder / name for name in reversed(names) if (folder / name).is_file()), None)
 
     def find_site_of(self, page: Path) -> Path | None:
-        """Return the configuration file of the site that a page belongs to, if any."""
+        """Return the configuration file of the site that a page or a program belongs to, if any."""
         for folder in page.parents:
             site = self.find_site(folder)
             # A site can have pages of a kind that another adapter alone reads.

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from stlite_docs import __version__
+from stlite_docs.base.counting import count
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.checking.check import Result
 from stlite_docs.checking.readers import Finding
@@ -66,7 +67,12 @@ def _write_json(result: Result, folder: Path) -> str:
         }
         for finding in result.findings
     ]
-    return json.dumps({"apps": result.apps, "files": result.files, "problems": problems}, indent=2)
+    counts = {
+        "apps": result.apps,
+        "files": result.files,
+        **({"ran": result.tally.ran} if result.tally else {}),
+    }
+    return json.dumps({**counts, "problems": problems}, indent=2)
 
 
 def _write_sarif(result: Result, folder: Path) -> str:
@@ -135,9 +141,5 @@ def _escape(value: object, escaped: Mapping[str, str]) -> str:
 
 
 def _summarize(result: Result) -> str:
-    apps, files, problems = result.apps, result.files, len(result.findings)
-    return f"{_count(apps, 'app')} in {_count(files, 'file')}: {_count(problems, 'problem')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    apps, problems = f"{count(result.apps, 'app')} in {count(result.files, 'file')}", len(result.findings)
+    return result.tally.describe(apps, problems) if result.tally else f"{apps}: {count(problems, 'problem')}"

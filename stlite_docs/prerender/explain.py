@@ -12,6 +12,8 @@ from stlite_docs.prerender.runnable import Circumstances, Runnable
 _FRAMES = 3
 _LONGEST = 300
 _LONGEST_LINE = 100
+# What a program without its files raises.
+_OF_FILES = frozenset({"FileNotFoundError", "ImportError", "ModuleNotFoundError"})
 
 
 def explain_run(app: Runnable, run: Run, circumstances: Circumstances) -> Problem | None:
@@ -20,7 +22,7 @@ def explain_run(app: Runnable, run: Run, circumstances: Circumstances) -> Proble
     An app that lacks the network is not broken. A problem that the build has found without running the app
     is not said again.
     """
-    if circumstances.lacks_network(run):
+    if circumstances.lacks_network(run) or (app.is_alone and run.error and run.error.type in _OF_FILES):
         return None
     message, place = _describe_end(run, circumstances.timeout), app.place
     if run.end in {End.FINISHED, End.ERROR, End.NETWORK}:

@@ -32,7 +32,7 @@ _FOLDER = "images"
 _FILE_NAME = "image.bin"
 # More makes the file 1 % smaller in five times the time.
 _COMPRESSION = 6
-_NO_IMAGE = "does not make an image of Python's memory"
+_NO_IMAGE = "The build does not make an image of Python's memory"
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def make_image(folder: Path, runtime: Runtime, cache: Cache | None = None) -> Im
         content, memory = Interpreter(Served(folder, copies.files), node).make_image()
         return _keep(store, _name(runtime), gzip.compress(content, _COMPRESSION, mtime=0), memory)
     except (OSError, StliteError) as error:
-        LOG.info("The build %s: %s", _NO_IMAGE, error)
+        LOG.info("%s: %s", _NO_IMAGE, error)
         return None
 
 

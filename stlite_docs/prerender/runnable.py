@@ -52,6 +52,7 @@ class Runnable:
         is_prerendered: Whether readers see what its run has shown.
         expects_error: Whether it raises an exception on purpose.
         reported: The places where the build has found problems without running it.
+        is_alone: Whether no page names its program, so that it can lack files that a page would give to it.
     """
 
     place: Place
@@ -62,3 +63,4 @@ class Runnable:
     is_prerendered: bool = False
     expects_error: bool = False
     reported: frozenset[Place] = frozenset()
+    is_alone: bool = False

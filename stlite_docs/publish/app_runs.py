@@ -33,6 +33,8 @@ class AppRun:
         picture: The HTML of its first picture (see `FirstPicture`); empty if it has none.
         shown: What the picture shows (see `picture_data.py`); None if it has none.
         texts: The app's translations, by the English text.
+        has_run: Whether there is a run.
+        met_expected: Whether it has raised an exception that the author expects.
     """
 
     payload: str
@@ -42,6 +44,8 @@ class AppRun:
     picture: str = ""
     shown: Mapping[str, Any] | None = field(default=None, repr=False)
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    has_run: bool = False
+    met_expected: bool = False
 
 
 def run_site(  # noqa: PLR0913 - what is to run, on what, and how
@@ -92,7 +96,19 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
         data = run.picture if run and payload in shown else None
         texts = app.payload.get("texts", {})
         recording = recordings.get(payload, "")
-        found.append(AppRun(payload, app.place, problem, recording, picture.html, data, texts))
+        found.append(
+            AppRun(
+                payload,
+                app.place,
+                problem,
+                recording,
+                picture.html,
+                data,
+                texts,
+                has_run=run is not None,
+                met_expected=bool(run and run.error and app.expects_error),
+            )
+        )
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from stlite_docs.base.counting import count
 from stlite_docs.options.declarations import OWN
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.pool import Pool
@@ -16,20 +17,16 @@ def describe_pools(app_needs: Iterable[AppNeeds]) -> list[str]:
         pools.setdefault(needs.pool, []).append(needs)
     if len(pools) < 2:  # noqa: PLR2004 - nothing is separate
         return []
-    count = sum(len(app_needs) if pool.reasons == (OWN,) else 1 for pool, app_needs in pools.items())
-    summary = f"{_count(count, 'interpreter')} for {_count(sum(map(len, pools.values())), 'app')}"
+    interpreters = sum(len(app_needs) if pool.reasons == (OWN,) else 1 for pool, app_needs in pools.items())
+    summary = f"{count(interpreters, 'interpreter')} for {count(sum(map(len, pools.values())), 'app')}"
     rows = [f"  {_describe(pool, pools[pool])}" for pool in sorted(pools, key=lambda pool: pool.name)]
     return [f"{summary}:", *rows]
 
 
 def _describe(pool: Pool, app_needs: list[AppNeeds]) -> str:
-    row = f"{pool.name}: {_count(len(app_needs), 'app')}"
+    row = f"{pool.name}: {count(len(app_needs), 'app')}"
     if not pool.reasons:
         return row
     why = "each separate" if pool.reasons == (OWN,) else f"separate for {', '.join(pool.reasons)}"
     places = dict.fromkeys(str(needs.place) for needs in app_needs)
     return f"{row}, {why}: {', '.join(places)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

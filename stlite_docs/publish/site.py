@@ -116,6 +116,7 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
     site_folders: Iterable[Path] = (),
     *,
     kept: KeptInterpreters | None = None,
+    writes_lock: bool = True,
 ) -> Published:
     """Write what the apps of a site need into our folder, run those to run, and return the problems.
 
@@ -128,6 +129,7 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
         config_place: The site's configuration file, for problems without a block.
         site_folders: The folders of the site's sources and output.
         kept: Keeps interpreters for the next build; None if this build is the only one.
+        writes_lock: Whether the site's lock gets what it lacks.
     """
     wanted = list(app_needs)
     problems = [*_check_roots(settings, config_place), *_publish_assets(folder, wanted)]
@@ -144,7 +146,7 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
     except StliteError as error:
         problems.append(Problem(ProblemKind.RUNTIME, str(error), config_place))
     try:
-        runtime = _prepare(wanted, settings, wheel)
+        runtime = _prepare(wanted, settings, wheel, writes_lock=writes_lock)
     except StliteError as error:
         publish_failure(folder)
         return Published([*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)])
@@ -173,7 +175,9 @@ def _check_roots(settings: SiteSettings, config_place: Place) -> Iterator[Proble
             yield Problem(ProblemKind.OPTION, message, config_place)
 
 
-def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: LocalWheel | None) -> Runtime:
+def _prepare(
+    app_needs: Sequence[AppNeeds], settings: SiteSettings, project: LocalWheel | None, *, writes_lock: bool
+) -> Runtime:
     pools: dict[str, dict[PackageNeeds, None]] = {}
     for needs in app_needs:
         pools.setdefault(needs.pool.name, {})[needs.package_needs] = None
@@ -182,6 +186,7 @@ def _prepare(app_needs: Sequence[AppNeeds], settings: SiteSettings, project: Loc
         {pool: list(package_needs) for pool, package_needs in pools.items()},
         project=project,
         lock=Path(settings.lock) if settings.lock else None,
+        writes_lock=writes_lock,
         pyodide_packages=settings.pyodide_packages or None,
         update=bool(os.environ.get(UPDATE)),
         exclude_newer=settings.exclude_newer,

@@ -119,6 +119,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
     *,
     project: LocalWheel | None = None,
     lock: Path | None = None,
+    writes_lock: bool = True,
     pyodide_packages: str | None = None,
     cache: Path | None = None,
     update: bool = False,
@@ -133,6 +134,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
             share an interpreter. Two pools can have different versions of a package.
         project: A wheel for every app.
         lock: The committed lock. The result uses its versions and adds the versions that it lacks.
+        writes_lock: Whether the lock gets what it lacks.
         pyodide_packages: URL or folder of Pyodide's packages; None is the CDN (see `Distribution`).
         cache: Folder for fetched files; None is the user's cache folder.
         update: Choose versions again, even those in the committed lock. Otherwise the same requirements give
@@ -157,7 +159,13 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
         base = base_packages(store, _root(STLITE, kind))
         distribution = Distribution(pyodide_packages, store, copied=kind is RuntimeKind.LOCAL)
         pool_resolver = PoolResolver(
-            distribution, store, base, lock, update=update, exclude_newer=exclude_newer
+            distribution,
+            store,
+            base,
+            lock,
+            writes_lock=writes_lock,
+            update=update,
+            exclude_newer=exclude_newer,
         )
         resolutions = pool_resolver.resolve(wanted)
         answers = {

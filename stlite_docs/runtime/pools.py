@@ -30,6 +30,7 @@ class PoolResolver:
         base: Iterable[Package],
         lock: Path | None = None,
         *,
+        writes_lock: bool = True,
         update: bool = False,
         exclude_newer: str = "",
     ) -> None:
@@ -44,6 +45,7 @@ class PoolResolver:
         self._cache = cache
         self._fixed = {package.name: package.version for package in base}
         self._lock = LockFile(lock, anew=update) if lock else None
+        self._writes_lock = writes_lock
         self._update = update
         self._exclude_newer = os.environ.get(EXCLUDE_NEWER) or exclude_newer
 
@@ -59,7 +61,7 @@ class PoolResolver:
             StliteError: The lock is not writable.
         """
         resolutions = {pool: self._resolve(pool, package_needs) for pool, package_needs in pools.items()}
-        if self._lock:
+        if self._lock and self._writes_lock:
             self._lock.save()
         return resolutions
 

@@ -167,6 +167,13 @@ def test_expected_errors() -> None:
     assert explain(build("x = 1\n"), Run(End.FINISHED)) is None
 
 
+def test_program_alone() -> None:
+    """A program that no page names can lack files and modules that a page would give to it."""
+    app = replace(find_runnable(build("x = 1\n")), is_alone=True)
+    for kind, is_told in [("FileNotFoundError", False), ("ModuleNotFoundError", False), ("OSError", True)]:
+        assert bool(explain_run(app, fail(own(1), kind=kind), CIRCUMSTANCES)) is is_told
+
+
 def test_known_problems() -> None:
     """What the build has found by reading the program is not said twice, at its line only."""
     app = build("import threading\nthreading.Thread(target=print).start()\nx = 1 / 0\n")

@@ -131,6 +131,18 @@ def test_lock_is_extended(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     assert site.locked() == {"bar": "1.0", "foo": "1.0", "new": "1.0"}
 
 
+def test_lock_that_is_only_read(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    """A check uses the lock's versions, and adds none."""
+    site.build("bar")
+    before = site.lock.read_bytes()
+    make_wheel(site.index, "bar", "2.0")
+    with caplog.at_level(logging.INFO):
+        runtime = site.build("foo", machine="two", writes_lock=False)
+    assert any("/bar-1.0" in name for name in runtime.files)
+    assert site.lock.read_bytes() == before
+    assert "commit it" not in caplog.text
+
+
 def test_each_pool_has_its_own_entries(site: Site) -> None:
     """A pin in one pool says nothing about another one."""
     site.build("bar==1.0", pool="pinned")

@@ -10,6 +10,7 @@ import pytest
 from stlite_docs.mkdocs_plugin.check import check_pages, find_docs
 
 from block_cases import read_cases
+from checked_pages import findings_of
 from fake_runtime import FakeRuntime
 from mkdocs_site import Site
 from stlite_docs.base.problems import Ignorable
@@ -28,7 +29,7 @@ def test_same_as_a_build(tmp_path: Path, fake_runtime: FakeRuntime) -> None:
     site.write("docs/app.py", "import streamlit as st\nst.tabel(1)\n")
     _built, messages = site.build_loudly()
     pages = sorted((tmp_path / "docs").rglob("*.md"))
-    found = check_pages(tmp_path / "mkdocs.yml", pages).findings
+    found = findings_of(check_pages(tmp_path / "mkdocs.yml", pages))
     assert sorted(finding.problem.log_text for finding in found) == sorted(
         message.removeprefix("stlite: ") for message in messages
     )
@@ -58,7 +59,7 @@ def test_site_without_the_plugin(tmp_path: Path) -> None:
     site.write_config()
     readme = site.write("README.md", _WRONG)
     pages = [tmp_path / "docs/index.md", readme]
-    assert len(check_pages(tmp_path / "mkdocs.yml", pages).findings) == 2
+    assert len(findings_of(check_pages(tmp_path / "mkdocs.yml", pages))) == 2
 
 
 def test_site_that_cannot_be_read(

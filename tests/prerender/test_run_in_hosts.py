@@ -12,6 +12,9 @@ from mkdocs.commands import build as mkdocs_build
 
 from mkdocs_site import Built, Site
 from sphinx_project import Build, Project
+from stlite_docs.base.problems import ProblemKind
+from stlite_docs.checking.check import check_paths
+from stlite_docs.checking.runs import Runs
 from stlite_docs.prerender.interpreter import Interpreter
 from stlite_docs.prerender.run import Job, Run
 from stlite_docs.prerender.run_apps import NodeMachine
@@ -137,6 +140,17 @@ def test_mkdocs_nothing_changed(
     check_boxes({name: again.page(f"{name}.html") for name in write_pages()})
 
 
+def test_mkdocs_check(site: Site, built: tuple[Built, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """`stlite-docs check --run` says the same as the build, whose runs it knows."""
+    monkeypatch.setattr("stlite_docs.prerender.run_apps.NodeMachine", refuse)
+    with Runs(print) as runs:
+        result = check_paths([site.folder / "docs"], runs)
+    found = [finding.problem for finding in result.findings if finding.problem.kind is ProblemKind.RUN]
+    assert sorted(f"stlite: {problem}" for problem in found) == sorted(built[1])
+    assert result.tally
+    assert (result.tally.ran, result.tally.expected) == (10, 1)
+
+
 def test_runtime_on_the_cdn(tmp_path: Path) -> None:
     """Pages that load everything from the CDN run in the build too, with copies of the same files."""
     site = Site(tmp_path, {"index.md": BLOCKS["fence"]})
@@ -226,6 +240,18 @@ def test_sphinx_nothing_changed(project: Project, build: Build, monkeypatch: pyt
     again = project.build()
     assert (again.status, sorted(again.warnings)) == (1, sorted(build.warnings))
     assert {name: again.page(f"p/{name}") for name in write_pages()} == before
+
+
+def test_sphinx_check(project: Project, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`stlite-docs check --run` says the same as the build of all pages, also of one page."""
+    monkeypatch.setattr("stlite_docs.prerender.run_apps.NodeMachine", refuse)
+    with Runs(print) as runs:
+        result = check_paths([project.docs], runs)
+        alone = check_paths([project.docs / "rst.rst"], runs)
+    assert len(result.findings) == len(build.warnings)
+    assert [str(finding.problem) for finding in alone.findings] == [
+        f"docs/rst.rst:8: {DIVISION}, in the line: y = x / 0"
+    ]
 
 
 def test_sphinx_repaired_program(project: Project, build: Build) -> None:

@@ -11,13 +11,17 @@ import pytest
 from stlite_docs.sphinx_ext.check import check_pages, find_docs
 
 from block_cases import SUFFIXES, read_cases
+from checked_pages import findings_of
+from fake_runs import FakeRuns
 from fake_runtime import FakeRuntime
 from sphinx_project import Project
 from stlite_docs.base.problems import StliteError
 from stlite_docs.checking.check import check_paths
+from stlite_docs.checking.runs import Runs
 
 _WRONG = ".. stlite::\n\n   import streamlit as st\n   st.buton(1)\n"
 _INDEX = "Project\n=======\n\n.. toctree::\n   :glob:\n\n   *\n\n"
+_RAISES = "the program raises ValueError: no, in the line: raise x"
 _OURS = re.compile(r"(.*): WARNING: (.*) \[stlite\.(\w+)\]", re.DOTALL)
 
 
@@ -31,7 +35,7 @@ def test_same_as_a_build(tmp_path: Path, fake_runtime: FakeRuntime, markup: str)
             project.write(f"{case.file}{SUFFIXES[markup]}", case.text)
     built = [match.groups() for text in project.build(strict=False).warnings if (match := _OURS.match(text))]
     pages = [path for path in sorted(project.docs.iterdir()) if path.suffix in {".md", ".rst"}]
-    problems = [finding.problem for finding in check_pages(project.docs / "conf.py", pages).findings]
+    problems = [finding.problem for finding in findings_of(check_pages(project.docs / "conf.py", pages))]
     found = [
         (str(replace(problem.place, file=f"<root>/{problem.place.file}")), problem.message, str(problem.kind))
         for problem in problems
@@ -57,10 +61,38 @@ def test_only_the_given_pages(tmp_path: Path) -> None:
     assert find_docs(project.docs / "conf.py") == project.docs
 
 
+def test_runs(
+    tmp_path: Path, fake_runtime: FakeRuntime, fake_runs: FakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The apps of the given pages run with the site's options. The site's other apps share their packages."""
+    monkeypatch.setattr("stlite_docs.checking.runs.has_node", lambda: True)
+    project = Project(tmp_path, "stlite_lock = 'lock.json'\nstlite_env = {'A': 'b'}\n")
+    project.write("index.rst", _INDEX + ".. stlite:: app.py\n   :requirements: emoji\n")
+    page = project.write(
+        "page.md", "# Page\n\n```{stlite}\nraise x\n```\n\n```{stlite}\n:check: off\nraise x\n```\n"
+    )
+    program = project.write("app.py", "raise x\nimport streamlit\n")
+    before = sorted(os.walk(tmp_path))
+    with Runs(print) as runs:
+        result = check_paths([page], runs)
+        assert [(finding.path, str(finding.problem)) for finding in result.findings] == [
+            (page.resolve(), f"docs/page.md:4: {_RAISES}")
+        ]
+        assert (result.tally.ran, len(result.tally.interpreters)) == (1, 1) if result.tally else None
+        assert fake_runtime.asked == ["emoji"]
+        assert [app.payload["env"] for app in fake_runs.apps] == [{"A": "b"}]
+        [finding] = check_paths([program], runs).findings
+        assert (finding.path, str(finding.problem)) == (program.resolve(), f"app.py:1: {_RAISES}")
+        assert [app.place.file for app in fake_runs.apps] == ["docs/index.rst"]
+        project.configure("suppress_warnings = ['stlite.run']\n")
+        assert check_paths([page], runs).findings == ()
+    assert sorted(os.walk(tmp_path)) == before
+
+
 def test_pages_without_a_site(tmp_path: Path) -> None:
     """Pages in reStructuredText need no `conf.py`."""
     (tmp_path / "page.rst").write_text(_WRONG)
-    [finding] = check_pages(None, [tmp_path / "page.rst"]).findings
+    [finding] = findings_of(check_pages(None, [tmp_path / "page.rst"]))
     assert str(finding.problem.place) == f"{tmp_path.name}/page.rst:4:7"
 
 
@@ -90,6 +122,6 @@ def test_no_notebook_runs(tmp_path: Path) -> None:
     block = "```{stlite}\nimport streamlit as st\nst.buton(1)\n```\n"
     header = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n# Page\n\n"
     page = project.write("index.md", header + code + block)
-    [finding] = check_pages(project.docs / "conf.py", [page]).findings
+    [finding] = findings_of(check_pages(project.docs / "conf.py", [page]))
     assert str(finding.problem.kind) == "name"
     assert not ran.exists()
