@@ -19,7 +19,7 @@ from stlite_docs.files.project_folder import site_paths
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.publish.tally import Tally
 
-_IMPORT = re.compile(rb"^[ \t]*(?:import|from)[ \t]+streamlit\b", re.MULTILINE)
+_IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+|import[ \t](?:[^#\n]*[ \t,])?)streamlit\b", re.MULTILINE)
 _SCRIPT = re.compile(rb"^# /// script[ \t]*\r?$", re.MULTILINE)
 # What builds and tools write.
 _OUTPUTS = frozenset({"__pycache__", "_build", "build", "dist", "node_modules", "site", "site-packages"})
@@ -134,9 +134,9 @@ def _find_files(paths: Iterable[Path], readers: Readers) -> Iterator[Path]:
             yield from _walk(found, readers.suffixes)
         elif not found.is_file():
             raise StliteError(f"expected a file or a folder, got {str(path)!r}, which does not exist")
-        elif found.suffix in {".py", *readers.suffixes}:
+        elif found.suffix in readers.suffixes or (found.suffix == ".py" and _is_program(found)):
             yield found
-        else:
+        elif found.suffix != ".py":
             expected = ", ".join(sorted({".py", *readers.suffixes}))
             raise StliteError(f"expected a page or a program ({expected}), got {str(path)!r}")
 

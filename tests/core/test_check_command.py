@@ -75,12 +75,17 @@ def test_program_alone_has_unknown_data(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_folders_that_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    """Hidden folders, virtual environments and outputs have no sources. Nor is all Python an app."""
+    """Hidden folders, virtual environments and outputs have no sources. Nor is all Python an app.
+
+    Git's hooks name all files that have changed.
+    """
     write("venv/pyvenv.cfg", "")
     for name in (".tox", "venv/lib", "site", "_build", "node_modules", "docs"):
         write(f"{name}/app.py")
+    write("docs/both.py", "import json, streamlit as st\nst.tabel(1)\n")
     write("docs/setup.py", "st.tabel(1)\n")
-    assert files_of(capsys) == ["docs/app.py"]
+    assert files_of(capsys) == ["docs/app.py", "docs/both.py"]
+    assert files_of(capsys, "docs/setup.py", "docs/app.py") == ["docs/app.py"]
 
 
 def test_pages_of_all_kinds(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ TOP = {
     ".ci",
     ".github",
     ".gitignore",
+    ".pre-commit-hooks.yaml",
     ".readthedocs.yaml",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
