@@ -20,6 +20,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.pages import Page
 
 from stlite_docs.authoring.app import App
+from stlite_docs.base.notebooks import SUFFIX as NOTEBOOK
+from stlite_docs.base.notebooks import name_cell, read_markdown_cells
 from stlite_docs.base.problems import Problem, StliteError
 from stlite_docs.checking.readers import Checked, CheckedSite, Finding, SiteApps, locate
 from stlite_docs.publish.app_needs import AppNeeds, find_app_needs
@@ -97,20 +99,38 @@ def _check(
         file = _find_file(config, files, docs, path)
         if file is not None:
             try:
-                _convert(build, Page(None, file, config), config, files)
+                parts = [*_divide(file, config)]
+                taken = [_convert(build, Page(None, part, config), config, files) for part in parts]
             except Exception as error:
                 # Bytes that are not text, and bugs of other extensions, also end a build.
                 raise StliteError(f"cannot read {path}: {error}") from error
-            apps, problems = build.take()
-            found[path] = apps, tuple(locate(problem, path, docs) for problem in problems)
+            found[path] = (
+                [app for apps, _ in taken for app in apps],
+                tuple(locate(problem, path, docs) for _, problems in taken for problem in problems),
+            )
     return found
 
 
-def _convert(build: _Check, page: Page, config: MkDocsConfig, files: Files) -> None:
+def _divide(file: File, config: MkDocsConfig) -> Iterator[File]:
+    """Yield the Markdown cells of a notebook. Other pages stay whole."""
+    if not file.src_uri.endswith(NOTEBOOK):
+        yield file
+        return
+    for number, text in read_markdown_cells(file.content_bytes.decode("utf-8-sig")):
+        cell = File(name_cell(file.src_uri, number), None, config.site_dir, use_directory_urls=True)
+        cell.content_string = text
+        yield cell
+
+
+def _convert(
+    build: _Check, page: Page, config: MkDocsConfig, files: Files
+) -> tuple[list[App], list[Problem]]:
+    """Convert a page, and return its apps and problems."""
     page.read_source(config)
     build.begin_page(page)
     page.render(config, files)
     build.follow_page(page, page.content or "")
+    return build.take()
 
 
 def _find_file(config: MkDocsConfig, files: Files, docs: Path, path: Path) -> File | None:

@@ -20,6 +20,8 @@ from stlite_docs.authoring.block import read_body
 from stlite_docs.authoring.near_blocks import explain_unclosed
 from stlite_docs.authoring.slips import explain_line
 from stlite_docs.authoring.verbatim import Found, find_text
+from stlite_docs.base.notebooks import SUFFIX as NOTEBOOK
+from stlite_docs.base.notebooks import find_cell
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
@@ -27,7 +29,6 @@ from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.options.written_yaml import YamlFault, compose, read_options
 
 from .line_separators import escape_line_separators, unescape_line_separators
-from .notebooks import find_cell
 from .places import name_file, read_document
 
 # docutils turns these into spaces before it splits a document into lines.
@@ -70,7 +71,7 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
     written = (_read_rst if is_rst else _read_myst)(directive, read_document(Path(source)), line)
     file = name_file(directive.env, source)
     # nbsphinx makes reStructuredText of a notebook, whose file has other lines.
-    is_made = is_rst and Path(source).suffix == ".ipynb"
+    is_made = is_rst and Path(source).suffix == NOTEBOOK
     place = Place(file, None if is_made else written.line)
     argument = "".join(directive.arguments)
     return Block(

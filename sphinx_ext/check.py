@@ -39,8 +39,8 @@ class _Keeper(logging.Handler):
             self.problems[self._env.docname, problem] = None
 
 
-# MyST-NB would run the code of pages. Sphinx ignores this where the site does not use it.
-_NOTHING_RUNS = {"nb_execution_mode": "off"}
+# MyST-NB and nbsphinx would run the code of pages. Sphinx ignores this where the site does not use them.
+_NOTHING_RUNS = {"nb_execution_mode": "off", "nbsphinx_execute": "never"}
 # For pages without a site.
 _MINIMAL = {"extensions": ["stlite_docs.sphinx_ext"]}
 

@@ -163,8 +163,8 @@ def _is_program(path: Path) -> bool:
     return bool(_IMPORT.search(text) or _SCRIPT.search(text))
 
 
-def _key(finding: Finding) -> tuple[str, int, int, str, str]:
+def _key(finding: Finding) -> tuple[str, int, int, int, str, str]:
     problem = finding.problem
     place = problem.place
     file = str(finding.path or place.file)
-    return file, place.line or 0, place.column, str(problem.kind), problem.message
+    return file, finding.cell, place.line or 0, place.column, str(problem.kind), problem.message

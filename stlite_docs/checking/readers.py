@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol
 
+from stlite_docs.base.notebooks import SUFFIX as NOTEBOOK
+from stlite_docs.base.notebooks import find_named_cell
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, StliteError
 from stlite_docs.files.docs_paths import DocsPaths
@@ -23,14 +25,20 @@ from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.tally import Tally
 
 GROUP = "stlite_docs.checks"
+# Sites of all adapters can have these pages.
+_OF_ALL = frozenset({".md", NOTEBOOK})
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem, and its file on the disk. Text from elsewhere has no file."""
+    """A problem, and its file on the disk. Text from elsewhere has no file.
+
+    In a cell of a notebook, the problem's line is the one in the cell. The first of all cells is 1.
+    """
 
     problem: Problem
     path: Path | None
+    cell: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,9 @@ def locate(problem: Problem, page: Path, docs: Path) -> Finding:
     Messages name pages with the docs folder, and programs as the page does: below its folder or, after `/`,
     below the docs.
     """
-    return Finding(problem, locate_file(problem.place.file, page, docs))
+    file, cell, line = find_named_cell(problem.place.file, problem.place.line)
+    place = replace(problem.place, file=file, line=line)
+    return Finding(replace(problem, place=place), locate_file(file, page, docs), cell)
 
 
 def locate_file(name: str, page: Path, docs: Path) -> Path | None:
@@ -147,7 +157,7 @@ class Readers:
 
     def _can_read(self, name: str, suffix: str) -> bool:
         alone = self._points.get(suffix)
-        return suffix == ".md" or alone is None or alone.value == self._points[name].value
+        return suffix in _OF_ALL or alone is None or alone.value == self._points[name].value
 
     def load(self, name: str) -> Reader:
         """Return the reader for a configuration file or a suffix.

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from stlite_docs import __version__
 from stlite_docs.base.counting import count
+from stlite_docs.base.notebooks import find_line, get_cell
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.checking.check import Result
 from stlite_docs.checking.readers import Finding
@@ -38,7 +39,8 @@ def write_report(result: Result, form: Format, folder: Path) -> str:
 def _write_text(result: Result, folder: Path) -> str:
     lines = []
     for finding in result.findings:
-        place = ":".join([_name(finding, folder), *map(str, _position(finding))])
+        cell = [f"cell {finding.cell}"] if finding.cell else []
+        place = ":".join([_name(finding, folder), *cell, *map(str, _position(finding))])
         lines.append(f"{place}: {finding.problem.message} [{finding.problem.kind}]")
         lines += [*_show_source(finding), *finding.problem.details.splitlines()]
     return "\n".join([*lines, _summarize(result)])
@@ -47,7 +49,7 @@ def _write_text(result: Result, folder: Path) -> str:
 def _write_github(result: Result, folder: Path) -> str:
     lines = []
     for finding in result.findings:
-        where = dict(zip(("line", "col"), _position(finding), strict=False))
+        where = dict(zip(("line", "col"), _position_in_file(finding), strict=False))
         properties = {"file": _name(finding, folder), **where, "title": f"stlite [{finding.problem.kind}]"}
         shown = ",".join(
             f"{key}={_escape(value, _ESCAPED_IN_PROPERTIES)}" for key, value in properties.items()
@@ -60,8 +62,7 @@ def _write_json(result: Result, folder: Path) -> str:
     problems = [
         {
             "file": _name(finding, folder),
-            "line": finding.problem.place.line,
-            "column": finding.problem.place.column or None,
+            **_describe_position(finding),
             "kind": str(finding.problem.kind),
             "message": finding.problem.message,
         }
@@ -102,7 +103,7 @@ _WRITERS: dict[Format, Callable[[Result, Path], str]] = {
 
 def _locate(finding: Finding, folder: Path) -> dict[str, object]:
     location: dict[str, object] = {"artifactLocation": {"uri": quote(_name(finding, folder))}}
-    region = dict(zip(("startLine", "startColumn"), _position(finding), strict=False))
+    region = dict(zip(("startLine", "startColumn"), _position_in_file(finding), strict=False))
     return {**location, "region": region} if region else location
 
 
@@ -110,6 +111,34 @@ def _position(finding: Finding) -> tuple[int, ...]:
     """Return the line and the column, as far as they are known."""
     line, column = finding.problem.place.line, finding.problem.place.column
     return () if line is None else (line, column) if column else (line,)
+
+
+def _position_in_file(finding: Finding) -> tuple[int, ...]:
+    """Return the same for the finding's file, whose lines are not those of a notebook's cells."""
+    if not finding.cell:
+        return _position(finding)
+    line = finding.problem.place.line
+    found = find_line(_read(finding), finding.cell, line) if line else None
+    return (found,) if found else ()
+
+
+def _describe_position(finding: Finding) -> dict[str, object]:
+    """Return the position as JSON data."""
+    position: dict[str, object] = dict(
+        zip(("line", "column"), (*_position_in_file(finding), None, None), strict=False)
+    )
+    if not finding.cell:
+        return position
+    line, column = finding.problem.place.line, finding.problem.place.column
+    return {**position, "cell": {"number": finding.cell, "line": line, "column": column or None}}
+
+
+def _read(finding: Finding) -> str:
+    """Return the text of a finding's file; nothing if it cannot be read."""
+    try:
+        return finding.path.read_bytes().decode("utf-8-sig") if finding.path else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _name(finding: Finding, folder: Path) -> str:
@@ -122,12 +151,13 @@ def _name(finding: Finding, folder: Path) -> str:
 def _show_source(finding: Finding) -> Iterator[str]:
     """Yield the line of a problem, and a caret below its column."""
     line, column = finding.problem.place.line, finding.problem.place.column
-    if finding.path is None or line is None:
+    if line is None:
         return
-    try:
-        lines = split_source_lines(finding.path.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
-        return
+    text = _read(finding)
+    if finding.cell:
+        cell = get_cell(text, finding.cell)
+        text = cell.text if cell else ""
+    lines = split_source_lines(text)
     if 0 < line <= len(lines):
         text = lines[line - 1].rstrip("\r\n")
         yield f"    {text}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from notebook_files import notebook
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.checking.check import Result
@@ -100,6 +102,58 @@ def test_pages_of_all_kinds(capsys: pytest.CaptureFixture[str]) -> None:
     assert files_of(capsys, "page.rst", "deep") == ["app.py", "page.rst"]
 
 
+NOTEBOOK = notebook(
+    "# Page", f"%pip install x\n{_PAGE}", f"{_PAGE}\n\n{_PAGE}", _PAGE, as_lines=True, indent=1
+)
+
+
+def test_notebooks(capsys: pytest.CaptureFixture[str]) -> None:
+    """A place in a notebook has the cell and its line. For programs, it has the line of the file."""
+    write("notes.ipynb", NOTEBOOK)
+    assert main(["check", "notes.ipynb"]) == 1
+    report = capsys.readouterr().out
+    assert report.splitlines()[:3] == [
+        f"notes.ipynb:cell 3:7:5: {_MESSAGE} [name]",
+        "    \tst.tabel([1])",
+        "    \t   ^",
+    ]
+    assert re.findall(r"(?m)^\S+:cell \d+:\d+", report) == [
+        "notes.ipynb:cell 3:7",
+        "notes.ipynb:cell 3:17",
+        "notes.ipynb:cell 4:7",
+    ]
+    lines = [number for number, line in enumerate(NOTEBOOK.splitlines(), 1) if "st.tabel" in line][1:]
+    main(["check", "notes.ipynb", "--format", "json"])
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert [(problem["line"], problem["column"]) for problem in problems] == [(line, None) for line in lines]
+    assert problems[0]["cell"] == {"number": 3, "line": 7, "column": 5}
+    main(["check", "notes.ipynb", "--format", "sarif"])
+    [run] = json.loads(capsys.readouterr().out)["runs"]
+    [first, *_] = run["results"]
+    assert first["locations"][0]["physicalLocation"]["region"] == {"startLine": lines[0]}
+    main(["check", "notes.ipynb", "--format", "github"])
+    assert f"file=notes.ipynb,line={lines[0]},title=" in capsys.readouterr().out
+
+
+def test_notebooks_of_a_site(capsys: pytest.CaptureFixture[str]) -> None:
+    """Cells have the site's options, and find files in the notebook's folder."""
+    write("mkdocs.yml", "site_name: Site\nmarkdown_extensions: [pymdownx.superfences]\nplugins: [stlite]\n")
+    write(
+        "docs/deep/notes.ipynb", notebook("```stlite\n:file: app.py\n```\n", "```stlite\n:file: no.py\n```\n")
+    )
+    write("docs/deep/app.py")
+    assert main(["check", "docs/deep/notes.ipynb"]) == 1
+    first, second = re.findall(r"(?m)^docs.*?: ", capsys.readouterr().out)
+    assert (first, second) == ("docs/deep/app.py:4:5: ", "docs/deep/notes.ipynb:cell 2:1: ")
+
+
+def test_file_that_is_no_notebook(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is named."""
+    write("notes.ipynb", '{"worksheets": []}')
+    assert main(["check", "notes.ipynb"]) == 1
+    assert "notes.ipynb: expected a Jupyter notebook of format 4" in capsys.readouterr().err
+
+
 def test_docs_of_the_site_are_the_default(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a path, the command checks the docs that the site's configuration names."""
     write("mkdocs.yml", "site_name: Site\ndocs_dir: pages\nmarkdown_extensions: [pymdownx.superfences]\n")
@@ -111,7 +165,7 @@ def test_docs_of_the_site_are_the_default(capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("nowhere", "which does not exist"), ("data.csv", "(.md, .py, .rst)")]
+    ("name", "expected"), [("nowhere", "which does not exist"), ("data.csv", "(.ipynb, .md, .py, .rst)")]
 )
 def test_path_that_cannot_be_checked(capsys: pytest.CaptureFixture[str], name: str, expected: str) -> None:
     """A wrong path is explained."""

@@ -14,6 +14,7 @@ from block_cases import SUFFIXES, read_cases
 from checked_pages import findings_of
 from fake_runs import FakeRuns
 from fake_runtime import FakeRuntime
+from notebook_files import notebook
 from sphinx_project import Project
 from stlite_docs.base.problems import StliteError
 from stlite_docs.checking.check import check_paths
@@ -110,6 +111,17 @@ def test_pages_apart_from_the_configuration(tmp_path: Path) -> None:
     page = project.write("pages/index.rst", _WRONG)
     with pytest.raises(StliteError, match=r"expected index\.rst or index\.md in the folder of conf\.py, .*"):
         check_pages(project.docs / "conf.py", [page])
+
+
+def test_cells_of_notebooks(tmp_path: Path) -> None:
+    """A problem in a notebook that MyST-NB reads has its cell."""
+    conf = "extensions[0] = 'myst_nb'\nsource_suffix = {'.rst': 'restructuredtext'}\n"
+    project = Project(tmp_path, conf)
+    text = "# Page\n\n```{stlite}\nimport streamlit as st\nst.buton(1)\n```\n"
+    page = project.write("index.ipynb", notebook("# Notebook", text))
+    [finding] = check_paths([page]).findings
+    assert (finding.path, finding.cell) == (page.resolve(), 2)
+    assert str(finding.problem.place) == "docs/index.ipynb:5:4"
 
 
 def test_no_notebook_runs(tmp_path: Path) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from inspect import signature
 from pathlib import Path
 
 import pytest
 from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 
+from notebook_files import notebook
 from pages import read_payloads
 from sphinx_project import Project
 
@@ -23,22 +23,6 @@ CELL = (
     "# Page\n\n```{stlite}\n---\nenv:\n  A: b\n  C: d\nrequirements: [one, two]\ntitle: 'It: a title'\n"
     "height: %s\n---\nif 1:\n\n\n\ty = 2\t \n```\n"
 )
-
-
-def notebook(*cells: str, as_lines: bool = False) -> str:
-    """Return a notebook with Markdown cells, each one text or a list of lines."""
-    sources = [cell.splitlines(keepends=True) if as_lines else cell for cell in cells]
-    return json.dumps(
-        {
-            "nbformat": 4,
-            "nbformat_minor": 5,
-            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python"}},
-            "cells": [
-                {"cell_type": "markdown", "id": f"c{number}", "metadata": {}, "source": source}
-                for number, source in enumerate(sources)
-            ],
-        }
-    )
 
 
 @pytest.mark.parametrize("as_lines", [True, False])
