@@ -25,6 +25,7 @@ from stlite_docs.base.notebooks import name_cell, read_markdown_cells
 from stlite_docs.base.problems import Problem, StliteError
 from stlite_docs.checking.readers import Checked, CheckedSite, Finding, SiteApps, locate
 from stlite_docs.publish.app_needs import AppNeeds, find_app_needs
+from stlite_docs.publish.dependencies import find_dependencies
 
 from .build import Build
 from .fence import StliteExtension
@@ -75,7 +76,9 @@ def check_pages(site: Path | None, pages: Sequence[Path], *, whole: bool = False
         found = _check(build, config, pages, whole=whole and site is not None)
     needs = {path: list(map(find_app_needs, filter(_is_live, apps))) for path, (apps, _) in found.items()}
     checked = {
-        path: Checked(len(apps), findings) for path, (apps, findings) in found.items() if path in pages
+        path: Checked(len(apps), findings, find_dependencies(apps, None))
+        for path, (apps, findings) in found.items()
+        if path in pages
     }
     return CheckedSite(checked, build.describe_apps(site, needs))
 

@@ -17,9 +17,10 @@ from sphinx.util.logging import NAMESPACE, WarningSuppressor, is_suppressed_warn
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind, StliteError
 from stlite_docs.checking.readers import Checked, CheckedSite, SiteApps, locate
+from stlite_docs.publish.dependencies import Dependencies
 
 from .configuration import app_layer, site_settings
-from .environment import app_needs_by_page, docs_paths
+from .environment import app_needs_by_page, directories_by_page, docs_paths
 from .node import stlite_app
 from .places import PROBLEM, name_file
 
@@ -108,8 +109,16 @@ def _check(
         docname = name.with_suffix("").as_posix()
         problems = [problem for each, problem in keeper.problems if each == docname]
         findings = tuple(locate(problem, page, folder) for problem in problems)
-        checked[page] = Checked(counts.get(docname, 0), findings)
+        checked[page] = Checked(counts.get(docname, 0), findings, _find_dependencies(app, docname))
     return CheckedSite(checked, _describe_apps(app, site))
+
+
+def _find_dependencies(app: Sphinx, docname: str) -> Dependencies:
+    files = app.env.dependencies.get(docname, ())
+    listings = directories_by_page(app.env).get(docname, ())
+    return Dependencies(
+        frozenset(Path(app.srcdir, file) for file in files), frozenset(listing.folder for listing in listings)
+    )
 
 
 def _describe_apps(app: Sphinx, site: Path | None) -> SiteApps:

@@ -11,15 +11,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from stlite_docs import __version__
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.problems import StliteError
-from stlite_docs.checking.check import check_paths
+from stlite_docs.checking.check import Result, check_paths
 from stlite_docs.checking.report import Format, write_report
 from stlite_docs.checking.runs import Runs
+from stlite_docs.checking.watch import Watch
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.options.parsers import parse_moment
 from stlite_docs.options.raw_values import ValueProblem
@@ -114,6 +115,7 @@ def _declare_check(check: argparse.ArgumentParser) -> None:
         "--format", type=Format, choices=list(Format), default=Format.TEXT, help="format of the report"
     )
     check.add_argument("--run", dest="runs", action="store_true", help="also run the apps, as a build does")
+    check.add_argument("--watch", action="store_true", help="check again what changes, until Ctrl+C")
     check.set_defaults(run=_check)
 
 
@@ -174,10 +176,18 @@ def _lock(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    with Runs(_tell) if arguments.runs else nullcontext() as runs:
-        result = check_paths(arguments.paths, runs)
     _write_utf8()
-    _say(write_report(result, arguments.format, Path.cwd()))
+
+    def report(result: Result) -> None:
+        print(write_report(result, arguments.format, Path.cwd()), flush=True)  # noqa: T201 - as `_say`
+
+    with Runs(_tell) if arguments.runs else nullcontext() as runs:
+        if arguments.watch:
+            with suppress(KeyboardInterrupt):
+                Watch(arguments.paths, runs, report, _tell).follow()
+            return 0
+        result = check_paths(arguments.paths, runs)
+    report(result)
     return 1 if result.findings else 0
 
 

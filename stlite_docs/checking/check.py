@@ -14,9 +14,11 @@ from stlite_docs.authoring.app import Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind, StliteError
 from stlite_docs.checking.readers import Checked, Finding, Readers, locate, without_site
-from stlite_docs.checking.runs import Runs
+from stlite_docs.checking.runs import Ran, Runs
 from stlite_docs.files.project_folder import site_paths
 from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.publish.dependencies import Dependencies, find_dependencies
+from stlite_docs.publish.site import find_project
 from stlite_docs.publish.tally import Tally
 
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+|import[ \t](?:[^#\n]*[ \t,])?)streamlit\b", re.MULTILINE)
@@ -90,12 +92,17 @@ def check_files(files: Iterable[Path], readers: Readers, runs: Runs | None = Non
             apps = checked.apps
         else:
             apps = without_site(programs)
-        for file, ran in runs.run(apps, pages, programs).items() if runs else ():
-            before = found.get(file, Checked(0))
-            found[file] = replace(
-                before, findings=(*before.findings, *ran.findings), tally=before.tally | ran.tally
-            )
+        if runs:
+            needed = Dependencies(project=find_project(apps.settings, apps.folders))
+            for file in found.keys() & {*group}:
+                found[file] = replace(found[file], dependencies=found[file].dependencies | needed)
+            for file, ran in runs.run(apps, pages, programs).items():
+                found[file] = _add_runs(found.get(file, Checked(0)), ran)
     return found
+
+
+def _add_runs(checked: Checked, ran: Ran) -> Checked:
+    return replace(checked, findings=(*checked.findings, *ran.findings), tally=checked.tally | ran.tally)
 
 
 def find_files(paths: Iterable[Path], readers: Readers) -> list[Path]:
@@ -108,13 +115,7 @@ def find_files(paths: Iterable[Path], readers: Readers) -> list[Path]:
     Raises:
         StliteError: A path does not exist, or is neither.
     """
-    return list(dict.fromkeys(_find_files([*paths] or [_find_docs(readers)], readers)))
-
-
-def _find_docs(readers: Readers) -> Path:
-    here = Path.cwd()
-    site = readers.find_site(here)
-    return readers.load(site.name).find_docs(site) if site else here
+    return list(dict.fromkeys(_find_files([*paths] or [readers.find_docs()], readers)))
 
 
 def check_program(file: Path) -> Checked:
@@ -124,7 +125,8 @@ def check_program(file: Path) -> Checked:
     place = Place(paths.display_name(file))
     app = build_app(Block(place, "", place, {"file": file.name}), paths)
     problems = [problem for problem in app.problems if problem.kind is not ProblemKind.DATA]
-    return Checked(1, tuple(locate(problem, file, folder) for problem in problems))
+    findings = tuple(locate(problem, file, folder) for problem in problems)
+    return Checked(1, findings, find_dependencies([app], None))
 
 
 def _find_files(paths: Iterable[Path], readers: Readers) -> Iterator[Path]:

@@ -22,6 +22,7 @@ from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.project_folder import site_paths
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.publish.app_needs import AppNeeds
+from stlite_docs.publish.dependencies import Dependencies
 from stlite_docs.publish.tally import Tally
 
 GROUP = "stlite_docs.checks"
@@ -43,10 +44,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in a page or a program: its apps, the problems, and what became of the apps."""
+    """What was found in a page or a program.
+
+    Args:
+        apps: The number of apps.
+        findings: The problems.
+        dependencies: What they depend on.
+        tally: What became of the apps.
+    """
 
     apps: int
     findings: tuple[Finding, ...] = ()
+    dependencies: Dependencies = field(default_factory=Dependencies)
     tally: Tally = field(default_factory=Tally)
 
 
@@ -140,6 +149,12 @@ class Readers:
     def suffixes(self) -> frozenset[str]:
         """The suffixes of pages."""
         return frozenset(name for name in self._points if name.startswith("."))
+
+    def find_docs(self) -> Path:
+        """Return the docs of the current folder's site, or the current folder."""
+        here = Path.cwd()
+        site = self.find_site(here)
+        return self.load(site.name).find_docs(site) if site else here
 
     def find_site(self, folder: Path) -> Path | None:
         """Return the configuration file of a site that is in a folder, if any."""
