@@ -38,7 +38,7 @@ def find_cell(document: str, line: int) -> Cell | None:
 
 
 def get_cell(document: str, number: int) -> Cell | None:
-    """Return a cell of a notebook; None if there is no such one."""
+    """Return a cell of a notebook; None if the notebook lacks it."""
     try:
         return Cell(_text(json.loads(document)["cells"][number - 1]), number * _LINES_PER_CELL)
     except _FAULTS:

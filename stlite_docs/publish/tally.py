@@ -1,4 +1,4 @@
-"""Counts what became of apps, for one line at the end of a build or a check."""
+"""Counts what became of apps, for one line at the end of a check."""
 
 from __future__ import annotations
 
@@ -31,13 +31,12 @@ class Tally:
             self.ran + other.ran, self.expected + other.expected, self.interpreters | other.interpreters
         )
 
-    def describe(self, apps: str, problems: int, idle: int = 0) -> str:
+    def describe(self, apps: str, problems: int) -> str:
         """Return a line about some apps.
 
         Args:
             apps: What the line calls them.
             problems: The number of problems.
-            idle: How many did not run, to name them if others did.
         """
         found = count(problems, "problem")
         if not self.ran:
@@ -45,8 +44,6 @@ class Tally:
         parts = [f"{self.ran - self.expected} ran"]
         if self.expected:
             parts.append(f"{self.expected} expected {'its error' if self.expected == 1 else 'their errors'}")
-        if idle:
-            parts.append(f"{idle} did not run")
         return f"{apps}: {', '.join([*parts, found])}; {count(len(self.interpreters), 'interpreter')}"
 
 
