@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import ssl
@@ -14,11 +15,13 @@ from urllib.parse import urlsplit
 
 from benchmarks.certificates import make_certificate
 from benchmarks.server import Server, serve
+from runtime_parts import make_wheel
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.pins.pinned import PYODIDE, PYODIDE_PACKAGES, STLITE, STLITE_LIB, STREAMLIT
 from stlite_docs.runtime.build import FOLDER, prepare_runtime
 
+SSL = "ssl"
 STLITE_PATH = urlsplit(STLITE.cdn).path.lstrip("/")
 PYODIDE_PATH = urlsplit(PYODIDE_PACKAGES).path.lstrip("/")
 
@@ -52,6 +55,7 @@ def make_tree(
     files = published / FOLDER
     lock: dict[str, Any] = json.loads((published / str(runtime.manifest["lock"])).read_bytes())
     needs = lock["packages"].pop(STREAMLIT.name)["depends"]
+    needs.append(SSL)
     if required:
         needs += [name for name in offered if name not in missing]
     del lock["packages"][STLITE_LIB.name]
@@ -61,9 +65,28 @@ def make_tree(
     entry = PurePosixPath(str(runtime.manifest["pyodide"])).name  # sites have another name for it
     (folder / PYODIDE_PATH / entry).rename(folder / PYODIDE_PATH / PYODIDE.entry)
     shutil.copytree(files / "wheels", folder / PYODIDE_PATH / "wheels")
+    lock["packages"][SSL] = _make_ssl(folder / PYODIDE_PATH)
     (folder / PYODIDE_PATH / "pyodide-lock.json").write_text(json.dumps(lock))
     shutil.rmtree(published)
     return missing
+
+
+def _make_ssl(folder: Path) -> dict[str, object]:
+    """Write a package with the one name of `ssl` that Streamlit needs, and return its entry in the lock.
+
+    Our own interpreter does without (`stlite_docs/browser/python/without_ssl.py`).
+    """
+    wheel = make_wheel(folder, SSL, files={f"{SSL}.py": "class SSLContext: pass\n"})
+    return {
+        "name": SSL,
+        "version": "1.0",
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "package_type": "package",
+        "imports": [SSL],
+        "depends": [],
+    }
 
 
 def _rewrite_needs(wheel: Path, needs: list[str]) -> None:

@@ -5,6 +5,7 @@
  * node line_server.mjs FOLDER KEY CERTIFICATE DELAY:RATE DELAY:RATE ...: milliseconds there and back, and bytes a second; 0 is
  * no limit. It writes its ports, then a line of JSON whenever it has been asked or has sent something.
  */
+import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { createSecureServer } from "node:http2";
 import { extname, join } from "node:path";
@@ -34,9 +35,17 @@ const contents = await compressAll();
 async function compressAll() {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  /** @type {Map<string, Buffer>} */
+  /** @type {Map<string, Buffer>} by path */
   const found = new Map();
-  for (const path of paths) found.set(path, await promisify(gzip)(await readFile(path), { level: 6 }));
+  /** @type {Map<string, Buffer>} by what they are made of: sites share most files */
+  const made = new Map();
+  for (const path of paths) {
+    const content = await readFile(path);
+    const digest = createHash("sha256").update(content).digest("hex");
+    const compressed = made.get(digest) ?? (await promisify(gzip)(content, { level: 6 }));
+    made.set(digest, compressed);
+    found.set(path, compressed);
+  }
   return found;
 }
 

@@ -15,7 +15,7 @@ from textwrap import indent
 
 import markupsafe
 
-from benchmarks.cdn import PYODIDE_PATH, STLITE_PATH, make_tree
+from benchmarks.cdn import PYODIDE_PATH, SSL, STLITE_PATH, make_tree
 from benchmarks.sites import MOUNT
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import make_wheel
@@ -39,9 +39,6 @@ import streamlit as st
 
 st.text(f"ready {{pd.Series(range({number})).sum()}}")
 """
-# stlite's Python cannot do without it; the one of our sites is a stand-in of one class.
-STAND_INS = ("ssl",)
-
 CONFIGURATION = """\
 extensions = ["stlite_docs.sphinx_ext"]
 stlite_runtime = "local"
@@ -140,7 +137,7 @@ def build_sites(work: Path, pyodide_packages: str = "") -> Sites:
     missing = make_tree(stock, offered=OPTIONAL_PACKAGES, required=True, pyodide_packages=packages)
     for folder in (lean, stock):
         _write_mounts(folder)
-    return Sites(root, [*missing, *STAND_INS])
+    return Sites(root, [*missing, f"{SSL} (a stand-in of one class)"])
 
 
 def _collect_packages(folder: Path) -> Path:
