@@ -25,8 +25,8 @@ class Line:
 
     Args:
         name: For the table.
-        delay: Milliseconds there and back; 0 is none.
-        rate: Millions of bits a second; 0 is no limit.
+        delay: Milliseconds there and back, or 0.
+        rate: Millions of bits a second, or 0 for any number.
         slower: How often slower the reader's processor is than this machine's.
     """
 

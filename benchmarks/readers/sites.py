@@ -68,7 +68,7 @@ class Apps:
     count: int = 1
 
     def page(self, *, is_next: bool = False) -> str:
-        """Return the file name of its page; there are two of a kind."""
+        """Return the file name of its first or second page."""
         return f"{self.stem}{'-next' if is_next else ''}.html"
 
     def programs(self, *, is_next: bool) -> list[str]:
@@ -105,7 +105,7 @@ OURS = {
 
 @dataclass(frozen=True)
 class Sites:
-    """The built sites, each in a folder of its own below a root.
+    """The built sites, each in its own folder below a root.
 
     Args:
         root: What a server serves.

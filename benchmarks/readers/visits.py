@@ -22,7 +22,7 @@ logger = logging.getLogger("benchmarks")
 
 PATIENCE = 280_000  # milliseconds for a visit; the drivers wait longer
 # Resolves to the milliseconds from the request until the apps showed something, and until they answered. They
-# are in the page or in frames, and ours must be uncovered. Each button is pressed once.
+# are in the page or in frames, and nothing covers ours. It presses each button once.
 WATCH = """(count, patience) => new Promise((resolve) => {
   const covered = 'stlite-app:not([data-state="shown"], [data-state="running"])';
   const frames = () => [...document.querySelectorAll("iframe")].map((frame) => frame.contentDocument);
@@ -63,7 +63,7 @@ class Engine(StrEnum):
 
 @dataclass(frozen=True)
 class Scene:
-    """What visits are compared in.
+    """A place in the tables. Visits in the same scene compete.
 
     Args:
         engine: The browser.
@@ -83,10 +83,10 @@ class Visit:
     """What a visit took. None is not measured, or never happened.
 
     Args:
-        scene: Where it is compared.
+        scene: Its place in the tables.
         way: How the apps got into the page.
         first: Seconds until all apps showed something.
-        live: Seconds until Python had answered the buttons that were pressed then.
+        live: Seconds until Python had answered a press of the buttons at that moment.
         requests: Number of answers until then.
         bytes: Compressed bytes until then.
         processor: Seconds of processor time of the whole browser until then.
@@ -102,7 +102,7 @@ class Visit:
 
 
 def visit_all(sites: Sites, work: Path) -> Iterator[Visit]:
-    """Visit everything once. Visits that are compared follow one another."""
+    """Visit everything once. All ways to the same apps follow one another."""
     single = (WIDGET_APP, PANDAS_APP)
     with serve_lines(sites.root, work) as server:
         for line, apps in [*((line, apps) for line in LINES for apps in single), (NO_DELAY, MANY_APPS)]:
