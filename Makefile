@@ -56,10 +56,11 @@ blocks: $(VENV)/ready
 soak: $(VENV)/ready $(TOOLS)
 	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py
 
-# Takes more than an hour; a quick try: `make bench RUNS=1 BENCH=--quick`, or `BENCH=--page` for what a page sees.
+# Takes hours; a part of it: `make bench ONLY=readers RUNS=1`, or `apps`, or `page` for what a page sees.
+bench: SCRIPT := PYTHONPATH=tests:tests/browser:tests/core $(BIN)/python
 bench: $(VENV)/ready $(TOOLS)
 	$(BIN)/python -m pip install --quiet --group bench
-	$(SCRIPT) -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(BENCH)
+	$(SCRIPT) -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(if $(ONLY),--only $(ONLY)) $(BENCH)
 
 # A part of them: `make pictures PICTURES="editing phone"`.
 pictures: $(VENV)/ready $(TOOLS)

@@ -1,4 +1,4 @@
-"""`make bench`: builds the sites, measures them, and writes `bench.json` and `bench.md`."""
+"""`make bench`: builds the sites, measures them, and writes the results as JSON and Markdown."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,13 +24,12 @@ from benchmarks.measurements import (
     measure_visits,
     measure_waiting,
 )
-from benchmarks.processes import available_memory
+from benchmarks.processes import MEMORY_AN_APP, available_memory
+from benchmarks.readers.report import measure_readers
 from benchmarks.sites import COUNTS, Sites, Way, build_sites
 from benchmarks.table import Results
 from stlite_docs.pins.pinned import PYODIDE, STLITE
 
-# Memory that an app with its own interpreter can need. Machines with less skip the measurement.
-MEMORY_AN_APP = 400 * 10**6
 QUICK_COUNT = 4
 MARKS = (5, 25, 50)
 SECONDS_A_MINUTE = 60
@@ -49,10 +49,25 @@ started. Measurements by the page are numbers, not ratios."""
 logger = logging.getLogger("benchmarks")
 
 
+class Part(StrEnum):
+    """What can be measured alone."""
+
+    APPS = "apps"
+    PAGE = "page"
+    READERS = "readers"
+
+
 def main() -> None:
     """Run the command."""
     arguments = _parse_arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    if arguments.only != Part.READERS:
+        _measure_apps(arguments)
+    if arguments.only in (None, Part.READERS):
+        measure_readers(arguments.runs, arguments.output, arguments.packages)
+
+
+def _measure_apps(arguments: argparse.Namespace) -> None:
     marks = sorted({*MARKS, arguments.visits})
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="stlite-bench-") as folder:
@@ -61,7 +76,7 @@ def main() -> None:
         for number in range(1, arguments.runs + 1):
             logger.info("Run %d of %d", number, arguments.runs)
             every = _measure(sites, marks, is_quick=arguments.quick)
-            records = _measure_page(sites) if arguments.page else every
+            records = _measure_page(sites) if arguments.only == Part.PAGE else every
             runs.append([_log(record) for record in records])
     minutes = (time.monotonic() - begin) / SECONDS_A_MINUTE
     _write(Results(runs), arguments, minutes)
@@ -75,7 +90,15 @@ def _parse_arguments() -> argparse.Namespace:
         "--quick", action="store_true", help=f"not more than {QUICK_COUNT} apps with the slow ways"
     )
     parser.add_argument(
-        "--page", action="store_true", help="only what a page sees: before a start, and whether it moves"
+        "--only",
+        choices=[*Part],
+        help=f"{Part.APPS}: how much apps share; {Part.PAGE}, a part of it: what a page sees before a start, "
+        f"and whether it moves; {Part.READERS}: what readers wait for",
+    )
+    parser.add_argument(
+        "--packages",
+        default="",
+        help=f"URL or folder of Pyodide's packages for {Part.READERS} (default: what the package index has)",
     )
     parser.add_argument("--output", type=Path, default=Path("build/bench"), help="folder of the results")
     return parser.parse_args()

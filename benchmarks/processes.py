@@ -9,6 +9,8 @@ from pathlib import Path
 
 PROC = Path("/proc")
 KIBIBYTE = 1024
+# Memory that an app with its own interpreter can need. Machines with less skip the measurement.
+MEMORY_AN_APP = 400 * 10**6
 # Fields in /proc/PID/stat after the name, see proc(5): the parent, and the times of the process and of its
 # finished children.
 PARENT = 1
@@ -30,6 +32,11 @@ class ProcessTree:
                 self._root = process
                 return
         raise ProcessLookupError(argument)
+
+    @property
+    def group(self) -> int:
+        """The number of the process group."""
+        return os.getpgid(self._root)
 
     def memory(self) -> int:
         """Return the bytes in use. A page shared by n processes counts 1/n in each (PSS)."""

@@ -68,19 +68,26 @@ def open_reader(sites: Sites, way: Way) -> Iterator[Reader]:
     """Start a site's servers and a browser that has not visited it."""
     with ExitStack() as stack:
         servers = [stack.enter_context(serve(sites.folders[way]))]
-        arguments = [*ARGUMENTS]
+        arguments: list[str] = []
         if way is Way.PEER:
-            cdn, more = stack.enter_context(serve_cdn(sites.cdn))
+            cdn, arguments = stack.enter_context(serve_cdn(sites.cdn))
             servers.append(cdn)
-            arguments += more
+        context, processes = stack.enter_context(open_chromium(*arguments))
+        yield Reader(way, context, processes, servers)
+
+
+@contextmanager
+def open_chromium(*arguments: str) -> Iterator[tuple[BrowserContext, ProcessTree]]:
+    """Start Chromium with a new profile and with more command line arguments."""
+    with ExitStack() as stack:
         profile = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
         playwright = stack.enter_context(sync_playwright())
         context = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=find_chromium(),
-            args=arguments,
+            args=[*ARGUMENTS, *arguments],
             viewport={"width": 1280, "height": 900},
         )
         stack.callback(context.close)
         context.pages[0].goto("about:blank")
-        yield Reader(way, context, ProcessTree(f"--user-data-dir={profile}"), servers)
+        yield context, ProcessTree(f"--user-data-dir={profile}")

@@ -52,7 +52,8 @@ MOUNT = """\
 import {{ mount }} from "./{stlite}build/stlite.js";
 const pyodideUrl = new URL("{pyodide}{entry}", location.href).href;
 for (const [number, program] of JSON.parse(document.getElementById("programs").textContent).entries()) {{
-  const options = {{ entrypoint: "app.py", files: {{ "app.py": program }}, pyodideUrl }};
+  const files = {{ "app.py": program }};
+  const options = {{ entrypoint: "app.py", files, requirements: {requirements}, pyodideUrl }};
   mount(options, document.getElementById(`app-${{number}}`));
 }}
 </script>
@@ -134,7 +135,12 @@ def _write_mounts(folder: Path, cdn: Path) -> Path:
         places = "\n".join(f'<div id="app-{number}"></div>' for number in range(len(programs)))
         text = json.dumps(programs).replace("<", "\\u003c")
         page = MOUNT.format(
-            places=places, programs=text, stlite=STLITE_PATH, pyodide=PYODIDE_PATH, entry=PYODIDE.entry
+            places=places,
+            programs=text,
+            requirements=[],
+            stlite=STLITE_PATH,
+            pyodide=PYODIDE_PATH,
+            entry=PYODIDE.entry,
         )
         (folder / name).write_text(page)
     return folder

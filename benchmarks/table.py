@@ -117,7 +117,7 @@ class Results:
 
     def _promises(self) -> str:
         rows = [[one.text, f"{one.limit:g}", _show(self._measured(one))] for one in PROMISES]
-        return _table(["", "at most", "measured"], rows)
+        return make_table(["", "at most", "measured"], rows)
 
     def _measured(self, promise: Promise) -> float | None:
         if promise.to is None:
@@ -132,7 +132,7 @@ class Results:
         for case, count in places:
             ratios = [_show(self.ratio(measure, (way, case, count))) for way in Way]
             rows.append([f"{case}, {count} app{'s' * (count > 1)}", *ratios])
-        return _table(["", *Way], rows)
+        return make_table(["", *Way], rows)
 
     def _visits(self) -> str:
         marks = sorted({number for run in self.runs for _, case, number in run if case is Case.VISIT})
@@ -145,7 +145,7 @@ class Results:
             ]
             for key in keys
         ]
-        return _table(["", "time", "memory"], rows)
+        return make_table(["", "time", "memory"], rows)
 
     def _waiting(self) -> str:
         size, requests = (self.value(measure, WAITING) for measure in (BYTES, REQUESTS))
@@ -179,6 +179,7 @@ def _show(ratio: float | None) -> str:
     return f"{ratio:.2f}" if ratio < PRECISE else f"{ratio:.0f}"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def make_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown whose numbers are on the right."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
