@@ -30,11 +30,12 @@ SET_UP = """async ([folder, recording]) => {
     ...(fragment ? field(5, text(fragment)) : []),
     ...(isAutomatic ? field(6, 1) : []),
   ]));
+  const inFragment = (element) => [...field(3, field(element, [])), ...field(8, text("f"))];
   window.messages = {
     session: bytes(field(4, [])),
     delta: bytes([...field(5, text("shown")), ...field(1, text("hash")), 3 * 8 + 1, 0, 0, 0, 0, 0, 0, 0, 0]),
-    toast: bytes([...field(1, text("hash")), ...field(2, field(2, [2, 0])), ...field(5, [...field(3, field(50, [])), ...field(8, text("f"))])]),
-    place: bytes([...field(2, field(2, [2, 0])), ...field(5, [...field(3, field(2, [])), ...field(8, text("f"))])]),
+    toast: bytes([...field(1, text("hash")), ...field(2, field(2, [2, 0])), ...field(5, inFragment(50))]),
+    place: bytes([...field(2, field(2, [2, 0])), ...field(5, inFragment(2))]),
     end: bytes(field(6, 0)),
     again: bytes(field(6, 2)),
     uploads: bytes(field(16, text("file"))),
