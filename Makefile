@@ -56,7 +56,8 @@ blocks: $(VENV)/ready
 soak: $(VENV)/ready $(TOOLS)
 	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py
 
-# Takes more than an hour; a quick try: `make bench RUNS=1 BENCH=--quick`, or `BENCH=--page` for what a page sees.
+# Takes more than an hour; a quick try: `make bench RUNS=1 BENCH=--quick`, `BENCH=--page` for what a page sees,
+# or `BENCH=--builds` for builds that run apps.
 bench: $(VENV)/ready $(TOOLS)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(SCRIPT) -m benchmarks --runs $(RUNS) --output $(SITE)/bench $(BENCH)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.builds import measure_builds
 from benchmarks.measurements import (
     Case,
     Record,
@@ -55,6 +56,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     marks = sorted({*MARKS, arguments.visits})
     begin = time.monotonic()
+    if arguments.builds:
+        _write_builds(arguments.output)
+        return
     with tempfile.TemporaryDirectory(prefix="stlite-bench-") as folder:
         sites = build_sites(Path(folder))
         runs = []
@@ -77,6 +81,7 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--page", action="store_true", help="only what a page sees: before a start, and whether it moves"
     )
+    parser.add_argument("--builds", action="store_true", help="only how long builds take that run apps")
     parser.add_argument("--output", type=Path, default=Path("build/bench"), help="folder of the results")
     return parser.parse_args()
 
@@ -130,6 +135,16 @@ def _write(results: Results, arguments: argparse.Namespace, minutes: float) -> N
     (arguments.output / "bench.json").write_text(json.dumps({"about": about, **results.to_json()}, indent=2))
     (arguments.output / "bench.md").write_text(text)
     logger.info("Written to %s\n\n%s", arguments.output, text)
+
+
+def _write_builds(output: Path) -> None:
+    lines = []
+    with tempfile.TemporaryDirectory(prefix="stlite-bench-") as folder:
+        for line in measure_builds(Path(folder)):
+            logger.info("%s", line)
+            lines.append(f"- {line}\n")
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "builds.md").write_text("".join(lines))
 
 
 if __name__ == "__main__":
