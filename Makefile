@@ -56,7 +56,7 @@ blocks: $(VENV)/ready
 soak: $(VENV)/ready $(TOOLS)
 	STLITE_DOCS_SOAK=200 $(BIN)/python -m pytest tests/browser/test_soak.py
 
-# Takes hours; a part of it: `make bench ONLY=readers RUNS=1`, or `apps`, or `page` for what a page sees.
+# Takes hours; a part of it: `make bench ONLY=readers RUNS=1`, or `apps`, `builds`, or `page` for what a page sees.
 bench: SCRIPT := PYTHONPATH=tests:tests/browser:tests/core $(BIN)/python
 bench: $(VENV)/ready $(TOOLS)
 	$(BIN)/python -m pip install --quiet --group bench

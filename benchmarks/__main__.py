@@ -15,6 +15,7 @@ from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.builds import measure_builds
 from benchmarks.measurements import (
     Case,
     Record,
@@ -55,16 +56,19 @@ class Part(StrEnum):
     APPS = "apps"
     PAGE = "page"
     READERS = "readers"
+    BUILDS = "builds"
 
 
 def main() -> None:
     """Run the command."""
     arguments = _parse_arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    if arguments.only != Part.READERS:
+    if arguments.only in (None, Part.APPS, Part.PAGE):
         _measure_apps(arguments)
     if arguments.only in (None, Part.READERS):
         measure_readers(arguments.runs, arguments.output, arguments.packages)
+    if arguments.only in (None, Part.BUILDS):
+        _write_builds(arguments.output)
 
 
 def _measure_apps(arguments: argparse.Namespace) -> None:
@@ -93,7 +97,7 @@ def _parse_arguments() -> argparse.Namespace:
         "--only",
         choices=[*Part],
         help=f"{Part.APPS}: how much apps share; {Part.PAGE}, a part of it: what a page sees before a start, "
-        f"and whether it moves; {Part.READERS}: what readers wait for",
+        f"and whether it moves; {Part.READERS}: what readers wait for; {Part.BUILDS}: builds that run apps",
     )
     parser.add_argument(
         "--packages",
@@ -153,6 +157,16 @@ def _write(results: Results, arguments: argparse.Namespace, minutes: float) -> N
     (arguments.output / "bench.json").write_text(json.dumps({"about": about, **results.to_json()}, indent=2))
     (arguments.output / "bench.md").write_text(text)
     logger.info("Written to %s\n\n%s", arguments.output, text)
+
+
+def _write_builds(output: Path) -> None:
+    lines = []
+    with tempfile.TemporaryDirectory(prefix="stlite-bench-") as folder:
+        for line in measure_builds(Path(folder)):
+            logger.info("%s", line)
+            lines.append(f"- {line}\n")
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "builds.md").write_text("".join(lines))
 
 
 if __name__ == "__main__":

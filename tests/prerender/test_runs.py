@@ -142,6 +142,18 @@ def test_late_program_ends_alone(runner: Runner, rest: str) -> None:
     assert runner.start() == process
 
 
+def test_programs_wait(runner: Runner) -> None:
+    """A program that waits without `await` goes on, in functions and streams too."""
+    run = runner.run(
+        "import time\nimport streamlit as st\n\n@st.cache_data\ndef load():\n    time.sleep(0.01)\n"
+        "    return 'loaded'\n\ndef tell():\n    time.sleep(0.01)\n    yield 'streamed'\n\n"
+        "st.text(load())\nst.write_stream(tell())\n"
+    )
+    assert (run.end, run.error) == (End.FINISHED, None)
+    assert b"loaded" in texts(run)
+    assert b"streamed" in texts(run)
+
+
 @pytest.mark.parametrize(
     "leave", ["sys.exit()", "sys.exit('no')", "raise SystemExit(3)", "exit()", "st.button('x') or quit()"]
 )

@@ -1,6 +1,6 @@
 // @ts-check
 import { WORKER_MESSAGES } from "../shared/stlite_names.js";
-import { describeRequest, endsRun, showsSomething, writeStatus } from "./streamlit_messages.js";
+import { describeRequest, endsRun, leaveOutEffect, showsSomething, writeStatus } from "./streamlit_messages.js";
 
 /** @typedef {import("./recording.js").FirstRun} FirstRun */
 /** @typedef {{type: string, data?: any}} WorkerMessage between stlite's kernel and its worker */
@@ -183,12 +183,12 @@ export class StandIn {
     this.#connect();
   }
 
-  /** Shows the recording. */
+  /** Shows the recording. Toasts, balloons and snow come with Python's first run, or they would come twice. */
   async #replay() {
     const recording = await this.#recording;
     if (!recording || this.#isConnected) return;
     if (!recording.messages.some(endsRun)) this.#patience = PATIENCE_WITH_ENDLESS;
-    for (const message of recording.messages) this.#say(message);
+    for (const message of recording.messages) this.#say(leaveOutEffect(message));
   }
 
   /** The reader has done something that needs Python. */

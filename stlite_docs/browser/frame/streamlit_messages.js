@@ -5,7 +5,9 @@
  * are those of the fields in `streamlit/proto/*.proto`, which never get another meaning.
  */
 
-const FORWARD_MSG = { delta: 5, scriptFinished: 6, sessionStatusChanged: 9 };
+const FORWARD_MSG = { metadata: 2, delta: 5, scriptFinished: 6, sessionStatusChanged: 9 };
+const DELTA = { newElement: 3 };
+const ELEMENT = { empty: 2, balloons: 12, snow: 46, toast: 50 };
 const SESSION_STATUS = { scriptIsRunning: 2 };
 const BACK_MSG = { rerunScript: 11 };
 const CLIENT_STATE = { widgetStates: 2, pageScriptHash: 3, fragmentId: 5, isAutoRerun: 6 };
@@ -99,6 +101,39 @@ export function endsRun(message) {
  */
 export function showsSomething(message) {
   return endsRun(message) || readFields(message).some(({ number }) => number === FORWARD_MSG.delta);
+}
+
+/**
+ * A message of the server, without an element that shows up once and then goes. An empty element keeps its place.
+ *
+ * @param {Uint8Array} message
+ */
+export function leaveOutEffect(message) {
+  const fields = readFields(message);
+  const read = (/** @type {number} */ wanted) => fields.find(({ number }) => number === wanted)?.bytes ?? new Uint8Array();
+  const parts = readFields(read(FORWARD_MSG.delta));
+  const element = parts.find(({ number }) => number === DELTA.newElement);
+  const { balloons, snow, toast } = ELEMENT;
+  const isEffect = readFields(element?.bytes ?? new Uint8Array()).some(({ number }) => [balloons, snow, toast].includes(number));
+  if (!isEffect) return message;
+  const delta = parts.flatMap((part) => {
+    return writeBytes(part.number, part === element ? writeBytes(ELEMENT.empty, []) : [...part.bytes]);
+  });
+  const metadata = writeBytes(FORWARD_MSG.metadata, [...read(FORWARD_MSG.metadata)]);
+  return Uint8Array.from([...metadata, ...writeBytes(FORWARD_MSG.delta, delta)]);
+}
+
+/**
+ * @param {number} number of a field
+ * @param {number[]} bytes
+ * @returns {number[]}
+ */
+function writeBytes(number, bytes) {
+  const length = [];
+  for (let rest = bytes.length; ; rest = Math.floor(rest / 128)) {
+    length.push((rest % 128) + (rest < 128 ? 0 : 128));
+    if (rest < 128) return [number * 8 + WIRE_TYPES.bytes, ...length, ...bytes];
+  }
 }
 
 /**

@@ -39,8 +39,9 @@ class _Called:
         self._find_name = find_name
 
     def __get__(self, instance: object, owner: type) -> Callable[..., Any]:
-        frame = sys._getframe(1)  # noqa: SLF001 - it is Python's way to see who asks
-        top = self._find_name(frame).partition(".")[0]
+        # Pyodide imports something while no program runs: when one begins to wait for JavaScript.
+        frame = sys._getframe().f_back  # noqa: SLF001 - it is Python's way to see who asks
+        top = self._find_name(frame).partition(".")[0] if frame else ""
         if top and top not in _PYTHON and top not in _names and _counts(frame):
             _names.add(top)
         return self._function

@@ -30,9 +30,12 @@ SET_UP = """async ([folder, recording]) => {
     ...(fragment ? field(5, text(fragment)) : []),
     ...(isAutomatic ? field(6, 1) : []),
   ]));
+  const inFragment = (element) => [...field(3, field(element, [])), ...field(8, text("f"))];
   window.messages = {
     session: bytes(field(4, [])),
     delta: bytes([...field(5, text("shown")), ...field(1, text("hash")), 3 * 8 + 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+    toast: bytes([...field(1, text("hash")), ...field(2, field(2, [2, 0])), ...field(5, inFragment(50))]),
+    place: bytes([...field(2, field(2, [2, 0])), ...field(5, inFragment(2))]),
     end: bytes(field(6, 0)),
     again: bytes(field(6, 2)),
     uploads: bytes(field(16, text("file"))),
@@ -98,6 +101,18 @@ class Stage:
             lambda: self._page.evaluate(read) == values,
             lambda: (self._page.evaluate(read), values),
         )
+
+
+def test_effects_come_once(site: Site, page: Page) -> None:
+    """A toast of the recording leaves its place empty, because it comes with Python's first run."""
+    stage = Stage(site, page, ["session", "toast", "end"])
+    stage.do("standIn.begin()", "connect()", "send(run([]))")
+    recorded = '["websocket:message", ...messages.place], ["websocket:message", ...messages.end]'
+    stage.sees("heard.slice(-2)", f"[{recorded}]")
+    stage.do("reach()", "isStreamlitThere()")
+    stage.sees("told", '["connected"]')
+    stage.do("say(messages.toast)")
+    stage.sees("heard.slice(-1)", '[["websocket:message", ...messages.toast]]')
 
 
 def test_front_end_has_the_recording_at_once(site: Site, page: Page) -> None:
