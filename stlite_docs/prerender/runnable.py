@@ -9,6 +9,9 @@ from typing import Any
 from stlite_docs.base.place import Place
 from stlite_docs.prerender.run import End, Run
 
+# Ends that the lack of the network can bring about: a file is missing, or a program asks again and again.
+_PERHAPS_NETWORK = frozenset({End.UNPREPARED, End.TIMEOUT})
+
 
 @dataclass(frozen=True)
 class Circumstances:
@@ -33,10 +36,10 @@ class Circumstances:
         ]
 
     def lacks_network(self, run: Run) -> bool:
-        """Whether a run has ended early because the program or its files need the network, which it lacks."""
+        """Whether a run has ended badly because the program or its files need the network, which it lacks."""
         if self.network:
             return False
-        return run.end is End.NETWORK or (run.end is End.UNPREPARED and bool(run.addresses))
+        return run.end is End.NETWORK or (run.end in _PERHAPS_NETWORK and bool(run.addresses))
 
 
 @dataclass(frozen=True)

@@ -307,7 +307,7 @@ def test_packages_that_are_not_available(builds: Builds) -> None:
     ]
 
 
-@pytest.mark.parametrize("end", [End.NETWORK, End.UNPREPARED])
+@pytest.mark.parametrize("end", [End.NETWORK, End.UNPREPARED, End.TIMEOUT, End.FINISHED])
 def test_network(builds: Builds, end: End) -> None:
     """One line of each build names the apps that lack the network, also if nothing has changed."""
     bad = Run(end, addresses=("https://example.org/",))
