@@ -1,8 +1,8 @@
 """Ends what an app shows, while its program goes on.
 
-With the network, a program would show something else after it has asked. So its recording ends there. Streamlit
-keeps messages in a queue. There it merges a message with an earlier one for the same place. When the program
-runs again, it drops the whole queue. So the queue takes no more messages.
+With the network, a program would show something else after it has asked. So its recording ends there.
+Streamlit keeps messages in a queue. There it merges a message with an earlier one for the same place. When
+the program runs again, it drops the whole queue. So the queue takes no more messages.
 """
 
 from __future__ import annotations
