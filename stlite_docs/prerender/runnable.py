@@ -85,7 +85,7 @@ class Circumstances:
 
 
 def _read_program(payload: Mapping[str, Any]) -> str | None:
-    """Return the programs of an app in one text, or None if the page does not have all of them."""
+    """Return the programs of an app in one text, or None if the page does not have each of them."""
     files = payload["files"]
     if payload.get("archives") or any(name.endswith(".py") and "url" in files[name] for name in files):
         return None
