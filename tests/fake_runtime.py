@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stlite_docs.analysis.package_needs import PackageNeeds
+from stlite_docs.runtime.sbom import PublishedRuntime
 
 
 @dataclass
@@ -32,6 +33,10 @@ class FakeRuntime:
         self.modules = dict.fromkeys(pools, self.provides) if self.provides else {}
         self.missing = dict.fromkeys(pools, self.lacking)
         return self
+
+    @property
+    def description(self) -> PublishedRuntime:
+        return PublishedRuntime(dict(self.manifest), {"packages": {}}, [])
 
     def publish(self, folder: Path) -> None:
         (folder / "runtime.json").write_text(json.dumps({"id": "fake"}))

@@ -121,11 +121,12 @@ def run_apps(
             LOG.info("%s", error)
         earlier.remove_old()
     found = [runs.get(name) for name in names]
-    _tell(
-        [app for app, run in zip(apps, found, strict=True) if run and site.circumstances.lacks_network(run)],
-        "ran these apps only until they asked for the network. To let programs use it, set the site's option "
-        "'run-network'",
-    )
+    if not site.circumstances.network:
+        _tell(
+            [app for app, run in zip(apps, found, strict=True) if run and run.addresses],
+            "keeps only what these apps show before they ask for the network. To let programs use it, set "
+            "the site's option 'run-network'",
+        )
     return found
 
 

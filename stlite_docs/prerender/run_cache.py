@@ -46,7 +46,7 @@ class RunCache:
     def name(self, app: Runnable) -> str:
         """Return what identifies the run of an app. Equal apps have the same name."""
         payload = {name: value for name, value in app.payload.items() if name not in _OF_THE_PAGE}
-        runtime = self._circumstances.describe_runtime(str(app.payload["pool"]))
+        runtime = self._circumstances.describe_packages(app.payload)
         said = [payload, app.hashes, runtime, self._circumstances.network, __version__, our_digest()]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 

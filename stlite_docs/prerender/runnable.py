@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from stlite_docs.base.place import Place
 from stlite_docs.prerender.run import End, Run
+
+# Ends that the lack of the network can bring about: a file is missing, or a program asks again and again.
+_PERHAPS_NETWORK = frozenset({End.UNPREPARED, End.TIMEOUT})
 
 
 @dataclass(frozen=True)
@@ -18,11 +21,13 @@ class Circumstances:
         manifest: The content of `runtime.json`.
         timeout: Seconds that each run may take.
         network: Whether programs may use the network.
+        lock: The packages of the site's lock, by key.
     """
 
     manifest: Mapping[str, Any] = field(repr=False)
     timeout: int
     network: bool = False
+    lock: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def describe_runtime(self, pool: str) -> list[object]:
         """Return the parts of the runtime that the apps of a pool can notice, as JSON data."""
@@ -32,11 +37,59 @@ class Circumstances:
             self.manifest.get("pools", {}).get(pool),
         ]
 
+    def describe_packages(self, payload: Mapping[str, Any]) -> list[object]:
+        """Return the parts of the runtime that an app with a payload can notice, as JSON data.
+
+        Packages of other apps in its pool are among them only if its program names their modules.
+        """
+        pool = self.manifest.get("pools", {}).get(payload["pool"], {})
+        wanted = [*self.manifest.get("always", ()), *payload["requirements"], *payload["optional"]]
+        own = {text: pool.get("packages", {}).get(text, ()) for text in wanted}
+        late = pool.get("lateImports", {})
+        others = late.get("others", {})
+        program = _read_program(payload)
+        imports = {
+            **late.get("stock", {}),
+            **{module: key for module, key in others.items() if program is None or module in program},
+        }
+        reached = self._reach(
+            [*self.manifest.get("packages", ()), *(key for keys in own.values() for key in keys)]
+        )
+        return [
+            [self.manifest.get(part) for part in ("stlite", "pyodide")],
+            sorted(reached),
+            {text: [self._describe(key) for key in keys] for text, keys in own.items()},
+            {module: sorted(self._reach([key])) for module, key in imports.items()},
+        ]
+
+    def _reach(self, keys: Iterable[str]) -> set[tuple[str, str]]:
+        """Return the packages with these keys and those on which they depend."""
+        waiting, seen = [*keys], set()
+        while waiting:
+            key = waiting.pop()
+            if key not in seen:
+                seen.add(key)
+                waiting += self.lock.get(key, {}).get("depends", ())
+        return {self._describe(key) for key in seen}
+
+    def _describe(self, key: str) -> tuple[str, str]:
+        """Return name and hash of a package. Its key also depends on the packages of other apps."""
+        entry = self.lock.get(key, {})
+        return str(entry.get("name", key)), str(entry.get("sha256", ""))
+
     def lacks_network(self, run: Run) -> bool:
-        """Whether a run has ended early because the program or its files need the network, which it lacks."""
+        """Whether a run has ended badly because the program or its files need the network, which it lacks."""
         if self.network:
             return False
-        return run.end is End.NETWORK or (run.end is End.UNPREPARED and bool(run.addresses))
+        return run.end is End.NETWORK or (run.end in _PERHAPS_NETWORK and bool(run.addresses))
+
+
+def _read_program(payload: Mapping[str, Any]) -> str | None:
+    """Return the programs of an app in one text, or None if the page does not have each of them."""
+    files = payload["files"]
+    if payload.get("archives") or any(name.endswith(".py") and "url" in files[name] for name in files):
+        return None
+    return "\n".join(file["text"] for file in files.values() if "text" in file)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,8 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
         publish_recordings(folder, {}, {})
         return ()
     unknown = {problem.place.below(0) for problem in problems if problem.kind is ProblemKind.REQUIREMENTS}
-    circumstances = Circumstances(runtime.manifest, settings.run_timeout, settings.run_network)
+    lock = runtime.description.lock["packages"]
+    circumstances = Circumstances(runtime.manifest, settings.run_timeout, settings.run_network, lock)
     runs = run_apps(apps, PublishedSite(folder, circumstances), kept=kept)
     payloads = [encode_payload(app.payload) for app in apps]
     shown = {

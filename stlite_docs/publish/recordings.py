@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from stlite_docs.base.atomic_write import remove_others, write
 from stlite_docs.prerender.run import End, Run
@@ -14,7 +15,7 @@ from stlite_docs.prerender.run import End, Run
 # As in `browser/frame/recording.js`.
 FOLDER = "recordings"
 # Ends after which readers see the same in their browsers. A program that does not end shows its first output.
-_SHOWN = frozenset({End.FINISHED, End.ERROR, End.TIMEOUT})
+_SHOWN = frozenset({End.FINISHED, End.ERROR, End.NETWORK, End.TIMEOUT})
 
 
 def publish_recordings(folder: Path, runs: Mapping[str, Run], images: Mapping[str, bytes]) -> dict[str, str]:
@@ -50,18 +51,30 @@ def publish_recordings(folder: Path, runs: Mapping[str, Run], images: Mapping[st
 
 
 def is_shown(run: Run) -> bool:
-    """Whether readers can see a run. With their network, a program can show something else."""
-    return bool(run.messages) and run.end in _SHOWN and not run.addresses
+    """Whether readers can see a run. One that asked for the network first has nothing to see."""
+    if not run.messages or run.end not in _SHOWN:
+        return False
+    return not run.addresses or any(
+        _has_element(nodes) for nodes in (run.picture or {}).values() if isinstance(nodes, list)
+    )
+
+
+def _has_element(nodes: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a part of a picture has more than places for elements."""
+    return any(
+        _has_element(node["children"]) if "children" in node else node["kind"] != "empty" for node in nodes
+    )
 
 
 def _encode(run: Run) -> bytes:
-    """Return a recording in the format of `browser/shared/recording.js`."""
+    """Return a recording in the format of `browser/frame/recording.js`."""
     data = {
         "messages": [_to_base64(message) for message in run.messages],
         "media": {
             address: {"type": medium.type, "content": _to_base64(medium.content)}
             for address, medium in sorted(run.media.items())
         },
+        "isEndless": run.end is End.TIMEOUT,
     }
     return json.dumps(data, separators=(",", ":")).encode()
 

@@ -68,7 +68,8 @@ def record(site: BareSite, server: Server, browser: Browser, endless: Collection
         if number not in endless:
             expect(frame.locator(ENDED)).to_be_attached()
         recording = frame.locator(":root").evaluate(MAKE_RECORDING, f"{server.url}{site.folder.name}")
-        (folder / f"{number}.json").write_text(json.dumps(recording))
+        whole = {**recording, "isEndless": number in endless}
+        (folder / f"{number}.json").write_text(json.dumps(whole))
     context.close()
     name_recordings(site.pages / "index.html", *map(str, range(count)))
 

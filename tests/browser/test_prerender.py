@@ -37,14 +37,28 @@ def show():
     st.audio(sound.getvalue())
     st.markdown("The **end**")"""
 ALONE = "import streamlit as st\n\nst.text('as before')"
+ASKING = """\
+import urllib.request
+import streamlit as st
+
+place = st.empty()
+place.text("Before")
+try:
+    place.text(f"Status {{urllib.request.urlopen('{url}').status}}")
+except OSError:
+    place.text("No data")"""
 
 
 @pytest.mark.parametrize("theme", [MATERIAL, FURO])
 def test_from_the_build_to_the_reader(theme: str, live_hosts: HostSites, page: Page, watch: Watch) -> None:
-    """The app is there before Python, and keeps what its reader enters. One without the option waits."""
-    pages = {"index.md": f"{app(PROGRAM)}\n{app(ALONE, ':prerender: no')}"}
+    """The app is there before Python, and keeps what its reader enters. One without the option waits.
+
+    Of one that asks for the network, what it shows before is there.
+    """
+    asking = app(ASKING.format(url=live_hosts.server.url))
+    pages = {"index.md": f"{app(PROGRAM)}\n{app(ALONE, ':prerender: no')}\n{asking}"}
     url = live_hosts.build(theme, pages)
-    first, second = (page.locator("stlite-app").nth(number) for number in range(2))
+    first, second, third = (page.locator("stlite-app").nth(number) for number in range(3))
     with live_hosts.server.hold(PYTHON):
         page.goto(url)
         wait_for_state(first, "shown")
@@ -56,8 +70,11 @@ def test_from_the_build_to_the_reader(theme: str, live_hosts: HostSites, page: P
         field.fill("Ada")
         field.press("Enter")
         wait_for_state(second, "loading")
+        wait_for_state(third, "shown")
+        shows(third.frame_locator("iframe"), "Before")
     shows(wait_until_running(page), "Hello Ada")
     shows(wait_until_running(page, 1), "as before")
+    shows(wait_until_running(page, 2), "Status 200")
     assert watch.errors == []
 
 

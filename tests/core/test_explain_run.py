@@ -143,14 +143,15 @@ def test_other_ends(run: Run, said: str, options: dict[str, object]) -> None:
 def test_network(options: dict[str, object]) -> None:
     """An app that needs the network is not broken, and nobody knows whether it would raise."""
     assert explain(build("x = 1\n", **options), fail(own(1), end=End.NETWORK)) is None
-    lacking = Run(End.UNPREPARED, RunError("", "no file"), addresses=("https://example.org/a.csv",))
-    assert explain(build("x = 1\n", **options), lacking) is None
+    for end in (End.UNPREPARED, End.TIMEOUT):
+        lacking = Run(end, RunError("", "no file"), addresses=("https://example.org/a.csv",))
+        assert explain(build("x = 1\n", **options), lacking) is None
 
 
 def test_faults_with_network() -> None:
     """With the network, they are faults like any other."""
     app = find_runnable(build("x = 1\n"))
-    for end in (End.NETWORK, End.UNPREPARED):
+    for end in (End.NETWORK, End.UNPREPARED, End.TIMEOUT):
         run = replace(fail(own(1), end=end), addresses=("https://example.org/",))
         assert explain_run(app, run, replace(CIRCUMSTANCES, network=True))
 

@@ -26,7 +26,11 @@ def test_a_recording(tmp_path: Path) -> None:
     assert names["one"] == names["two"]
     assert [path.stem for path in tmp_path.glob("recordings/*")] == [names["one"]]
     assert read(tmp_path) == [
-        {"messages": ["AP8=", "Yg=="], "media": {"/media/a.png": {"type": "image/png", "content": "Yw=="}}}
+        {
+            "messages": ["AP8=", "Yg=="],
+            "media": {"/media/a.png": {"type": "image/png", "content": "Yw=="}},
+            "isEndless": False,
+        }
     ]
     other = publish_recordings(tmp_path, {"one": replace(RUN, messages=(b"d",))}, {})
     assert [path.stem for path in tmp_path.glob("recordings/*")] == [other["one"]]
@@ -36,22 +40,39 @@ def test_a_recording(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", [End.ERROR, End.TIMEOUT])
 def test_what_a_bad_end_shows(end: End, tmp_path: Path) -> None:
-    """Readers see the same."""
+    """Readers see the same. What they do does not wait for the end of a program without one."""
     assert publish_recordings(tmp_path, {"one": replace(RUN, end=end)}, {})
+    [recording] = read(tmp_path)
+    assert isinstance(recording, dict)
+    assert recording["isEndless"] is (end is End.TIMEOUT)
+
+
+@pytest.mark.parametrize("end", [End.FINISHED, End.ERROR, End.NETWORK, End.TIMEOUT])
+@pytest.mark.parametrize(
+    ("main", "is_shown"),
+    [
+        ([{"kind": "text"}], True),
+        ([{"kind": "vertical", "children": [{"kind": "empty"}, {"kind": "text"}]}], True),
+        ([{"kind": "vertical", "children": []}, {"kind": "empty"}], False),
+    ],
+)
+def test_what_is_before_the_network(end: End, main: list[object], is_shown: bool, tmp_path: Path) -> None:
+    """A run that asked for the network has a recording if it showed something before."""
+    run = replace(RUN, end=end, addresses=("https://example.org/",), picture={"title": "a", "main": main})
+    assert bool(publish_recordings(tmp_path, {"one": run}, {})) is is_shown
 
 
 @pytest.mark.parametrize(
     "run",
     [
         replace(RUN, messages=()),
-        replace(RUN, end=End.NETWORK),
         replace(RUN, end=End.CRASHED),
         replace(RUN, end=End.UNPREPARED),
         replace(RUN, addresses=("https://example.org/",)),
     ],
 )
 def test_what_readers_would_not_see(run: Run, tmp_path: Path) -> None:
-    """Their browsers have the network, for example."""
+    """Nobody knows what they would see."""
     assert publish_recordings(tmp_path, {"one": run}, {}) == {}
     assert read(tmp_path) == []
 

@@ -25,8 +25,19 @@ from stlite_docs.prerender.run_cache import RunCache
 from stlite_docs.prerender.runnable import Circumstances, Runnable
 from stlite_docs.runtime.fetch.cache import Cache
 
-MANIFEST = {"id": "0123456789ab", "always": [], "pools": {"shared": {"packages": {}}, "other": {}}}
-CIRCUMSTANCES = Circumstances(MANIFEST, 15)
+LATE = {"stock": {"numpy": "numpy"}, "others": {"b": "b"}}
+PACKAGES = {"a": ["a"], "b": ["b"], "project": ["project"]}
+MANIFEST = {
+    "id": "0123456789ab",
+    "stlite": "s",
+    "pyodide": "p",
+    "packages": ["streamlit"],
+    "always": [],
+    "pools": {"shared": {"packages": PACKAGES, "lateImports": LATE}, "other": {}},
+}
+NAMES = ("streamlit", "numpy", "a", "b", "below-a", "project")
+LOCK = {name: {"name": name, "sha256": name, "depends": ["below-a"] if name == "a" else []} for name in NAMES}
+CIRCUMSTANCES = Circumstances(MANIFEST, 15, lock=LOCK)
 GOOD = Run(End.FINISHED)
 
 
@@ -34,7 +45,15 @@ def make(line: int, program: str = "", *, pool: str = "shared", **payload: Any) 
     """Return an app whose block is at a line."""
     files = {"streamlit_app.py": {"text": program or f"x = {line}"}}
     return Runnable(
-        Place("page.md", line), {"pool": pool, "files": files, "key": f"page.md:{line}", **payload}
+        Place("page.md", line),
+        {
+            "pool": pool,
+            "files": files,
+            "key": f"page.md:{line}",
+            "requirements": [],
+            "optional": [],
+            **payload,
+        },
     )
 
 
@@ -87,6 +106,30 @@ def test_only_changed_apps_run(builds: Builds) -> None:
     assert builds.machine.jobs == ["page.md:2"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "rerun"),
+    [
+        ("a", ["page.md:1", "page.md:4"]),
+        ("below-a", ["page.md:1", "page.md:4"]),
+        ("b", ["page.md:2", "page.md:3", "page.md:4"]),
+    ],
+)
+def test_a_package_that_changes(builds: Builds, changed: str, rerun: list[str]) -> None:
+    """Only the apps run again that get it, or that can import it late."""
+    apps = [
+        make(1, "x = 1", requirements=["a"]),
+        make(2, "x = 2", requirements=["b"]),
+        make(3, "import_module('b')"),
+        make(4, "x = 4", requirements=["a"], archives=[{"url": "files/1/a.zip", "format": "zip"}]),
+        make(5, "x = 5"),
+    ]
+    builds.run(*apps)
+    lock = {**LOCK, changed: {**LOCK[changed], "sha256": "new"}}
+    manifest = {**MANIFEST, "id": "ba9876543210"}
+    builds.run(*apps, circumstances=replace(CIRCUMSTANCES, manifest=manifest, lock=lock))
+    assert builds.machine.jobs == rerun
+
+
 def test_equal_apps_run_once(builds: Builds) -> None:
     """What the page alone uses makes no difference."""
     apps = [make(1, "x = 1"), make(2, "x = 1", title="Another", height=300), make(3, "x = 2")]
@@ -115,7 +158,12 @@ def test_changes_of_an_app(builds: Builds, other: Runnable) -> None:
 @pytest.mark.parametrize(
     ("circumstances", "is_run_again"),
     [
-        (replace(CIRCUMSTANCES, manifest={**MANIFEST, "id": "ba9876543210"}), True),
+        (replace(CIRCUMSTANCES, manifest={**MANIFEST, "stlite": "t"}), True),
+        (replace(CIRCUMSTANCES, manifest={**MANIFEST, "pyodide": "q"}), True),
+        (replace(CIRCUMSTANCES, lock={**LOCK, "streamlit": {**LOCK["streamlit"], "sha256": "1"}}), True),
+        (replace(CIRCUMSTANCES, lock={**LOCK, "numpy": {**LOCK["numpy"], "sha256": "1"}}), True),
+        # Packages of other apps are in the same lock.
+        (replace(CIRCUMSTANCES, manifest={**MANIFEST, "id": "ba9876543210"}), False),
         (replace(CIRCUMSTANCES, manifest={**MANIFEST, "always": ["project"]}), True),
         (replace(CIRCUMSTANCES, network=True), True),
         # Nothing that has ended would end in another way.
@@ -307,7 +355,7 @@ def test_packages_that_are_not_available(builds: Builds) -> None:
     ]
 
 
-@pytest.mark.parametrize("end", [End.NETWORK, End.UNPREPARED])
+@pytest.mark.parametrize("end", [End.NETWORK, End.UNPREPARED, End.TIMEOUT, End.FINISHED])
 def test_network(builds: Builds, end: End) -> None:
     """One line of each build names the apps that lack the network, also if nothing has changed."""
     bad = Run(end, addresses=("https://example.org/",))

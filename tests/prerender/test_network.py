@@ -115,3 +115,21 @@ def test_error_with_network(address: str, tmp_path_factory: pytest.TempPathFacto
     with runner.interpreter:
         run = runner.run(f"import urllib.request\nurllib.request.urlopen('{address}/nothing')\n")
     assert (run.end, run.addresses) == (End.ERROR, (f"{address}/nothing",))
+    assert b"HTTPError" in b"".join(run.messages)
+
+
+def test_server_that_does_not_answer(address: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nobody knows what it would say to readers, so what a program shows then is not kept."""
+    runner = Runner(tmp_path_factory.mktemp("open"), network=True)
+    with runner.interpreter:
+        run = runner.run(
+            "import urllib.request\nimport streamlit as st\n"
+            f"for url in ('{address}/here', '{address}/nothing', 'http://127.0.0.1:1/'):\n"
+            "    try:\n        st.text(f'{url}: {urllib.request.urlopen(url).status}')\n"
+            "    except OSError as error:\n        st.text(f'{url}: {error}')\n"
+        )
+    assert run.end is End.FINISHED
+    assert run.picture
+    here, nothing = [node["body"] for node in run.picture["main"]]
+    assert here == f"{address}/here: 200"
+    assert nothing.startswith(f"{address}/nothing: HTTP Error 404:")

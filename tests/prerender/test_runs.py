@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import textwrap
 
 import pytest
 
@@ -218,14 +219,73 @@ def test_network_is_told_apart(runner: Runner, request_: str) -> None:
     """A program that ends since it has no network is not a broken one."""
     run = runner.run(f"import streamlit as st\nst.text('before')\n{request_}")
     assert (run.end, run.addresses) == (End.NETWORK, ("https://example.org/a",))
-    assert b"before" in texts(run)
+    assert shown(run) == [("text", "before")]
+    assert b"Error" not in texts(run)
 
 
-def test_program_that_knows_no_network(runner: Runner) -> None:
-    """A program that goes on without network has finished."""
-    ask = "urllib.request.urlopen('https://example.org/')"
-    run = runner.run(f"import urllib.request\ntry:\n    {ask}\nexcept OSError:\n    pass\n")
+# Streamlit drops what waits when the program runs again.
+RERUNS = """st.text(f'before {len(st.session_state)}')
+if not st.session_state:
+    st.session_state.a = 1
+    st.rerun()
+try:
+    urllib.request.urlopen('https://example.org/')
+except OSError:
+    if len(st.session_state) == 1:
+        st.session_state.b = 1
+        st.rerun()
+    st.text('after')
+"""
+WAITS = """import asyncio
+st.text('before')
+await asyncio.sleep(0.2)
+st.text('too')
+for _ in range(2):
+    try:
+        urllib.request.urlopen('https://example.org/')
+    except OSError:
+        await asyncio.sleep(0.2)
+        st.text('after')
+"""
+TASKS = """import asyncio
+from pyodide.http import pyfetch
+st.text('before')
+done, _ = await asyncio.wait([asyncio.ensure_future(pyfetch('https://example.org/'))])
+st.text(f'after {[*done][0].exception()}')
+"""
+ASK = "try:\n    urllib.request.urlopen('https://example.org/')\nexcept OSError:\n    "
+
+
+@pytest.mark.parametrize(
+    ("program", "before"),
+    [
+        (f"st.text('before')\n{ASK}st.text('after')\n", ["before"]),
+        # In Streamlit's queue, the second text takes the place of the first one.
+        (f"place = st.empty()\nplace.text('before')\n{ASK}place.text('after')\n", ["before"]),
+        (f"with st.sidebar:\n    st.text('before')\n{ASK}st.sidebar.text('after')\n", []),
+        (f"{ASK}st.text('after')\n", []),
+        (RERUNS, ["before 1"]),
+        (WAITS, ["before", "too"]),
+        (TASKS, ["before"]),
+    ],
+)
+def test_program_that_knows_no_network(runner: Runner, program: str, before: list[str]) -> None:
+    """A program that goes on without network has finished, and nothing that it shows then is kept."""
+    run = runner.run(f"import urllib.request\nimport streamlit as st\n{program}")
     assert (run.end, run.addresses) == (End.FINISHED, ("https://example.org/",))
+    assert [body for _, body in shown(run)] == before
+    assert b"after" not in texts(run)
+    assert shown(runner.run("import streamlit as st\nst.text('next')\n")) == [("text", "next")]
+
+
+def test_program_that_asks_again_and_again(runner: Runner) -> None:
+    """A program that waits for the network keeps what it has shown, as one that hangs."""
+    asks = textwrap.indent(f"{ASK}st.text('after')\nawait asyncio.sleep(0.1)\n", "    ")
+    begin = "import asyncio, urllib.request\nimport streamlit as st\nst.text('before')\n"
+    run = runner.run(f"{begin}while True:\n{asks}", timeout=4)
+    assert (run.end, set(run.addresses)) == (End.TIMEOUT, {"https://example.org/"})
+    assert shown(run) == [("text", "before")]
+    assert b"after" not in texts(run)
 
 
 def test_media(runner: Runner) -> None:

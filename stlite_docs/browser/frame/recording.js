@@ -9,6 +9,7 @@ import { nameStore } from "./app_files.js";
  * @property {string[]} messages Streamlit's `ForwardMsg`s in their order, in base64
  * @property {Record<string, {type: string, content: string}>} media what the messages name on the app's server, by its
  *   path there (`/media/….png`): its content type, and its content in base64
+ * @property {boolean} isEndless whether the program did not end in the build
  */
 
 /**
@@ -17,6 +18,7 @@ import { nameStore } from "./app_files.js";
  * @typedef {object} FirstRun
  * @property {Uint8Array<ArrayBuffer>[]} messages
  * @property {Map<string, {type: string, content: Uint8Array<ArrayBuffer>}>} media by path
+ * @property {boolean} isEndless
  */
 
 /**
@@ -36,7 +38,7 @@ export async function loadRecording(payload) {
     const media = Object.entries(recording.media).map(([path, { type, content }]) => {
       return /** @type {const} */ ([path, { type, content: decode(content) }]);
     });
-    return { messages: recording.messages.map(decode), media: new Map(media) };
+    return { messages: recording.messages.map(decode), media: new Map(media), isEndless: recording.isEndless };
   } catch (error) {
     console.warn(`stlite-docs: ${url} cannot be used, so this app is there once Python is.`, error);
     return undefined;

@@ -187,7 +187,7 @@ export class StandIn {
   async #replay() {
     const recording = await this.#recording;
     if (!recording || this.#isConnected) return;
-    if (!recording.messages.some(endsRun)) this.#patience = PATIENCE_WITH_ENDLESS;
+    if (recording.isEndless) this.#patience = PATIENCE_WITH_ENDLESS;
     for (const message of recording.messages) this.#say(leaveOutEffect(message));
   }
 

@@ -2,7 +2,7 @@
 
 /*
  * Stands in for the site's `worker/loader.js`, which it calls. It hands on the interpreter, and before the first program
- * runs, it has it note what programs import, and load what makes their pictures.
+ * runs, it has it note what programs import, and load what makes their pictures and ends their recordings.
  */
 
 import { hearOfInterpreter } from "./visit.js";
@@ -22,6 +22,11 @@ export async function loadPyodide(options) {
   const sources = new Map();
   for (const name of PICTURE_MODULES) sources.set(name, await read(`../in_interpreter/${name}.py`));
   const load = await run("load_picture.py", "load");
-  hearOfInterpreter(interpreter, await run("watch_imports.py", "watch()"), load(interpreter.toPy(sources)));
+  const [cut, forgetCut] = await run("cut_recording.py", "cut, forget");
+  hearOfInterpreter(interpreter, {
+    ...{ cut, forgetCut },
+    takeImports: await run("watch_imports.py", "watch()"),
+    drawPicture: load(interpreter.toPy(sources)),
+  });
   return interpreter;
 }

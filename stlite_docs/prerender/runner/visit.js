@@ -20,12 +20,23 @@ import { encodeRerun } from "./protobuf.js";
  * @typedef {object} Runner what `scope.js` leaves for this module
  * @property {(message: string) => void} report
  * @property {(bytes: Uint8Array) => string} toBase64
+ * @property {(hear: () => void) => void} onRefusal what hears of each request that the network does not answer
  * @property {(call: () => void) => void} soon
  * @property {(address: string, delay: number) => void} expire after some milliseconds, an object cannot be read any more
  * @property {(hear: (job: string) => void) => void} onJob
  */
 
 /** @typedef {{payload: Payload, timeout: number}} Job the timeout is in milliseconds */
+
+/**
+ * What our code in the interpreter does.
+ *
+ * @typedef {object} InInterpreter
+ * @property {() => string} takeImports returns what programs have imported, as JSON
+ * @property {(messages: any) => string} drawPicture returns a picture's data as JSON
+ * @property {() => void} cut ends what the app shows
+ * @property {() => void} forgetCut
+ */
 
 const HOME = "/home/pyodide";
 const STREAM = "/_stcore/stream";
@@ -51,10 +62,10 @@ Reflect.deleteProperty(scope, "stliteRunner");
 
 /** @type {any} */
 let interpreter;
-/** @type {() => string} */
-let takeImports = () => "[]";
-/** @type {(messages: any) => string} */
-let drawPicture = () => "";
+/** @type {InInterpreter} */
+let python = { takeImports: () => "[]", drawPicture: () => "", cut: () => {}, forgetCut: () => {} };
+/** @type {Visit | undefined} */
+let current;
 let visits = 0;
 /** @type {Set<string>} modules that every app has */
 const base = new Set();
@@ -63,13 +74,11 @@ let furniture = [];
 
 /**
  * @param {any} loaded
- * @param {() => string} take returns what programs have imported, as JSON
- * @param {(messages: any) => string} draw returns a picture's data as JSON
+ * @param {InInterpreter} own
  */
-export function hearOfInterpreter(loaded, take, draw) {
+export function hearOfInterpreter(loaded, own) {
   interpreter = loaded;
-  takeImports = take;
-  drawPicture = draw;
+  python = own;
   furniture = loaded.FS.readdir(HOME);
 }
 
@@ -103,6 +112,8 @@ class Visit {
   #hear = () => {};
   /** @type {Uint8Array[]} */
   #messages = [];
+  /** Whether what the app shows no longer belongs to its recording. */
+  #isCut = false;
   /** @type {Promise<never>} */
   #failure = new Promise((_, reject) => (this.#fail = reject));
 
@@ -127,15 +138,25 @@ class Visit {
     this.#control.port1.postMessage({ type: "gone" });
     URL.revokeObjectURL(this.#life);
     const isGone = outcome.end !== "crashed" && (await waitUntilGone());
-    if (isGone) this.#draw();
+    if (isGone) {
+      python.forgetCut();
+      this.#draw();
+    }
     report({ type: "left", isClean: isGone && interpreter._module.HEAPU8.length < WORN });
+  }
+
+  /** The network has not answered. With what it says to readers, the program can show something else from here on. */
+  cut() {
+    if (this.#isCut) return;
+    this.#isCut = true;
+    python.cut();
   }
 
   /** Tells what the app has shown. It is gone, so this runs outside of its world. */
   #draw() {
     try {
       const messages = interpreter.toPy(this.#messages);
-      report({ type: "picture", picture: drawPicture(messages) });
+      report({ type: "picture", picture: python.drawPicture(messages) });
       messages.destroy();
     } catch (error) {
       console.warn(error);
@@ -161,7 +182,7 @@ class Visit {
     await this.#ask({ type: WORKER_MESSAGES.connect, data: { path: STREAM } });
     const entries = interpreter._api.lockfile_packages;
     for (const name of runtime.packages) for (const module of entries[name].imports) base.add(module);
-    takeImports();
+    python.takeImports();
     report({ type: "started" });
     /** @type {Promise<void>} */
     const finished = new Promise((resolve) => {
@@ -242,9 +263,11 @@ class Visit {
    * @returns {boolean} whether the program has ended
    */
   #keep(message) {
+    const isEnd = endsRun(message);
+    if (isEnd && this.#isCut) return true;
     this.#messages.push(message);
     report({ type: "message", content: runner.toBase64(message) });
-    return endsRun(message);
+    return isEnd;
   }
 
   async #bringMedia() {
@@ -292,7 +315,7 @@ function replaceLoader(url) {
 /** What has been imported of packages that not every app has. */
 function readImports() {
   /** @type {string[]} */
-  const names = JSON.parse(takeImports());
+  const names = JSON.parse(python.takeImports());
   return names.filter((name) => !base.has(name));
 }
 
@@ -311,8 +334,12 @@ async function waitUntilGone() {
 }
 
 scope.importScripts(new URL("../../browser/worker/pool.js", import.meta.url).href);
+runner.onRefusal(() => current?.cut());
 runner.onJob((text) => {
   const { image, ...job } = JSON.parse(text);
-  if (!image) return void new Visit().run(job);
+  if (!image) {
+    current = new Visit();
+    return void current.run(job);
+  }
   makeImage(report, runner.toBase64).catch((error) => report({ type: "end", error: `${error?.message ?? error}` }));
 });

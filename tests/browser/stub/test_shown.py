@@ -14,7 +14,7 @@ from watching import wait_for_state, wait_until
 
 PROGRESS = '{ text: "Loading Python.", step: 2, steps: 6, amount: "1.0 of 9.0 MB" }'
 FAILURE = '{ reason: "The reason.", advice: "The advice.", details: "the details" }'
-EMPTY = '{"messages": [], "media": {}}'
+EMPTY = '{"messages": [], "media": {}, "isEndless": false}'
 LINE = ".stlite-app__wait"
 
 

@@ -41,9 +41,9 @@ SET_UP = """async ([folder, recording]) => {
     uploads: bytes(field(16, text("file"))),
   };
   Object.assign(window, { heard: [], asked: [], told: [] });
-  const first = recording && { messages: recording.map((name) => messages[name]), media: new Map([
-    ["/media/a.txt", { type: "text/plain", content: bytes([97]) }],
-  ]) };
+  const media = new Map([["/media/a.txt", { type: "text/plain", content: bytes([97]) }]]);
+  const isEndless = recording && !recording.includes("end");
+  const first = recording && { messages: recording.map((name) => messages[name]), media, isEndless };
   const events = new Proxy({}, { get: (_, name) => () => void told.push(name) });
   window.standIn = new StandIn(Promise.resolve(first), events);
   standIn.onmessage = ({ data }) => {

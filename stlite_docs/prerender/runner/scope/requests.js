@@ -194,6 +194,21 @@ const makeAnswer = (status, url, type, body) => ({
   body,
 });
 
+export let tellRefusal = () => {};
+
+/** @param {() => void} hear called at each request that the network does not answer, before its program knows */
+export const onRefusal = (hear) => void (tellRefusal = hear);
+
+/**
+ * Returns the error of such a request.
+ *
+ * @param {string} text
+ */
+const refuse = (text) => {
+  tellRefusal();
+  return new TypeError(text);
+};
+
 /** The longest data in an address, in characters. */
 const MAX_DATA = 2 ** 28;
 
@@ -224,7 +239,7 @@ export const answer = (request) => {
   if (address.startsWith(`${origin}/`)) return makeAnswer(404, address, "", new Uint8Array());
   if (!/^https?:/.test(address)) throw new TypeError(`Failed to fetch ${address.slice(0, 200)}`);
   guard(() => lent.noteAddress(address));
-  if (!lent.hasNetwork) throw new TypeError(`Failed to fetch ${address}: programs have no network while the site is built`);
+  if (!lent.hasNetwork) throw refuse(`Failed to fetch ${address}: programs have no network while the site is built`);
   return askNetwork(request);
 };
 
@@ -238,7 +253,7 @@ const askNetwork = (request) => {
   const question = JSON.stringify({ url, method, headers: [...headers] });
   const said = guard(() => lent.ask(question, lent.toBase64(body)));
   const { error, content, ...answer } = JSON.parse(said);
-  if (error) throw new TypeError(`Failed to fetch ${url}: ${error}`);
+  if (error) throw refuse(`Failed to fetch ${url}: ${error}`);
   return { ...answer, body: copy(guard(() => lent.fromBase64(content))) };
 };
 

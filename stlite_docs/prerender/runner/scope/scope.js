@@ -9,7 +9,7 @@ import { Blob, File, TextDecoder, TextEncoder, decode64, encode64, readBytes } f
 import * as events from "./events.js";
 import { guard, lent, log, run } from "./lent.js";
 import { MessageChannel, MessagePort } from "./ports.js";
-import { Headers, Request, Response, fetch } from "./requests.js";
+import { Headers, Request, Response, fetch, onRefusal } from "./requests.js";
 import { clearInterval, clearTimer, setInterval, setTimer, soon } from "./timers.js";
 import { URL, URLSearchParams, blobs, ends, here, origin } from "./urls.js";
 import { WebSocket, XMLHttpRequest, importScripts } from "./xhr.js";
@@ -124,6 +124,7 @@ let take = () => {};
 scope.stliteRunner = {
   report: (/** @type {string} */ message) => guard(() => lent.report(message)),
   toBase64: (/** @type {Uint8Array} */ bytes) => guard(() => lent.toBase64(bytes)),
+  onRefusal,
   soon,
   expire: (/** @type {string} */ address, /** @type {number} */ delay) => ends.set(address, guard(() => lent.now()) + delay),
   onJob: (/** @type {(job: string) => void} */ hear) => (take = hear),

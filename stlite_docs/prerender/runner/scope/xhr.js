@@ -2,7 +2,7 @@
 import { Blob, TextDecoder } from "./data.js";
 import { DOMException, Event, EventTarget } from "./events.js";
 import { guard, lent } from "./lent.js";
-import { Headers, Request, answer } from "./requests.js";
+import { Headers, Request, answer, tellRefusal } from "./requests.js";
 import { soon } from "./timers.js";
 import { URL, here } from "./urls.js";
 
@@ -104,6 +104,7 @@ export class WebSocket {
   constructor(url) {
     const address = `${url}`;
     guard(() => lent.noteAddress(address));
+    tellRefusal();
     throw new DOMException(`Failed to connect to ${address}`, "NetworkError");
   }
 }
