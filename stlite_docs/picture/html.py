@@ -262,7 +262,7 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], str]] = MappingProxyType(
 
 
 def _container(part: Group, html: str) -> str:
-    """Return a group, perhaps in a box. If it has a height of its own, keyboards must reach its scroll bar."""
+    """Return a group, perhaps in a box. If it has a height, keyboards must reach its scroll bar."""
     if not part.height:
         return _div("box", html) if part.kind is Kind.BOX else html
     kind = f"{CLASS}__scroll" + (f" {CLASS}__box" if part.kind is Kind.BOX else "")
