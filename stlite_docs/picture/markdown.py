@@ -154,7 +154,7 @@ _LEAVES: Mapping[str, Callable[[Token], str]] = MappingProxyType(
 
 
 def code_html(code: str, kind: str = "") -> str:
-    """Return a block of code, or of something else with lines of its own."""
+    """Return a block of code, or of something else line by line."""
     name = f' class="{CLASS}__{kind}"' if kind else ""
     return f"<pre{name}><code>{escape(code)}</code></pre>\n"
 
