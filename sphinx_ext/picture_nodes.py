@@ -35,6 +35,7 @@ from stlite_docs.picture.tree import (
     Plain,
     Progress,
     Prose,
+    Slider,
     Table,
 )
 
@@ -133,6 +134,7 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], Iterable[nodes.Element]]] = Mappi
         Figure: _Writer.figure,
         Image: _Writer.image,
         Field: lambda _, part: _named(part.label, part.value),
+        Slider: lambda _, part: _named(part.label, part.value),
         Check: lambda _, part: _lines(f"[{'x' if part.is_checked else ' '}] {label_text(part.label)}"),
         Choice: _Writer.choice,
         Button: lambda _, part: _lines(f"[{label_text(part.label)}]"),

@@ -39,6 +39,7 @@ from stlite_docs.picture.widgets import WIDGETS
 MOST_PARTS = 500
 MOST_CHARACTERS = 100_000
 MOST_LINES_OF_JSON = 60
+MOST_HEIGHT = 10_000
 # The deepest tree that the writers follow; Streamlit's own is not half as deep.
 MOST_DEEP = 40
 
@@ -110,6 +111,10 @@ def _pages(fields: Fields) -> Iterator[Part]:
         yield Pages(pages)
 
 
+def _colour(name: str) -> str:
+    return name if name in COLOURS else "gray"
+
+
 def _with_icon(label: str, icon: str) -> str:
     # Only icons of pages say that they are emoji.
     return f"{icon.removeprefix('emoji:')} {label}" if icon else label
@@ -118,7 +123,7 @@ def _with_icon(label: str, icon: str) -> str:
 def _heading(data: Fields) -> Iterator[Part]:
     yield Heading(data.text("tag"), data.text("body"))
     if data.text("divider"):
-        yield Divider()
+        yield Divider(_colour(data.text("divider")))
 
 
 def _markdown(data: Fields) -> Iterator[Part]:
@@ -143,18 +148,17 @@ def _json(data: Fields) -> Iterator[Part]:
         yield Code(text)
         return
     more = ["…"] if len(lines) > MOST_LINES_OF_JSON else []
-    yield Code("\n".join([*lines[:MOST_LINES_OF_JSON], *more]))
+    yield Code("\n".join([*lines[:MOST_LINES_OF_JSON], *more]), is_json=True)
 
 
 def _metric(data: Fields) -> Iterator[Part]:
     direction = data.data.get("direction", "DOWN")
-    colour = (data.text("color") or "RED").lower()
     yield Metric(
         "" if data.fields("label_visibility").has("value") else data.text("label"),
         data.text("body"),
         data.text("delta"),
         None if direction == "NONE" else direction == "DOWN",
-        colour if colour in COLOURS else "gray",
+        _colour((data.text("color") or "RED").lower()),
         data.numbers("chart_data")[:200],
         data.flag("show_border"),
     )
@@ -225,16 +229,19 @@ def _toast(data: Fields) -> Iterator[Part]:
 
 def _button(data: Fields) -> Iterator[Part]:
     link = data.text("url") if data.text("kind") == "link_button" else ""
-    yield Button(_with_icon(data.text("label"), data.text("icon")), data.text("type") == "primary", link)
+    kind = data.text("type")
+    label = _with_icon(data.text("label"), data.text("icon"))
+    yield Button(label, kind == "primary", link, is_wide=data.flag("is_wide"), is_plain=kind == "tertiary")
 
 
 def _menu(data: Fields) -> Iterator[Part]:
-    yield Button(f"{_with_icon(data.text('label'), data.text('icon'))} ▾", data.text("type") == "primary")
+    label = f"{_with_icon(data.text('label'), data.text('icon'))} ▾"
+    yield Button(label, data.text("type") == "primary", is_wide=data.flag("is_wide"))
 
 
 def _page_link(data: Fields) -> Iterator[Part]:
     link = data.text("page") if data.flag("external") else ""
-    yield Button(_with_icon(data.text("label"), data.text("icon")), link=link)
+    yield Button(_with_icon(data.text("label"), data.text("icon")), link=link, is_plain=True)
 
 
 def _help(data: Fields) -> Iterator[Part]:
@@ -283,7 +290,8 @@ def _container(data: Fields, parts: tuple[Part, ...]) -> Group:
     if data.text("direction") == "HORIZONTAL" or data.text("kind") == "horizontal":
         is_columns = any(isinstance(part, Group) and part.kind is Kind.COLUMN for part in parts)
         return Group(Kind.COLUMNS if is_columns else Kind.ROW, parts)
-    return Group(Kind.BOX if data.flag("border") else Kind.PLAIN, parts)
+    kind, height = Kind.BOX if data.flag("border") else Kind.PLAIN, data.count("height")
+    return Group(kind, parts, height=min(height, MOST_HEIGHT))
 
 
 def _column(data: Fields, parts: tuple[Part, ...]) -> Group:
@@ -304,9 +312,13 @@ def _tabs(data: Fields, parts: tuple[Part, ...]) -> Group:
     return Group(Kind.TABS, tuple(tabs))
 
 
+# As `st.chat_message`.
+_USERS = frozenset({"user", "human"})
+
+
 def _chat(data: Fields, parts: tuple[Part, ...]) -> Group:
     avatar = data.text("avatar") if data.text("avatar_type") == "EMOJI" else ""
-    return Group(Kind.CHAT, parts, _with_icon(data.text("name"), avatar), is_user=data.text("name") == "user")
+    return Group(Kind.CHAT, parts, _with_icon(data.text("name"), avatar), is_user=data.text("name") in _USERS)
 
 
 def _dialog(data: Fields, parts: tuple[Part, ...]) -> Group:

@@ -20,7 +20,6 @@ from stlite_docs.picture.markdown import (
     TABLE,
     Media,
     code_html,
-    coloured,
     heading_html,
     image_html,
     label_html,
@@ -49,6 +48,7 @@ from stlite_docs.picture.tree import (
     Plain,
     Progress,
     Prose,
+    Slider,
     Table,
 )
 
@@ -107,8 +107,9 @@ class _Writer:
         lines.append(f"<strong>{self.label(part.value)}</strong>")
         if part.change:
             arrow = "" if part.is_down is None else "↓ " if part.is_down else "↑ "
-            lines.append(f'<span class="{coloured(part.colour)}">{arrow}{self.label(part.change)}</span>')
-        html = f'<p class="{CLASS}__metric">{"<br/>".join(lines)}{_line(part.line)}</p>\n'
+            lines.append(f"<span>{arrow}{self.label(part.change)}</span>")
+        kind = f"{CLASS}__metric {CLASS}__{part.colour}"
+        html = f'<p class="{kind}">{"<br/>".join(lines)}{_line(part.line)}</p>\n'
         return _div("box", html) if part.has_border else html
 
     def table(self, part: Table) -> str:
@@ -118,7 +119,8 @@ class _Writer:
         table = f"{TABLE}\n{caption}{_head(part, cell)}<tbody>\n{body}</tbody></table>"
         stop = ' tabindex="0"' if len(part.header) > _NARROW_TABLE else ""
         more = f'<p class="{CLASS}__small">{escape(self._more(part.more))}</p>\n' if part.more else ""
-        return f'<div class="{CLASS}__table"{stop}>{table}</div>\n{more}'
+        kind = f"{CLASS}__table" + ("" if part.is_markdown else f" {CLASS}__frame")
+        return f'<div class="{kind}"{stop}>{table}</div>\n{more}'
 
     def _row(self, part: Table, row: Sequence[str], cell: Callable[[str], str]) -> str:
         index = part.index_columns
@@ -153,21 +155,27 @@ class _Writer:
         if _COLOUR.fullmatch(part.colour):
             value = f"{_swatch(part.colour)}{value}"
         kind = f' class="{CLASS}__muted"' if part.is_placeholder else ""
-        if part.track:
-            return self._labelled(
-                part.label, f"<span>{value}</span>{_track(part.track, has_handles=True)}", "slider"
-            )
-        return self._labelled(part.label, f"<span{kind}>{value}</span>", "field")
+        return self._labelled(part.label, f"<span{kind}>{value}</span>", f"field {CLASS}__{part.look.value}")
+
+    def slider(self, part: Slider) -> str:
+        values = "<i> – </i>".join(  # noqa: RUF001 - as Streamlit writes it
+            f'<span style="--at:{_percent(place)}">{escape(value)}</span>' for value, place in part.handles
+        )
+        track = _track([place for _, place in part.handles], has_handles=True)
+        return self._labelled(part.label, f"{values}{track}", "slider")
 
     def _labelled(self, label: str, value: str, kind: str) -> str:
         name = f"<b>{self.label(label)}</b> " if label else ""
         return f'<p class="{CLASS}__{kind}">{name}{value}</p>\n'
 
     def check(self, part: Check) -> str:
-        return f"<p>{'☑' if part.is_checked else '☐'}\ufe0e {self.label(part.label)}</p>\n"
+        kind = "toggle" if part.is_toggle else "check"
+        state = ' aria-current="true"' if part.is_checked else ""
+        sign = f"<i>{'☑' if part.is_checked else '☐'}\ufe0e </i>"
+        return f'<p class="{CLASS}__{kind}"{state}>{sign}{self.label(part.label)}</p>\n'
 
     def choice(self, part: Choice) -> str:
-        kind = "pills" if part.is_pills else "options"
+        kind = "tags" if part.is_field else "pills" if part.is_pills else "options"
         row = f" {CLASS}__row" if part.is_row else ""
         label = f"<p><b>{self.label(part.label)}</b></p>\n" if part.label else ""
         items = "".join(self._option(option, is_radio=not part.is_pills) for option in part.options)
@@ -175,14 +183,15 @@ class _Writer:
 
     def _option(self, option: Option, *, is_radio: bool) -> str:
         chosen = ' aria-current="true"' if option.is_chosen else ""
-        sign = "● " if option.is_chosen else "○ "
+        sign = f"<i>{'●' if option.is_chosen else '○'} </i>"
         caption = (
             f'<br/><span class="{CLASS}__small">{self.label(option.caption)}</span>' if option.caption else ""
         )
         return f"<li{chosen}>{sign if is_radio else ''}{self.label(option.label)}{caption}</li>\n"
 
     def button(self, part: Button) -> str:
-        kind = f"{CLASS}__button" + (f" {CLASS}__main-button" if part.is_primary else "")
+        looks = {"main-button": part.is_primary, "wide": part.is_wide, "plain": part.is_plain}
+        kind = " ".join(f"{CLASS}__{name}" for name, has in {"button": True, **looks}.items() if has)
         link = safe_link(part.link)
         tag, address = ("a", f' href="{escape(link)}"') if link else ("span", "")
         return f'<p><{tag} class="{kind}"{address}>{self.label(part.label)}</{tag}></p>\n'
@@ -198,9 +207,7 @@ class _Writer:
         return f'<div class="{CLASS}__note {CLASS}__red">\n<p><strong>{message}</strong></p>\n{trace}</div>\n'
 
     def progress(self, part: Progress) -> str:
-        return self._labelled(
-            part.label, f"<span>{part.percent}%</span>{_track([part.percent / 100])}", "slider"
-        )
+        return self._labelled(part.label, f"<i>{part.percent}%</i>{_track([part.percent / 100])}", "bar")
 
     def pages(self, part: Pages) -> str:
         items = "".join(self._option(option, is_radio=False) for option in part.options)
@@ -223,8 +230,8 @@ class _Writer:
                 # The share of a column that is alone in its line is less than one, and would not fill it.
                 share = f' style="flex-grow:{100 * part.weight:.4g}"' if part.weight != 1 else ""
                 return f'<div class="{CLASS}__column"{share}>\n{parts}</div>\n'
-            case Kind.PLAIN:
-                return parts
+            case Kind.PLAIN | Kind.BOX:
+                return _container(part, parts)
             case _:
                 return _div(part.kind.value, parts)
 
@@ -234,13 +241,14 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], str]] = MappingProxyType(
         Heading: _Writer.heading,
         Prose: _Writer.prose,
         Plain: lambda _, part: "<p>{}</p>\n".format("<br/>\n".join(map(escape, part.text.split("\n")))),
-        Code: lambda _, part: code_html(part.text),
-        Divider: lambda _, __: "<hr/>\n",
+        Code: lambda _, part: code_html(part.text, "json" if part.is_json else ""),
+        Divider: lambda _, part: f'<hr class="{CLASS}__{part.colour}"/>\n' if part.colour else "<hr/>\n",
         Metric: _Writer.metric,
         Table: _Writer.table,
         Figure: _Writer.figure,
         Image: _Writer.image,
         Field: _Writer.field,
+        Slider: _Writer.slider,
         Check: _Writer.check,
         Choice: _Writer.choice,
         Button: _Writer.button,
@@ -251,6 +259,14 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], str]] = MappingProxyType(
         Group: _Writer.group,
     }
 )
+
+
+def _container(part: Group, html: str) -> str:
+    """Return a group, perhaps in a box. If it has a height, keyboards must reach its scroll bar."""
+    if not part.height:
+        return _div("box", html) if part.kind is Kind.BOX else html
+    kind = f"{CLASS}__scroll" + (f" {CLASS}__box" if part.kind is Kind.BOX else "")
+    return f'<div class="{kind}" style="height:{part.height}px" tabindex="0">\n{html}</div>\n'
 
 
 def _div(kind: str, html: str) -> str:
@@ -278,17 +294,22 @@ def _svg(shapes: str, kind: str, more: str = "") -> str:
 
 
 def _swatch(colour: str) -> str:
-    return _svg(f'<rect width="100%" height="100%" fill="{colour}"/>', "swatch")
+    return _svg(f'<rect width="100%" height="100%" fill="{colour}"/>', "colour")
+
+
+def _percent(place: float) -> str:
+    return f"{100 * place:.4g}%"
 
 
 def _track(places: Sequence[float], *, has_handles: bool = False) -> str:
     """Return the track of a slider or a bar; its value says the same in words."""
-    at = [f"{100 * place:.4g}%" for place in places]
+    at = [_percent(place) for place in places]
     start, end = ("0%", at[0]) if len(at) == 1 else (at[0], at[-1])
     shapes = (
-        f'<line x2="100%" y1="8" y2="8"/><line class="{CLASS}__part" x1="{start}" x2="{end}" y1="8" y2="8"/>'
+        '<line x2="100%" y1="50%" y2="50%"/>'
+        f'<line class="{CLASS}__part" x1="{start}" x2="{end}" y1="50%" y2="50%"/>'
     )
-    handles = "".join(f'<circle cx="{place}" cy="8" r="6"/>' for place in at) if has_handles else ""
+    handles = "".join(f'<circle cx="{place}" cy="50%" r="6"/>' for place in at) if has_handles else ""
     return _svg(f"{shapes}{handles}", "track")
 
 

@@ -142,7 +142,7 @@ _LEAVES: Mapping[str, Callable[[Token], str]] = MappingProxyType(
         "math_inline": _code,
         "code_block": _code_block,
         "fence": _code_block,
-        "math_block": _code_block,
+        "math_block": lambda token: code_html(token.content, "math"),
         "directive_open": lambda token: f'<span class="{coloured(token.info)}">',
         "directive_close": lambda _: "</span>",
         "softbreak": lambda _: "\n",
@@ -153,9 +153,10 @@ _LEAVES: Mapping[str, Callable[[Token], str]] = MappingProxyType(
 )
 
 
-def code_html(code: str) -> str:
-    """Return a block of code."""
-    return f"<pre><code>{escape(code)}</code></pre>\n"
+def code_html(code: str, kind: str = "") -> str:
+    """Return a block of code, or of something else line by line."""
+    name = f' class="{CLASS}__{kind}"' if kind else ""
+    return f"<pre{name}><code>{escape(code)}</code></pre>\n"
 
 
 def image_html(media: Media, address: str, text: str, width: int = 0) -> str:

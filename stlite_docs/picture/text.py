@@ -31,6 +31,7 @@ from stlite_docs.picture.tree import (
     Plain,
     Progress,
     Prose,
+    Slider,
     Table,
 )
 
@@ -105,6 +106,7 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], str]] = MappingProxyType(
         Figure: _Writer.figure,
         Image: _Writer.image,
         Field: lambda _, part: _named(part.label, part.value),
+        Slider: lambda _, part: _named(part.label, part.value),
         Check: lambda _, part: f"{'☑' if part.is_checked else '☐'} {label_text(part.label)}",
         Choice: _Writer.choice,
         Button: lambda _, part: f"[{label_text(part.label)}]",

@@ -39,11 +39,14 @@ class Code:
     """Code, JSON, or the description of a diagram."""
 
     text: str
+    is_json: bool = False
 
 
 @dataclass(frozen=True)
 class Divider:
-    """A line from side to side."""
+    """A line from side to side. The one below a heading has the name of a Streamlit colour."""
+
+    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,15 +101,40 @@ class Image:
     width: int = 0
 
 
+class Look(Enum):
+    """What a widget with a value looks like."""
+
+    LINE = "text"
+    AREA = "area"
+    DATE = "date"
+    SELECT = "select"
+    UPLOAD = "upload"
+    CHAT = "say"
+    COLOUR = "swatch"
+
+
 @dataclass(frozen=True)
 class Field:
-    """A widget with a value. `track` says where on its track each handle of a slider is, from 0 to 1."""
+    """A widget with a value, and its look."""
 
     label: str
     value: str
     is_placeholder: bool = False
-    track: tuple[float, ...] = ()
     colour: str = ""
+    look: Look = Look.LINE
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A slider: the value of each handle, and its place on the track, from 0 to 1."""
+
+    label: str
+    handles: tuple[tuple[str, float], ...]
+
+    @property
+    def value(self) -> str:
+        """All values, as Streamlit writes a range."""
+        return " – ".join(value for value, _ in self.handles)  # noqa: RUF001 - as Streamlit writes it
 
 
 @dataclass(frozen=True)
@@ -115,6 +143,7 @@ class Check:
 
     label: str
     is_checked: bool
+    is_toggle: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,12 +157,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """Options that all show: radio buttons, or pills if `is_pills`."""
+    """Options that all show: radio buttons, or pills if `is_pills`. Those of a field are all chosen."""
 
     label: str
     options: tuple[Option, ...]
     is_row: bool = False
     is_pills: bool = False
+    is_field: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,6 +173,8 @@ class Button:
     label: str
     is_primary: bool = False
     link: str = ""
+    is_wide: bool = False
+    is_plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,6 +230,7 @@ class Group:
     """Parts that belong together.
 
     `weight` is the share of a column. `is_open` is for what a reader can open, and `is_user` for messages.
+    `height` is in pixels, or 0.
     """
 
     kind: Kind
@@ -206,6 +239,7 @@ class Group:
     is_open: bool = True
     weight: float = 1
     is_user: bool = False
+    height: int = 0
 
 
 Part = (
@@ -219,6 +253,7 @@ Part = (
     | Figure
     | Image
     | Field
+    | Slider
     | Check
     | Choice
     | Button

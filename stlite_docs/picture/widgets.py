@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from stlite_docs.picture.fields import Fields
-from stlite_docs.picture.tree import Check, Choice, Field, Option, Part
+from stlite_docs.picture.tree import Check, Choice, Field, Look, Option, Part, Plain, Slider
 from stlite_docs.picture.values import date_text, moment_text, number_text, plain_number, time_of_slider
 
 MOST_OPTIONS = 50
@@ -20,9 +20,9 @@ def _label(data: Fields) -> str:
     return "" if data.fields("label_visibility").has("value") else data.text("label")
 
 
-def _field(data: Fields, value: str) -> Field:
+def _field(data: Fields, value: str, look: Look = Look.LINE) -> Field:
     """Return a widget with a value, or else with its placeholder."""
-    return Field(_label(data), value or data.text("placeholder"), is_placeholder=not value)
+    return Field(_label(data), value or data.text("placeholder"), is_placeholder=not value, look=look)
 
 
 def _set_or_default(data: Fields, set_: str = "value") -> str:
@@ -32,7 +32,8 @@ def _set_or_default(data: Fields, set_: str = "value") -> str:
 
 def _text(data: Fields) -> Iterator[Part]:
     value = data.text(_set_or_default(data))
-    yield _field(data, "•" * min(len(value), 20) if data.text("type") == "PASSWORD" else value)
+    look = Look.AREA if data.text("kind") == "text_area" else Look.LINE
+    yield _field(data, "•" * min(len(value), 20) if data.text("type") == "PASSWORD" else value, look)
 
 
 def _number(data: Fields) -> Iterator[Part]:
@@ -46,18 +47,19 @@ def _number(data: Fields) -> Iterator[Part]:
 
 def _date(data: Fields) -> Iterator[Part]:
     values = (date_text(value, data.text("format")) for value in data.texts(_set_or_default(data)))
-    yield _field(data, _TO.join(values) or data.text("format"))
+    yield _field(data, _TO.join(values) or data.text("format"), Look.DATE)
 
 
 def _date_and_time(data: Fields) -> Iterator[Part]:
     form = f"{data.text('format')}, HH:mm"
-    yield _field(data, _TO.join(date_text(value, form) for value in data.texts(_set_or_default(data))))
+    values = (date_text(value, form) for value in data.texts(_set_or_default(data)))
+    yield _field(data, _TO.join(values), Look.DATE)
 
 
 def _time(data: Fields) -> Iterator[Part]:
     value = data.text(_set_or_default(data))
     form = "h:mm A" if data.text("format") == "12h" else "HH:mm"
-    yield _field(data, date_text(f"1970-01-01T{value}", form) if value else "")
+    yield _field(data, date_text(f"1970-01-01T{value}", form) if value else "", Look.DATE)
 
 
 def _slider(data: Fields) -> Iterator[Part]:
@@ -67,8 +69,9 @@ def _slider(data: Fields) -> Iterator[Part]:
     if options and data.flag("set_value") and data.texts("raw_value"):
         values = tuple(float(options.index(each)) for each in data.texts("raw_value") if each in options)
     span = most - least
-    track = tuple(min(1, max(0, (value - least) / span)) if span > 0 else 0 for value in values[:2])
-    yield Field(_label(data), _TO.join(_handle(data, options, value) for value in values[:2]), track=track)
+    places = (min(1, max(0, (value - least) / span)) if span > 0 else 0 for value in values[:2])
+    labels = (_handle(data, options, value) for value in values[:2])
+    yield Slider(_label(data), tuple(zip(labels, places, strict=True)))
 
 
 def _handle(data: Fields, options: tuple[str, ...], value: float) -> str:
@@ -90,7 +93,7 @@ def _chosen(data: Fields, options: tuple[str, ...]) -> str:
 
 
 def _selectbox(data: Fields) -> Iterator[Part]:
-    yield _field(data, _chosen(data, data.texts("options")))
+    yield _field(data, _chosen(data, data.texts("options")), Look.SELECT)
 
 
 def _multiselect(data: Fields) -> Iterator[Part]:
@@ -101,9 +104,9 @@ def _multiselect(data: Fields) -> Iterator[Part]:
         values = list(data.texts("raw_values"))
     if values:
         shown = tuple(Option(value, is_chosen=True) for value in values[:MOST_OPTIONS])
-        yield Choice(_label(data), shown, is_pills=True)
+        yield Choice(_label(data), shown, is_pills=True, is_field=True)
     else:
-        yield _field(data, "")
+        yield _field(data, "", Look.SELECT)
 
 
 def _radio(data: Fields) -> Iterator[Part]:
@@ -129,7 +132,7 @@ def _feedback(data: Fields) -> Iterator[Part]:
     value = data.count(name) if data.has(name) else -1
     kind = data.text("type") or "THUMBS"
     if kind == "STARS":
-        yield Field("", "★" * min(5, value + 1) + "☆" * max(0, 4 - value))
+        yield Plain("★" * min(5, value + 1) + "☆" * max(0, 4 - value))
         return
     # The first thumb is up and stands for 1.
     signs = {1: "👍", 0: "👎"} if kind == "THUMBS" else dict(enumerate(_FACES))
@@ -137,21 +140,21 @@ def _feedback(data: Fields) -> Iterator[Part]:
 
 
 def _checkbox(data: Fields) -> Iterator[Part]:
-    yield Check(_label(data), data.flag(_set_or_default(data)))
+    yield Check(_label(data), data.flag(_set_or_default(data)), data.text("type") == "TOGGLE")
 
 
 def _colour(data: Fields) -> Iterator[Part]:
     value = data.text(_set_or_default(data))
-    yield Field(_label(data), value, colour=value)
+    yield Field(_label(data), value, colour=value, look=Look.COLOUR)
 
 
 def _chat(data: Fields) -> Iterator[Part]:
-    yield _field(data, data.text(_set_or_default(data)))
+    yield _field(data, data.text(_set_or_default(data)), Look.CHAT)
 
 
 def _upload(data: Fields) -> Iterator[Part]:
     types = ", ".join(kind.lstrip(".").upper() for kind in data.texts("type"))
-    yield Field(_label(data), types, is_placeholder=True)
+    yield Field(_label(data), types, is_placeholder=True, look=Look.UPLOAD)
 
 
 def _pagination(data: Fields) -> Iterator[Part]:

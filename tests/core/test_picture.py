@@ -37,6 +37,7 @@ ELEMENTS = frozenset(
         "figcaption",
         "figure",
         "hr",
+        "i",
         "img",
         "li",
         "line",
@@ -191,7 +192,7 @@ class Structure(HTMLParser):
         for name, value in attrs:
             assert name in ATTRIBUTES, name
             if name == "style":
-                assert re.fullmatch(r"flex-grow:[\de.+-]+", value or "")
+                assert re.fullmatch(r"flex-grow:[\de.+-]+|--at:[\de.+-]+%|height:\d+px", value or "")
             elif name == "class":
                 assert re.fullmatch(
                     r"(stlite-picture(__[a-z0-9-]+)?|\w+jax_ignore)( |$)", f"{value} ".split()[0]
@@ -388,7 +389,7 @@ def test_deep_and_large_pictures_are_cut() -> None:
         (":streamlit: :material/home: a", "<p>Streamlit  a</p>"),
         ("$x^2$ costs \\$5", "<p><code>x^2</code> costs $5</p>"),
         ("just $5", "<p>just $5</p>"),
-        ("$$\nx < y\n$$", "<pre><code>x &lt; y</code></pre>"),
+        ("$$\nx < y\n$$", f'<pre class="{CLASS}__math"><code>x &lt; y</code></pre>'),
         ("a -> b <- c <-> d -- e >= f <= g ~= h x->y", "<p>a → b ← c ↔ d — e ≥ f ≤ g ≈ h x-&gt;y</p>"),
         ("`a -> :red[b]`", "<p><code>a -&gt; :red[b]</code></p>"),
         ("- [x] a\n- [ ] b", "<ul><li>☑ a</li>\n<li>☐ b</li>\n</ul>"),
@@ -537,7 +538,8 @@ def test_tables() -> None:
     """A table has its header, its index, its first rows, and says how many more it has."""
     node = {"kind": "dataframe", "table": TABLE}
     assert write_html(node) == (
-        '<div class="stlite-picture__table"><table class="stlite-picture__grid">\n<caption>All</caption>\n'
+        '<div class="stlite-picture__table stlite-picture__frame">'
+        '<table class="stlite-picture__grid">\n<caption>All</caption>\n'
         '<thead><tr><td></td><th scope="col">name</th>'
         '<th class="stlite-picture__number" scope="col">x</th></tr></thead>\n'
         '<tbody>\n<tr><th scope="row">0</th><td>Ada\nL.</td>'
@@ -620,7 +622,38 @@ GROUPS = [
     {"kind": "dialog", "title": "Closed", "children": [{"kind": "text", "body": "unseen"}]},
     {"kind": "chat_message", "name": "user", "children": [{"kind": "text", "body": "hello"}]},
     {"kind": "flex_container", "children": [{"kind": "empty"}]},
+    {
+        "kind": "flex_container",
+        "border": True,
+        "height": 120,
+        "children": [{"kind": "text", "body": "scrolls"}],
+    },
 ]
+
+
+def test_looks() -> None:
+    """What looks different in Streamlit has a class of its own; the values of a slider are at its handles."""
+    html = write_html(
+        {"kind": "heading", "tag": "h2", "body": "a", "divider": "red"},
+        {"kind": "slider", "label": "S", "default": [20.0, 80.0], "max": 100.0, "format": "%d"},
+        {"kind": "checkbox", "label": "C", "default": True, "type": "TOGGLE"},
+        {"kind": "text_area", "label": "A"},
+        {"kind": "multiselect", "label": "M", "options": ["a"], "default": [0]},
+        {"kind": "button", "label": "B", "is_wide": True},
+        {"kind": "json", "body": "{}"},
+        {"kind": "metric", "label": "M", "body": "1", "color": "GREEN"},
+    )
+    for expected in (
+        '<hr class="stlite-picture__red"/>',
+        '<b>S</b> <span style="--at:20%">20</span><i> – </i><span style="--at:80%">80</span><svg',  # noqa: RUF001
+        '<p class="stlite-picture__toggle" aria-current="true"><i>',
+        '<p class="stlite-picture__field stlite-picture__area">',
+        '<ul class="stlite-picture__list stlite-picture__tags">',
+        '<span class="stlite-picture__button stlite-picture__wide">',
+        '<pre class="stlite-picture__json">',
+        '<p class="stlite-picture__metric stlite-picture__green">',
+    ):
+        assert expected in html
 
 
 def test_groups() -> None:
@@ -631,9 +664,11 @@ def test_groups() -> None:
     assert '<details class="stlite-picture__tab" open="open"><summary>two</summary>' in html
     assert '<details class="stlite-picture__fold"><summary>More</summary>' in html
     assert '<div class="stlite-picture__user">\n<p><b>user</b></p>\n<p>hello</p>\n</div>' in html
+    assert '<div class="stlite-picture__scroll stlite-picture__box" style="height:120px"' in html
     assert "unseen" not in html
     assert text_of(*GROUPS) == (
-        "left\n\none\n\n    first\n\ntwo\n\n    second\n\nMore\n\n    inside\n\nuser\n\n    hello\n"
+        "left\n\none\n\n    first\n\ntwo\n\n    second\n\nMore\n\n    inside\n\nuser\n\n    hello\n\n"
+        "scrolls\n"
     )
 
 

@@ -56,6 +56,17 @@ let hasHeardState = false;
  */
 const SANDBOX = "allow-scripts allow-downloads allow-forms allow-popups allow-popups-to-escape-sandbox";
 
+/**
+ * Before the click, an app is as high as its picture (`picture.css`), and stays so.
+ *
+ * @param {import("./reserved_space.js").ReservedSpace} space
+ * @param {Payload} payload
+ */
+function keepHeightOfPicture(space, { start, height, maxHeight }) {
+  const shown = space.element.querySelector(".stlite-picture")?.clientHeight;
+  if (shown && start === "click" && height === "auto") space.resize(Math.min(shown, maxHeight));
+}
+
 /** One run of an app: its frame, and what passes between the frame and the page. */
 export class AppRun {
   frame = createPart("iframe", "frame");
@@ -92,6 +103,7 @@ export class AppRun {
     loadStyle("page/running.css").catch(() => {}); // it can be read without
     const title = app.ariaLabel ?? "";
     const { signal } = this.#controller;
+    keepHeightOfPicture(space, payload);
     this.#app = app;
     this.#space = space;
     this.#events = events;

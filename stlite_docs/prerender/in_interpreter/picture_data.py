@@ -179,6 +179,8 @@ def _element(element: Any) -> dict[str, Any]:
     data = {"kind": kind, **_plain(getattr(element, kind))}
     if element.width_config.pixel_width:
         data["width"] = element.width_config.pixel_width
+    if element.width_config.use_stretch and "button" in kind:
+        data["is_wide"] = True
     alignment = _plain(element.text_alignment_config).get("alignment", "LEFT")
     if alignment not in {"LEFT", "UNSPECIFIED"}:
         data["align"] = alignment
@@ -191,7 +193,8 @@ def _element(element: Any) -> dict[str, Any]:
 
 def _block(block: Any) -> dict[str, Any]:
     kind = block.WhichOneof("type") or "vertical"
-    return {"kind": kind, **_plain(getattr(block, kind))}
+    height = block.height_config.pixel_height
+    return {"kind": kind, **_plain(getattr(block, kind)), **({"height": height} if height else {})}
 
 
 def _navigation(navigation: Any) -> dict[str, Any]:

@@ -120,12 +120,17 @@ def open_picture(
     site: Site, page: Page, program: str = PROGRAM, start: str = "load", options: str = ""
 ) -> Locator:
     """Open a page with an app that has a first picture, and return the picture."""
+    write_picture(site, program, start, options)
+    page.goto(site.server.url)
+    return page.locator(".stlite-picture")
+
+
+def write_picture(site: Site, program: str, start: str, options: str = "") -> None:
+    """Write a page with an app that has a first picture."""
     [app] = site.write(f":start: {start}\n:code: below\n{options}{program}")
     index = site.root / "index.html"
     run = AppRun(encode_payload(make_payload(app)), app.place, picture=PICTURE)
     complete_page(index, index.read_text(), site.folder, [run])
-    page.goto(site.server.url)
-    return page.locator(".stlite-picture")
 
 
 def test_picture_until_the_app_shows_something(site: Site, page: Page) -> None:
@@ -154,11 +159,35 @@ def test_picture_below_the_run_button(site: Site, page: Page) -> None:
     expect(picture).to_be_visible()
     page.evaluate("() => { const app = document.querySelector('stlite-app'); app.replaceWith(app); }")
     expect(picture).to_be_visible()
-    picture.get_by_text("The picture").click(force=True)
+    picture.get_by_text("The picture").click(force=True, position={"x": 5, "y": 5})
     wait_for_state(page.locator("stlite-app"), "idle")
     page.get_by_role("button", name="Run").click()
     wait_for_state(page.locator("stlite-app"), "loading")
     expect(picture).to_be_visible()
+
+
+def test_height_of_a_picture_that_waits(site: Site, page: Page) -> None:
+    """An app that waits for a click is as high as its picture, before our script and after the click."""
+    with site.server.hold("stlite.js"):
+        write_picture(site, PROGRAM, "click")
+        page.goto(site.server.url, wait_until="commit")
+        picture = page.locator(".stlite-picture")
+        app, reserved = page.locator("stlite-app"), "(app) => app.offsetHeight"
+        expect(picture).to_be_visible()
+        before = app.evaluate(reserved)
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    stage = app.locator(".stlite-app__stage")
+    shown = picture.evaluate("(picture) => picture.offsetHeight")
+    assert shown < stage.evaluate(
+        "(part) => parseInt(getComputedStyle(part).getPropertyValue('--stlite-height'))"
+    )
+    assert stage.evaluate("(stage) => stage.offsetHeight") == max(shown, 80)
+    assert app.evaluate(reserved) == before
+    page.get_by_role("button", name="Run").click()
+    expect(app.frame_locator("iframe").locator("#root")).to_be_attached()
+    page.evaluate("frames[0].mayGoOn = true")
+    wait_for_state(app, "running")
+    assert app.evaluate(reserved) == before
 
 
 def test_picture_of_an_app_that_fails(site: Site, page: Page) -> None:
