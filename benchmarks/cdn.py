@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import shutil
-import ssl
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import trustme
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509 import load_pem_x509_certificate
-
 from benchmarks.server import Server, serve
+from certificate import make_certificate
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.pins.pinned import PYODIDE, PYODIDE_PACKAGES, STLITE, STLITE_LIB, STREAMLIT
 from stlite_docs.runtime.build import FOLDER, prepare_runtime
@@ -65,17 +59,8 @@ def _rewrite_needs(wheel: Path, needs: list[str]) -> None:
 
 @contextmanager
 def serve_cdn(folder: Path) -> Iterator[tuple[Server, list[str]]]:
-    """Serve these files. Yield the server, and the arguments that make Chromium use it as the CDN.
-
-    Chromium trusts only this key. It does not cache files that come with an invalid certificate.
-    """
+    """Serve these files. Yield the server, and the arguments that make Chromium use it as the CDN."""
     host = urlsplit(STLITE.cdn).hostname or ""
-    certificate = trustme.CA().issue_cert(host)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
-    leaf = load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes())
-    key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    digest = base64.b64encode(hashlib.sha256(key).digest()).decode()
-    with serve(folder, context) as server:
-        rules = f"MAP {host} 127.0.0.1:{server.port}"
-        yield server, [f"--host-resolver-rules={rules}", f"--ignore-certificate-errors-spki-list={digest}"]
+    certificate = make_certificate(host)
+    with serve(folder, certificate.tls) as server:
+        yield server, [f"--host-resolver-rules=MAP {host} 127.0.0.1:{server.port}", certificate.argument]
