@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import ssl
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from benchmarks.certificates import make_certificate
 from benchmarks.server import Server, serve
+from certificate import make_certificate
 from runtime_parts import make_wheel
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.options.declarations import RuntimeKind
@@ -108,8 +107,6 @@ def _rewrite_needs(wheel: Path, needs: list[str]) -> None:
 def serve_cdn(folder: Path) -> Iterator[tuple[Server, list[str]]]:
     """Serve these files. Yield the server, and the arguments that make Chromium use it as the CDN."""
     host = urlsplit(STLITE.cdn).hostname or ""
-    certificate, trust = make_certificate(host)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
-    with serve(folder, context) as server:
-        yield server, [f"--host-resolver-rules=MAP {host} 127.0.0.1:{server.port}", trust]
+    certificate = make_certificate(host)
+    with serve(folder, certificate.tls) as server:
+        yield server, [f"--host-resolver-rules=MAP {host} 127.0.0.1:{server.port}", certificate.argument]

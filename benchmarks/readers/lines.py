@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.certificates import make_certificate
 from benchmarks.server import Traffic
+from certificate import make_certificate
 from node import node_command
 
 SERVER = Path(__file__).with_name("line_server.mjs")
@@ -77,14 +77,14 @@ def serve_lines(folder: Path, work: Path) -> Iterator[LineServer]:
         folder: What is served.
         work: A folder for the certificate.
     """
-    certificate, argument = make_certificate("127.0.0.1")
+    certificate = make_certificate("127.0.0.1")
     key, chain = work / "key.pem", work / "chain.pem"
-    certificate.private_key_pem.write_to_path(key)
-    certificate.cert_chain_pems[0].write_to_path(chain)
+    certificate.issued.private_key_pem.write_to_path(key)
+    certificate.issued.cert_chain_pems[0].write_to_path(chain)
     lines = [f"{line.delay}:{line.rate * MILLION // BITS}" for line in LINES]
     command = [*node_command(), str(SERVER), str(folder), str(key), str(chain), *lines]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
         try:
-            yield LineServer(process.stdout or (), argument)
+            yield LineServer(process.stdout or (), certificate.argument)
         finally:
             process.terminate()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-import trustme
 from playwright.sync_api import Browser, Playwright, expect
 
+from certificate import Certificate, make_certificate
 from chromium import open_context, start_chromium
-from driven import App, until
+from driven import App, Tab, until
 from example_sites import run_host
 from faults import retry
 from firefox import Firefox, start_firefox
@@ -50,17 +50,21 @@ KINDS = [
 
 
 @pytest.fixture(scope="module")
-def cdn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def certificate() -> Certificate:
+    return make_certificate(CDN)
+
+
+@pytest.fixture(scope="module")
+def cdn(tmp_path_factory: pytest.TempPathFactory, certificate: Certificate) -> Iterator[Server]:
     """Serve the pinned npm packages at the addresses that the CDN has for them."""
     root = tmp_path_factory.mktemp("cdn")
     for part in (STLITE, PYODIDE, EDITOR, ZIP):
         link = root / part.cdn.split(f"{CDN}/")[1].rstrip("/")
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(npm_tree(part, Cache(None)))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert(CDN).configure_cert(context)
-    with serve(root, context) as server:
+    with serve(root, certificate.tls) as server:
         server.types = {".mjs": "text/javascript"}
+        server.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         yield server
 
 
@@ -83,12 +87,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def reader(cdn: Server, playwright: Playwright) -> Iterator[Browser]:
+def reader(cdn: Server, certificate: Certificate, playwright: Playwright) -> Iterator[Browser]:
     """Give a browser for which this server is the CDN."""
     browser = start_chromium(
         playwright,
         f"--host-resolver-rules=MAP {CDN} 127.0.0.1:{cdn.server_address[1]}",
-        "--ignore-certificate-errors",
+        certificate.argument,
     )
     yield browser
     browser.close()
@@ -117,7 +121,7 @@ def test_apps_run_from_the_cdn(cdn: Server, site: Server, reader: Browser) -> No
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_changed_byte(name: str, cdn: Server, site: Server, reader: Browser) -> None:
-    """What the CDN sends with another byte is named, and nothing of it runs."""
+    """What the CDN sends with another byte is named, and nothing of it runs; Retry asks for it anew."""
     context = open_context(reader)
     page = context.new_page()
     cdn.altered = {name}
@@ -131,27 +135,49 @@ def test_a_changed_byte(name: str, cdn: Server, site: Server, reader: Browser) -
     context.close()
 
 
-@pytest.fixture(scope="module", name="other_reader")
-def _other_reader(cdn: Server) -> Iterator[Firefox]:
-    """Give a Firefox for which this server is the CDN."""
+@contextmanager
+def open_firefox(cdn: Server, **preferences: object) -> Iterator[Firefox]:
+    """Run a Firefox for which this server is the CDN."""
     with open_tunnel(cdn.server_address[1]) as port:
         proxy = {"type": 1, "ssl": "127.0.0.1", "ssl_port": port}
-        preferences: dict[str, object] = {f"network.proxy.{name}": value for name, value in proxy.items()}
-        # Each test asks the server anew.
-        preferences |= {f"browser.cache.{place}.enable": False for place in ("disk", "memory")}
+        preferences |= {f"network.proxy.{name}": value for name, value in proxy.items()}
         with start_firefox(preferences) as firefox:
             yield firefox
 
 
-@pytest.mark.parametrize("name", ["stlite.js", "index-", "stlite.css"])
+@pytest.fixture(scope="module", name="other_reader")
+def _other_reader(cdn: Server) -> Iterator[Firefox]:
+    """Give a Firefox that keeps nothing, so each test asks the server anew."""
+    with open_firefox(
+        cdn, **{f"browser.cache.{place}.enable": False for place in ("disk", "memory")}
+    ) as firefox:
+        yield firefox
+
+
+@pytest.mark.parametrize("name", KINDS)
 def test_a_changed_byte_in_firefox(name: str, cdn: Server, site: Server, other_reader: Firefox) -> None:
-    """Firefox refuses the front end that differs, and the page names the file."""
+    """Firefox takes no such file either, the page names it, and Retry starts the app once it is right."""
+    refuses_until_retry(name, cdn, site, other_reader.open())
+
+
+def test_a_changed_byte_that_firefox_keeps(cdn: Server, site: Server) -> None:
+    """Retry asks anew for what Firefox has fetched and kept."""
+    with open_firefox(cdn) as firefox:
+        refuses_until_retry("pyodide.mjs", cdn, site, firefox.open())
+
+
+def refuses_until_retry(name: str, cdn: Server, site: Server, tab: Tab) -> None:
+    """See that a browser refuses a file with another byte, and that Retry helps once the file is right."""
     cdn.altered = {name}
-    tab = other_reader.open()
     tab.goto(site.url)
     app = App(tab, 0)
     until(lambda: app.state() == "failed", app.around)
     assert re.search(re.escape(name) + r"\S* is not the file that this site needs\.", app.around())
+    cdn.altered = set()
+    app.press_beside("Retry")
+    until(lambda: app.state() != "failed", app.around)
+    app.wait_for("running")
+    app.shows("1.0 MB")
     tab.close()
 
 

@@ -19,7 +19,7 @@ from server import Server, serve
 from watching import wait_until, wait_until_running
 
 HUMANIZE = ":requirements: humanize\n\nimport humanize, streamlit as st\nst.text(humanize.ordinal(3))\n"
-ALTERED = "Press Retry. If that does not help, try another network, or tell the site's author."
+ALTERED = "Press Retry. If that does not help, clear the browser's cache, or try another network."
 
 
 @dataclass(frozen=True)

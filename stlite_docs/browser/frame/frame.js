@@ -76,27 +76,29 @@ const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 /** @param {unknown} error */
 async function fail(error) {
-  const { reason, advice, details } = await describeError(error);
+  const { reason, advice, details, altered } = await describeError(error);
   standIn?.giveUp();
   if (await standIn?.hasRecording()) await Promise.race([firstOutput.seen, sleep(DRAWING)]);
   // The page takes the frame away once it is told.
   const generation = await membership?.settle();
   const isShown = hasOutput && getRoot().hasChildNodes() && standIn?.isLive === false;
-  sendToPage({ type: "failed", failure: { reason, advice, details }, generation, isShown });
+  sendToPage({ type: "failed", failure: { reason, advice, details, altered }, generation, isShown });
 }
 
 /**
  * @param {Payload} payload
  * @param {Runtime} runtime
  * @param {number} generation see `Membership.join`
+ * @param {string} [altered] a file that has failed the app before since its bytes are others
  */
-async function start(payload, runtime, generation) {
+async function start(payload, runtime, generation, altered) {
   const recording = payload.run ? loadRecording(payload) : undefined;
   translateWith(payload.texts);
   requireBrowser();
   document.title = payload.title;
   applyPatches();
   reportProgress(describeFrontEnd());
+  if (altered) await import("./renewed_files.js").then(({ renewFiles }) => renewFiles(altered, runtime));
   const packages = choosePackages(payload, runtime);
   membership = createMembership(payload, runtime);
   const mountedFiles = downloadFiles(payload, membership.id);
@@ -234,7 +236,7 @@ let hasStarted = false;
 receiveFromPage((message) => {
   switch (message.type) {
     case "start":
-      if (!hasStarted) start(message.payload, message.runtime, message.generation).catch(fail);
+      if (!hasStarted) start(message.payload, message.runtime, message.generation, message.altered).catch(fail);
       hasStarted = true;
       break;
     case "warm":

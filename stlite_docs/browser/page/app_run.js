@@ -45,6 +45,9 @@ const QUIET = 2000;
 /** @type {Map<string, number>} how often a pool was given up, as far as this page knows */
 const generations = new Map();
 
+/** @type {WeakMap<HTMLElement, string>} by app the address of a file with other bytes than it must have */
+const altered = new WeakMap();
+
 /** How many apps of the page have shown something before Streamlit has said that a program runs; how many are too many. */
 let runsInSilence = 0;
 const RUNS_IN_SILENCE = 3;
@@ -171,7 +174,8 @@ export class AppRun {
   async #start() {
     try {
       const runtime = await this.#runtime;
-      this.#send({ type: "start", payload: this.#payload, runtime, generation: this.#generation });
+      const [payload, generation] = [this.#payload, this.#generation];
+      this.#send({ type: "start", payload, runtime, generation, altered: altered.get(this.#app) });
     } catch (error) {
       this.#fail(await describeError(error));
     }
@@ -230,6 +234,7 @@ export class AppRun {
         break;
       case "failed":
         this.#noteGeneration(message.generation ?? 0);
+        if (message.failure.altered) altered.set(this.#app, message.failure.altered);
         this.#failWith(message.failure, message.isShown);
         break;
       case "start-again":

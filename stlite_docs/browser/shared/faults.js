@@ -11,12 +11,14 @@ export class Fault extends Error {
    * @param {string} reason
    * @param {string} advice
    * @param {string} [details]
+   * @param {string} [altered] the address of a file with other bytes than it must have
    */
-  constructor(reason, advice, details = "") {
+  constructor(reason, advice, details = "", altered = undefined) {
     super(`${reason} ${advice}`);
     this.reason = reason;
     this.advice = advice;
     this.details = details;
+    this.altered = altered;
   }
 }
 
@@ -37,8 +39,8 @@ export async function downloadFault({ url, status, type, isAltered, policy, erro
   const directive = policy ?? (error && (await findPolicy(url)));
   if (directive) return policyFault(name, directive, details, findSource(url));
   if (isAltered) {
-    const advice = t("Press Retry. If that does not help, try another network, or tell the site's author.");
-    return new Fault(t("{name} is not the file that this site needs.", { name }), advice, details);
+    const advice = t("Press Retry. If that does not help, clear the browser's cache, or try another network.");
+    return new Fault(t("{name} is not the file that this site needs.", { name }), advice, details, url);
   }
   if (status !== undefined) {
     const reason = t("Could not load {name} (status {status}).", { name, status: String(status) });
@@ -187,7 +189,7 @@ async function packagesFault({ packages, download, error }) {
   const reason = t("Could not load these packages: {names}.", { names: packages.join(", ") });
   if (!download) return new Fault(reason, t("Press Retry. If that does not help, tell the site's author."), error);
   const fault = await downloadFault(download);
-  return new Fault(`${reason} ${fault.reason}`, fault.advice, `${fault.details}\n${error}`.trimEnd());
+  return new Fault(`${reason} ${fault.reason}`, fault.advice, `${fault.details}\n${error}`.trimEnd(), fault.altered);
 }
 
 /** Throws where the browser lacks something without which no app runs. */

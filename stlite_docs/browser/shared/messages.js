@@ -29,6 +29,7 @@
  * @property {string} reason
  * @property {string} advice what the reader can do
  * @property {string} [details] what the reason comes from, such as a traceback
+ * @property {string | undefined} [altered] the address of a file with other bytes than it must have
  */
 
 /**
@@ -68,7 +69,7 @@
 /**
  * From a page to an app's frame, below the name `stlite`.
  *
- * - `start`: the app is to start.
+ * - `start`: the app is to start; `altered` is what has failed it before, as in `Failure`.
  * - `warm`: an app of this pool may start soon, in another frame.
  * - `width`: how wide the page is.
  * - `rewrite`: files of the app have other texts now.
@@ -76,7 +77,7 @@
  * - `restart-pool`: the app that keeps the pool busy is to be stopped, or the pool to be given up.
  * - `script-ended`: Streamlit says that the program has run.
  *
- * @typedef {{type: "start", payload: Payload, runtime: Runtime, generation: number}
+ * @typedef {{type: "start", payload: Payload, runtime: Runtime, generation: number, altered: string | undefined}
  *   | {type: "warm", payload: Payload, runtime: Runtime}
  *   | {type: "width", width: number}
  *   | {type: "rewrite", texts: Record<string, string>}

@@ -272,7 +272,7 @@ def test_altered_file(site: Site, page: Page) -> None:
     fails_with(
         app,
         "runtime.json is not the file that this site needs.",
-        "Press Retry. If that does not help, try another network, or tell the site's author.",
+        "Press Retry. If that does not help, clear the browser's cache, or try another network.",
     )
     page.unroute("**/runtime.json")
     retry(page, app)
