@@ -26,8 +26,8 @@ class Runner:
         self._site.write_live(SMALL)
         self.interpreter = Interpreter(Served(self._site.folder), the_node(), network=network)
 
-    def run(self, block: str, timeout: float = 15.0, *, lacks: bool = False) -> Run:
-        """Run the app of a block, which may lack its files."""
+    def run(self, block: str, timeout: float = 120.0, *, lacks: bool = False) -> Run:
+        """Run the app of a block, which may lack its files. A busy machine may take long for it."""
         [app] = self._site.write(block)
         if not lacks:
             self._site.copy_assets([app])
