@@ -47,6 +47,7 @@ _ENDLESS_WAIT = "programs that wait for a lock, a queue or an event block all ap
 _ALL_TASKS = "programs that end all tasks end the server and other apps"
 _OUTPUT = "what tasks of a program write is lost"
 _FORGOTTEN = "apps forget what readers enter before Python is there"
+_REQUESTS = "recordings go on after a program asks for the network"
 _AWAIT = "calls of asynchronous functions in modules and callbacks do nothing"
 
 _CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
@@ -417,6 +418,8 @@ USES = (
     Use("streamlit.runtime.app_session:AppSession._client_state", _EDITS),
     Use("streamlit.runtime.app_session:AppSession.request_rerun", _EDITS, "(self, client_state)"),
     Use("streamlit.runtime.scriptrunner.script_cache:ScriptCache.clear", _EDITS, "(self)"),
+    Use("streamlit.runtime.app_session:AppSession._enqueue_forward_msg", _REQUESTS, "(self, msg)"),
+    Use("streamlit.runtime.app_session:AppSession._clear_queue", _REQUESTS, "(self, fragment_ids_this_run=)"),
     Use(f"{_CONTEXT}:ScriptRunContext.fragment_ids_this_run", _UNSEEN),
     *(Use(f"streamlit.runtime.scriptrunner:ScriptRunnerEvent.{name}", _UNKEPT) for name in kept_folders.ENDS),
 )
