@@ -23,10 +23,17 @@ from stlite_docs.checking.watch import Watch
 _GOOD = "import streamlit as st\nst.write(1)\n"
 _WRONG = "import streamlit as st\nst.tabel(1)\n"
 _CONFIG = "site_name: Site\nmarkdown_extensions: [pymdownx.superfences]\nplugins: [stlite]\n"
+# A process in the background ignores Ctrl+C, and so do its children.
+_PROGRAM = """
+import signal
+from stlite_docs.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+raise SystemExit(main())
+"""
 _COMMAND = [
     sys.executable,
     "-c",
-    "from stlite_docs.cli import main; raise SystemExit(main())",
+    _PROGRAM,
     "check",
     "--watch",
 ]

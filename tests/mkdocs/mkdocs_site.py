@@ -22,11 +22,13 @@ _THEME = "<!doctype html><html><body>{{ page.content }}</body></html>\n"
 _STUB = """
 import json
 from stlite_docs.publish import site
+from stlite_docs.runtime.sbom import PublishedRuntime
 
 class Stub:
     missing = {}
     modules = {}
     manifest = {}
+    description = PublishedRuntime({}, {"packages": {}}, [])
     def publish(self, folder):
         (folder / "runtime.json").write_text(json.dumps({"id": "stub"}))
 

@@ -23,7 +23,7 @@ import {
 
 /** How many signs of life a pool may owe, while an app's code runs, and while Python itself starts or waits for a download. */
 const PATIENCE = 2;
-const PATIENCE_AT_START = 10;
+const PATIENCE_AT_START = 30;
 
 /** How many pools that take nobody any more a frame tries. */
 const MOST_TRIES = 20;
