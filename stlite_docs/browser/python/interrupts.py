@@ -6,6 +6,10 @@ import signal
 from types import FrameType
 
 
+class OrphanError(KeyboardInterrupt):
+    """Ends a program whose frame is gone. A program that raises `KeyboardInterrupt` itself has an error."""
+
+
 def listen() -> None:
     """Let the worker's signal interrupt the running code."""
     signal.signal(signal.SIGINT, interrupt)
@@ -20,4 +24,4 @@ def interrupt(_signal: int, frame: FrameType | None) -> None:
         if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
             return
         frame = frame.f_back
-    raise KeyboardInterrupt
+    raise OrphanError
