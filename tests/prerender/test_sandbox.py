@@ -185,7 +185,8 @@ LEFT = {
     "a task": (
         (
             "async def f():\n    while True:\n        try:\n            await asyncio.sleep(0.01)\n"
-            "        except BaseException:\n            pass\n        print('left')\nasyncio.ensure_future(f())\n"
+            "        except BaseException:\n            pass\n        print('left')\n"
+            "asyncio.ensure_future(f())\n"
         ),
         "await asyncio.sleep(0.1)\nst.text('clean')",
     ),
