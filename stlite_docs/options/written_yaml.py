@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from stlite_docs.options.raw_values import is_bounded
+
 if TYPE_CHECKING:
     import yaml
 
 # Options whose values can be numbers, true, false and dates.
-_DEEPEST = 20
 _TYPED = frozenset({"config", "exclude-newer"})
 
 
@@ -73,7 +74,9 @@ def read_options(node: object, values: Mapping[Any, object], above: int = 0) -> 
         native = _construct(key)
         if native in values:
             result.pop(native if isinstance(native, str) else repr(native), None)
-            result[name] = _restore(values[native], value, is_typed=written in _TYPED)
+            given = values[native]
+            is_typed = written in _TYPED
+            result[name] = _restore(given, value, is_typed=is_typed) if is_bounded(given) else given
     return WrittenOptions(result, lines, repeated)
 
 
@@ -103,24 +106,21 @@ def _construct(node: yaml.Node) -> object:
     return value
 
 
-def _restore(value: object, node: object, *, is_typed: bool, depth: int = 0) -> object:
+def _restore(value: object, node: object, *, is_typed: bool) -> object:
     """Return a value with the texts of its numbers, dates, and words for true and false."""
     import yaml  # noqa: PLC0415 - see above
 
-    if depth > _DEEPEST:
-        return value
     if isinstance(node, yaml.MappingNode) and isinstance(value, dict):
         restored = {**value}
         for name, key, inner in _pairs(node):
             native = _construct(key)
             if native in value:
                 restored.pop(native, None)  # `on` and `1` are the same key
-                restored[name] = _restore(value[native], inner, is_typed=is_typed, depth=depth + 1)
+                restored[name] = _restore(value[native], inner, is_typed=is_typed)
         return restored
     if isinstance(node, yaml.SequenceNode) and isinstance(value, list) and len(value) == len(node.value):
         return [
-            _restore(item, inner, is_typed=is_typed, depth=depth + 1)
-            for item, inner in zip(value, node.value, strict=True)
+            _restore(item, inner, is_typed=is_typed) for item, inner in zip(value, node.value, strict=True)
         ]
     if not isinstance(node, yaml.ScalarNode) or value is None or isinstance(value, str):
         return value
