@@ -151,7 +151,7 @@ def _explain(member: Member, meter: Meter) -> str:
 
 
 def _leads_out(path: str) -> bool:
-    """Whether a path leads out of a folder on any system. Windows starts anew at the name of a drive."""
+    """Whether a path leads out of a folder on any system. Windows starts again at the name of a drive."""
     return path.startswith(("/", "../")) or path == ".." or _DRIVE.search(path) is not None
 
 
