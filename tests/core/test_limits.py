@@ -263,9 +263,9 @@ def test_number_of_files_of_an_app(tmp_path: Path) -> None:
     """Many items cannot name more files together than one."""
     docs = Docs(tmp_path, {f"sub/f/{number}": "x" for number in range(8)}, members=10)
     app = docs.build(files=["f/*", *(f"x{number}=f/*" for number in range(50))])
-    assert [message.partition("option ")[2] for message in messages(app)] == [
-        "'files': expected at most 10 files, got more; to allow more, set the site's option limits: members=20"
-    ]
+    (message,) = messages(app)
+    assert "'files': expected at most 10 files, got more; " in message
+    assert message.endswith("set the site's option limits: members=20")
     assert len(app.files) < 20
 
 
