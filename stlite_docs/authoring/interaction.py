@@ -37,7 +37,7 @@ class Step:
 
 
 def read_steps(value: str, place: Place, docs_paths: DocsPaths, diagnostics: Diagnostics) -> tuple[Step, ...]:
-    """Return the steps of an app, and report the lines that are none.
+    """Return the steps of an app, and report all other lines.
 
     Args:
         value: The value of the option: steps, one a line, or the path of a file with steps.
@@ -110,8 +110,8 @@ def _explain(text: str, words: Sequence[str]) -> str:
     if verb not in _VERBS:
         near = find_near(verb, _VERBS)
         hint = f"did you mean {near!r}?" if near else f"write a step such as {_VERBS['click'][-1]}."
-        return f"{quote(verb)} is no step; {hint} Steps are {', '.join(_VERBS)}."
+        return f"unknown step {quote(verb)}; {hint} Steps are {', '.join(_VERBS)}."
     fewest, most, example = _VERBS[verb]
     if not fewest <= len(words) - 1 <= most:
-        return f"expected a step such as {example}, got {quote(text)}. Put texts with spaces in quotes."
+        return f"expected a step such as {example}, got {quote(text)}. Put quotes around words with spaces."
     return ""

@@ -38,9 +38,9 @@ def explain_run(app: Runnable, run: Run, circumstances: Circumstances) -> Proble
 
 
 def explain_acts(app: Runnable, run: Run, circumstances: Circumstances) -> Iterator[Problem]:
-    """Yield what has gone wrong while a reader used an app, at the line of each step.
+    """Yield the faults that a reader has met in an app, at the lines of their steps.
 
-    What goes wrong on a page is at the line of the program, as in its first run.
+    Faults of a page are at the line of the program, as in its first run.
     """
     for act in run.acts:
         place = app.place

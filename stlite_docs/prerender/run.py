@@ -112,7 +112,7 @@ class Medium:
 
 @dataclass(frozen=True)
 class Act:
-    """What came of a step of a reader.
+    """The result of a step of a reader.
 
     Args:
         number: The number of the step, from 0; None for a visit to a page.
@@ -145,7 +145,7 @@ class Run:
         addresses: Addresses of the network that the program asked for, in the order of their first request.
         output: What the program printed.
         picture: What the program has shown (see `in_interpreter/picture_data.py`); None if it is not known.
-        acts: What came of the steps of a reader, as far as they could take them.
+        acts: The results of the steps of a reader, as far as they could take them.
         seconds: How long the run took. The start of Python and of packages does not count.
     """
 
@@ -225,7 +225,7 @@ def _act_to_data(act: Act) -> dict[str, object]:
 
 
 def read_act(data: Mapping[str, Any]) -> Act:
-    """Return what came of a step from its JSON data."""
+    """Return the result of a step from its JSON data."""
     number = data.get("number")
     return Act(
         None if number is None else int(number),

@@ -29,7 +29,7 @@ class AppRun:
         payload: The app's payload in the page.
         block: The place of its block.
         problem: What is wrong with its first run, if anything.
-        warnings: What goes wrong later, while readers use it. Only the author hears of it.
+        warnings: Faults that readers meet later, while they use it. Only the author hears of them.
         recording: The name of its recording; empty if it has none.
         picture: The HTML of its first picture (see `FirstPicture`); empty if it has none.
         shown: What the picture shows (see `picture_data.py`); None if it has none.
