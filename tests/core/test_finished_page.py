@@ -171,7 +171,7 @@ def run_of(
     app: App, message: str = "", recording: str = "", picture: str = "", imports: tuple[str, ...] = ()
 ) -> AppRun:
     problem = Problem(ProblemKind.RUN, message, app.place) if message else None
-    return AppRun(payload(app), app.place, problem, recording, picture, imports=imports)
+    return AppRun(payload(app), app.place, problem, recording=recording, picture=picture, imports=imports)
 
 
 def complete(folder: Path, html: str, *runs: AppRun) -> str:
