@@ -1,4 +1,4 @@
-"""Interrupts code that blocks the interpreter after its page is gone. `worker/worlds.js` sends the signal."""
+"""Interrupts code that blocks the interpreter after its page has ended. `worker/worlds.js` sends the signal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import FrameType
 
 
 class OrphanError(KeyboardInterrupt):
-    """Ends a program whose frame is gone. A program that raises `KeyboardInterrupt` itself has an error."""
+    """Ends a program whose frame no longer exists. A program that raises `KeyboardInterrupt` itself has an error."""
 
 
 def listen() -> None:
@@ -16,7 +16,7 @@ def listen() -> None:
 
 
 def interrupt(_signal: int, frame: FrameType | None) -> None:
-    """Interrupt code whose frame is gone. The worker repeats the signal.
+    """Interrupt code whose frame no longer exists. The worker repeats the signal.
 
     This does not interrupt imports: other apps need the module, and Python can import many modules only once.
     """

@@ -23,7 +23,7 @@ from typing import Any
 
 _HOME = "/home/pyodide/"
 _IMPORTER = "<frozen importlib._bootstrap>"
-# A statement that is none: a level, a name, and names that it takes from the module.
+# A statement that imports nothing: a level, a name, and names that it takes from the module.
 _NOTHING: tuple[int, str, tuple[str, ...]] = (0, "", ())
 
 # The top-level modules of all packages.
