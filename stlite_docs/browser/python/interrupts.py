@@ -1,4 +1,4 @@
-"""Interrupts code that blocks the interpreter after its page has ended. `worker/worlds.js` sends the signal."""
+"""Interrupts code that blocks the interpreter after its page has ended. `worker/worlds.js` signals it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import FrameType
 
 
 class OrphanError(KeyboardInterrupt):
-    """Ends a program whose frame no longer exists. A program that raises `KeyboardInterrupt` itself has an error."""
+    """Ends a program whose frame no longer exists. `KeyboardInterrupt` of a program itself is an error."""
 
 
 def listen() -> None:
