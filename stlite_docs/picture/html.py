@@ -176,6 +176,7 @@ class _Writer:
 
     def choice(self, part: Choice) -> str:
         kind = "tags" if part.is_field else "pills" if part.is_pills else "options"
+        kind += f" {CLASS}__joined" if part.is_joined else ""
         row = f" {CLASS}__row" if part.is_row else ""
         label = f"<p><b>{self.label(part.label)}</b></p>\n" if part.label else ""
         items = "".join(self._option(option, is_radio=not part.is_pills) for option in part.options)
@@ -199,7 +200,8 @@ class _Writer:
     def note(self, part: Note) -> str:
         title = f"<p><strong>{self.label(part.title)}</strong></p>\n" if part.title else ""
         body = markdown_html(part.body, self.media)
-        return f'<div class="{CLASS}__note {CLASS}__{part.colour}">\n{title}{body}</div>\n'
+        kind = "toast" if part.is_passing else "note"
+        return f'<div class="{CLASS}__{kind} {CLASS}__{part.colour}">\n{title}{body}</div>\n'
 
     def failure(self, part: Failure) -> str:
         message = "<br/>\n".join(map(escape, part.message.split("\n")))

@@ -43,8 +43,9 @@ def markdown_html(source: str, media: Media, *, allows_html: bool = False) -> st
 
 def label_html(source: str, media: Media) -> str:
     """Return a label as HTML for inside of a paragraph. Streamlit's labels have no blocks."""
-    html = _Html(media).blocks(markdown_parser(allows_html=False).parseInline(source)).strip()
-    return html or escape(names_of_icons(source))
+    tokens = markdown_parser(allows_html=False).parseInline(source)
+    icons = "" if text_of_tokens(tokens) else names_of_icons(source)
+    return _icon(icons) if icons else _Html(media).blocks(tokens).strip()
 
 
 def heading_html(content: str, tag: str) -> str:
@@ -125,6 +126,11 @@ def _code(token: Token) -> str:
     return f"<code>{escape(token.content)}</code>"
 
 
+def _icon(name: str = "") -> str:
+    """Return the place of an icon, whose font the page does not have."""
+    return f'<span class="{CLASS}__icon">{escape(name)}</span>'
+
+
 def _code_block(token: Token) -> str:
     return code_html(token.content)
 
@@ -139,6 +145,7 @@ _LEAVES: Mapping[str, Callable[[Token], str]] = MappingProxyType(
         "text": _text,
         "text_special": _text,
         "code_inline": _code,
+        "icon": lambda _: _icon(),
         "math_inline": _code,
         "code_block": _code_block,
         "fence": _code_block,

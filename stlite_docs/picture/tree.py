@@ -157,12 +157,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """Options that all show: radio buttons, or pills if `is_pills`. Those of a field are all chosen."""
+    """Options that all show: radio buttons, pills, or the joined buttons of one control.
+
+    Those of a field are all chosen.
+    """
 
     label: str
     options: tuple[Option, ...]
     is_row: bool = False
     is_pills: bool = False
+    is_joined: bool = False
     is_field: bool = False
 
 
@@ -179,11 +183,12 @@ class Button:
 
 @dataclass(frozen=True)
 class Note:
-    """A coloured box: an error, a warning, an info or a success."""
+    """A coloured box: an error, a warning, an info or a success. One that `is_passing` goes by itself."""
 
     colour: str
     title: str
     body: str
+    is_passing: bool = False
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,8 @@ def _button_group(data: Fields) -> Iterator[Part]:
     if data.flag("set_value"):
         raw = set(data.texts("raw_values"))
         shown = [Option(option.label, option.label in raw) for option in shown]
-    yield Choice(_label(data), tuple(shown), is_pills=True)
+    is_joined = data.text("style") == "SEGMENTED_CONTROL"
+    yield Choice(_label(data), tuple(shown), is_pills=True, is_joined=is_joined)
 
 
 def _feedback(data: Fields) -> Iterator[Part]:

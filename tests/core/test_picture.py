@@ -386,7 +386,7 @@ def test_deep_and_large_pictures_are_cut() -> None:
         ),
         (":nothing[a] :red[b", "<p>:nothing[a] :red[b</p>"),
         (":+1: :Heart: :nothing: 12:30:45", "<p>👍 ❤️ :nothing: 12:30:45</p>"),
-        (":streamlit: :material/home: a", "<p>Streamlit  a</p>"),
+        (":streamlit: :material/home: a", '<p>Streamlit <span class="stlite-picture__icon"></span> a</p>'),
         ("$x^2$ costs \\$5", "<p><code>x^2</code> costs $5</p>"),
         ("just $5", "<p>just $5</p>"),
         ("$$\nx < y\n$$", f'<pre class="{CLASS}__math"><code>x &lt; y</code></pre>'),
