@@ -213,10 +213,7 @@ def _note(data: Fields) -> Iterator[Part]:
 
 
 def _failure(data: Fields) -> Iterator[Part]:
-    kind, message = data.text("type"), data.text("message")
-    yield Failure(
-        f"{kind}: {message}" if kind and message else kind + message, "\n".join(data.texts("stack_trace"))
-    )
+    yield Failure(data.text("type"), data.text("message"), data.texts("stack_trace"))
 
 
 def _progress(data: Fields) -> Iterator[Part]:

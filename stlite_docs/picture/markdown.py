@@ -110,6 +110,8 @@ class _Html:
             return f'<div class="{CLASS}__table">{TABLE}' if is_open else "</table></div>\n"
         if not is_open:
             return f"</{tag}>\n" if token.block else f"</{tag}>"
+        if "text-align:right" in str(token.attrGet("style")):
+            return f'<{tag} class="{CLASS}__number">'
         start = token.attrGet("start") if tag == "ol" else None
         return f'<{tag} start="{int(start)}">' if start is not None else f"<{tag}>"
 

@@ -32,8 +32,8 @@ _TASK = re.compile(r"\[([ xX])\] ")
 def markdown_parser(*, allows_html: bool) -> MarkdownIt:
     """Return what reads Streamlit's Markdown.
 
-    Its own tokens are `directive_open`, `directive_close`, `icon`, `math_inline` and `math_block`. The `info` of
-    `directive_open` is a colour, perhaps with `-background` or `-badge`, or `small` or `plain`. All other
+    Its own tokens are `directive_open`, `directive_close`, `icon`, `math_inline` and `math_block`. The `info`
+    of `directive_open` is a colour, perhaps with `-background` or `-badge`, or `small` or `plain`. All other
     syntax of Streamlit becomes text. All links and images become tokens, wherever they lead.
     """
     markdown = MarkdownIt("commonmark", {"html": allows_html}).enable(["table", "strikethrough"])

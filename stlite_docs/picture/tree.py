@@ -157,7 +157,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """Options that all show: radio buttons, pills, or the joined buttons of one control.
+    """Options that all show: radio buttons, pills, the joined buttons of one control, or bare signs.
 
     Those of a field are all chosen.
     """
@@ -167,6 +167,7 @@ class Choice:
     is_row: bool = False
     is_pills: bool = False
     is_joined: bool = False
+    is_bare: bool = False
     is_field: bool = False
 
 
@@ -193,10 +194,16 @@ class Note:
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception that shows in the app."""
+    """An exception that shows in the app, with the text of each frame of its trace."""
 
+    kind: str
     message: str
-    trace: str
+    trace: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What was raised, as the last line of a traceback says it."""
+        return ": ".join(filter(None, [self.kind, self.message]))
 
 
 @dataclass(frozen=True)

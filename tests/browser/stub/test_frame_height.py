@@ -31,7 +31,7 @@ def say(page: Page, state: str) -> None:
 
 
 def test_height_follows_content(site: Site, page: Page) -> None:
-    """An app grows with what it shows, within its limits. Only a reader who uses it takes reserved space back."""
+    """An app grows with what it shows, within its limits. Reserved space stays until a reader uses it."""
     site.write(":max-height: 600\n\n# run400\nimport streamlit as st\nst.text_area('A')\nst.text_area('B')")
     page.add_init_script(NOTE_HEIGHTS)
     page.goto(site.server.url)
@@ -51,7 +51,7 @@ def test_height_follows_content(site: Site, page: Page) -> None:
 
 
 def test_passing_height(site: Site, page: Page) -> None:
-    """What only the first run needs on its way, such as a spinner, leaves no space; later runs get none for it."""
+    """What a run needs only on its way, as for a spinner, leaves no space, and only the first gets it."""
     site.write("draw")
     page.add_init_script(NOTE_HEIGHTS)
     page.goto(site.server.url)

@@ -196,6 +196,8 @@ def test_picture_of_an_app_that_fails(site: Site, page: Page) -> None:
     wait_for_state(page.locator("stlite-app"), "failed")
     expect(picture).to_be_visible()
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
+    panel = page.locator(".stlite-app__panel")
+    expect(panel).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
 
 
 def test_picture_of_an_edited_program(site: Site, page: Page) -> None:
