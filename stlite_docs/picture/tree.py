@@ -184,7 +184,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Note:
-    """A coloured box: an error, a warning, an info or a success. One that `is_passing` goes by itself."""
+    """A coloured box: an error, a warning, an info or a success. One that `is_passing` soon goes."""
 
     colour: str
     title: str
