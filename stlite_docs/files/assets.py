@@ -12,9 +12,12 @@ from stlite_docs.base.ordinary_file import check_ordinary
 from stlite_docs.base.problems import ProblemKind
 
 ASSETS = "files"
-# Every server sends files with such names as data. It might send others as a page in which scripts run, such as SVG, or
-# without a type, which browsers guess then. Such a page would have the site's origin, which an isolated app must not get.
-_DATA = frozenset({"csv", "gif", "gz", "jpeg", "jpg", "json", "mp3", "mp4", "png", "txt", "wav", "webp", "zip"})
+# Every server sends files with such names as data. Others it might send as a page in which scripts run, such
+# as SVG, or without a type, which browsers then guess. That page would have the site's origin, which an
+# isolated app must not get.
+_DATA = frozenset(
+    {"csv", "gif", "gz", "jpeg", "jpg", "json", "mp3", "mp4", "png", "txt", "wav", "webp", "zip"}
+)
 # Some hosts refuse larger files (Cloudflare Pages), and every reader of the page downloads the file.
 LARGE = 25 * 2**20
 
