@@ -10,6 +10,7 @@ import pytest
 
 from fake_runs import FakeRuns
 from sphinx_project import NOTE_READS, Watched
+from stlite_docs.base.log import LOG
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -124,3 +125,26 @@ def test_translated_programs(tmp_path: Path, fake_runs: FakeRuns) -> None:
     project.write("index.rst", "Page\n====\n\n.. stlite::\n\n   raise x\n")
     project.build_clean()
     assert fake_runs.programs == ["y = 1\n"]
+
+
+@pytest.mark.usefixtures("fake_runs")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_summary(project: Watched, jobs: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The last line counts the apps of all pages and their problems, whichever pages the build reads."""
+    project.write("p3.rst", "Three\n=====\n\n.. stlite::\n   :expect-error:\n   :heigth: 1\n\n   raise x\n")
+    LOG.addHandler(caplog.handler)
+    said = []
+    for text in ("y = 2", "y = 3", "raise x"):
+        project.touch("p2.rst", f"Two\n===\n\n.. stlite::\n\n   {text}\n")
+        caplog.clear()
+        project.build("-j", jobs)
+        said += [each.getMessage() for each in caplog.records if "interpreter" in each.getMessage()]
+    assert said == [
+        *["stlite: 3 apps: 2 ran, 1 expected its error, 2 problems; 1 interpreter"] * 2,
+        "stlite: 3 apps: 2 ran, 1 expected its error, 3 problems; 1 interpreter",
+    ]
+    caplog.clear()
+    project.configure("stlite_check = 'run'\nsuppress_warnings = ['stlite.option']")
+    project.write("p2.rst", "Two\n===\n")
+    project.build()
+    assert "stlite: 2 apps: 1 ran, 1 expected its error, 1 problem; 1 interpreter" in caplog.messages
