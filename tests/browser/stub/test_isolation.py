@@ -58,6 +58,14 @@ def test_address_of_the_page(frames: list[Frame], site: Site) -> None:
     assert isolated.evaluate("document.referrer") == site.server.url
 
 
+@pytest.mark.parametrize("device", ["camera", "microphone"])
+def test_devices(device: str, frames: list[Frame]) -> None:
+    """What the reader has allowed the site, an isolated app has not."""
+    isolated, plain = frames
+    may = f"document.featurePolicy.allowsFeature('{device}')"
+    assert (isolated.evaluate(may), plain.evaluate(may)) == (False, True)
+
+
 @pytest.mark.parametrize("kind", ["failed", "trouble"])
 def test_html_in_messages(kind: str, frames: list[Frame], page: Page) -> None:
     """What an isolated app tells the page is text there."""
