@@ -70,7 +70,7 @@ def test_devices(device: str, frames: list[Frame]) -> None:
 def test_html_in_messages(kind: str, frames: list[Frame], page: Page) -> None:
     """What an isolated app tells the page is text there."""
     evil = "<img src=x onerror='reached = 1'><a href='javascript:reached = 1'>evil</a>"
-    failure = {name: evil for name in ("heading", "reason", "advice", "details")}
+    failure = dict.fromkeys(("heading", "reason", "advice", "details"), evil)
     frames[0].evaluate(
         "(message) => parent.postMessage({ stlite: message }, location.origin)",
         {"type": kind, "failure": failure, "text": evil},
