@@ -265,3 +265,12 @@ def test_files_below_the_docs(folder: Path) -> None:
     write("app.py")
     problem = Problem(ProblemKind.NAME, "text", Place("/app.py", 4, 5))
     assert locate(problem, folder / "deep/page.md", folder).path == folder / "app.py"
+
+
+def test_programs_of_a_site(capsys: pytest.CaptureFixture[str]) -> None:
+    """Programs have the options of their site."""
+    write("docs/app.py")
+    write("mkdocs.yml", "site_name: Site\nplugins:\n  - stlite:\n      ignore: name\n")
+    assert files_of(capsys, "docs/app.py") == []
+    write("mkdocs.yml", "site_name: Site\nplugins: [stlite]\n")
+    assert files_of(capsys, "docs/app.py") == ["docs/app.py"]
