@@ -276,7 +276,7 @@ def _publish_assets(folder: Path, app_needs: Iterable[AppNeeds]) -> list[Problem
                 continue
             kept.add(asset.location)
             try:
-                write(folder / asset.location, asset.source)
+                write(folder / asset.location, asset.source, asset.sha256)
             except OSError as error:
                 message = f"cannot copy file {asset.source.name!r}: {error.strerror or error}"
                 problems.append(Problem(ProblemKind.ASSET, message, needs.place))
