@@ -264,7 +264,10 @@ class Build:
             folder, self._needs, self._settings, self._place, self._folders, kept=self._kept
         )
         self._runs = published.runs
-        for problem in (*published.problems, *(run.problem for run in published.runs if run.problem)):
+        for problem in (
+            *published.problems,
+            *(problem for run in published.runs for problem in run.problems),
+        ):
             self.report(problem)
 
     def _name(self, file: File) -> str:

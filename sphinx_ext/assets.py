@@ -75,8 +75,8 @@ def _publish(app: Sphinx, parent: Path, app_needs: list[AppNeeds]) -> None:
     for problem in published.problems:
         log_problem_of_build(app, problem)
     for run in published.runs:
-        if run.problem:
-            log_problem_of_build(app, run.problem, run.block)
+        for problem in run.problems:
+            log_problem_of_build(app, problem, run.block)
 
 
 def _find_changed_pictures(app: Sphinx, pages: dict[str, list[AppNeeds]]) -> list[str]:

@@ -21,6 +21,7 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
 from stlite_docs.options.front_matter import PageOptions, find_front_matter, read_page_options
 from stlite_docs.options.registry import PAGE_GROUP
+from stlite_docs.options.written_yaml import read_mapping
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.finished_page import find_runs
 from stlite_docs.publish.payload import encode_payload, make_payload
@@ -177,11 +178,7 @@ def _page_options(env: BuildEnvironment, document: nodes.document) -> PageOption
     text = "" if path.suffix in {".ipynb", ".rst"} else read_document(path)
     front_matter = find_front_matter(text)
     if front_matter is not None:
-        import yaml  # noqa: PLC0415 - comes with MyST, and only MyST has front matter
-
-        with contextlib.suppress(yaml.YAMLError, ValueError, RecursionError):  # MyST warns of them.
-            native = yaml.safe_load(front_matter)
-            metadata |= native if isinstance(native, dict) else {}
+        metadata |= read_mapping(front_matter)
     options = read_page_options(metadata, text, file)
     return replace(options, places={**_field_places(document, file), **options.places})
 

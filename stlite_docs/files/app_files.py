@@ -162,7 +162,8 @@ def _make(
     fault = ""
     try:
         goal = resolve_links(source)
-        if not is_explicit and (is_secret_name(name) or docs_paths.is_secret(goal)):
+        is_secret = is_secret_name(name) or is_secret_name(shown_as) or docs_paths.is_secret(goal)
+        if is_secret and not is_explicit:
             written = shown_as if is_secret_name(shown_as) else docs_paths.write(goal)
             fault = (
                 f"{shown_as!r} is not published, because all readers could read it. {_advise(name, written)}"

@@ -91,11 +91,17 @@ class Action(StrEnum):
 
 
 class Check(StrEnum):
-    """What the build checks in a program."""
+    """What the build checks in a program. With `pages`, it runs all pages of an app."""
 
     OFF = "off"
     STATIC = "static"
     RUN = "run"
+    PAGES = "pages"
+
+    @property
+    def runs(self) -> bool:
+        """Whether the build runs the program to check it."""
+        return self in {Check.RUN, Check.PAGES}
 
 
 def _option(
@@ -233,9 +239,9 @@ class Settings:
     check: Check = _option(
         Check.RUN,
         parse_choice(Check, (Check.OFF, Check.RUN)),
-        "`off`, `static`, `run`",
+        "`off`, `static`, `run`, `pages`",
         "What the build checks in programs: nothing, or [mistakes that the source shows](checks.md). With "
-        "`run`, it also runs each program.",
+        "`run`, it also runs each program. With `pages`, it also opens all pages of an app.",
     )
     ignore: tuple[Ignorable, ...] = _option(
         (),

@@ -10,7 +10,7 @@ from typing import Any
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.options.declarations import SiteSettings
-from stlite_docs.prerender.explain import explain_run
+from stlite_docs.prerender.explain import explain_acts, explain_run
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.prerender.run_apps import PublishedSite, run_apps
 from stlite_docs.prerender.runnable import Circumstances
@@ -28,7 +28,8 @@ class AppRun:
     Args:
         payload: The app's payload in the page.
         block: The place of its block.
-        problem: What is wrong with it, if anything.
+        problem: What is wrong with its first run, if anything.
+        warnings: Faults that readers meet later, while they use it. Only the author hears of them.
         recording: The name of its recording; empty if it has none.
         picture: The HTML of its first picture (see `FirstPicture`); empty if it has none.
         shown: What the picture shows (see `picture_data.py`); None if it has none.
@@ -40,12 +41,18 @@ class AppRun:
     payload: str
     block: Place
     problem: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
     recording: str = ""
     picture: str = ""
     shown: Mapping[str, Any] | None = field(default=None, repr=False)
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     has_run: bool = False
     met_expected: bool = False
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong with it."""
+        return (*((self.problem,) if self.problem else ()), *self.warnings)
 
 
 def run_site(  # noqa: PLR0913 - what is to run, on what, and how
@@ -92,7 +99,9 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
     found = []
     for payload, app, run in zip(payloads, apps, runs, strict=True):
         told = replace(app, reported=app.reported | unknown)
-        problem = explain_run(told, run, circumstances) if run and app.is_checked else None
+        is_told = run is not None and app.is_checked
+        problem = explain_run(told, run, circumstances) if run and is_told else None
+        warnings = tuple(dict.fromkeys(explain_acts(app, run, circumstances))) if run and is_told else ()
         picture = pictures.get(payload, FirstPicture())
         data = run.picture if run and payload in shown else None
         texts = app.payload.get("texts", {})
@@ -102,6 +111,7 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
                 payload,
                 app.place,
                 problem,
+                warnings,
                 recording,
                 picture.html,
                 data,

@@ -173,6 +173,23 @@ def test_many_headers(tmp_path: Path) -> None:
     assert "limits: unpacked-mb=4" in say(docs, archives="a.tar.gz")
 
 
+@pytest.mark.parametrize("name", ["GNU.sparse.size", "size"])
+def test_negative_size(tmp_path: Path, name: str) -> None:
+    """A member that says that it is smaller than nothing does not make room for others."""
+    records = [(name, str(-(10**12))), ("GNU.sparse.map", "0,0"), ("linkpath", "x")]
+    lines = "".join(map(_pax_line, records)).encode()
+    kind = tarfile.SYMTYPE if name == "size" else tarfile.REGTYPE
+    content = (
+        header("h", len(lines), tarfile.XHDTYPE)
+        + lines.ljust(-(-len(lines) // 512) * 512, b"\0")
+        + header("a", 0, kind)
+        + header("b", 30 * MB)
+        + bytes(30 * MB)
+    )
+    docs = Docs(tmp_path, {"sub/a.tar.gz": gzip.compress(content)}, unpacked_mb=10)
+    assert say(docs, archives="a.tar.gz").endswith("a size in it is negative")
+
+
 @pytest.mark.parametrize("form", ["tar", "tar.gz", "tar.bz2", "tar.xz", "zip"])
 def test_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     """An archive that takes too long is refused. Only the build's own work counts."""

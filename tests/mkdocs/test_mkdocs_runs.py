@@ -11,6 +11,7 @@ from mkdocs.commands.build import build
 
 from fake_runs import FakeRuns
 from mkdocs_site import Site
+from stlite_docs.prerender.run import Act
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -165,3 +166,13 @@ def test_summary(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.clear()
     Site(tmp_path / "none", {"index.md": "# None\n"}, plugins=[RUN]).build()
     assert not [text for text in caplog.messages if "apps" in text]
+
+
+def test_steps_of_readers(tmp_path: Path, fake_runs: FakeRuns) -> None:
+    """What goes wrong in a step is a warning at its line, and readers see no box."""
+    fake_runs.acts = (Act(0), Act(1, problem="the app has no button 'b'"))
+    text = "```stlite\n:interact:\n  click a\n  click b\n\ny = 1\n```\n"
+    built = Site(tmp_path, {"index.md": text}, plugins=[RUN]).build(
+        warns=["stlite: docs/index.md:4: the app has no button 'b'"]
+    )
+    assert read_boxes(built.page()) == []
