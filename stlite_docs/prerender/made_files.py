@@ -1,8 +1,8 @@
 """Makes the files with which readers start Python faster. Node.js makes them, with the site's own runtime.
 
-The *base* is the packages that every interpreter has, compiled and in one file: a worker need not unpack and
+The *base* is the packages that every interpreter has, compiled and in one file. A worker need not unpack and
 compile each of them (`browser/worker/packed.js`). The *image* is the memory of an interpreter that has
-imported them, as the difference from that of a fresh WebAssembly (`browser/worker/image.js`).
+imported them. It has only what differs from a fresh WebAssembly (`browser/worker/image.js`).
 
 They become part of the site. So entries of the cache are sealed: who can only write the cache cannot change
 one.

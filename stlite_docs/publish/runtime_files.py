@@ -29,11 +29,14 @@ def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> None:
     Raises:
         OSError: A file cannot be written.
     """
+    # Without Node.js, the build says so where it would run the apps.
+    if not (has_image or has_node()):
+        runtime.publish(folder)
+        return
     kinds = [Kind.BASE, *([Kind.IMAGE] if has_image else [])]
     known = [made for kind in kinds if (made := find_made(kind, runtime))]
     _add(runtime, known).publish(folder)
-    # Without Node.js, the build says so where it would run the apps.
-    if len(known) < len(kinds) and (has_image or has_node()):
+    if len(known) < len(kinds):
         # What makes them reads the runtime in the folder.
         _add(runtime, make_files(kinds, folder, runtime)).publish(folder)
 

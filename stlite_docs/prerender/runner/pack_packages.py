@@ -1,4 +1,4 @@
-"""Compiles all packages in place, so that no reader has to.
+"""Compiles all packages in place. Readers need not do it then.
 
 Nothing but `.pyc` files remains, as in Streamlit's own wheel. Without sources, a traceback does not show
 columns, so the compiled files lack them too.
