@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -69,6 +70,8 @@ def _publish(app: Sphinx, parent: Path, app_needs: list[AppNeeds]) -> None:
     folder = publish_browser_part(parent)
     configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
     settings = site_settings(app.config).seen_from(Path(app.confdir))
+    if not is_live(app):  # Other builders do not run all apps.
+        settings = replace(settings, report="")
     site_folders = [Path(each) for each in (app.srcdir, app.outdir, app.doctreedir)]
     published = publish_apps(folder, app_needs, settings, configuration, site_folders)
     record_runs(app, published.runs, tally(app_needs, published.runs))

@@ -42,6 +42,10 @@ class _Keeper(logging.Handler):
 _NOTHING_RUNS = {"nb_execution_mode": "off", "nbsphinx_execute": "never"}
 # For pages without a site.
 _MINIMAL = {"extensions": ["stlite_docs.sphinx_ext"]}
+_MINIMAL_MYST = {
+    "extensions": ["myst_parser", *_MINIMAL["extensions"]],
+    "myst_enable_extensions": ["colon_fence"],
+}
 
 
 def find_docs(site: Path) -> Path:
@@ -76,7 +80,7 @@ def _check(
         output / "out",
         output / "doctrees",
         "dummy",
-        _NOTHING_RUNS if site else {**_MINIMAL, "root_doc": names[0].with_suffix("").as_posix()},
+        _NOTHING_RUNS if site else _default(names),
         status=None,
         warning=io.StringIO(),
         freshenv=True,
@@ -93,7 +97,8 @@ def _check(
     logger = logging.getLogger(NAMESPACE)
     logger.addHandler(keeper)
     try:
-        app.builder.read()
+        if pages or whole:
+            app.builder.read()
     finally:
         logger.removeHandler(keeper)
     checked = {}
@@ -105,6 +110,15 @@ def _check(
             apps_by_page(app.env).get(docname, 0), findings, _find_dependencies(app, docname)
         )
     return CheckedSite(checked, _describe_apps(app, site))
+
+
+def _default(names: Sequence[Path]) -> dict[str, object]:
+    """Return the configuration for pages without a site."""
+    has_myst = any(name.suffix == ".md" for name in names)
+    return {
+        **(_MINIMAL_MYST if has_myst else _MINIMAL),
+        "root_doc": names[0].with_suffix("").as_posix(),
+    }
 
 
 def _find_dependencies(app: Sphinx, docname: str) -> Dependencies:

@@ -74,7 +74,7 @@ class Runs:
         published = publish_apps(
             publish_browser_part(parent),
             [*(needs for _, needs in wanted), *others],
-            replace(site.settings, image=False),
+            replace(site.settings, image=False, report=""),
             site.place,
             site.folders,
             kept=self._kept,

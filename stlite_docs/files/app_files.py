@@ -55,8 +55,12 @@ def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Dia
     for item in items:
         try:
             app_files.extend(_find(item, docs_paths, diagnostics))
+            docs_paths.limits.check_members(len(app_files))
         except PathError as error:
             diagnostics.add_option(ProblemKind.ASSET, "files", str(error))
+        except LimitError as error:
+            diagnostics.add_option(ProblemKind.ASSET, "files", str(error))
+            break
     return app_files
 
 

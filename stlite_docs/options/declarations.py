@@ -326,6 +326,13 @@ class SiteSettings:
         "Lets programs use the network in the build.",
     )
 
+    report: str = _option(
+        "",
+        parse_text,
+        "path",
+        "Where the build writes a [report about all apps](checks.md), such as `stlite-report.html`.",
+    )
+
     def seen_from(self, folder: Path) -> SiteSettings:
         """Return the settings with paths resolved from the configuration file's folder."""
 
@@ -337,5 +344,6 @@ class SiteSettings:
             pyodide_packages=see(self.pyodide_packages),
             project=see(self.project),
             lock=see(self.lock),
+            report=see(self.report),
             roots=tuple(map(see, self.roots)),
         )

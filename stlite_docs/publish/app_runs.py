@@ -18,6 +18,7 @@ from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.first_picture import FirstPicture, draw_picture
 from stlite_docs.publish.payload import encode_payload
 from stlite_docs.publish.recordings import is_shown, publish_recordings
+from stlite_docs.publish.report_page import Entry, make_entry
 from stlite_docs.runtime.build import Runtime
 
 
@@ -36,6 +37,7 @@ class AppRun:
         texts: The app's translations, by the English text.
         has_run: Whether there is a run.
         met_expected: Whether it has raised an exception that the author expects.
+        entry: Its part of the build's report, if the site wants one.
     """
 
     payload: str
@@ -48,6 +50,7 @@ class AppRun:
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     has_run: bool = False
     met_expected: bool = False
+    entry: Entry | None = field(default=None, repr=False)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -118,6 +121,7 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
                 texts,
                 has_run=run is not None,
                 met_expected=bool(run and run.error and app.expects_error),
+                entry=make_entry(app, run, filter(None, (problem, *warnings))) if settings.report else None,
             )
         )
     return tuple(found)

@@ -259,6 +259,16 @@ def test_number_of_files_in_a_folder(tmp_path: Path) -> None:
     assert "expected at most 10 files, got more" in say(docs, files="my/*")
 
 
+def test_number_of_files_of_an_app(tmp_path: Path) -> None:
+    """Many items cannot name more files together than one."""
+    docs = Docs(tmp_path, {f"sub/f/{number}": "x" for number in range(8)}, members=10)
+    app = docs.build(files=["f/*", *(f"x{number}=f/*" for number in range(50))])
+    (message,) = messages(app)
+    assert "'files': expected at most 10 files, got more; " in message
+    assert message.endswith("set the site's option limits: members=20")
+    assert len(app.files) < 20
+
+
 def test_wheels(tmp_path: Path) -> None:
     """An author's wheel has the limits of an archive."""
     docs = Docs(tmp_path)

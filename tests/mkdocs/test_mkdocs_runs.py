@@ -176,3 +176,15 @@ def test_steps_of_readers(tmp_path: Path, fake_runs: FakeRuns) -> None:
         warns=["stlite: docs/index.md:4: the app has no button 'b'"]
     )
     assert read_boxes(built.page()) == []
+
+
+def test_report(tmp_path: Path, fake_runs: FakeRuns) -> None:
+    """The report is beside the configuration file. A build that cannot write it says so."""
+    fake_runs.shown = [{"kind": "text", "body": "seen"}]
+    plugin = {"stlite": {"report": "report.html"}}
+    Site(tmp_path, {"index.md": "```stlite\ny = 1\n```\n"}, plugins=[plugin]).build()
+    assert "seen" in (tmp_path / "report.html").read_text()
+    (tmp_path / "folder").mkdir()
+    plugin["stlite"]["report"] = "folder"
+    warns = ["stlite: mkdocs.yml: cannot write the report: "]
+    Site(tmp_path, {"index.md": "```stlite\ny = 1\n```\n"}, plugins=[plugin]).build(warns=warns)

@@ -120,7 +120,10 @@ export class AppRun {
     this.frame.title = title;
     this.frame.tabIndex = -1; // until there is something to stop at (`frame/keyboard_stops.js`)
     this.frame.allow = "clipboard-write; fullscreen";
-    if (payload.isolated) this.frame.sandbox.value = SANDBOX;
+    if (payload.isolated) {
+      this.frame.sandbox.value = SANDBOX;
+      this.frame.referrerPolicy = "origin"; // the page's address can have a secret in its query
+    }
     this.#theme = new FrameTheme(app, this.frame, payload, (message) => this.#send(message), signal);
     this.frame.src = this.#address();
     this.#runtime.catch(() => {}); // until the frame can take it
