@@ -188,6 +188,8 @@ def _element(element: Any) -> dict[str, Any]:
     data = {"kind": kind, **_plain(getattr(element, kind))}
     if element.width_config.pixel_width:
         data["width"] = element.width_config.pixel_width
+    if element.height_config.pixel_height:
+        data["height"] = element.height_config.pixel_height
     if element.width_config.use_stretch and "button" in kind:
         data["is_wide"] = True
     alignment = _plain(element.text_alignment_config).get("alignment", "LEFT")

@@ -203,7 +203,9 @@ def test_picture_of_an_app_that_fails(start: str, site: Site, page: Page) -> Non
     wait_for_state(app, "failed")
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
     whole, shown, reason = (part.bounding_box() for part in (app, picture, panel))
-    assert whole and shown and reason
+    assert whole
+    assert shown
+    assert reason
     assert shown["height"] > 0
     assert shown["y"] + shown["height"] <= reason["y"]
     assert reason["y"] + reason["height"] <= whole["y"] + whole["height"]
@@ -219,7 +221,8 @@ def test_what_an_app_says_over_its_picture(start: str, site: Site, page: Page) -
     colour = panel.evaluate("(part) => getComputedStyle(part).backgroundColor")
     assert re.fullmatch(r"rgb\(.*\)", colour)
     whole, said = page.locator("stlite-app").bounding_box(), panel.bounding_box()
-    assert whole and said
+    assert whole
+    assert said
     assert said["y"] + said["height"] <= whole["y"] + whole["height"]
 
 
