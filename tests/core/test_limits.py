@@ -17,8 +17,10 @@ import pytest
 
 from docs_folder import Docs, make_tar, make_zip, messages
 from runtime_parts import make_wheel
+from stlite_docs.authoring import pep723
 from stlite_docs.base import archive_members
 from stlite_docs.base.limits import Limits
+from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.wheels.metadata import license_texts, read_wheel
 
 MB = 2**20
@@ -267,6 +269,35 @@ def test_number_of_files_of_an_app(tmp_path: Path) -> None:
     assert "'files': expected at most 10 files, got more; " in message
     assert message.endswith("set the site's option limits: members=20")
     assert len(app.files) < 20
+
+
+def test_faults_of_a_long_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program's faults do not make the build read the program again and again."""
+    read = []
+
+    def split(text: str) -> list[str]:
+        read.append(text)
+        return split_source_lines(text)
+
+    monkeypatch.setattr("stlite_docs.authoring.static_checks.split_source_lines", split)
+    app = Docs(tmp_path).build("".join(f"open('{number}.csv')\n" for number in range(50)))
+    assert len(app.problems) == 50
+    assert len(read) == 1
+
+
+def test_blocks_without_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of PEP 723 that have no end are not searched for it again and again."""
+    read = []
+    pattern = pep723._LINE
+
+    class Counted:
+        def fullmatch(self, line: str) -> object:
+            read.append(line)
+            return pattern.fullmatch(line)
+
+    monkeypatch.setattr(pep723, "_LINE", Counted())
+    assert Docs(tmp_path).build("# /// script\n" * 50 + "x = 1\n").is_live
+    assert len(read) < 100
 
 
 def test_wheels(tmp_path: Path) -> None:
