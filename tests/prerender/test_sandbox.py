@@ -167,29 +167,6 @@ LEFT = {
         "import js\nst.text('left' if hasattr(js, 'left') else 'clean')",
     ),
     "a function of Streamlit": ("st.text = st.title\n", "st.text('clean')"),
-    "a method of Streamlit": (
-        (
-            "from streamlit.delta_generator import DeltaGenerator\nold = DeltaGenerator.text\n"
-            "DeltaGenerator.text = lambda self, body: old(self, 'left')\n"
-        ),
-        "st.container().text('clean')",
-    ),
-    "a function of Python": (
-        "import random\nrandom.random = lambda: 5\n",
-        "from random import random\nassert random() < 1\nst.text('clean')",
-    ),
-    "a timer": (
-        "import js\njs.eval('setInterval(() => console.log(`left`), 1)')\n",
-        "await asyncio.sleep(0.1)\nst.text('clean')",
-    ),
-    "a task": (
-        (
-            "async def f():\n    while True:\n        try:\n            await asyncio.sleep(0.01)\n"
-            "        except BaseException:\n            pass\n        print('left')\n"
-            "asyncio.ensure_future(f())\n"
-        ),
-        "await asyncio.sleep(0.1)\nst.text('clean')",
-    ),
 }
 
 
