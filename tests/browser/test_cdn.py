@@ -13,10 +13,11 @@ from certificate import Certificate, make_certificate
 from chromium import open_context, start_chromium
 from driven import App, Tab, until
 from example_sites import run_host
-from faults import retry
+from faults import fails_with, retry
 from firefox import Firefox, start_firefox
 from server import Server, serve
 from stlite_docs.pins.pinned import EDITOR, PYODIDE, STLITE, ZIP
+from stlite_docs.runtime.build import import_map_hash
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 from test_policy import read_policy
@@ -211,10 +212,25 @@ def test_a_changed_byte_in_webkit(
     tab.close()
 
 
-@pytest.mark.parametrize("name", ["index-", "pyodide.mjs"])
-def test_a_changed_byte_that_webkit_keeps(name: str, cdn: Server, site: Server, webkit: WebKit) -> None:
+def test_a_changed_byte_that_webkit_keeps(cdn: Server, site: Server, webkit: WebKit) -> None:
     """Retry asks anew for what WebKit has fetched and kept."""
-    refuses_until_retry(name, cdn, site, webkit.open())
+    refuses_until_retry("index-", cdn, site, webkit.open())
+
+
+def test_policy_without_the_hashes(site: Server, reader: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under a policy that refuses the list of hashes nothing runs, and the page says what it lacks."""
+    source = f"'{import_map_hash()}'"
+    policy = read_policy(CDN)
+    assert source in policy
+    monkeypatch.setitem(site.headers, "Content-Security-Policy", policy.replace(source, ""))
+    context = open_context(reader)
+    page = context.new_page()
+    page.goto(site.url)
+    reason = "The site's content security policy does not allow importmap (script-src)."
+    fails_with(
+        page.locator("stlite-app"), reason, f"Tell the site's author: script-src must contain {source}."
+    )
+    context.close()
 
 
 def test_isolated_app(cdn: Server, site: Server, reader: Browser) -> None:
