@@ -58,6 +58,7 @@ project
 writing
 what-works
 checks
+messages
 before-python
 options
 pools

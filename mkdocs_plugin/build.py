@@ -15,13 +15,14 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from stlite_docs.authoring.app import App
+from stlite_docs.base.counting import count
 from stlite_docs.base.hashing import short_hash
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.project_folder import site_paths
 from stlite_docs.options.front_matter import read_page_options
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
-from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.app_needs import AppNeeds, find_app_needs
 from stlite_docs.publish.app_runs import AppRun
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
 from stlite_docs.publish.finished_page import (
@@ -40,6 +41,7 @@ from stlite_docs.publish.site import (
     publish_apps,
     publish_browser_part,
 )
+from stlite_docs.publish.tally import tally
 
 from .boundary import LOG
 from .config import read_site
@@ -69,6 +71,7 @@ class Build:
         self._missed: list[Place] = []
         self._reported: set[Problem] = set()
         self._has_boxes = False
+        self._needs: tuple[AppNeeds, ...] = ()
         self._runs: tuple[AppRun, ...] = ()
         self._published: list[App] | None = None
         self.output_check = OutputCheck()
@@ -230,6 +233,14 @@ class Build:
         for problem in self.output_check.find_losses():
             self.report(problem)
 
+    def summarize(self) -> None:
+        """Say in one line what became of the apps, with those of pages that a dirty build skips."""
+        apps = [*self.apps]
+        if apps:
+            problems = self._reported.union(*(app.problems for app in apps))
+            line = tally(self._needs, self._runs).describe(count(len(apps), "app"), len(problems))
+            LOG.info("%s", line)
+
     @property
     def _shows_apps(self) -> bool:
         return self._has_boxes or any(True for _ in self.apps)
@@ -252,12 +263,15 @@ class Build:
             return
         self._published = apps
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS, self._settings.runtime)
-        app_needs = [find_app_needs(app) for app in apps if app.is_live]
+        self._needs = tuple(find_app_needs(app) for app in apps if app.is_live)
         published = publish_apps(
-            folder, app_needs, self._settings, self._place, self._folders, kept=self._kept
+            folder, self._needs, self._settings, self._place, self._folders, kept=self._kept
         )
         self._runs = published.runs
-        for problem in (*published.problems, *(run.problem for run in published.runs if run.problem)):
+        for problem in (
+            *published.problems,
+            *(problem for run in published.runs for problem in run.problems),
+        ):
             self.report(problem)
 
     def _name(self, file: File) -> str:

@@ -138,9 +138,10 @@ class StlitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]  
     @event_priority(-(10**6))  # after all others
     @guarded
     def _report_losses(self, /, **_: Any) -> None:
-        """Warn about apps that are not live in the finished pages."""
+        """Warn about apps that are not live in the finished pages, and sum up the build."""
         if self._build is not None:
             self._build.report_losses()
+            self._build.summarize()
 
     on_post_build = CombinedEvent(_publish, _complete_pages, _report_losses)
 

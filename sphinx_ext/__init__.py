@@ -47,10 +47,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # After extensions that change the finished pages.
     app.connect("build-finished", guarded(assets.complete_pages), priority=900)
     app.connect("build-finished", guarded(warn_of_losses), priority=900)
+    app.connect("build-finished", guarded(assets.summarize), priority=900)
 
     return {
         "version": __version__,
-        "env_version": 6,
+        "env_version": 7,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

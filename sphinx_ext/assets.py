@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,7 +11,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from stlite_docs.base.counting import count
 from stlite_docs.base.hashing import short_hash
+from stlite_docs.base.log import LOG
 from stlite_docs.base.place import Place
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.finished_page import complete_site, find_runs, shows_app
@@ -23,11 +26,21 @@ from stlite_docs.publish.site import (
     publish_browser_part,
     remove_published,
 )
+from stlite_docs.publish.tally import tally
 
-from .configuration import site_settings
-from .environment import app_needs_by_page, pictures_by_page, record_runs, recorded_runs
+from .configuration import site_settings, suppressed_kinds
+from .environment import (
+    app_needs_by_page,
+    apps_by_page,
+    pictures_by_page,
+    problems_by_page,
+    problems_of_build,
+    record_runs,
+    recorded_runs,
+    recorded_tally,
+)
 from .node import is_ours
-from .places import log_problem, name_file
+from .places import log_problem_of_build, name_file
 
 # Builders whose pages open in a browser, with our files next to them. EPUB is HTML too, but not among them.
 LIVE_BUILDERS = frozenset({"html", "dirhtml", "singlehtml"})
@@ -57,14 +70,16 @@ def _publish(app: Sphinx, parent: Path, app_needs: list[AppNeeds]) -> None:
     configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
     settings = site_settings(app.config).seen_from(Path(app.confdir))
     folder = publish_browser_part(parent, settings.runtime)
+    if not is_live(app):  # Other builders do not run all apps.
+        settings = replace(settings, report="")
     site_folders = [Path(each) for each in (app.srcdir, app.outdir, app.doctreedir)]
     published = publish_apps(folder, app_needs, settings, configuration, site_folders)
-    record_runs(app, published.runs)
+    record_runs(app, published.runs, tally(app_needs, published.runs))
     for problem in published.problems:
-        log_problem(app.env, problem)
+        log_problem_of_build(app, problem)
     for run in published.runs:
-        if run.problem:
-            log_problem(app.env, run.problem, run.block)
+        for problem in run.problems:
+            log_problem_of_build(app, problem, run.block)
 
 
 def _find_changed_pictures(app: Sphinx, pages: dict[str, list[AppNeeds]]) -> list[str]:
@@ -107,11 +122,23 @@ def complete_pages(app: Sphinx, exception: Exception | None) -> None:
         return
     folder, runs = _static_folder(app) / _folder_name(app), recorded_runs(app)
     for problem in complete_site(Path(app.outdir), folder, runs, _needs_us):
-        log_problem(app.env, problem)
+        log_problem_of_build(app, problem)
 
 
 def _needs_us(_path: Path, html: str) -> bool:
     return shows_app(html)
+
+
+def summarize(app: Sphinx, exception: Exception | None) -> None:
+    """Say in one line what became of the apps, with those of pages that this build has not read."""
+    if exception is not None or app.builder.name not in LIVE_BUILDERS | PICTURE_BUILDERS:
+        return
+    apps = sum(apps_by_page(app.env).values())
+    if apps:
+        suppressed = suppressed_kinds(app.config)
+        problems = {*problems_of_build(app)}.union(*problems_by_page(app.env).values())
+        told = sum(problem.kind.value not in suppressed for problem in problems)
+        LOG.info("stlite: %s", recorded_tally(app).describe(count(apps, "app"), told))
 
 
 def is_live(app: Sphinx) -> bool:

@@ -41,6 +41,7 @@ _NO_FILE = re.compile(r"[\w-]+=|:|.*\n")
 _OPTION = re.compile(r":[A-Za-z][\w-]*:(?:[ \t]+.*)?")
 _OPTION_NAME = re.compile(r"[ \t]*:([A-Za-z][\w-]*):(?=\s|$)")
 _YAML_NAME = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?=\s|$)")
+_BARE = re.compile(r"[ \t>]*:?[A-Za-z][\w-]*[ \t]*:[ \t]*[|>]?[-+]?")
 _CLOSING = re.compile(r"([`~:])\1{2,}")
 _FENCE = re.compile(r"[`~:]{3,}\s*\{?stlite\b")
 
@@ -68,7 +69,8 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
     source, line = directive.get_source_info()
     source, line = source or "<unknown>", line or directive.lineno  # docutils can lose track of the line
     is_rst = isinstance(directive.state_machine, StateMachine)
-    written = (_read_rst if is_rst else _read_myst)(directive, read_document(Path(source)), line)
+    document = read_document(Path(source))
+    written = (_read_rst if is_rst else _read_myst)(directive, document, line)
     file = name_file(directive.env, source)
     # nbsphinx makes reStructuredText of a notebook, whose file has other lines.
     is_made = is_rst and Path(source).suffix == NOTEBOOK
@@ -84,7 +86,17 @@ def read_block(directive: SphinxDirective, ignored: frozenset[str]) -> Block:
         option_places={
             name: Place(file, None if is_made else number) for name, number in written.option_lines.items()
         },
+        text_places={
+            name: Place(file, None if is_made else number + _is_bare(document, number))
+            for name, number in written.option_lines.items()
+        },
     )
+
+
+def _is_bare(document: str, number: int) -> bool:
+    """Whether the value of the option in a line begins below it."""
+    lines = split_source_lines(document)
+    return number <= len(lines) and _BARE.fullmatch(lines[number - 1].rstrip()) is not None
 
 
 def _read_argument(argument: str) -> dict[str, object]:

@@ -9,19 +9,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
-from sphinx.util.logging import NAMESPACE, WarningSuppressor, is_suppressed_warning
+from sphinx.util.logging import NAMESPACE, WarningSuppressor
 
 from stlite_docs.base.place import Place
-from stlite_docs.base.problems import Problem, ProblemKind, StliteError
+from stlite_docs.base.problems import Problem, StliteError
 from stlite_docs.checking.readers import Checked, CheckedSite, SiteApps, locate
 from stlite_docs.publish.dependencies import Dependencies
 
-from .configuration import app_layer, site_settings
-from .environment import app_needs_by_page, directories_by_page, docs_paths
-from .node import stlite_app
+from .configuration import app_layer, site_settings, suppressed_kinds
+from .environment import app_needs_by_page, apps_by_page, directories_by_page, docs_paths
 from .places import PROBLEM, name_file
 
 
@@ -44,6 +42,10 @@ class _Keeper(logging.Handler):
 _NOTHING_RUNS = {"nb_execution_mode": "off", "nbsphinx_execute": "never"}
 # For pages without a site.
 _MINIMAL = {"extensions": ["stlite_docs.sphinx_ext"]}
+_MINIMAL_MYST = {
+    "extensions": ["myst_parser", *_MINIMAL["extensions"]],
+    "myst_enable_extensions": ["colon_fence"],
+}
 
 
 def find_docs(site: Path) -> Path:
@@ -78,7 +80,7 @@ def _check(
         output / "out",
         output / "doctrees",
         "dummy",
-        _NOTHING_RUNS if site else {**_MINIMAL, "root_doc": names[0].with_suffix("").as_posix()},
+        _NOTHING_RUNS if site else _default(names),
         status=None,
         warning=io.StringIO(),
         freshenv=True,
@@ -91,17 +93,12 @@ def _check(
         app.config.include_patterns = [
             _escape(name) for name in (*(name.as_posix() for name in names), *first)
         ]
-    counts: dict[str, int] = {}
-
-    def count(app: Sphinx, doctree: nodes.document) -> None:
-        counts[app.env.docname] = sum(1 for _ in doctree.findall(stlite_app))
-
-    app.connect("doctree-read", count)
     keeper = _Keeper(app)
     logger = logging.getLogger(NAMESPACE)
     logger.addHandler(keeper)
     try:
-        app.builder.read()
+        if pages or whole:
+            app.builder.read()
     finally:
         logger.removeHandler(keeper)
     checked = {}
@@ -109,8 +106,19 @@ def _check(
         docname = name.with_suffix("").as_posix()
         problems = [problem for each, problem in keeper.problems if each == docname]
         findings = tuple(locate(problem, page, folder) for problem in problems)
-        checked[page] = Checked(counts.get(docname, 0), findings, _find_dependencies(app, docname))
+        checked[page] = Checked(
+            apps_by_page(app.env).get(docname, 0), findings, _find_dependencies(app, docname)
+        )
     return CheckedSite(checked, _describe_apps(app, site))
+
+
+def _default(names: Sequence[Path]) -> dict[str, object]:
+    """Return the configuration for pages without a site."""
+    has_myst = any(name.suffix == ".md" for name in names)
+    return {
+        **(_MINIMAL_MYST if has_myst else _MINIMAL),
+        "root_doc": names[0].with_suffix("").as_posix(),
+    }
 
 
 def _find_dependencies(app: Sphinx, docname: str) -> Dependencies:
@@ -131,11 +139,7 @@ def _describe_apps(app: Sphinx, site: Path | None) -> SiteApps:
         app_layer(app.config),
         (Path(app.srcdir), Path(app.outdir), Path(app.doctreedir)),
         {Path(app.env.doc2path(name)): needs for name, needs in app_needs_by_page(app.env).items()},
-        frozenset(
-            kind.value
-            for kind in ProblemKind
-            if is_suppressed_warning("stlite", kind.value, app.config.suppress_warnings)
-        ),
+        suppressed_kinds(app.config),
     )
 
 

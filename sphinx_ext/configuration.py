@@ -8,6 +8,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
+from sphinx.util.logging import is_suppressed_warning
 
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.options.declarations import SiteSettings
@@ -64,6 +65,15 @@ def app_layer(config: Config) -> dict[str, object]:
 def site_settings(config: Config) -> SiteSettings:
     """Return the site-only options."""
     return split_site(_read_values(config)[0])[1]
+
+
+def suppressed_kinds(config: Config) -> frozenset[str]:
+    """Return the kinds of problems that the site does not want to see."""
+    return frozenset(
+        kind.value
+        for kind in ProblemKind
+        if is_suppressed_warning("stlite", kind.value, config.suppress_warnings)
+    )
 
 
 def _read_values(config: Config) -> tuple[dict[str, object], dict[str, str]]:

@@ -19,7 +19,7 @@ from stlite_docs.options.registry import BLOCK_OPTIONS
 
 from .block_source import read_block
 from .node import show_plainly, show_problem, stlite_app
-from .places import log_problem, name_file
+from .places import log_problem_of_page, name_file
 
 # Options of every docutils directive, which the core does not handle.
 HOST_OPTIONS = frozenset({"class", "name"})
@@ -76,7 +76,7 @@ class StliteDirective(SphinxDirective):
         place = Place(name_file(self.env, source or "<unknown>"), line)
         app = make_broken_app(error, "".join(f"{text}\n" for text in self.content), place)
         for problem in app.problems:
-            log_problem(self.env, problem)
+            log_problem_of_page(self.env, problem)
         return [*map(show_problem, app.problems), *show_plainly(app)]
 
     def _classes(self, value: object, place: Place) -> list[str]:
@@ -84,5 +84,5 @@ class StliteDirective(SphinxDirective):
             return directives.class_option(str(value)) if value else []
         except ValueError:
             message = f"option 'class': expected CSS class names, got {quote(value)}"
-            log_problem(self.env, Problem(ProblemKind.OPTION, message, place))
+            log_problem_of_page(self.env, Problem(ProblemKind.OPTION, message, place))
             return []

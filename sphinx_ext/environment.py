@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from stlite_docs.base.directory_listing import DirectoryListing
+from stlite_docs.base.problems import Problem
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.project_folder import site_paths
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.app_runs import AppRun
+from stlite_docs.publish.tally import Tally
 
 from .configuration import site_settings
 
 _PATHS = "stlite_docs_paths"
 _RUNS = "stlite_runs"
+_TALLY = "stlite_tally"
+_PROBLEMS = "stlite_problems"
 
 
 def app_needs_by_page(env: BuildEnvironment) -> dict[str, list[AppNeeds]]:
@@ -32,15 +37,40 @@ def directories_by_page(env: BuildEnvironment) -> dict[str, set[DirectoryListing
     return record
 
 
-def record_runs(app: Sphinx, runs: tuple[AppRun, ...]) -> None:
+def apps_by_page(env: BuildEnvironment) -> dict[str, int]:
+    """Return the number of apps of each page with a block, those included that cannot start."""
+    record: dict[str, int] = vars(env).setdefault("stlite_apps", {})
+    return record
+
+
+def problems_by_page(env: BuildEnvironment) -> dict[str, dict[Problem, None]]:
+    """Return what reading each page has found. Sphinx does not read all pages in each build."""
+    record: dict[str, dict[Problem, None]] = vars(env).setdefault("stlite_problems", {})
+    return record
+
+
+def problems_of_build(app: Sphinx) -> dict[Problem, None]:
+    """Return what this build has found since it has read its pages."""
+    record: dict[Problem, None] = vars(app).setdefault(_PROBLEMS, {})
+    return record
+
+
+def record_runs(app: Sphinx, runs: tuple[AppRun, ...], tally: Tally) -> None:
     """Keep what this build's runs mean until its pages are complete. The environment is for later builds."""
     vars(app)[_RUNS] = runs
+    vars(app)[_TALLY] = tally
 
 
 def recorded_runs(app: Sphinx) -> tuple[AppRun, ...]:
     """Return what this build's runs mean for the pages."""
     runs: tuple[AppRun, ...] = vars(app).get(_RUNS, ())
     return runs
+
+
+def recorded_tally(app: Sphinx) -> Tally:
+    """Return what became of the apps in this build."""
+    tally: Tally = vars(app).get(_TALLY, Tally())
+    return tally
 
 
 def pictures_by_page(env: BuildEnvironment) -> dict[str, str]:
@@ -62,20 +92,26 @@ def docs_paths(env: BuildEnvironment) -> DocsPaths:
     return paths
 
 
+# What reading a page has found.
+_RECORDS: tuple[Callable[[BuildEnvironment], dict[str, Any]], ...] = (
+    app_needs_by_page,
+    apps_by_page,
+    directories_by_page,
+    problems_by_page,
+)
+
+
 def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that has changed or is gone."""
-    app_needs_by_page(env).pop(docname, None)
-    directories_by_page(env).pop(docname, None)
+    for find in _RECORDS:
+        find(env).pop(docname, None)
 
 
 def merge(_app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment) -> None:
     """Take over the pages that another process has read."""
-    app_needs, listings = app_needs_by_page(other), directories_by_page(other)
-    for docname in docnames:
-        if docname in app_needs:
-            app_needs_by_page(env)[docname] = app_needs[docname]
-        if docname in listings:
-            directories_by_page(env)[docname] = listings[docname]
+    for find in _RECORDS:
+        found = find(other)
+        find(env).update({docname: found[docname] for docname in docnames if docname in found})
 
 
 def find_outdated(

@@ -22,7 +22,7 @@ from stlite_docs.publish.losses import HIDDEN, explain_loss, name_culprits
 from .assets import is_live
 from .environment import app_needs_by_page
 from .node import stlite_app
-from .places import log_problem
+from .places import log_problem_of_build
 
 # Their transforms and handlers do not touch apps.
 _TRUSTED = ("docutils", "myst_nb", "myst_parser", "sphinx", "stlite_docs")
@@ -42,7 +42,7 @@ def warn_of_losses(app: Sphinx, exception: Exception | None) -> None:
         for needs in lost:
             if needs.key in culprits:
                 page = path.relative_to(app.outdir).as_posix()
-                log_problem(app.env, explain_loss(needs.place, page, culprits[needs.key]))
+                log_problem_of_build(app, explain_loss(needs.place, page, culprits[needs.key]))
 
 
 def _find_page(app: Sphinx, docname: str) -> Path | None:

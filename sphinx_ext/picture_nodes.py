@@ -118,8 +118,8 @@ def _note(_: _Writer, part: Note) -> Iterator[nodes.Element]:
 
 
 def _failure(_: _Writer, part: Failure) -> Iterator[nodes.Element]:
-    yield from _lines(part.message)
-    yield from _literal(part.trace)
+    yield from _lines(part.text)
+    yield from _literal("\n".join(part.trace))
 
 
 _WRITE: Mapping[type, Callable[[_Writer, Any], Iterable[nodes.Element]]] = MappingProxyType(

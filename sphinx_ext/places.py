@@ -6,11 +6,14 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
+
+from .environment import problems_by_page, problems_of_build
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +43,19 @@ def read_document(path: Path) -> str:
         return ""
 
 
-def log_problem(env: BuildEnvironment, problem: Problem, block: Place | None = None) -> None:
+def log_problem_of_page(env: BuildEnvironment, problem: Problem, block: Place | None = None) -> None:
+    """Warn about a problem of the page that Sphinx reads (see `_log`)."""
+    problems_by_page(env).setdefault(env.docname, {})[problem] = None
+    _log(env, problem, block)
+
+
+def log_problem_of_build(app: Sphinx, problem: Problem, block: Place | None = None) -> None:
+    """Warn about a problem that a build finds after it has read its pages (see `_log`)."""
+    problems_of_build(app)[problem] = None
+    _log(app.env, problem, block)
+
+
+def _log(env: BuildEnvironment, problem: Problem, block: Place | None) -> None:
     """Warn about a problem once, with a type that `suppress_warnings` can name: `stlite.<kind>`.
 
     Args:

@@ -21,17 +21,18 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
 from stlite_docs.options.front_matter import PageOptions, find_front_matter, read_page_options
 from stlite_docs.options.registry import PAGE_GROUP
+from stlite_docs.options.written_yaml import read_mapping
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.finished_page import find_runs
 from stlite_docs.publish.payload import encode_payload, make_payload
 
 from .assets import LIVE_BUILDERS
 from .configuration import app_layer
-from .environment import app_needs_by_page, directories_by_page, docs_paths, recorded_runs
+from .environment import app_needs_by_page, apps_by_page, directories_by_page, docs_paths, recorded_runs
 from .near_blocks import find_near_blocks
 from .node import show_app, show_plainly, show_problem, stlite_app, stlite_picture
 from .picture_nodes import picture_nodes
-from .places import log_problem, name_file, read_document
+from .places import log_problem_of_build, log_problem_of_page, name_file, read_document
 from .refused_blocks import find_refused
 
 
@@ -46,11 +47,13 @@ class BuildApps(SphinxTransform):
     def apply(self, **_kwargs: Any) -> None:
         """Give every node its app, and report problems."""
         for problem in self._find_lost():
-            log_problem(self.env, problem)
+            log_problem_of_page(self.env, problem)
         nodes_of_apps = list(self.document.findall(stlite_app))
+        if nodes_of_apps:
+            apps_by_page(self.env)[self.env.docname] = len(nodes_of_apps)
         page = _page_options(self.env, self.document) if nodes_of_apps else PageOptions()
         for problem in page.problems:
-            log_problem(self.env, problem)
+            log_problem_of_page(self.env, problem)
         for number, node in enumerate(nodes_of_apps, 1):
             block, node.block = node.block, None
             if block is not None:
@@ -97,7 +100,7 @@ class BuildApps(SphinxTransform):
 
     def _report(self, app: App) -> None:
         for problem in app.problems:
-            log_problem(self.env, problem, app.place)
+            log_problem_of_page(self.env, problem, app.place)
 
     def _show(self, node: stlite_app, app: App, shown: list[nodes.Element]) -> None:
         boxes = [show_problem(problem) for problem in app.problems if problem.is_for_readers]
@@ -131,7 +134,7 @@ class TranslateApps(SphinxTransform):
                     node.app = self._translate(node.app, shown)
                     self._record(node.app)
                 except Exception as error:  # noqa: BLE001 - Sphinx would end the build
-                    log_problem(self.env, describe_error(error, node.app.place))
+                    log_problem_of_page(self.env, describe_error(error, node.app.place))
 
     def _record(self, app: App) -> None:
         """Let the build run what readers run."""
@@ -160,7 +163,7 @@ def show_programs(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         except Exception as error:  # noqa: BLE001 - the other apps of the page shall be complete
             shown = []
             if node.app:
-                log_problem(app.env, describe_error(error, node.app.place))
+                log_problem_of_build(app, describe_error(error, node.app.place))
         if app.builder.name not in LIVE_BUILDERS:
             node.replace_self([*shown, *node.children])
         elif shown:
@@ -175,11 +178,7 @@ def _page_options(env: BuildEnvironment, document: nodes.document) -> PageOption
     text = "" if path.suffix in {".ipynb", ".rst"} else read_document(path)
     front_matter = find_front_matter(text)
     if front_matter is not None:
-        import yaml  # noqa: PLC0415 - comes with MyST, and only MyST has front matter
-
-        with contextlib.suppress(yaml.YAMLError, ValueError, RecursionError):  # MyST warns of them.
-            native = yaml.safe_load(front_matter)
-            metadata |= native if isinstance(native, dict) else {}
+        metadata |= read_mapping(front_matter)
     options = read_page_options(metadata, text, file)
     return replace(options, places={**_field_places(document, file), **options.places})
 

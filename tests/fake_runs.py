@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stlite_docs.prerender.run import End, Frame, Run, RunError
+from stlite_docs.prerender.run import Act, End, Frame, Run, RunError
 from stlite_docs.prerender.runnable import Runnable
 
 
@@ -17,11 +17,13 @@ class FakeRuns:
         apps: The apps that the last build has run.
         is_well: Whether no program fails.
         shown: The elements that each program shows which does not fail.
+        acts: What comes of the steps of readers in each of them.
     """
 
     apps: list[Runnable] = field(default_factory=list)
     is_well: bool = False
     shown: list[dict[str, object]] = field(default_factory=list)
+    acts: tuple[Act, ...] = ()
 
     def run(self, apps: Sequence[Runnable], *_site: object, **_options: object) -> list[Run | None]:
         """Return runs, as `run_apps`."""
@@ -37,7 +39,7 @@ class FakeRuns:
         program = _program(app)
         if self.is_well or "raise" not in program:
             if not self.shown:
-                return Run(End.FINISHED)
+                return Run(End.FINISHED, acts=self.acts)
             return Run(End.FINISHED, messages=(b"message",), picture={"main": self.shown})
         frame = Frame(app.payload["entrypoint"], 1, "<module>", "raise x", is_own=True)
         return Run(End.ERROR, RunError("ValueError", "no", (frame,)))

@@ -12,6 +12,8 @@ from stlite_docs.analysis.height_estimate import DEFAULT_HEIGHT, HeightEstimate,
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package_needs
 from stlite_docs.authoring.assembly import Contents, OptionLayers, read_contents
 from stlite_docs.authoring.block import Body, Source, read_body
+from stlite_docs.authoring.interaction import OPTION as INTERACT
+from stlite_docs.authoring.interaction import Step, read_steps
 from stlite_docs.authoring.program import check_programs, read_modules
 from stlite_docs.authoring.static_checks import (
     AppFolder,
@@ -46,8 +48,9 @@ class Block:
     `place` is the start of the block, and `body_place` the start of its text. `options` come from the header
     or directive, as text or native data. `ignored` are options that the host handles, and `problems` are
     errors that the host found in the header. `option_places` are the places of options that are not in the
-    body, if the host knows them. `page` is the page's path below the docs. `name` is the app's
-    name if the author gave one, and `number` counts the page's apps from 1.
+    body, if the host knows them, and `text_places` the first lines of their values. `page` is the page's path
+    below the docs. `name` is the app's name if the author gave one, and `number` counts the page's apps
+    from 1.
     """
 
     place: Place
@@ -60,6 +63,7 @@ class Block:
     name: str = ""
     number: int = 0
     option_places: Mapping[str, Place] = field(default_factory=dict)
+    text_places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class App:
         key: Identifies its storage in the reader's browser. It is different for each app and stays the same
             between builds.
         places: The first lines of its text files and modules in the documentation, by path in its folder.
+        steps: What a reader does with it when the build runs it.
     """
 
     place: Place
@@ -101,6 +106,7 @@ class App:
     height_estimate: HeightEstimate = DEFAULT_HEIGHT
     key: str = ""
     places: Mapping[str, Place] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
 
     @property
     def is_live(self) -> bool:
@@ -142,6 +148,8 @@ def build_app(
         if "isolated" in given:
             parsed.setdefault("isolated", True)  # A mistake in its value must not open the site to the app.
     file = values.pop("file", None)
+    text_places = {**block.text_places, **body.text_places}
+    steps = _read_steps(values.pop(INTERACT, None), text_places, docs_paths, diagnostics)
     layers = OptionLayers(site or {}, page_values, values)
     contents = read_contents(file, body.sources, layers, docs_paths, diagnostics)
     if contents.settings.isolated:
@@ -183,7 +191,17 @@ def build_app(
         height_estimate=estimate_height(trees[0]) if trees else DEFAULT_HEIGHT,
         key=make_key(block.page, block.name, block.number),
         places={source.name: source.place for source in texts},
+        steps=steps,
     )
+
+
+def _read_steps(
+    value: object, text_places: Mapping[str, Place], docs_paths: DocsPaths, diagnostics: Diagnostics
+) -> tuple[Step, ...]:
+    if not isinstance(value, str):
+        return ()
+    place = text_places.get(INTERACT) or diagnostics.option_places.get(INTERACT) or diagnostics.place
+    return read_steps(value, place, docs_paths, diagnostics)
 
 
 def make_key(page: str, name: str = "", number: int | str = 0) -> str:

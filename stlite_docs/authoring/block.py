@@ -44,6 +44,7 @@ class Body:
         wrong: Problems with its files, with their places.
         slips: Problems with lines that are nearly options or file lines, with their places.
         places: The places of its options.
+        text_places: The first lines of their values, which can be below the options' names.
     """
 
     options: Mapping[str, object]
@@ -51,6 +52,7 @@ class Body:
     wrong: tuple[tuple[str, Place], ...] = ()
     slips: tuple[tuple[str, Place], ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
+    text_places: Mapping[str, Place] = field(default_factory=dict)
 
 
 def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRYPOINT) -> Body:
@@ -90,6 +92,7 @@ def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRY
         tuple(wrong),
         tuple((message, place.below(number)) for number, message in sorted(messages.items())),
         {option: place.below(number) for option, number in head.lines.items()},
+        {option: place.below(number) for option, number in head.texts.items()},
     )
 
 
@@ -125,13 +128,16 @@ def _add(sources: list[Source], wrong: list[tuple[str, Place]], source: Source) 
 
 @dataclass
 class _Head:
-    """The options at the top of a block: their values and lines, and messages by line, from 0.
+    """The options at the top of a block: their values, their lines and those of their values, and messages.
+
+    The first line is 0.
 
     `last` is the last option, `taken` the number of its lines, and `program` the line where a program starts.
     """
 
     options: dict[str, object] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
     messages: dict[int, str] = field(default_factory=dict)
     last: str = ""
     taken: int = 0
@@ -154,6 +160,7 @@ def _read_options(lines: list[str], place: Place) -> _Head:
                 )
             head.options[name] = unquote(match[2] or "")
             head.lines[name] = number
+            head.texts[name] = number if match[2] else number + 1
         elif head.last and line.strip() and line[0] in " \t":
             head.options[head.last] = f"{head.options[head.last]}\n{line.strip()}".strip()
         else:

@@ -71,7 +71,9 @@ def _find_blocks(text: str) -> Iterator[tuple[int, str]]:
             end += 1
         # The last closing line counts, because the TOML can contain a line that looks the same.
         closing = next((n for n in range(end - 1, number - 1, -1) if lines[n].rstrip() == _END), None)
-        if closing is not None:
+        if closing is None:
+            number = end  # No other block in these lines has an end.
+        else:
             yield number, "".join(f"{line[2:]}\n" for line in lines[number:closing])
             number = closing + 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from stlite_docs.analysis.browser_limits import find_limits
@@ -48,10 +49,13 @@ class Program:
 
     def locate(self, line: int, offset: int) -> Place:
         """Return the place of a fault in the documentation."""
-        lines = split_source_lines(self.source.text)
-        text = lines[line - 1] if line <= len(lines) else ""
+        text = self._lines[line - 1] if line <= len(self._lines) else ""
         characters = len(text.encode()[:offset].decode(errors="ignore"))
         return self.source.place.inside(line - 1, characters)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return split_source_lines(self.source.text)
 
     def silences(self, line: int, kind: str) -> bool:
         """Whether a comment in a line turns off a kind of problems."""

@@ -97,7 +97,10 @@ class Meter:
 
         Raises:
             LimitError: It is one too many, or the content is too large.
+            ValueError: The size is negative.
         """
+        if size < 0:  # A tar file can say so, and other members would count less.
+            raise ValueError("a size in it is negative")
         self._members += 1
         self.limits.check_members(self._members)
         self.add_bytes(size)

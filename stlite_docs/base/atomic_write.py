@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import filecmp
 import os
 import shutil
@@ -10,16 +11,29 @@ import uuid
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from stlite_docs.base.hashing import sha256_of
 from stlite_docs.base.log import LOG
 from stlite_docs.base.moving import move
+from stlite_docs.base.ordinary_file import check_ordinary
 
 Content = bytes | Path
 
 
-def write(target: Path, content: Content) -> None:
-    """Write content, or a copy of the file at a path. Leaves the target unchanged if it is the same."""
-    if _is_same(target, content):
+def write(target: Path, content: Content, sha256: str = "") -> None:
+    """Write content, or a copy of the file at a path. Leaves the target unchanged if it is the same.
+
+    Args:
+        target: Where to write.
+        content: The content, or the file.
+        sha256: The hash that a copy must have, if it is known.
+
+    Raises:
+        OSError: The file is unreadable, or has another hash.
+    """
+    if _is_same(target, content, sha256):
         return
+    if isinstance(content, Path):
+        check_ordinary(content.stat())
     target.parent.mkdir(parents=True, exist_ok=True)
     # In the same folder, so the move is atomic. Two builds never use the same name.
     fresh = target.with_name(f".stlite-{uuid.uuid4().hex}")
@@ -28,13 +42,17 @@ def write(target: Path, content: Content) -> None:
             fresh.write_bytes(content)
         else:
             shutil.copyfile(content, fresh)
+            if sha256 and sha256_of(fresh) != sha256:
+                raise OSError(errno.ESTALE, "it has changed during the build; build again")
         move(fresh, target)
     finally:
         fresh.unlink(missing_ok=True)
 
 
-def _is_same(target: Path, content: Content) -> bool:
+def _is_same(target: Path, content: Content, sha256: str) -> bool:
     try:
+        if sha256:
+            return sha256_of(target) == sha256
         if isinstance(content, bytes):
             return target.read_bytes() == content
         # Compare the bytes: other files can have the same size and time, for example after restoring a cache.

@@ -30,6 +30,7 @@ class ProblemKind(StrEnum):
     SCRIPT = "script"
     LOST = "lost"
     RUN = "run"
+    INTERACT = "interact"
     INTERNAL = "internal"
 
 

@@ -13,10 +13,9 @@ from pathlib import Path
 from stlite_docs.authoring.app import Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import ProblemKind, StliteError
-from stlite_docs.checking.readers import Checked, Finding, Readers, locate, without_site
+from stlite_docs.checking.readers import Checked, Finding, Readers, SiteApps, locate, without_site
 from stlite_docs.checking.runs import Ran, Runs
 from stlite_docs.files.project_folder import site_paths
-from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.publish.dependencies import Dependencies, find_dependencies
 from stlite_docs.publish.site import find_project
 from stlite_docs.publish.tally import Tally
@@ -76,13 +75,9 @@ def check_files(files: Iterable[Path], readers: Readers, runs: Runs | None = Non
     found: dict[Path, Checked] = {}
     groups: dict[tuple[str, Path | None], list[Path]] = {}
     for file in files:
-        is_program = file.suffix == ".py"
-        if is_program:
-            found[file] = check_program(file)
-        if runs or not is_program:
-            site = readers.find_site_of(file)
-            suffix = "" if is_program else file.suffix
-            groups.setdefault((site.name if site else suffix, site), []).append(file)
+        site = readers.find_site_of(file)
+        name = site.name if site else readers.find_name(file)
+        groups.setdefault((name, site), []).append(file)
     for (name, site), group in groups.items():
         pages = [file for file in group if file.suffix != ".py"]
         programs = [file for file in group if file.suffix == ".py"]
@@ -92,6 +87,7 @@ def check_files(files: Iterable[Path], readers: Readers, runs: Runs | None = Non
             apps = checked.apps
         else:
             apps = without_site(programs)
+        found |= {file: check_program(file, apps) for file in programs}
         if runs:
             needed = Dependencies(project=find_project(apps.settings, apps.folders))
             for file in found.keys() & {*group}:
@@ -118,13 +114,14 @@ def find_files(paths: Iterable[Path], readers: Readers) -> list[Path]:
     return list(dict.fromkeys(_find_files([*paths] or [readers.find_docs()], readers)))
 
 
-def check_program(file: Path) -> Checked:
-    """Check a program. What data files a page gives to it is unknown here."""
+def check_program(file: Path, site: SiteApps) -> Checked:
+    """Check a program with the options of its site. What data files a page gives to it is unknown here."""
     folder = file.parent
-    paths = site_paths(folder, folder, SiteSettings())
+    paths = site_paths(folder, folder, site.settings)
     place = Place(paths.display_name(file))
-    app = build_app(Block(place, "", place, {"file": file.name}), paths)
-    problems = [problem for problem in app.problems if problem.kind is not ProblemKind.DATA]
+    app = build_app(Block(place, "", place, {"file": file.name}), paths, site=site.layer)
+    ignored = {ProblemKind.DATA.value, *site.suppressed}
+    problems = [problem for problem in app.problems if problem.kind.value not in ignored]
     findings = tuple(locate(problem, file, folder) for problem in problems)
     return Checked(1, findings, find_dependencies([app], None))
 

@@ -7,6 +7,7 @@ with a suffix in no site.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -28,6 +29,9 @@ from stlite_docs.publish.tally import Tally
 GROUP = "stlite_docs.checks"
 # Sites of all adapters can have these pages.
 _OF_ALL = frozenset({".md", NOTEBOOK})
+# Pages that only Sphinx reads, MyST aside.
+_SPHINX = ".rst"
+_MYST = re.compile(rb"^[ \t>]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{stlite\}", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,14 @@ def locate_file(name: str, page: Path, docs: Path) -> Path | None:
     return _normalize(path)
 
 
+def _has_myst(page: Path) -> bool:
+    """Whether a page has a block in the form that only MyST knows."""
+    try:
+        return _MYST.search(page.read_bytes()) is not None
+    except OSError:
+        return False
+
+
 def _normalize(path: Path) -> Path:
     return Path(os.path.normpath(path))
 
@@ -169,6 +181,12 @@ class Readers:
             if site and self._can_read(site.name, page.suffix):
                 return site
         return None
+
+    def find_name(self, file: Path) -> str:
+        """Return the name of the reader for a file in no site; nothing for a program."""
+        if file.suffix == ".py":
+            return ""
+        return _SPHINX if file.suffix == ".md" and _has_myst(file) else file.suffix
 
     def _can_read(self, name: str, suffix: str) -> bool:
         alone = self._points.get(suffix)

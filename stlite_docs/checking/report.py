@@ -11,7 +11,9 @@ from urllib.parse import quote
 
 from stlite_docs import __version__
 from stlite_docs.base.counting import count
+from stlite_docs.base.help_links import find_help
 from stlite_docs.base.notebooks import find_line, get_cell
+from stlite_docs.base.problems import ProblemKind
 from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.checking.check import Result
 from stlite_docs.checking.readers import Finding
@@ -65,6 +67,7 @@ def _write_json(result: Result, folder: Path) -> str:
             **_describe_position(finding),
             "kind": str(finding.problem.kind),
             "message": finding.problem.message,
+            **_describe_help(finding.problem.kind, "help"),
         }
         for finding in result.findings
     ]
@@ -78,7 +81,8 @@ def _write_json(result: Result, folder: Path) -> str:
 
 def _write_sarif(result: Result, folder: Path) -> str:
     kinds = sorted({str(finding.problem.kind) for finding in result.findings})
-    driver = {"name": "stlite-docs", "version": __version__, "rules": [{"id": kind} for kind in kinds]}
+    rules = [{"id": kind, **_describe_help(ProblemKind(kind), "helpUri")} for kind in kinds]
+    driver = {"name": "stlite-docs", "version": __version__, "rules": rules}
     results = [
         {
             "ruleId": str(finding.problem.kind),
@@ -91,6 +95,12 @@ def _write_sarif(result: Result, folder: Path) -> str:
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _describe_help(kind: ProblemKind, name: str) -> dict[str, str]:
+    """Return the address of the section about a kind, if it is known."""
+    address = find_help(kind)
+    return {name: address} if address else {}
 
 
 _WRITERS: dict[Format, Callable[[Result, Path], str]] = {

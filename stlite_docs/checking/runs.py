@@ -74,7 +74,7 @@ class Runs:
         published = publish_apps(
             publish_browser_part(parent, site.settings.runtime),
             [*(needs for _, needs in wanted), *others],
-            replace(site.settings, image=False),
+            replace(site.settings, image=False, report=""),
             site.place,
             site.folders,
             kept=self._kept,
@@ -149,8 +149,8 @@ def _sort(site: SiteApps, wanted: Sequence[tuple[Path, AppNeeds]], published: Pu
     for run in published.runs:
         owner = owners[run.payload]
         runs[owner].append(run)
-        if run.problem:
-            found[owner][locate(run.problem, owner, docs)] = None
+        for problem in run.problems:
+            found[owner][locate(problem, owner, docs)] = None
     tallies = {
         owner: tally([needs for each, needs in wanted if each == owner], runs[owner])
         for owner in dict.fromkeys(owner for owner, _ in wanted)

@@ -55,8 +55,12 @@ def find_app_files(items: Iterable[str], docs_paths: DocsPaths, diagnostics: Dia
     for item in items:
         try:
             app_files.extend(_find(item, docs_paths, diagnostics))
+            docs_paths.limits.check_members(len(app_files))
         except PathError as error:
             diagnostics.add_option(ProblemKind.ASSET, "files", str(error))
+        except LimitError as error:
+            diagnostics.add_option(ProblemKind.ASSET, "files", str(error))
+            break
     return app_files
 
 
@@ -162,7 +166,8 @@ def _make(
     fault = ""
     try:
         goal = resolve_links(source)
-        if not is_explicit and (is_secret_name(name) or docs_paths.is_secret(goal)):
+        is_secret = is_secret_name(name) or is_secret_name(shown_as) or docs_paths.is_secret(goal)
+        if is_secret and not is_explicit:
             written = shown_as if is_secret_name(shown_as) else docs_paths.write(goal)
             fault = (
                 f"{shown_as!r} is not published, because all readers could read it. {_advise(name, written)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from stlite_docs.base.diagnostics import Diagnostics
@@ -35,8 +35,7 @@ def walk_folder(
             ProblemKind.ASSET, f"the folder {shown_as!r}: cannot read {name}: {error.strerror or error}"
         )
 
-    for parent, folders, names in os.walk(folder, onerror=refuse):
-        here = Path(parent)
+    for here, folders, names in _walk(folder, refuse):
         diagnostics.watch_folder(here)
         links = [name for name in folders if (here / name).is_symlink() and not name.startswith(".")]
         folders[:] = sorted(name for name in folders if name not in links and _is_app_folder(here / name))
@@ -53,6 +52,19 @@ def walk_folder(
                 )
             else:
                 yield path, inner
+
+
+def _walk(folder: Path, refuse: Callable[[OSError], None]) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Walk as `os.walk` does, which cannot follow folders in 1000 folders before Python 3.12."""
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            _, folders, names = next(os.walk(here, onerror=refuse))
+        except StopIteration:
+            continue
+        yield here, folders, names
+        waiting += [here / name for name in reversed(folders)]
 
 
 def choose_program(names: Collection[str]) -> str | None:

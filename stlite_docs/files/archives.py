@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from stlite_docs.files.lookup import Match, check_public, find_paths
 from stlite_docs.files.secret_files import find_secret_member
 
 _MODULES = {"xztar": ("lzma",)}
+_DRIVE = re.compile(r"(^|/)[A-Za-z]:")
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _find_bad_member(members: Iterable[Member], meter: Meter) -> str:
 def _explain(member: Member, meter: Meter) -> str:
     """Return the problem of a member, if any."""
     name = member.name
-    if any(path.startswith("/") or _normalize(path).split("/")[0] == ".." for path in (name, member.goal)):
+    if any(_leads_out(_normalize(path)) for path in (name, member.goal)):
         return f"contains {quote(name)}, which leads out of the app's folder; remove it from the archive"
     if not member.is_ordinary:
         return f"contains {quote(name)}, which is a device or a pipe; remove it from the archive"
@@ -146,6 +148,11 @@ def _explain(member: Member, meter: Meter) -> str:
             "'config'"
         )
     return ""
+
+
+def _leads_out(path: str) -> bool:
+    """Whether a path leads out of a folder on any system. Windows starts again at the name of a drive."""
+    return path.startswith(("/", "../")) or path == ".." or _DRIVE.search(path) is not None
 
 
 def _normalize(path: str) -> str:

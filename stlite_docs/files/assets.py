@@ -12,6 +12,12 @@ from stlite_docs.base.ordinary_file import check_ordinary
 from stlite_docs.base.problems import ProblemKind
 
 ASSETS = "files"
+# Every server sends files with such names as data. Others it might send as a page in which scripts run, such
+# as SVG, or without a type, which browsers then guess. That page would have the site's origin, which an
+# isolated app must not get.
+_DATA = frozenset(
+    {"csv", "gif", "gz", "jpeg", "jpg", "json", "mp3", "mp4", "png", "txt", "wav", "webp", "zip"}
+)
 # Some hosts refuse larger files (Cloudflare Pages), and every reader of the page downloads the file.
 LARGE = 25 * 2**20
 
@@ -27,12 +33,13 @@ class Asset:
     def location(self) -> str:
         """The path of the copy, relative to our folder in the site.
 
-        The copy keeps the file's name if it is safe. Hosts skip dot files, and servers change HTML: the
-        preview of MkDocs adds its live reload. The app must get every byte.
+        The copy keeps the file's name if it is safe. Hosts skip dot files, and servers change HTML and run
+        PHP, whichever dot its suffix is behind. The app must get every byte, and browsers no page.
         """
         name = self.source.name.lstrip(".") or "file"
-        suffix = ".txt" if name.casefold().endswith((".html", ".htm")) else ""
-        return f"{ASSETS}/{self.sha256[:12]}/{name}{suffix}"
+        _, *suffixes = name.casefold().split(".")
+        is_data = len(suffixes) == 1 and suffixes[0] in _DATA
+        return f"{ASSETS}/{self.sha256[:12]}/{name if is_data else name.replace('.', '_') + '.txt'}"
 
     @property
     def url(self) -> str:

@@ -131,11 +131,23 @@ class DocsPaths:
             return f"/{goal.relative_to(root).as_posix()}"
         return _find_way(goal, resolve_links(self.folder))
 
+    def page_name(self, path: Path) -> str:
+        """Return a file's name for messages on pages. It names no folder around the project and the roots."""
+        inside = [folder for folder in self._folders if path.is_relative_to(folder)]
+        project = {resolve_links(folder) for folder in (self.root, *self.roots[:1])}
+        if not project.isdisjoint(inside):
+            return self.display_name(path)
+        folder = max(inside, key=lambda each: len(each.parts), default=path.parent)
+        return _show(path.relative_to(folder.parent).as_posix())
+
     def display_name(self, path: Path) -> str:
-        """Return a file's name for messages, starting with the docs folder: `docs/app.py`."""
-        name = _find_way(path, self.root.resolve().parent)
-        # A name on disk may not be UTF-8, but pages and logs are.
-        return name.encode(errors="backslashreplace").decode()
+        """Return a file's name for logs and places, starting with the docs folder: `docs/app.py`."""
+        return _show(_find_way(path, self.root.resolve().parent))
+
+
+def _show(name: str) -> str:
+    """Return a name on disk, which may not be UTF-8, for pages and logs, which are."""
+    return name.encode(errors="backslashreplace").decode()
 
 
 def _find_way(path: Path, folder: Path) -> str:

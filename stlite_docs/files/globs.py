@@ -80,7 +80,7 @@ def expand_glob(
                 step = 0 if segment == _ANY_FOLDERS else 1
                 waiting.append((inner, f"{prefix}{name}/", (*above, inner), at + step))
     for path, error in unreadable.items():
-        shown = quote(docs_paths.display_name(path))
+        shown = quote(docs_paths.page_name(path))
         diagnostics.add(
             ProblemKind.ASSET, f"the glob {quote(text)}: cannot read {shown}: {error.strerror or error}"
         )

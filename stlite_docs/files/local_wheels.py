@@ -38,7 +38,7 @@ def find_wheels(
 
 
 def _read(match: Match, docs_paths: DocsPaths) -> LocalWheel:
-    shown = docs_paths.display_name(match.path)
+    shown = docs_paths.page_name(match.path)
     docs_paths.check_size(match.path, shown)
     try:
         secret = find_secret_in(match.path, docs_paths.limits)

@@ -89,7 +89,7 @@ def find_path(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> Pat
     except (OSError, ValueError) as error:
         raise _explain(text, error) from None
     raise PathError(
-        f"{quote(text)} not found: looked for {docs_paths.display_name(path)}; "
+        f"{quote(text)} not found: looked for {docs_paths.page_name(path)}; "
         "paths are relative to the page, or to the docs root if they start with '/'"
     )
 
@@ -102,9 +102,11 @@ def check_public(match: Match, docs_paths: DocsPaths) -> None:
     """
     is_named = match.is_explicit and docs_paths.is_named(match.shown_as, match.path)
     if not is_named and docs_paths.is_secret(match.path):
+        is_far = docs_paths.page_name(match.path) != docs_paths.display_name(match.path)
+        advice = "name it without a glob and a link" if is_far else f"name it: {docs_paths.write(match.path)}"
         raise PathError(
             f"{quote(match.shown_as)} is not used, because all readers could read it; if it contains no "
-            f"secrets, name it: {docs_paths.write(match.path)}"
+            f"secrets, {advice}"
         )
 
 
@@ -155,14 +157,14 @@ def _find_matches(text: str, docs_paths: DocsPaths, diagnostics: Diagnostics) ->
         docs_paths.check(path, shown_as)
         if not is_reachable(path, docs_paths):
             raise PathError(
-                f"the glob {quote(text)} matches {docs_paths.display_name(path)}, which is outside the docs; "
+                f"the glob {quote(text)} matches {docs_paths.page_name(path)}, which is outside the docs; "
                 "name this file without a glob"
             )
         if path.is_file():
             found.append(Match(path, "/" * text.startswith("/") + shown_as, name, is_explicit=False))
     if not found:
         raise PathError(
-            f"the glob {quote(text)} matches no file in {docs_paths.display_name(base)}; "
+            f"the glob {quote(text)} matches no file in {docs_paths.page_name(base)}; "
             "globs do not match dot files"
         )
     try:

@@ -104,7 +104,7 @@ def _find_nested(name: str, including: Path, docs_paths: DocsPaths, diagnostics:
         raise PathError(f"{quote(name)} not found") from None
     diagnostics.watch_file(path)
     if not is_ordinary(path):
-        raise PathError(f"{quote(name)} not found: looked for {docs_paths.display_name(path)}")
+        raise PathError(f"{quote(name)} not found: looked for {docs_paths.page_name(path)}")
     if docs_paths.is_secret(path):
         raise PathError(f"{quote(name)} is not used, because all readers could read it")
     return path
@@ -117,7 +117,8 @@ def _read_lines(path: Path, docs_paths: DocsPaths, diagnostics: Diagnostics) -> 
         text = read_ordinary(path, docs_paths.limits).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        diagnostics.add(ProblemKind.REQUIREMENTS, f"cannot read requirements file {name!r}: {reason}")
+        shown = docs_paths.page_name(path)
+        diagnostics.add(ProblemKind.REQUIREMENTS, f"cannot read requirements file {shown!r}: {reason}")
         return
     for line, number in _logical_lines(text):
         yield line, Place(name, number)

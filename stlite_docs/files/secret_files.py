@@ -28,7 +28,9 @@ _NAME = re.compile(
     r"|\.htpasswd|\.docker(cfg|configjson)|\.s3cfg|\.boto|\.vault[_-]pass.*|gha-creds-.*\.json"
     r"|id_(rsa|dsa|ecdsa|ed25519)(_sk)?([._-](?!pub$).*)?|.*\.(jks|kdbx?|keystore|p12|pfx|ppk)"
 )
-_PAIRS = {(".cargo", "credentials"), (".cargo", "credentials.toml"), (".streamlit", "secrets.toml")}
+_PAIRS = {(".cargo", "credentials"), (".cargo", "credentials.toml")}
+# With the copies of editors, such as `secrets.toml.bak`.
+_STREAMLITS = re.compile(r"\.?secrets.*")
 # Files that can have a key anywhere. In other files, a key is the first thing.
 _KEY_FILES = (".asc", ".cer", ".crt", ".json", ".key", ".p8", ".pem")
 _KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|PuTTY-User-Key-File")
@@ -43,11 +45,13 @@ _DEEPEST = 3
 def is_secret_name(path: str) -> bool:
     """Whether a file at a path, with `/` as separator, is a secret by its name or one of its folders."""
     *folders, name = _fold(path) or [""]
+    folder = folders[-1] if folders else ""
     return (
         is_in_repository(path)
-        or any(_FOLDER.fullmatch(folder) for folder in folders)
+        or any(_FOLDER.fullmatch(each) for each in folders)
         or _NAME.fullmatch(name) is not None
-        or (folders[-1] if folders else "", name) in _PAIRS
+        or (folder, name) in _PAIRS
+        or (folder == ".streamlit" and _STREAMLITS.fullmatch(name) is not None)
     )
 
 
@@ -120,6 +124,7 @@ def _find_format(name: str) -> str | None:
 
 
 def _has_key(head: bytes, name: str) -> bool:
+    head = head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"")  # UTF-16 and UTF-32
     if name.casefold().endswith(_KEY_FILES):
         return _KEY.search(head) is not None
     return _KEY.match(head.lstrip(_BEFORE_KEY)) is not None

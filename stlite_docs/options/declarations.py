@@ -91,11 +91,17 @@ class Action(StrEnum):
 
 
 class Check(StrEnum):
-    """What the build checks in a program."""
+    """What the build checks in a program. With `pages`, it runs all pages of an app."""
 
     OFF = "off"
     STATIC = "static"
     RUN = "run"
+    PAGES = "pages"
+
+    @property
+    def runs(self) -> bool:
+        """Whether the build runs the program to check it."""
+        return self in {Check.RUN, Check.PAGES}
 
 
 def _option(
@@ -233,9 +239,9 @@ class Settings:
     check: Check = _option(
         Check.RUN,
         parse_choice(Check, (Check.OFF, Check.RUN)),
-        "`off`, `static`, `run`",
+        "`off`, `static`, `run`, `pages`",
         "What the build checks in programs: nothing, or [mistakes that the source shows](checks.md). With "
-        "`run`, it also runs each program.",
+        "`run`, it also runs each program. With `pages`, it also opens all pages of an app.",
     )
     ignore: tuple[Ignorable, ...] = _option(
         (),
@@ -320,6 +326,13 @@ class SiteSettings:
         "Lets programs use the network in the build.",
     )
 
+    report: str = _option(
+        "",
+        parse_text,
+        "path",
+        "Where the build writes a [report about all apps](checks.md), such as `stlite-report.html`.",
+    )
+
     def seen_from(self, folder: Path) -> SiteSettings:
         """Return the settings with paths resolved from the configuration file's folder."""
 
@@ -331,5 +344,6 @@ class SiteSettings:
             pyodide_packages=see(self.pyodide_packages),
             project=see(self.project),
             lock=see(self.lock),
+            report=see(self.report),
             roots=tuple(map(see, self.roots)),
         )

@@ -11,7 +11,14 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
 from stlite_docs.options.registry import PAGE_GROUP, page_layer
-from stlite_docs.options.written_yaml import WrittenOptions, YamlFault, compose, find_value, read_options
+from stlite_docs.options.written_yaml import (
+    WrittenOptions,
+    YamlFault,
+    compose,
+    find_fault,
+    find_value,
+    read_options,
+)
 
 T = TypeVar("T")
 
@@ -48,6 +55,8 @@ def read_page_options(metadata: Mapping[str, object], text: str, file: str) -> P
     if front_matter is None or PAGE_GROUP not in front_matter:
         return PageOptions(layer)
     node = compose(front_matter)
+    if not layer and node is not None and not isinstance(node, YamlFault):
+        node = find_fault(front_matter, node) or node
     if isinstance(node, YamlFault):
         message = (
             f"the front matter of this page is not valid YAML, so nothing in it applies: {node.message}. "

@@ -43,6 +43,16 @@ def parse_text(value: object) -> str:
     raise ValueProblem("some text", value, "" if value in ("", None) else "write it in quotes")
 
 
+def parse_steps(value: object) -> str:
+    """Accept lines of text, or a list of them."""
+    check_texts(value)
+    if isinstance(value, list | tuple) and value and all(isinstance(line, str) for line in value):
+        return "\n".join(map(str, value))
+    if isinstance(value, str) and value.strip():
+        return value.strip("\r\n")
+    raise ValueProblem("steps such as 'click \"Throw\"', one per line, or a file with steps", value)
+
+
 def parse_flag(value: object) -> bool:
     """Accept true and false, yes and no. A flag without a value is true."""
     if isinstance(value, bool):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
-from stlite_docs.base.quoting import quote
+from stlite_docs.base.quoting import iterate_parts, quote
 
 T = TypeVar("T")
 
@@ -37,16 +37,23 @@ def checked(parse: Callable[[object], T]) -> Callable[[object], T]:
 
 
 def check_size(value: object) -> None:
-    """Refuse values that are too large or endless: YAML anchors can refer to themselves.
+    """Refuse values that are too large or endless, and numbers that no option has.
 
     Raises:
         ValueProblem: The value is invalid.
     """
-    for count, (part, depth) in enumerate(_parts(value)):
-        if depth > _DEEPEST or count > _MOST:
-            raise ValueProblem(f"a value with at most {_MOST} parts, nested at most {_DEEPEST} deep", value)
+    if not is_bounded(value):
+        raise ValueProblem(f"a value with at most {_MOST} parts, nested at most {_DEEPEST} deep", value)
+    for part, _depth in iterate_parts(value):
         if isinstance(part, int) and abs(part) > _LARGEST:
             raise ValueProblem("a number with at most 18 digits", part)
+
+
+def is_bounded(value: object) -> bool:
+    """Whether a value ends and has not too many parts. YAML can refer to a part often, even from inside."""
+    return not any(
+        depth > _DEEPEST or count > _MOST for count, (_part, depth) in enumerate(iterate_parts(value))
+    )
 
 
 def check_texts(value: object) -> None:
@@ -55,18 +62,6 @@ def check_texts(value: object) -> None:
     Raises:
         ValueProblem: The value is invalid.
     """
-    for part, _depth in _parts(value):
+    for part, _depth in iterate_parts(value):
         if isinstance(part, str) and _UNFIT.search(part):
             raise ValueProblem("text without control characters and unpaired surrogates", part)
-
-
-def _parts(value: object) -> Iterator[tuple[object, int]]:
-    """Yield a value and all values inside it, with their depths."""
-    waiting: list[tuple[object, int]] = [(value, 0)]
-    while waiting:
-        part, depth = waiting.pop()
-        yield part, depth
-        if isinstance(part, Mapping):
-            waiting += [(inner, depth + 1) for pair in part.items() for inner in pair]
-        elif isinstance(part, list | tuple | set | frozenset):
-            waiting += [(inner, depth + 1) for inner in part]

@@ -10,7 +10,7 @@ from typing import Any
 
 from stlite_docs.base.quoting import quote
 from stlite_docs.options.declarations import Action, RuntimeKind, Settings, SiteSettings
-from stlite_docs.options.parsers import parse_text
+from stlite_docs.options.parsers import parse_steps, parse_text
 from stlite_docs.options.raw_values import ValueProblem, checked
 
 
@@ -79,6 +79,15 @@ _FILE = Option(
     checked(parse_text),
 )
 
+_INTERACT = Option(
+    "interact",
+    "",
+    "steps, one per line, or a path",
+    'What a reader does with the app, such as `click "Throw"`. The build [does the same](checks.md) and '
+    "warns if it does not work.",
+    checked(parse_steps),
+)
+
 # The key for options in a page's metadata.
 PAGE_GROUP = "stlite"
 
@@ -86,7 +95,11 @@ APP_OPTIONS: Mapping[str, Option] = _declared(Settings)
 PROGRAM_OPTIONS: Mapping[str, Option] = {
     name: option for name, option in APP_OPTIONS.items() if option.is_for_blocks
 }
-BLOCK_OPTIONS: Mapping[str, Option] = {_FILE.name: _FILE, **PROGRAM_OPTIONS}
+BLOCK_OPTIONS: Mapping[str, Option] = {
+    _FILE.name: _FILE,
+    **PROGRAM_OPTIONS,
+    _INTERACT.name: _INTERACT,
+}
 SITE_OPTIONS: Mapping[str, Option] = {**_declared(SiteSettings), **APP_OPTIONS}
 # The options that pages depend on: those of apps, and those that change their defaults (`split_site`)
 # or what they can use.
@@ -146,6 +159,8 @@ def explain_unknown(name: str, known: Mapping[str, Option]) -> str:
     """Return a message about an unknown option, with the most similar known one."""
     if name == PAGE_GROUP:
         return f"{PAGE_GROUP!r}: expected a mapping of options, such as {{height: 300}}"
+    if name == _INTERACT.name:
+        return f"option {name!r} is only for a block"
     if name.replace("_", "-") in APP_OPTIONS:
         return f"option {name!r} is only for a page or the whole site, not for a block"
     if name.replace("_", "-") in SITE_OPTIONS:

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from stlite_docs.options.raw_values import is_bounded
+
 if TYPE_CHECKING:
     import yaml
 
 # Options whose values can be numbers, true, false and dates.
-_DEEPEST = 20
 _TYPED = frozenset({"config", "exclude-newer"})
 
 
@@ -44,11 +45,41 @@ def compose(text: str) -> yaml.Node | YamlFault | None:
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return YamlFault(error.problem or "it is not valid", mark.line + 1 if mark else 1)
+        return _read_mark(error)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return YamlFault(str(error).partition("\n")[0], 1)
     return node
+
+
+def read_mapping(text: str) -> dict[Any, object]:
+    """Return the values of a document in YAML, or nothing if it is not a mapping or not valid."""
+    import yaml  # noqa: PLC0415 - see above
+
+    try:
+        values = yaml.safe_load(text)
+    except _find_faults():
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def find_fault(text: str, node: yaml.Node) -> YamlFault | None:
+    """Return what in a document has no value for YAML, such as a date that no calendar has.
+
+    Args:
+        text: The document.
+        node: Its nodes.
+    """
+    import yaml  # noqa: PLC0415 - see above
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # Hosts prefer it, and it refuses more.
+    try:
+        yaml.load(text, Loader=loader)  # noqa: S506 - both are safe
+    except yaml.MarkedYAMLError as error:
+        return _read_mark(error)
+    except _find_faults() as error:
+        wrong = next((each for each in _scalars(node) if _construct(each) is None), node)
+        return YamlFault(f"{type(error).__name__}: {error}".partition("\n")[0], wrong.start_mark.line + 1)
+    return None
 
 
 def read_options(node: object, values: Mapping[Any, object], above: int = 0) -> WrittenOptions:
@@ -73,7 +104,9 @@ def read_options(node: object, values: Mapping[Any, object], above: int = 0) -> 
         native = _construct(key)
         if native in values:
             result.pop(native if isinstance(native, str) else repr(native), None)
-            result[name] = _restore(values[native], value, is_typed=written in _TYPED)
+            given = values[native]
+            is_typed = written in _TYPED
+            result[name] = _restore(given, value, is_typed=is_typed) if is_bounded(given) else given
     return WrittenOptions(result, lines, repeated)
 
 
@@ -91,6 +124,45 @@ def _pairs(node: object) -> Iterator[tuple[str, yaml.ScalarNode, yaml.Node]]:
                 yield key.value, key, value
 
 
+def _read_mark(error: yaml.MarkedYAMLError) -> YamlFault:
+    mark = error.problem_mark or error.context_mark
+    return YamlFault(error.problem or "it is not valid", mark.line + 1 if mark else 1)
+
+
+def _find_faults() -> tuple[type[Exception], ...]:
+    """Return what YAML raises for tags that do not fit their values."""
+    import yaml  # noqa: PLC0415 - see above
+
+    return (
+        yaml.YAMLError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    )
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """Yield each single value in a document once, but no null."""
+    import yaml  # noqa: PLC0415 - see above
+
+    waiting, seen = [node], set()
+    while waiting:
+        here = waiting.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
+        if isinstance(here, yaml.ScalarNode):
+            if here.tag != "tag:yaml.org,2002:null":
+                yield here
+        elif isinstance(here, yaml.MappingNode):
+            waiting += [part for pair in here.value for part in pair]
+        else:
+            waiting += here.value
+
+
 def _construct(node: yaml.Node) -> object:
     """Return the value that YAML makes of a node; None for tags that only the host knows."""
     import yaml  # noqa: PLC0415 - see above
@@ -98,29 +170,26 @@ def _construct(node: yaml.Node) -> object:
     try:
         value: object = yaml.SafeLoader("").construct_object(node, deep=True)
         hash(value)
-    except (yaml.YAMLError, ValueError, OverflowError, TypeError, RecursionError):
+    except _find_faults():
         return None
     return value
 
 
-def _restore(value: object, node: object, *, is_typed: bool, depth: int = 0) -> object:
+def _restore(value: object, node: object, *, is_typed: bool) -> object:
     """Return a value with the texts of its numbers, dates, and words for true and false."""
     import yaml  # noqa: PLC0415 - see above
 
-    if depth > _DEEPEST:
-        return value
     if isinstance(node, yaml.MappingNode) and isinstance(value, dict):
         restored = {**value}
         for name, key, inner in _pairs(node):
             native = _construct(key)
             if native in value:
                 restored.pop(native, None)  # `on` and `1` are the same key
-                restored[name] = _restore(value[native], inner, is_typed=is_typed, depth=depth + 1)
+                restored[name] = _restore(value[native], inner, is_typed=is_typed)
         return restored
     if isinstance(node, yaml.SequenceNode) and isinstance(value, list) and len(value) == len(node.value):
         return [
-            _restore(item, inner, is_typed=is_typed, depth=depth + 1)
-            for item, inner in zip(value, node.value, strict=True)
+            _restore(item, inner, is_typed=is_typed) for item, inner in zip(value, node.value, strict=True)
         ]
     if not isinstance(node, yaml.ScalarNode) or value is None or isinstance(value, str):
         return value

@@ -193,10 +193,10 @@ def _video(data: Fields) -> Iterator[Part]:
 
 def _embedded(data: Fields) -> Iterator[Part]:
     text = text_of_html(data.text("srcdoc"))
-    if text:
-        yield Plain(text)
-    elif data.text("src"):
-        yield Figure("Embedded page", link=data.text("src"))
+    part = Plain(text) if text else Figure("Embedded page", link=data.text("src"))
+    height = min(data.count("height"), MOST_HEIGHT)
+    if text or data.text("src") or height:
+        yield Group(Kind.PLAIN, (part,), height=height)
 
 
 def _component(data: Fields) -> Iterator[Part]:
@@ -213,10 +213,7 @@ def _note(data: Fields) -> Iterator[Part]:
 
 
 def _failure(data: Fields) -> Iterator[Part]:
-    kind, message = data.text("type"), data.text("message")
-    yield Failure(
-        f"{kind}: {message}" if kind and message else kind + message, "\n".join(data.texts("stack_trace"))
-    )
+    yield Failure(data.text("type"), data.text("message"), data.texts("stack_trace"))
 
 
 def _progress(data: Fields) -> Iterator[Part]:
@@ -224,7 +221,7 @@ def _progress(data: Fields) -> Iterator[Part]:
 
 
 def _toast(data: Fields) -> Iterator[Part]:
-    yield Note("gray", "", _with_icon(data.text("body"), data.text("icon")))
+    yield Note("gray", "", _with_icon(data.text("body"), data.text("icon")), is_passing=True)
 
 
 def _button(data: Fields) -> Iterator[Part]:

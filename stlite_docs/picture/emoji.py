@@ -22,10 +22,10 @@ def emoji_shortcodes() -> Mapping[str, str]:
 def replace_shortcode(found: re.Match[str]) -> str | None:
     """Return what stands for a match of `SHORTCODE`, none if nothing has this name.
 
-    An icon comes from a font that only Streamlit has, so nothing stands for it.
+    An icon comes from a font that only Streamlit has, so no character stands for it.
     """
     if found["icon"]:
-        return ""
+        return None
     name = found["name"].lower()
     return "Streamlit" if name == "streamlit" else emoji_shortcodes().get(name)
 

@@ -176,6 +176,7 @@ class _Writer:
 
     def choice(self, part: Choice) -> str:
         kind = "tags" if part.is_field else "pills" if part.is_pills else "options"
+        kind += f" {CLASS}__joined" if part.is_joined else f" {CLASS}__bare" if part.is_bare else ""
         row = f" {CLASS}__row" if part.is_row else ""
         label = f"<p><b>{self.label(part.label)}</b></p>\n" if part.label else ""
         items = "".join(self._option(option, is_radio=not part.is_pills) for option in part.options)
@@ -197,14 +198,21 @@ class _Writer:
         return f'<p><{tag} class="{kind}"{address}>{self.label(part.label)}</{tag}></p>\n'
 
     def note(self, part: Note) -> str:
-        title = f"<p><strong>{self.label(part.title)}</strong></p>\n" if part.title else ""
+        lead = f'<p class="{CLASS}__lead"><strong>{self.label(part.title)}</strong></p>\n'
+        title = lead if part.title else ""
         body = markdown_html(part.body, self.media)
-        return f'<div class="{CLASS}__note {CLASS}__{part.colour}">\n{title}{body}</div>\n'
+        kind = "toast" if part.is_passing else "note"
+        return f'<div class="{CLASS}__{kind} {CLASS}__{part.colour}">\n{title}{body}</div>\n'
 
     def failure(self, part: Failure) -> str:
         message = "<br/>\n".join(map(escape, part.message.split("\n")))
-        trace = code_html(part.trace) if part.trace else ""
-        return f'<div class="{CLASS}__note {CLASS}__red">\n<p><strong>{message}</strong></p>\n{trace}</div>\n'
+        kind = f"<strong>{escape(part.kind)}</strong>" if part.kind else ""
+        said = ": ".join(filter(None, [kind, message]))
+        frames = "".join(f"<span>{escape(frame)}\n</span>" for frame in part.trace)
+        trace = (
+            f'<p class="{CLASS}__lead">Traceback:</p>\n<pre><code>{frames}</code></pre>\n' if frames else ""
+        )
+        return f'<div class="{CLASS}__note {CLASS}__failure {CLASS}__red">\n<p>{said}</p>\n{trace}</div>\n'
 
     def progress(self, part: Progress) -> str:
         return self._labelled(part.label, f"<i>{part.percent}%</i>{_track([part.percent / 100])}", "bar")

@@ -43,8 +43,9 @@ def markdown_html(source: str, media: Media, *, allows_html: bool = False) -> st
 
 def label_html(source: str, media: Media) -> str:
     """Return a label as HTML for inside of a paragraph. Streamlit's labels have no blocks."""
-    html = _Html(media).blocks(markdown_parser(allows_html=False).parseInline(source)).strip()
-    return html or escape(names_of_icons(source))
+    tokens = markdown_parser(allows_html=False).parseInline(source)
+    icons = "" if text_of_tokens(tokens) else names_of_icons(source)
+    return _icon(icons) if icons else _Html(media).blocks(tokens).strip()
 
 
 def heading_html(content: str, tag: str) -> str:
@@ -109,6 +110,8 @@ class _Html:
             return f'<div class="{CLASS}__table">{TABLE}' if is_open else "</table></div>\n"
         if not is_open:
             return f"</{tag}>\n" if token.block else f"</{tag}>"
+        if "text-align:right" in str(token.attrGet("style")):
+            return f'<{tag} class="{CLASS}__number">'
         start = token.attrGet("start") if tag == "ol" else None
         return f'<{tag} start="{int(start)}">' if start is not None else f"<{tag}>"
 
@@ -125,6 +128,11 @@ def _code(token: Token) -> str:
     return f"<code>{escape(token.content)}</code>"
 
 
+def _icon(name: str = "") -> str:
+    """Return the place of an icon, whose font the page does not have."""
+    return f'<span class="{CLASS}__icon">{escape(name)}</span>'
+
+
 def _code_block(token: Token) -> str:
     return code_html(token.content)
 
@@ -139,6 +147,7 @@ _LEAVES: Mapping[str, Callable[[Token], str]] = MappingProxyType(
         "text": _text,
         "text_special": _text,
         "code_inline": _code,
+        "icon": lambda _: _icon(),
         "math_inline": _code,
         "code_block": _code_block,
         "fence": _code_block,

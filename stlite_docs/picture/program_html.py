@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header "  # noqa: SIM905
-    "hr li main nav ol p pre section table td th tr ul".split()
+    "hr li main nav ol p pre section table tr ul".split()
 )
+_CELLS = frozenset({"td", "th"})
 _HIDDEN = frozenset({"head", "script", "style", "svg", "template", "title"})
 
 
@@ -44,3 +45,5 @@ class _TextOfHtml(HTMLParser):
     def _part(self, tag: str) -> None:
         if tag in _BLOCKS:
             self.found.append("\n")
+        elif tag in _CELLS:
+            self.found.append(" ")

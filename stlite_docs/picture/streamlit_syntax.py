@@ -32,8 +32,8 @@ _TASK = re.compile(r"\[([ xX])\] ")
 def markdown_parser(*, allows_html: bool) -> MarkdownIt:
     """Return what reads Streamlit's Markdown.
 
-    Its own tokens are `directive_open`, `directive_close`, `math_inline` and `math_block`. The `info` of
-    `directive_open` is a colour, perhaps with `-background` or `-badge`, or `small` or `plain`. All other
+    Its own tokens are `directive_open`, `directive_close`, `icon`, `math_inline` and `math_block`. The `info`
+    of `directive_open` is a colour, perhaps with `-background` or `-badge`, or `small` or `plain`. All other
     syntax of Streamlit becomes text. All links and images become tokens, wherever they lead.
     """
     markdown = MarkdownIt("commonmark", {"html": allows_html}).enable(["table", "strikethrough"])
@@ -122,10 +122,12 @@ def _once(state: StateInline, name: str, find: Callable[[], dict[int, int]]) -> 
 def _shortcode(state: StateInline, silent: bool) -> bool:
     found = SHORTCODE.match(state.src, state.pos, state.posMax) if state.src[state.pos] == ":" else None
     text = replace_shortcode(found) if found else None
-    if not found or text is None:
+    if not found or (text is None and not found["icon"]):
         return False
-    if not silent:
-        state.pending += text
+    if not silent and text is None:
+        state.push("icon", "span", 0)
+    elif not silent:
+        state.pending += text or ""
     state.pos = found.end()
     return True
 

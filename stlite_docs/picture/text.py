@@ -111,7 +111,7 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], str]] = MappingProxyType(
         Choice: _Writer.choice,
         Button: lambda _, part: f"[{label_text(part.label)}]",
         Note: lambda _, part: "\n".join(filter(None, [label_text(part.title), markdown_text(part.body)])),
-        Failure: lambda _, part: "\n".join(filter(None, [part.message, part.trace])),
+        Failure: lambda _, part: "\n".join(filter(None, [part.text, *part.trace])),
         Progress: lambda _, part: _named(part.label, f"{part.percent}%"),
         Pages: lambda _, part: "  ".join(map(_option, part.options)),
         Group: _Writer.group,

@@ -157,12 +157,17 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """Options that all show: radio buttons, or pills if `is_pills`. Those of a field are all chosen."""
+    """Options that all show: radio buttons, pills, the joined buttons of one control, or bare signs.
+
+    Those of a field are all chosen.
+    """
 
     label: str
     options: tuple[Option, ...]
     is_row: bool = False
     is_pills: bool = False
+    is_joined: bool = False
+    is_bare: bool = False
     is_field: bool = False
 
 
@@ -179,19 +184,26 @@ class Button:
 
 @dataclass(frozen=True)
 class Note:
-    """A coloured box: an error, a warning, an info or a success."""
+    """A coloured box: an error, a warning, an info or a success. One that `is_passing` soon goes."""
 
     colour: str
     title: str
     body: str
+    is_passing: bool = False
 
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception that shows in the app."""
+    """An exception that shows in the app, with the text of each frame of its trace."""
 
+    kind: str
     message: str
-    trace: str
+    trace: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What was raised, as the last line of a traceback says it."""
+        return ": ".join(filter(None, [self.kind, self.message]))
 
 
 @dataclass(frozen=True)

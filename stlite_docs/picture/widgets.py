@@ -124,7 +124,8 @@ def _button_group(data: Fields) -> Iterator[Part]:
     if data.flag("set_value"):
         raw = set(data.texts("raw_values"))
         shown = [Option(option.label, option.label in raw) for option in shown]
-    yield Choice(_label(data), tuple(shown), is_pills=True)
+    is_joined = data.text("style") != "PILLS"
+    yield Choice(_label(data), tuple(shown), is_pills=True, is_joined=is_joined)
 
 
 def _feedback(data: Fields) -> Iterator[Part]:
@@ -136,7 +137,8 @@ def _feedback(data: Fields) -> Iterator[Part]:
         return
     # The first thumb is up and stands for 1.
     signs = {1: "👍", 0: "👎"} if kind == "THUMBS" else dict(enumerate(_FACES))
-    yield Choice("", tuple(Option(sign, at == value) for at, sign in signs.items()), is_pills=True)
+    options = tuple(Option(sign, at == value) for at, sign in signs.items())
+    yield Choice("", options, is_pills=True, is_bare=True)
 
 
 def _checkbox(data: Fields) -> Iterator[Part]:

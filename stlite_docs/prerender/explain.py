@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
-from stlite_docs.base.quoting import CONTROL_PICTURES
-from stlite_docs.prerender.run import End, Frame, Run, RunError
+from stlite_docs.base.quoting import CONTROL_PICTURES, quote
+from stlite_docs.prerender.run import Act, End, Frame, Run, RunError
 from stlite_docs.prerender.runnable import Circumstances, Runnable
 
 # The frames that a message shows, and the longest text of an exception and of a line of code in it.
@@ -33,6 +35,39 @@ def explain_run(app: Runnable, run: Run, circumstances: Circumstances) -> Proble
     if not message or place in app.reported:
         return None
     return Problem(ProblemKind.RUN, message, place)
+
+
+def explain_acts(app: Runnable, run: Run, circumstances: Circumstances) -> Iterator[Problem]:
+    """Yield the faults that a reader has met in an app, at the lines of their steps.
+
+    Faults of a page are at the line of the program, as in its first run.
+    """
+    for act in run.acts:
+        place = app.place
+        if act.number is not None:
+            place = app.steps[act.number].place
+            message = act.problem or _describe_act(app, act, circumstances.timeout, "after this step, ")
+        else:
+            when = f"on the page {quote(act.page)}, " if act.page else ""
+            message = _describe_act(app, act, circumstances.timeout, when)
+            if act.error:
+                place = find_place(app, act.error)
+        if message:
+            kind = ProblemKind.RUN if act.number is None else ProblemKind.INTERACT
+            yield Problem(kind, message, place)
+
+
+def _describe_act(app: Runnable, act: Act, timeout: int, when: str) -> str:
+    """Return what is wrong with the program after a step; nothing if it is well."""
+    if act.end is End.TIMEOUT:
+        return f"{when}the program does not end within {timeout} seconds"
+    if act.end:
+        return f"{when}the program makes Python crash, or needs more memory than a browser has"
+    if not act.error:
+        return ""
+    what = _describe_error(app, act.error)
+    place = find_place(app, act.error) if act.number is not None else app.place
+    return f"{when}{what}" + (f" ({place})" if place != app.place else "")
 
 
 def find_place(app: Runnable, error: RunError) -> Place:

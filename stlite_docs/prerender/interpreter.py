@@ -19,7 +19,7 @@ from typing import IO, Any, Self, cast
 from stlite_docs.base.log import LOG
 from stlite_docs.prerender.network import answer_request
 from stlite_docs.prerender.node import IN_INTERPRETER, RUNNER, Node, command, environment
-from stlite_docs.prerender.run import End, Job, Medium, Run, RunError, read_error
+from stlite_docs.prerender.run import Act, End, Job, Medium, Run, RunError, read_act, read_error
 from stlite_docs.prerender.served import Served
 
 # Seconds for the start of Python, with the packages of an app and its files, and for the end of an app.
@@ -246,7 +246,9 @@ class _Process:
         """
         self.is_clean = False
         run: Run | None = None
-        self._send({"payload": job.payload, "timeout": job.timeout * 1000})
+        has_acted = not (job.steps or job.visits_pages)
+        limits = {"timeout": job.timeout * 1000, "steps": job.steps, "pages": job.visits_pages}
+        self._send({"payload": job.payload, **limits})
         for line in self._hear(time.monotonic() + START_TIMEOUT, job, recorder):
             match line["type"]:
                 case "end":
@@ -254,6 +256,10 @@ class _Process:
                     end = End(line["end"])
                     recorder.imports = tuple(line["imports"])
                     run = recorder.finish(end, _describe_timeout(job) if end is End.TIMEOUT else error)
+                case "act" if run:
+                    run = replace(run, acts=(*run.acts, read_act(line)))
+                case "acted":
+                    has_acted = True
                 case "picture" if run:
                     run = replace(run, picture=_read_picture(line["picture"]))
                 case "left":
@@ -261,6 +267,9 @@ class _Process:
                     break
         if run is None:
             raise _EndedError
+        if run.end is End.FINISHED and not has_acted:
+            number = len(run.acts) if len(run.acts) < len(job.steps) else None
+            run = replace(run, acts=(*run.acts, Act(number, end=End.TIMEOUT)))
         return run
 
     def make_image(self) -> tuple[bytes, int]:
@@ -307,11 +316,12 @@ class _Process:
                     end = recorder.began + job.timeout + GRACE
                 case "ask":
                     self._send(answer_request(line, is_open=self._network))
-                case "end":
+                case "end" | "act":
                     has_ended = True
-                    end = time.monotonic() + LEAVE_TIMEOUT
+                    reads = job.timeout + GRACE if job.steps or job.visits_pages else 0.0
+                    end = time.monotonic() + LEAVE_TIMEOUT + reads
                     yield line
-                case "picture" | "left":
+                case "acted" | "picture" | "left":
                     yield line
                 case _:
                     recorder.note(line, job)

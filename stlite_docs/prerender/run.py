@@ -20,12 +20,16 @@ class Job:
     Args:
         name: What people call the app, such as `page.md:12`.
         payload: The app's payload as `publish/payload.py` makes it. `Served` has its files.
-        timeout: Seconds that the run may take.
+        timeout: Seconds that the run may take, and the same again for what a reader then does.
+        steps: What a reader does after the first run: the words of each step.
+        visits_pages: Whether a reader then opens all its pages.
     """
 
     name: str
     payload: Mapping[str, Any] = field(repr=False)
     timeout: float = TIMEOUT
+    steps: tuple[tuple[str, ...], ...] = ()
+    visits_pages: bool = False
 
     @property
     def pool(self) -> str:
@@ -107,6 +111,25 @@ class Medium:
 
 
 @dataclass(frozen=True)
+class Act:
+    """The result of a step of a reader.
+
+    Args:
+        number: The number of the step, from 0; None for a visit to a page.
+        page: The page of the visit.
+        problem: Why the reader could not do it; empty if they could.
+        end: How the program ended that it brought about, if that is bad; else nothing.
+        error: The exception that it brought about.
+    """
+
+    number: int | None
+    page: str = ""
+    problem: str = ""
+    end: End | None = None
+    error: RunError | None = None
+
+
+@dataclass(frozen=True)
 class Run:
     """The result of one run.
 
@@ -122,6 +145,7 @@ class Run:
         addresses: Addresses of the network that the program asked for, in the order of their first request.
         output: What the program printed.
         picture: What the program has shown (see `in_interpreter/picture_data.py`); None if it is not known.
+        acts: The results of the steps of a reader, as far as they could take them.
         seconds: How long the run took. The start of Python and of packages does not count.
     """
 
@@ -133,6 +157,7 @@ class Run:
     addresses: tuple[str, ...] = ()
     output: str = field(default="", repr=False)
     picture: Mapping[str, Any] | None = field(default=None, repr=False)
+    acts: tuple[Act, ...] = ()
     seconds: float = field(default=0.0, compare=False)
 
     def to_json(self) -> str:
@@ -150,6 +175,7 @@ class Run:
                 "addresses": self.addresses,
                 "output": self.output,
                 "picture": self.picture,
+                "acts": [_act_to_data(act) for act in self.acts],
             },
             separators=(",", ":"),
         )
@@ -185,12 +211,29 @@ def read_run(data: Mapping[str, Any], seconds: float = 0.0) -> Run:
         addresses=tuple(map(str, data["addresses"])),
         output=str(data["output"]),
         picture=None if data["picture"] is None else dict(data["picture"]),
+        acts=tuple(map(read_act, data["acts"])),
         seconds=seconds,
     )
 
 
 def _error_to_data(error: RunError) -> dict[str, object]:
     return {"type": error.type, "message": error.message, "frames": [vars(frame) for frame in error.frames]}
+
+
+def _act_to_data(act: Act) -> dict[str, object]:
+    return {**vars(act), "error": _error_to_data(act.error) if act.error else None}
+
+
+def read_act(data: Mapping[str, Any]) -> Act:
+    """Return the result of a step from its JSON data."""
+    number = data.get("number")
+    return Act(
+        None if number is None else int(number),
+        str(data.get("page", "")),
+        str(data["problem"]),
+        End(data["end"]) if data["end"] else None,
+        read_error(data["error"]) if data["error"] else None,
+    )
 
 
 def read_error(data: Mapping[str, Any]) -> RunError:

@@ -198,7 +198,8 @@ def _run(apps: Mapping[str, Runnable], machine: Machine, timeout: float) -> Iter
     """
     groups: dict[tuple[str, str], dict[str, Job]] = {}
     for name, app in apps.items():
-        job = Job(str(app.place), app.payload, timeout)
+        steps = tuple(step.words for step in app.steps)
+        job = Job(str(app.place), app.payload, timeout, steps, app.visits_pages)
         groups.setdefault((job.pool, name if job.pool.startswith(_OWN) else ""), {})[name] = job
     done: _Done = queue.SimpleQueue()
     stop = threading.Event()

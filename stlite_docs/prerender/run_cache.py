@@ -48,6 +48,8 @@ class RunCache:
         payload = {name: value for name, value in app.payload.items() if name not in _OF_THE_PAGE}
         runtime = self._circumstances.describe_packages(app.payload)
         said = [payload, app.hashes, runtime, self._circumstances.network, __version__, our_digest()]
+        if app.steps or app.visits_pages:
+            said.append([[step.words for step in app.steps], app.visits_pages])
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
     def read(self, name: str) -> Run | None:
@@ -76,6 +78,8 @@ class RunCache:
             self._cache.keep_text(_location(name), json.dumps({"text": text, "seal": seal(text)}))
 
     def _is_by_chance(self, run: Run) -> bool:
+        if any(act.end for act in run.acts):
+            return True
         if self._circumstances.network:
             return run.end is not End.FINISHED
         return run.end in _BY_CHANCE and not self._circumstances.lacks_network(run)

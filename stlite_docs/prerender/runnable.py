@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from stlite_docs.authoring.interaction import Step
 from stlite_docs.base.place import Place
 from stlite_docs.prerender.run import End, Run
 
@@ -105,6 +106,8 @@ class Runnable:
         is_prerendered: Whether readers see what its run has shown.
         expects_error: Whether it raises an exception on purpose.
         reported: The places where the build has found problems without running it.
+        steps: What a reader does with it after its first run.
+        visits_pages: Whether a reader then opens all its pages.
         is_alone: Whether no page names its program, so that it can lack files that a page would give to it.
     """
 
@@ -117,3 +120,5 @@ class Runnable:
     expects_error: bool = False
     reported: frozenset[Place] = frozenset()
     is_alone: bool = False
+    steps: tuple[Step, ...] = ()
+    visits_pages: bool = False

@@ -52,7 +52,7 @@ def find_app_needs(app: App) -> AppNeeds:
         wanted,
         app.key,
         app.imports,
-        find_runnable(app) if app.settings.check is Check.RUN or app.settings.prerender else None,
+        find_runnable(app) if app.settings.check.runs or app.settings.prerender else None,
         app.modules_beside,
     )
 
@@ -64,10 +64,12 @@ def find_runnable(app: App) -> Runnable:
         make_payload(app),
         app.places,
         tuple(asset.sha256 for asset in app.assets),
-        is_checked=app.settings.check is Check.RUN,
+        is_checked=app.settings.check.runs,
         is_prerendered=app.settings.prerender,
         expects_error=app.settings.expect_error,
         reported=frozenset(
             problem.place.below(0) for problem in app.problems if problem.kind in _FOUND_WITHOUT_RUNNING
         ),
+        steps=app.steps if app.settings.check.runs else (),
+        visits_pages=app.settings.check is Check.PAGES,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.options.declarations import SiteSettings
-from stlite_docs.prerender.explain import explain_run
+from stlite_docs.prerender.explain import explain_acts, explain_run
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.prerender.run_apps import PublishedSite, run_apps
 from stlite_docs.prerender.runnable import Circumstances
@@ -18,6 +18,7 @@ from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.first_picture import FirstPicture, draw_picture
 from stlite_docs.publish.payload import encode_payload
 from stlite_docs.publish.recordings import is_shown, publish_recordings
+from stlite_docs.publish.report_page import Entry, make_entry
 from stlite_docs.runtime.build import Runtime
 
 
@@ -28,24 +29,33 @@ class AppRun:
     Args:
         payload: The app's payload in the page.
         block: The place of its block.
-        problem: What is wrong with it, if anything.
+        problem: What is wrong with its first run, if anything.
+        warnings: Faults that readers meet later, while they use it. Only the author hears of them.
         recording: The name of its recording; empty if it has none.
         picture: The HTML of its first picture (see `FirstPicture`); empty if it has none.
         shown: What the picture shows (see `picture_data.py`); None if it has none.
         texts: The app's translations, by the English text.
         has_run: Whether there is a run.
         met_expected: Whether it has raised an exception that the author expects.
+        entry: Its part of the build's report, if the site wants one.
     """
 
     payload: str
     block: Place
     problem: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
     recording: str = ""
     picture: str = ""
     shown: Mapping[str, Any] | None = field(default=None, repr=False)
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     has_run: bool = False
     met_expected: bool = False
+    entry: Entry | None = field(default=None, repr=False)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong with it."""
+        return (*((self.problem,) if self.problem else ()), *self.warnings)
 
 
 def run_site(  # noqa: PLR0913 - what is to run, on what, and how
@@ -92,7 +102,9 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
     found = []
     for payload, app, run in zip(payloads, apps, runs, strict=True):
         told = replace(app, reported=app.reported | unknown)
-        problem = explain_run(told, run, circumstances) if run and app.is_checked else None
+        is_told = run is not None and app.is_checked
+        problem = explain_run(told, run, circumstances) if run and is_told else None
+        warnings = tuple(dict.fromkeys(explain_acts(app, run, circumstances))) if run and is_told else ()
         picture = pictures.get(payload, FirstPicture())
         data = run.picture if run and payload in shown else None
         texts = app.payload.get("texts", {})
@@ -102,12 +114,14 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
                 payload,
                 app.place,
                 problem,
+                warnings,
                 recording,
                 picture.html,
                 data,
                 texts,
                 has_run=run is not None,
                 met_expected=bool(run and run.error and app.expects_error),
+                entry=make_entry(app, run, filter(None, (problem, *warnings))) if settings.report else None,
             )
         )
     return tuple(found)

@@ -7,7 +7,7 @@ from html import escape
 
 from stlite_docs.authoring.app import App
 from stlite_docs.base.problems import Problem
-from stlite_docs.options.declarations import Code, Start
+from stlite_docs.options.declarations import Code
 from stlite_docs.options.translations import PRINTED, UNRUN
 from stlite_docs.publish.payload import encode_payload, make_payload, possible_actions
 
@@ -98,8 +98,8 @@ def _style(app: App) -> str:
         for height in (space.wide, space.narrow, space.beside)
     )
     sidebar = f";--stlite-beside:{beside}px" if beside > wide else ""
-    # A picture that waits for a click can be as high as the app.
-    most = f";--stlite-most:{settings.max_height}px" if settings.start is Start.CLICK else ""
+    # With a picture, the app is as high as that.
+    most = f";--stlite-most:{settings.max_height}px"
     return f"--stlite-wide:{wide}px;--stlite-narrow:{narrow}px{sidebar}{most}{bar}"
 
 

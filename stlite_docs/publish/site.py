@@ -26,6 +26,7 @@ from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.app_runs import AppRun, run_site
 from stlite_docs.publish.module_graph import find_imports
 from stlite_docs.publish.pool_report import describe_pools
+from stlite_docs.publish.report_page import write_report
 from stlite_docs.publish.runtime_files import publish_runtime
 from stlite_docs.runtime.build import Runtime, import_map, prepare_runtime, publish_failure
 from stlite_docs.runtime.project_wheel import Project, build_project, find_syntax_errors
@@ -180,7 +181,17 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
     except OSError as error:
         message = f"cannot write the recordings of apps into the site: {error.strerror or error}"
         return Published([*problems, Problem(ProblemKind.RUNTIME, message, config_place)])
-    return Published(problems, runs)
+    return Published([*problems, *_report(settings, runs, config_place)], runs)
+
+
+def _report(settings: SiteSettings, runs: Iterable[AppRun], config_place: Place) -> Iterator[Problem]:
+    """Write the report about all apps if the site wants it."""
+    if settings.report:
+        try:
+            write_report(Path(settings.report), [run.entry for run in runs if run.entry])
+        except OSError as error:
+            message = f"cannot write the report: {error.strerror or error}"
+            yield Problem(ProblemKind.RUNTIME, message, config_place)
 
 
 def _check_roots(settings: SiteSettings, config_place: Place) -> Iterator[Problem]:
@@ -280,7 +291,7 @@ def _publish_assets(folder: Path, app_needs: Iterable[AppNeeds]) -> list[Problem
                 continue
             kept.add(asset.location)
             try:
-                write(folder / asset.location, asset.source)
+                write(folder / asset.location, asset.source, asset.sha256)
             except OSError as error:
                 message = f"cannot copy file {asset.source.name!r}: {error.strerror or error}"
                 problems.append(Problem(ProblemKind.ASSET, message, needs.place))

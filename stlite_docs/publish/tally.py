@@ -1,4 +1,4 @@
-"""Counts what became of apps, for one line at the end of a check."""
+"""Counts what became of apps, for one line at the end of a build or a check."""
 
 from __future__ import annotations
 

@@ -80,11 +80,9 @@ class App:
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression about the `document` of the app's frame, if there is one."""
         document = f"{self._element}.querySelector('iframe')?.contentDocument"
+        if self._tab.evaluate(f"{document} === null"):  # the page cannot look into it
+            return self._tab.evaluate(expression, self._frame)
         return self._tab.evaluate(f"((document) => document && ({expression}))({document})")
-
-    def evaluate_inside(self, expression: str) -> Any:
-        """Return the value of an expression in the app's frame, also if the page cannot look into it."""
-        return self._tab.evaluate(expression, self._frame)
 
     def press(self, label: str) -> None:
         """Press a button that the app shows."""
@@ -108,6 +106,13 @@ class App:
         self._tab.evaluate(f"{self._element}.scrollIntoView()")
         until(lambda: self.state() in {state, "failed"}, self._describe)
         assert self.state() == state, self._describe()
+
+    def fits(self) -> bool:
+        """Return whether the app is just as high as what it shows."""
+        height = "Math.ceil({}.getBoundingClientRect().height)"
+        content = "document.querySelector('[data-testid=stMainBlockContainer]')"
+        stage = f"{self._element}.querySelector('.stlite-app__stage')"
+        return bool(self._tab.evaluate(height.format(stage)) == self.evaluate(height.format(content)))
 
     def says(self, text: str) -> None:
         """Wait until the page says a text of the app."""

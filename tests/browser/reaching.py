@@ -5,11 +5,17 @@ from __future__ import annotations
 PRIVATE = "what only readers with a login see"
 SCRIPT = "self.postMessage?.(0)"
 
+# Run in a page, it stores what code of an app can look for.
+NOTE = """(async () => {
+  document.cookie = "note=1";
+  localStorage.note = sessionStorage.note = 1;
+  await (await caches.open("note")).put("/note", new Response());
+})()"""
 # What shared workers can try too; `/private.txt` and `/private.js` are the site's.
 IN_WORKER = {
     "database": "new Promise((onsuccess, onerror) => "
     "Object.assign(indexedDB.open('note'), { onsuccess, onerror }))",
-    "caches": "caches.open('note')",
+    "caches": "caches.match(new URL('/note', SITE)).then(({ status }) => status)",
     "lock": "navigator.locks.request('note', () => {})",
     "fetch": "fetch(new URL('/private.txt', SITE), { credentials: 'include' })",
     "request": "(() => { "

@@ -19,6 +19,8 @@ from test_height import surround
 # What only Python's start asks for.
 PYTHON = "pyodide.asm.wasm"
 PROGRAMS = [f":start: load\n\n{each.program}" for each in EARLY.values()]
+# Isolated, the first one has the same recording.
+ISOLATED = f":isolated:\n{PROGRAMS[0]}"
 BUSY = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState"
 
 
@@ -37,8 +39,11 @@ def recorded(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
     (root / "alone").mkdir()
     with serve(root) as server:
         site = BareSite(root)
-        site.write_live(*PROGRAMS)
+        site.write_live(*PROGRAMS, ISOLATED)
+        site.write(*PROGRAMS)
         record(site, server, chromium, [])
+        site.write(*PROGRAMS, ISOLATED)
+        name_recordings(root / "index.html", "0", "1", "2", "0")
         BareSite(root, root / "alone").write(PROGRAMS[0])
         index = root / "alone/index.html"
         name_recordings(index, "0")
@@ -56,13 +61,14 @@ def tab(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Tab]:
 
 def test_reader_is_early(tab: Tab, recorded: Recorded) -> None:
     """A text, a form and buttons that a reader uses before Python is there are in its answers, and once."""
+    early = [*EARLY.values(), EARLY["text"]]
     with recorded.server.hold(PYTHON):
         tab.goto(recorded.server.url)
         apps = tab.apps()
-        for app, each in zip(apps, EARLY.values(), strict=True):
+        for app, each in zip(apps, early, strict=True):
             app.wait_for("shown")
             each.act(app)
-    for app, each in zip(apps, EARLY.values(), strict=True):
+    for app, each in zip(apps, early, strict=True):
         app.wait_for("running")
         app.shows(each.answer)
 

@@ -14,7 +14,7 @@ from driven import App, Tab, until
 from example_sites import HOSTS, page_address
 from firefox import Firefox, FirefoxTab, start_firefox
 from live_apps import BUSY, COUNT, WORLD
-from reaching import IN_DOCUMENT, IN_WORKER, PRIVATE, SCRIPT, TRY
+from reaching import IN_DOCUMENT, IN_WORKER, NOTE, PRIVATE, SCRIPT, TRY
 from server import serve
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from test_cargo import BINARY, FILES, KEPT, write_files
@@ -325,32 +325,60 @@ def test_browser_without_jspi(address: str) -> None:
 
 ISOLATED = f"""\
 :isolated:
+:files: data.txt
+:max-height: 3000
 
+import pathlib
 import streamlit as st
 from pyodide.code import run_js
 
+st.text(pathlib.Path("data.txt").read_text())
 tries = run_js({json.dumps(f"({json.dumps(IN_WORKER)})")})
 results = (await run_js({json.dumps(TRY)})(tries, ADDRESS)).to_py()
-if st.button("Go"):
-    st.text(" ".join(sorted(set(results.values()))))
+st.text(" ".join(sorted(set(results.values()))))
+name = st.text_input("Who is there?")
+if name:
+    st.text(f"Hello, {{name}}!")
+    st.container(height=500)
 """
 
 
-def test_isolated_app(tmp_path: Path, firefox: Firefox) -> None:
-    """An isolated app runs where no other origin may fetch anything, and reaches nothing of the site."""
-    with serve(tmp_path) as server:
+def use_isolated_app(root: Path, tab: Tab, *, imports: bool = False) -> None:
+    """See that an isolated app has what apps have, from a server that lets no other origin fetch anything.
+
+    Args:
+        root: For its site.
+        tab: Shows it.
+        imports: Whether the browser lets a document import scripts of any site, as script elements may.
+    """
+    with serve(root) as server:
         server.is_open = False
-        (tmp_path / "private.txt").write_text(PRIVATE)
-        (tmp_path / "private.js").write_text(SCRIPT)
-        BareSite(tmp_path).write_live(ISOLATED.replace("ADDRESS", repr(server.url)))
-        tab = firefox.open()
+        (root / "data.txt").write_text("content")
+        (root / "private.txt").write_text(PRIVATE)
+        (root / "private.js").write_text(SCRIPT)
+        BareSite(root).write_live(ISOLATED.replace("ADDRESS", repr(server.url)))
         tab.goto(server.url)
+        tab.evaluate(NOTE)
         [app] = tab.run_all()
-        app.evaluate_inside("document.querySelector('button').click()")
-        until(lambda: "refused" in app.evaluate_inside("document.body.innerText").split("\n"), app.around)
+        app.shows("content")
+        app.shows("refused")
+        answers(app, "Ada")
+        until(app.fits, app.around)
+        tab.evaluate("document.body.style = 'background: rgb(18, 52, 86); color: white'")
+        tab.evaluate("document.body.dataset.mdColorScheme = 'slate'")
+        colour = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+        until(lambda: app.evaluate(colour) == "rgb(18, 52, 86)", lambda: app.evaluate(colour))
         attempt = f"({TRY})({json.dumps(IN_DOCUMENT)}, {json.dumps(server.url)})"
-        assert app.evaluate_inside(attempt) == dict.fromkeys(IN_DOCUMENT, "refused")
-        tab.close()
+        expected = dict.fromkeys(IN_DOCUMENT, "refused") | ({"module": "reached"} if imports else {})
+        assert app.evaluate(attempt) == expected
+        tab.goto("about:blank")
+
+
+def test_isolated_app(tmp_path: Path, firefox: Firefox) -> None:
+    """An isolated app has its file, answers, has its height and the page's theme, and reaches nothing."""
+    tab = firefox.open()
+    use_isolated_app(tmp_path, tab)
+    tab.close()
     firefox.errors()  # of what was refused
 
 

@@ -107,6 +107,13 @@ def compare(page: Page, number: int) -> str:
         wait_until(page, lambda: describe(apps[0]) == describe(apps[1]))
     except AssertionError:
         return "\n".join(unified_diff(*map(describe, apps), lineterm="", n=0))
+    for app in apps:
+        # Their heights are those of what they show once they are used.
+        app.frame_locator("iframe").locator("body").dispatch_event("click")
+    try:
+        wait_until(page, lambda: measure(apps[0]) == measure(apps[1]))
+    except AssertionError:
+        return f"heights {[*map(measure, apps)]}"
     try:
         wait_until(page, lambda: count_differences(page, *map(take, apps)) <= SAME)
     except AssertionError:
@@ -117,6 +124,11 @@ def compare(page: Page, number: int) -> str:
 def describe(app: Locator) -> list[str]:
     lines: list[str] = app.frame_locator("iframe").locator(":root").evaluate(DESCRIBE, VARIES)
     return lines
+
+
+def measure(app: Locator) -> float:
+    height: float = app.locator("iframe").evaluate("(frame) => frame.offsetHeight")
+    return height
 
 
 def take(app: Locator) -> bytes:

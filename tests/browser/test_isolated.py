@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from bare_site import BareSite
 from live_apps import BUSY, press, run_all, shows
 from node import node_command
-from reaching import IN_WORKER, PRIVATE, SCRIPT, TRY
+from reaching import IN_WORKER, NOTE, PRIVATE, SCRIPT, TRY
 from runtime_parts import make_wheel
 from server import Server, serve
 from stlite_docs.pins.pinned import STLITE
@@ -78,6 +78,7 @@ def test_all_of_an_app(closed: Callable[..., Server], page: Page, watch: Watch, 
     blocks = [f":files: data.txt\n:max-height: 3000\n{options}{PROGRAM}" for options in (":isolated:\n", "")]
     server = closed(*blocks)
     page.goto(server.url)
+    page.evaluate(NOTE)
     isolated, plain = run_all(page, 2)
     for frame in (isolated, plain):
         frame.get_by_label("Site").fill(server.url)

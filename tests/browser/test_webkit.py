@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from driven import until
 from live_apps import FITS
 from server import serve
 from test_cargo import BINARY
-from test_firefox import answers, worker_of, write_pages
+from test_firefox import answers, use_isolated_app, worker_of, write_pages
 from webkit import WebKit, WebKitTab, start_webkit
 
 
@@ -73,3 +74,8 @@ def test_pages_of_the_only_tab(address: str, tab: WebKitTab) -> None:
     tab.wait("location.pathname === '/walk-one.html' && document.querySelector('stlite-app').dataset.state")
     [app] = tab.run_all()
     answers(app, "Ada")
+
+
+def test_isolated_app(tmp_path: Path, tab: WebKitTab) -> None:
+    """An isolated app has its file, answers, has its height and the page's theme, and reaches nothing."""
+    use_isolated_app(tmp_path, tab, imports=True)

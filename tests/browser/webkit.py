@@ -195,6 +195,7 @@ class WebKitTab(Tab):
 
     def fill(self, frame: str | None, xpath: str, text: str) -> None:
         """Write a text into the field that an XPath finds, in the place of what is in it."""
+        self.click(frame, xpath)  # an isolated app takes the focus only where its reader is
         self._with_element(frame, xpath, "/value", {"text": _ALL})
         self._with_element(frame, xpath, "/value", {"text": text})
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import json
+import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,8 +30,9 @@ from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.options.front_matter import read_page_options
 from stlite_docs.options.raw_values import ValueProblem
-from stlite_docs.options.registry import APP_OPTIONS, BLOCK_OPTIONS, SITE_OPTIONS, page_layer
+from stlite_docs.options.registry import APP_OPTIONS, BLOCK_OPTIONS, SITE_OPTIONS, page_layer, parse_options
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.publish.html import render_app_end, render_app_start, render_problems
 from stlite_docs.publish.payload import encode_payload, make_payload
@@ -43,6 +46,25 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Docs:
     docs = Docs(tmp_path_factory.mktemp("any"))
     write_files(docs.root / "sub")
     return docs
+
+
+def test_value_that_yaml_repeats() -> None:
+    """YAML can refer to a list many times. The build does not write out what that means."""
+    lines = ["  height: &a0 [x, x]"]
+    lines += [f"  x{number}: &a{number} [{f'*a{number - 1}, ' * 25}]" for number in range(1, 6)]
+    front_matter = "\n".join(["stlite:", *lines, "  files: *a5", ""])
+    tracemalloc.start()
+    try:
+        options = read_page_options(
+            yaml.safe_load(front_matter), f"---\n{front_matter}---\n", "docs/index.md"
+        )
+        _values, wrong = parse_options(options.values)
+        _size, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "expected a value with at most 100000 parts, nested at most 20 deep, got [[[...]" in wrong["files"]
+    assert len(wrong["files"]) < 500
+    assert peak < 20 * 2**20
 
 
 def build(

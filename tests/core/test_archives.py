@@ -103,6 +103,10 @@ def _encrypted() -> bytes:
         ("a.zip", make_zip({"/etc/x": ""}), "contains '/etc/x', which leads out of the app's folder"),
         ("a.zip", make_zip({"a/../../x": ""}), "'a/../../x'"),
         ("a.zip", make_zip({"..\\x": ""}), "leads out"),
+        ("a.zip", make_zip({"\\x": ""}), "leads out"),
+        ("a.zip", make_zip({"C:\\x": ""}), "contains 'C:\\\\x', which leads out of the app's folder"),
+        ("a.zip", make_zip({"a/c:/x": ""}), "leads out"),
+        ("a.tar", make_tar({"C:x": ""}), "leads out"),
         ("a.tar", make_tar({"../x": ""}), "'../x'"),
         (
             "a.zip",

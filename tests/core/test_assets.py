@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,28 @@ def test_file_that_is_gone(tmp_path: Path) -> None:
     (problem,) = publish_apps(site, [needs], SiteSettings(), CONFIG).problems
     assert str(problem) == "docs/sub/page.md:3: cannot copy file 'a.csv': No such file or directory"
     assert [Path(name).name for name in stored(site)] == ["b.csv"]
+
+
+@pytest.mark.parametrize("kind", ["other", "link", *([] if sys.platform == "win32" else ["pipe"])])
+def test_file_that_has_changed(tmp_path: Path, kind: str) -> None:
+    """What the build has checked is what it publishes, whatever becomes of the file meanwhile."""
+    docs = Docs(tmp_path / "project", {"sub/a.csv": "a"})
+    needs = find_app_needs(docs.build(files="a.csv"))
+    path = docs.root / "sub/a.csv"
+    path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "link":
+        (tmp_path / "outside").write_text("hunter2")
+        path.symlink_to(tmp_path / "outside")
+    else:
+        path.write_text("b")
+    site = tmp_path / "site"
+    site.mkdir()
+    (problem,) = publish_apps(site, [needs], SiteSettings(), CONFIG).problems
+    reason = "it is not a file" if kind == "pipe" else "it has changed during the build; build again"
+    assert str(problem) == f"docs/sub/page.md:3: cannot copy file 'a.csv': {reason}"
+    assert stored(site) == {}
 
 
 def test_no_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

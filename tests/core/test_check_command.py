@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sys
+from email.message import Message
 from pathlib import Path
 
 import pytest
 
 from notebook_files import notebook
+from stlite_docs.base import help_links
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.checking.check import Result
@@ -265,3 +267,39 @@ def test_files_below_the_docs(folder: Path) -> None:
     write("app.py")
     problem = Problem(ProblemKind.NAME, "text", Place("/app.py", 4, 5))
     assert locate(problem, folder / "deep/page.md", folder).path == folder / "app.py"
+
+
+def test_programs_of_a_site(capsys: pytest.CaptureFixture[str]) -> None:
+    """Programs have the options of their site."""
+    write("docs/app.py")
+    write("mkdocs.yml", "site_name: Site\nplugins:\n  - stlite:\n      ignore: name\n")
+    assert files_of(capsys, "docs/app.py") == []
+    write("mkdocs.yml", "site_name: Site\nplugins: [stlite]\n")
+    assert files_of(capsys, "docs/app.py") == ["docs/app.py"]
+
+
+def test_links_to_the_documentation(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each kind links to its section, as soon as the package says where its documentation is."""
+    write("app.py")
+    assert main(["check", "app.py", "--format", "json"]) == 1
+    assert "help" not in json.loads(capsys.readouterr().out)["problems"][0]
+    monkeypatch.setattr("stlite_docs.base.help_links._find_docs", lambda: "https://docs.example/en/")
+    link = "https://docs.example/en/messages/#name"
+    main(["check", "app.py", "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["problems"][0]["help"] == link
+    main(["check", "app.py", "--format", "sarif"])
+    [rule] = json.loads(capsys.readouterr().out)["runs"][0]["tool"]["driver"]["rules"]
+    assert rule == {"id": "name", "helpUri": link}
+
+
+def test_address_of_the_documentation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes from the package's metadata."""
+    fields = Message()
+    fields["Project-URL"] = "Source, https://code.example"
+    fields["Project-URL"] = "Documentation, https://docs.example"
+    monkeypatch.setattr(help_links, "metadata", lambda _name: fields)
+    help_links._find_docs.cache_clear()
+    assert help_links.find_help(ProblemKind.RUN) == "https://docs.example/messages/#run"
+    help_links._find_docs.cache_clear()

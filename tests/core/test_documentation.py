@@ -70,6 +70,11 @@ def test_options_in_the_changelog() -> None:
         assert {*re.findall("`(.+?)`", sentence)} == options, begin
 
 
+def test_kinds_of_messages() -> None:
+    """Each kind of message has a section, to which reports link."""
+    assert sorted(re.findall(r"(?m)^## (\w+)$", read_page("messages.md"))) == sorted(ProblemKind)
+
+
 def test_types_of_warnings() -> None:
     """The page lists the types that `suppress_warnings` takes."""
     text = read_page("writing.md").partition("`suppress_warnings`:")[2].partition("\n## ")[0]

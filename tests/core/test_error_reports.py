@@ -37,14 +37,15 @@ def run(exception: Exception | None = None, fragment: str = "", rerun: object = 
 
 
 def test_error_of_a_program(reports: list[tuple[str, str]]) -> None:
-    """The page hears once which error ended the program, and once that it runs without one."""
+    """The page hears once of each error that ended the program, and once that it runs without one."""
     run()
-    run(ValueError("no luck"))
+    run(no_luck := ValueError("no luck"))
+    run(no_luck)
     run(ValueError("again"))
     run(ValueError("it runs again anyway"), rerun=object())
     run()
     run()
-    assert reports == [("frame", "ValueError: no luck"), ("frame", "")]
+    assert reports == [("frame", "ValueError: no luck"), ("frame", "ValueError: again"), ("frame", "")]
 
 
 def test_error_of_a_fragment(reports: list[tuple[str, str]]) -> None:

@@ -104,10 +104,23 @@ def test_equal_files_are_one_asset(docs: Docs) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "stored"), [(".env", "env"), ("a.html", "a.html.txt"), ("b.HTM", "b.HTM.txt")]
+    ("name", "stored"),
+    [
+        ("a.csv", "a.csv"),
+        ("b.PNG", "b.PNG"),
+        (".env", "env.txt"),
+        ("a.html", "a_html.txt"),
+        ("b.HTM", "b_HTM.txt"),
+        ("a.svg", "a_svg.txt"),
+        ("a.xhtml", "a_xhtml.txt"),
+        ("a.unknown", "a_unknown.txt"),
+        ("a", "a.txt"),
+        ("a.php.csv", "a_php_csv.txt"),
+        ("a.html.gz", "a_html_gz.txt"),
+    ],
 )
 def test_names_that_servers_touch(docs: Docs, name: str, stored: str) -> None:
-    """Hosts drop dot files and change HTML, so these are stored under other names than they are mounted."""
+    """No server takes a copy for a page or a program, changes it or drops it; the app has its own name."""
     docs.write(f"sub/{name}")
     app = docs.build(files=name)
     assert list(app.files) == [name]

@@ -171,7 +171,7 @@ def test_names_of_culprits() -> None:
 
 def run_of(app: App, message: str = "", recording: str = "", picture: str = "") -> AppRun:
     problem = Problem(ProblemKind.RUN, message, app.place) if message else None
-    return AppRun(payload(app), app.place, problem, recording, picture)
+    return AppRun(payload(app), app.place, problem, recording=recording, picture=picture)
 
 
 def complete(folder: Path, html: str, *runs: AppRun) -> str:

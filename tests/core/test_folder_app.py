@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -175,6 +177,23 @@ def test_unreadable_folder(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
     app = docs.build("", file="my")
     assert messages(app) == ["asset docs/sub/page.md:3: the folder 'my': cannot read data: Permission denied"]
     assert app.is_live
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have shorter paths")
+def test_folders_in_folders(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders in more folders than Python's recursion follows are an app's like others."""
+    monkeypatch.chdir(docs.root / "sub/my/data")
+    for _ in range(1200):
+        Path("a").mkdir()
+        os.chdir("a")
+    Path("x.csv").write_text("x")
+    try:
+        assert f"data/{'a/' * 1200}x.csv" in docs.build("", file="my").files
+    finally:  # Pytest could not remove them.
+        Path("x.csv").unlink()
+        for _ in range(1200):
+            os.chdir("..")
+            Path("a").rmdir()
 
 
 def test_folders_are_watched(docs: Docs) -> None:

@@ -17,8 +17,10 @@ import pytest
 
 from docs_folder import Docs, make_tar, make_zip, messages
 from runtime_parts import make_wheel
+from stlite_docs.authoring import pep723
 from stlite_docs.base import archive_members
 from stlite_docs.base.limits import Limits
+from stlite_docs.base.source_lines import split_source_lines
 from stlite_docs.wheels.metadata import license_texts, read_wheel
 
 MB = 2**20
@@ -173,6 +175,23 @@ def test_many_headers(tmp_path: Path) -> None:
     assert "limits: unpacked-mb=4" in say(docs, archives="a.tar.gz")
 
 
+@pytest.mark.parametrize("name", ["GNU.sparse.size", "size"])
+def test_negative_size(tmp_path: Path, name: str) -> None:
+    """A member that says that it is smaller than nothing does not make room for others."""
+    records = [(name, str(-(10**12))), ("GNU.sparse.map", "0,0"), ("linkpath", "x")]
+    lines = "".join(map(_pax_line, records)).encode()
+    kind = tarfile.SYMTYPE if name == "size" else tarfile.REGTYPE
+    content = (
+        header("h", len(lines), tarfile.XHDTYPE)
+        + lines.ljust(-(-len(lines) // 512) * 512, b"\0")
+        + header("a", 0, kind)
+        + header("b", 30 * MB)
+        + bytes(30 * MB)
+    )
+    docs = Docs(tmp_path, {"sub/a.tar.gz": gzip.compress(content)}, unpacked_mb=10)
+    assert say(docs, archives="a.tar.gz").endswith("a size in it is negative")
+
+
 @pytest.mark.parametrize("form", ["tar", "tar.gz", "tar.bz2", "tar.xz", "zip"])
 def test_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     """An archive that takes too long is refused. Only the build's own work counts."""
@@ -240,6 +259,45 @@ def test_number_of_files_in_a_folder(tmp_path: Path) -> None:
     docs = Docs(tmp_path, {f"sub/more/{number}": "x" for number in range(101)}, members=10)
     assert "expected at most 100 names to search, got more" in say(docs, files="more/**/y")
     assert "expected at most 10 files, got more" in say(docs, files="my/*")
+
+
+def test_number_of_files_of_an_app(tmp_path: Path) -> None:
+    """Many items cannot name more files together than one."""
+    docs = Docs(tmp_path, {f"sub/f/{number}": "x" for number in range(8)}, members=10)
+    app = docs.build(files=["f/*", *(f"x{number}=f/*" for number in range(50))])
+    (message,) = messages(app)
+    assert "'files': expected at most 10 files, got more; " in message
+    assert message.endswith("set the site's option limits: members=20")
+    assert len(app.files) < 20
+
+
+def test_faults_of_a_long_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program's faults do not make the build read the program again and again."""
+    read = []
+
+    def split(text: str) -> list[str]:
+        read.append(text)
+        return split_source_lines(text)
+
+    monkeypatch.setattr("stlite_docs.authoring.static_checks.split_source_lines", split)
+    app = Docs(tmp_path).build("".join(f"open('{number}.csv')\n" for number in range(50)))
+    assert len(app.problems) == 50
+    assert len(read) == 1
+
+
+def test_blocks_without_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of PEP 723 that have no end are not searched for it again and again."""
+    read = []
+    pattern = pep723._LINE
+
+    class Counted:
+        def fullmatch(self, line: str) -> object:
+            read.append(line)
+            return pattern.fullmatch(line)
+
+    monkeypatch.setattr(pep723, "_LINE", Counted())
+    assert Docs(tmp_path).build("# /// script\n" * 50 + "x = 1\n").is_live
+    assert len(read) < 100
 
 
 def test_wheels(tmp_path: Path) -> None:

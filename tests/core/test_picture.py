@@ -386,7 +386,7 @@ def test_deep_and_large_pictures_are_cut() -> None:
         ),
         (":nothing[a] :red[b", "<p>:nothing[a] :red[b</p>"),
         (":+1: :Heart: :nothing: 12:30:45", "<p>👍 ❤️ :nothing: 12:30:45</p>"),
-        (":streamlit: :material/home: a", "<p>Streamlit  a</p>"),
+        (":streamlit: :material/home: a", '<p>Streamlit <span class="stlite-picture__icon"></span> a</p>'),
         ("$x^2$ costs \\$5", "<p><code>x^2</code> costs $5</p>"),
         ("just $5", "<p>just $5</p>"),
         ("$$\nx < y\n$$", f'<pre class="{CLASS}__math"><code>x &lt; y</code></pre>'),
@@ -413,6 +413,8 @@ def test_html_of_the_program_leaves_its_text() -> None:
     source = "<h1>A</h1><p>b &lt; c<br>d</p><script>x()</script><style>p {}</style>"
     assert markdown(source, allow_html=True) == "<p>A</p>\n<p>b &lt; c</p>\n<p>d</p>"
     assert markdown("a <b onclick=x>b</b>", allow_html=True) == "<p>a b</p>"
+    table = "<table><tr><th>Mo<th>Tu</tr><tr><td>1</td><td>2</td></tr></table>"
+    assert markdown(table, allow_html=True) == "<p>Mo Tu</p>\n<p>1 2</p>"
     assert write_html({"kind": "html", "body": source}) == "<p>A<br/>\nb &lt; c<br/>\nd</p>\n"
 
 
@@ -642,8 +644,17 @@ def test_looks() -> None:
         {"kind": "button", "label": "B", "is_wide": True},
         {"kind": "json", "body": "{}"},
         {"kind": "metric", "label": "M", "body": "1", "color": "GREEN"},
+        {"kind": "button_group", "options": [{"content": "one"}]},
+        {"kind": "feedback", "type": "THUMBS"},
+        {"kind": "iframe", "srcdoc": "<p>page</p>", "height": 300},
+        {"kind": "exception", "type": "E", "message": "m", "stack_trace": ["<a>", "b"]},
     )
     for expected in (
+        '<ul class="stlite-picture__list stlite-picture__pills stlite-picture__joined"><li>one</li>',
+        '<ul class="stlite-picture__list stlite-picture__pills stlite-picture__bare">',
+        '<div class="stlite-picture__scroll" style="height:300px" tabindex="0">\n<p>page</p>',
+        "<p><strong>E</strong>: m</p>\n",
+        "<pre><code><span>&lt;a&gt;\n</span><span>b\n</span></code></pre>",
         '<hr class="stlite-picture__red"/>',
         '<b>S</b> <span style="--at:20%">20</span><i> – </i><span style="--at:80%">80</span><svg',  # noqa: RUF001
         '<p class="stlite-picture__toggle" aria-current="true"><i>',
@@ -684,7 +695,7 @@ def test_whole_app() -> None:
     }
     html = picture_html(data, known_media, {})
     main, side = html.split('<div class="stlite-picture__sidebar">')
-    assert re.search(r"main.*Say.*🍞 Toast", main, re.DOTALL)
+    assert re.search(r"main.*Say.*stlite-picture__toast.*🍞 Toast", main, re.DOTALL)
     assert re.search(r'media/1\.png.*<li aria-current="true">🏠 Home</li>.*Two.*side', side, re.DOTALL)
     assert picture_text(data, {}) == "main\n\nSay\n\n🍞 Toast\n\nImage\n\n● 🏠 Home  ○ Two\n\nside\n"
 

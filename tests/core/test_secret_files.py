@@ -15,6 +15,8 @@ from runtime_parts import make_wheel
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----\n"
 SECRETS = {
     ".streamlit/secrets.toml": "token = 'hunter2'\n",
+    ".streamlit/secrets.toml.bak": "token = 'hunter2'\n",
+    ".streamlit/secrets.prod.toml": "token = 'hunter2'\n",
     ".env": "TOKEN=hunter2\n",
     ".env.local": "TOKEN=hunter2\n",
     ".envrc": "export TOKEN=hunter2\n",
@@ -96,6 +98,22 @@ def test_globs_folders_and_links(docs: Docs, name: str) -> None:
 def test_streamlit_folder(docs: Docs, item: str) -> None:
     """The folder itself and its files under another name are no way round."""
     docs.write("sub/my/.streamlit/config.toml", "[theme]\n")
+    check_left_out(docs, files=item)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("name", ["notes.txt", "server.pem"])
+def test_keys_in_other_encodings(tmp_path: Path, encoding: str, name: str) -> None:
+    """Windows writes a key as UTF-16 if its output goes into a file."""
+    docs = Docs(tmp_path, {f"sub/my/{name}": KEY.encode(encoding)})
+    assert not docs.build("x = 1\n", files="my/*").assets
+
+
+@pytest.mark.parametrize("item", [".streamlit", "x=.streamlit", "x=.streamlit/*", ".streamlit/*"])
+def test_linked_streamlit_folder(tmp_path: Path, item: str) -> None:
+    """A file is a secret where Streamlit finds it, also if its folder is a link."""
+    docs = Docs(tmp_path, {"sub/settings/secrets.toml": "token = 'hunter2'\n"})
+    (docs.root / "sub/.streamlit").symlink_to("settings")
     check_left_out(docs, files=item)
 
 

@@ -116,6 +116,8 @@ def test_mirror_that_readers_would_see(machine: Machine) -> None:
         ),
         ("git+ssh://git:p@ss@host/x", "git+ssh://***@host/x"),
         ("https://a:b%40c@host", "https://***@host"),
+        ("https://a.example/simple?token=b&x=1", "https://a.example/simple?token=***&x=1"),
+        ("https://a.example/w.whl?X-Amz-Signature=b#c", "https://a.example/w.whl?X-Amz-Signature=***#c"),
         (
             "https://cdn.example/npm/@stlite/browser@1.9.2/x",
             "https://cdn.example/npm/@stlite/browser@1.9.2/x",
@@ -162,6 +164,12 @@ def test_errors_of_ours() -> None:
     assert "stlite-docs has failed here (FileNotFoundError). " in problem.page_text
     assert "bob" not in problem.page_text
     assert "/home/bob/secret" in problem.log_text
+
+
+@pytest.mark.parametrize("sign", "'\"<>")
+def test_credentials_with_signs(sign: str) -> None:
+    """A password can have signs that a URL should not have."""
+    assert hide_credentials(f"from https://bob:pass{sign}word@host/simple") == "from https://***@host/simple"
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS, errno.ETXTBSY])

@@ -121,10 +121,23 @@ def test_repeated_option_of_a_page() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["---\nstlite: {height: 3\n---\n", "---\nstlite:\n  height: a: b\n---\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nstlite: {height: 3\n---\n",
+        "---\nstlite:\n  height: a: b\n---\n",
+        "---\nstlite: {height: 300}\ndate: 2026-02-30\n---\n",
+        "---\nstlite: {height: 300}\ntitle: !unknown x\n---\n",
+        "---\nstlite: {height: 300}\n? [1, 2]\n: 3\n---\n",
+        '---\nstlite: {height: 300}\ntitle: "\\uD800"\n---\n',
+        "---\nstlite: {height: 300}\nx: !!bool a\n---\n",
+        "---\nstlite: {height: 300}\nx: !!timestamp a\n---\n",
+        "---\nstlite: {height: 300}\n!!float '': 1\n---\n",
+    ],
+)
 def test_broken_front_matter(text: str) -> None:
     """Front matter that is no YAML is a problem at its line, because the host drops all of it."""
-    (problem,) = page(text).problems
+    (problem,) = read_page_options({}, text, "page.md").problems
     assert problem.message.startswith(
         "the front matter of this page is not valid YAML, so nothing in it applies"
     )

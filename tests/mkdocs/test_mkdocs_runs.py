@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from mkdocs.commands.build import build
 
 from fake_runs import FakeRuns
 from mkdocs_site import Site
+from stlite_docs.prerender.run import Act
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -138,3 +140,51 @@ def test_apps_of_late_pages(tmp_path: Path, fake_runs: FakeRuns) -> None:
     built = site.build()
     assert len(fake_runs.apps) == 2
     assert built.page().count("seen") == 2
+
+
+@pytest.mark.usefixtures("fake_runs")
+def test_summary(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The last line counts the apps and their problems, also those of pages that a dirty build skips."""
+    caplog.set_level("INFO", "mkdocs")
+    pages = {
+        "index.md": FAILS,
+        "other.md": "```stlite\n:expect-error:\n:heigth: 1\nraise x\n```\n\n```stlite\ny = 1\n```\n",
+        "none.md": "# None\n",
+    }
+    site = Site(tmp_path, pages, plugins=[RUN])
+    warns = [MESSAGE, "unknown option 'heigth'"]
+    site.build(warns=warns)
+    line = "stlite: 3 apps: 2 ran, 1 expected its error, 2 problems; 1 interpreter"
+    assert caplog.messages[-2] == line  # MkDocs has the last word.
+    config = site.load()
+    config.plugins.on_startup(command="serve", dirty=True)
+    build(config)
+    caplog.clear()
+    build(site.load(), dirty=True)
+    config.plugins.on_shutdown()
+    assert [text for text in caplog.messages if "apps" in text] == [line]
+    caplog.clear()
+    Site(tmp_path / "none", {"index.md": "# None\n"}, plugins=[RUN]).build()
+    assert not [text for text in caplog.messages if "apps" in text]
+
+
+def test_steps_of_readers(tmp_path: Path, fake_runs: FakeRuns) -> None:
+    """What goes wrong in a step is a warning at its line, and readers see no box."""
+    fake_runs.acts = (Act(0), Act(1, problem="the app has no button 'b'"))
+    text = "```stlite\n:interact:\n  click a\n  click b\n\ny = 1\n```\n"
+    built = Site(tmp_path, {"index.md": text}, plugins=[RUN]).build(
+        warns=["stlite: docs/index.md:4: the app has no button 'b'"]
+    )
+    assert read_boxes(built.page()) == []
+
+
+def test_report(tmp_path: Path, fake_runs: FakeRuns) -> None:
+    """The report is beside the configuration file. A build that cannot write it says so."""
+    fake_runs.shown = [{"kind": "text", "body": "seen"}]
+    plugin = {"stlite": {"report": "report.html"}}
+    Site(tmp_path, {"index.md": "```stlite\ny = 1\n```\n"}, plugins=[plugin]).build()
+    assert "seen" in (tmp_path / "report.html").read_text()
+    (tmp_path / "folder").mkdir()
+    plugin["stlite"]["report"] = "folder"
+    warns = ["stlite: mkdocs.yml: cannot write the report: "]
+    Site(tmp_path, {"index.md": "```stlite\ny = 1\n```\n"}, plugins=[plugin]).build(warns=warns)

@@ -122,6 +122,32 @@ def test_limits(tmp_path: Path) -> None:
     assert "expected numbers above 0 for some of file-mb, text-mb, unpacked-mb, members" in done.stdout
 
 
+def test_messages_about_roots(tmp_path: Path) -> None:
+    """A page names a folder that the site opens, but no folder around it, such as a user's."""
+    data = tmp_path / "home/alice-b/data"
+    data.mkdir(parents=True)
+    (data / "text.txt").write_bytes(b"\xff")
+    (data / "lines.txt").write_text("-r gone.txt\n")
+    (data / "key.txt").write_text("-----BEGIN PRIVATE KEY-----\n")
+    (data / "bad.zip").write_text("x")
+    (data / "bad-1.0-py3-none-any.whl").write_text("x")
+    values = {
+        "files": ("data/gone.csv", "data/*.csv", "data/.*/x", "data/bad.zip/x"),
+        "requirements": ("data/text.txt", "data/lines.txt", "key.txt", "data/gone.txt"),
+        "wheels": ("data/bad-1.0-py3-none-any.whl", "data/*.whl"),
+        "archives": ("data/bad.zip", "data/?ad.zip"),
+        "file": ("data/gone.py", "data/key.txt", "data"),
+    }
+    page = "".join(block(f":{name}: {value}") for name, items in values.items() for value in items)
+    site = Site(tmp_path / "project", {"index.md": page}, plugins=[{"stlite": {"roots": [str(data)]}}])
+    (tmp_path / "project/docs/data").symlink_to(data)
+    (tmp_path / "project/docs/key.txt").symlink_to(data / "key.txt")
+    built, messages = site.build_loudly()
+    assert len(messages) >= sum(map(len, values.values())) - 1
+    assert "looked for data/gone.csv" in built.page()
+    assert holds(built, "alice-b") == []
+
+
 def test_links_in_a_folder(tmp_path: Path) -> None:
     """A folder of the project has no way to the rest of the machine by a link that somebody commits."""
     site = Site(tmp_path, {"index.md": block(":files: ../data")})

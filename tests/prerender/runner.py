@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from bare_site import BareSite
@@ -26,12 +27,22 @@ class Runner:
         self._site.write_live(SMALL)
         self.interpreter = Interpreter(Served(self._site.folder), the_node(), network=network)
 
-    def run(self, block: str, timeout: float = 120.0, *, lacks: bool = False) -> Run:
+    def run(
+        self,
+        block: str,
+        timeout: float = 120.0,
+        *,
+        lacks: bool = False,
+        steps: Sequence[Sequence[str]] = (),
+        pages: bool = False,
+    ) -> Run:
         """Run the app of a block, which may lack its files. A busy machine may take long for it."""
         [app] = self._site.write(block)
         if not lacks:
             self._site.copy_assets([app])
-        return self.interpreter.run(Job("a.md:1", make_payload(app), timeout))
+        return self.interpreter.run(
+            Job("a.md:1", make_payload(app), timeout, tuple(map(tuple, steps)), pages)
+        )
 
     def start(self) -> int:
         """Run an app, and return the number of the process in which the next one runs."""

@@ -137,3 +137,28 @@ def test_no_notebook_runs(tmp_path: Path) -> None:
     [finding] = findings_of(check_pages(project.docs / "conf.py", [page]))
     assert str(finding.problem.kind) == "name"
     assert not ran.exists()
+
+
+def test_myst_without_a_site(tmp_path: Path) -> None:
+    """Markdown pages with blocks of MyST need no `conf.py`. Others are those of MkDocs."""
+    block = "\nimport streamlit as st\nst.buton(1)\n"
+    (tmp_path / "fence.md").write_text(f"# Page\n\n```{{stlite}}{block}```\n")
+    (tmp_path / "colons.md").write_text(f"# Page\n\n:::{{stlite}}{block}:::\n")
+    (tmp_path / "mkdocs.md").write_text(f"# Page\n\n```stlite{block}```\n")
+    (tmp_path / "page.rst").write_text(_WRONG)
+    result = check_paths([tmp_path])
+    assert [finding.path and finding.path.name for finding in result.findings] == [
+        *("colons.md", "fence.md", "mkdocs.md", "page.rst")
+    ]
+    assert {str(finding.problem.kind) for finding in result.findings} == {"name"}
+    assert result.apps == 4
+
+
+def test_programs_of_a_site(tmp_path: Path) -> None:
+    """Programs have the options of their site, and what it suppresses."""
+    project = Project(tmp_path, "stlite_ignore = ['name']\nsuppress_warnings = ['stlite.secret']\n")
+    key = "AKIA" + "Q3EXAMPLE7KEYZ2X"
+    program = project.write("app.py", f"import streamlit as st\nst.buton(1)\nkey = '{key}'\nst.button()\n")
+    assert [str(finding.problem.kind) for finding in check_paths([program]).findings] == ["call"]
+    project.configure("")
+    assert "name" in {str(finding.problem.kind) for finding in check_paths([program]).findings}

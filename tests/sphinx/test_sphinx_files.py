@@ -200,18 +200,18 @@ def test_change(project: Watched, name: str, pages: list[str]) -> None:
 def test_file_is_removed(project: Watched) -> None:
     """A file that is gone from a searched folder is gone from the site."""
     build = project.build_clean()
-    assert set(stored(build)) == {"a.csv", "b.csv", "shared.csv", "a.zip", "helper.py"}
+    assert set(stored(build)) == {"a.csv", "b.csv", "shared.csv", "a.zip", "helper_py.txt"}
     (project.docs / "data/deep/b.csv").unlink()
     build = project.build_clean()
     assert set(read_files(build.out, "p1.html")) == {"data/a.csv", "shared.csv"}
-    assert set(stored(build)) == {"a.csv", "shared.csv", "a.zip", "helper.py"}
+    assert set(stored(build)) == {"a.csv", "shared.csv", "a.zip", "helper_py.txt"}
 
 
 def test_app_is_removed(project: Watched) -> None:
     """With its last app, a file leaves the site; those of other apps stay, and so do shared ones."""
     project.build_clean()
     project.touch("p1.rst", "One\n===\n")
-    assert set(stored(project.build_clean())) == {"shared.csv", "a.zip", "helper.py"}
+    assert set(stored(project.build_clean())) == {"shared.csv", "a.zip", "helper_py.txt"}
     for name in ("p2.md", "p3.md"):
         project.touch(name, "# Page\n")
     assert set(stored(project.build_clean())) == {"shared.csv"}

@@ -10,6 +10,8 @@ import pytest
 
 from fake_runs import FakeRuns
 from sphinx_project import NOTE_READS, Watched
+from stlite_docs.base.log import LOG
+from stlite_docs.prerender.run import Act
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
@@ -124,3 +126,43 @@ def test_translated_programs(tmp_path: Path, fake_runs: FakeRuns) -> None:
     project.write("index.rst", "Page\n====\n\n.. stlite::\n\n   raise x\n")
     project.build_clean()
     assert fake_runs.programs == ["y = 1\n"]
+
+
+@pytest.mark.usefixtures("fake_runs")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_summary(project: Watched, jobs: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The last line counts the apps of all pages and their problems, whichever pages the build reads."""
+    project.write("p3.rst", "Three\n=====\n\n.. stlite::\n   :expect-error:\n   :heigth: 1\n\n   raise x\n")
+    LOG.addHandler(caplog.handler)
+    said = []
+    for text in ("y = 2", "y = 3", "raise x"):
+        project.touch("p2.rst", f"Two\n===\n\n.. stlite::\n\n   {text}\n")
+        caplog.clear()
+        project.build("-j", jobs)
+        said += [each.getMessage() for each in caplog.records if "interpreter" in each.getMessage()]
+    assert said == [
+        *["stlite: 3 apps: 2 ran, 1 expected its error, 2 problems; 1 interpreter"] * 2,
+        "stlite: 3 apps: 2 ran, 1 expected its error, 3 problems; 1 interpreter",
+    ]
+    caplog.clear()
+    project.configure("stlite_check = 'run'\nsuppress_warnings = ['stlite.option']")
+    project.write("p2.rst", "Two\n===\n")
+    project.build()
+    assert "stlite: 2 apps: 1 ran, 1 expected its error, 1 problem; 1 interpreter" in caplog.messages
+
+
+def test_steps_of_readers(project: Watched, fake_runs: FakeRuns) -> None:
+    """What goes wrong in a step is a warning at its line, in each markup."""
+    fake_runs.acts = (Act(0), Act(1, problem="the app has no button 'b'"))
+    steps = "click a\n{0}click b\n"
+    project.write(
+        "p1.rst", f"One\n===\n\n.. stlite::\n   :interact:\n     {steps.format('     ')}\n   y = 1\n"
+    )
+    project.write("p2.rst", f"Two\n===\n\n.. stlite::\n   :interact: {steps.format('     ')}\n   y = 1\n")
+    project.write("p3.md", f"# Three\n\n```{{stlite}}\n:interact:\n  {steps.format('  ')}\ny = 1\n```\n")
+    project.write("p4.md", "# Four\n\n```{stlite}\n---\ninteract: |\n  click a\n  click b\n---\ny = 1\n```\n")
+    warnings = project.build(strict=False).warnings
+    assert [line.partition("docs/")[2] for line in warnings] == [
+        f"{place}: WARNING: the app has no button 'b' [stlite.interact]"
+        for place in ("p1.rst:7", "p2.rst:6", "p3.md:6", "p4.md:7")
+    ]

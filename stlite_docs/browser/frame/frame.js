@@ -27,6 +27,7 @@ import { canLoad, findScript, loadFrontEndStyle } from "./site_files.js";
 import { addBytes, describeFrontEnd, describeProgram, describeProgress } from "./progress.js";
 import { findPythonStart } from "./python_start.js";
 import { loadRecording } from "./recording.js";
+import { nameRefusals } from "./refusals.js";
 import { StandIn } from "./stand_in.js";
 import { compareWidth } from "./window_width.js";
 
@@ -98,6 +99,7 @@ async function start(payload, runtime, generation, altered) {
   translateWith(payload.texts);
   requireBrowser();
   document.title = payload.title;
+  nameRefusals();
   applyPatches();
   reportProgress(describeFrontEnd());
   if (altered) await import("./renewed_files.js").then(({ renewFiles }) => renewFiles(altered, runtime));

@@ -1,6 +1,7 @@
 // @ts-check
 import { folderUrl } from "../shared/folder.js";
 import { nameStore } from "./app_files.js";
+import { isMessage } from "./streamlit_messages.js";
 
 /**
  * What the build has kept of an app's first run: `recordings/<run>.json` in our folder.
@@ -38,7 +39,9 @@ export async function loadRecording(payload) {
     const media = Object.entries(recording.media).map(([path, { type, content }]) => {
       return /** @type {const} */ ([path, { type, content: decode(content) }]);
     });
-    return { messages: recording.messages.map(decode), media: new Map(media), isEndless: recording.isEndless };
+    const messages = recording.messages.map(decode);
+    if (!messages.every(isMessage)) throw new Error("a message is damaged");
+    return { messages, media: new Map(media), isEndless: recording.isEndless };
   } catch (error) {
     console.warn(`stlite-docs: ${url} cannot be used, so this app is there once Python is.`, error);
     return undefined;

@@ -21,7 +21,7 @@ const FINISHED_EARLY_FOR_RERUN = 2;
 /** How protobuf writes values. */
 const WIRE_TYPES = { number: 0, eightBytes: 1, bytes: 2, fourBytes: 5 };
 
-/** @typedef {{number: number, value: number, bytes: Uint8Array}} Field either with a value or with bytes */
+/** @typedef {{number: number, value: number, bytes: Uint8Array, isWhole: boolean}} Field either with a value or with bytes */
 
 /**
  * Reads the fields of one message of protobuf.
@@ -48,9 +48,19 @@ function readFields(message) {
     const lengths = { [WIRE_TYPES.bytes]: value, [WIRE_TYPES.eightBytes]: 8, [WIRE_TYPES.fourBytes]: 4 };
     const begin = at;
     at += lengths[wireType] ?? 0;
-    fields.push({ number, value, bytes: message.subarray(begin, at) });
+    const isWhole = number > 0 && Object.values(WIRE_TYPES).includes(wireType) && at <= message.length;
+    fields.push({ number, value, bytes: message.subarray(begin, at), isWhole });
   }
   return fields;
+}
+
+/**
+ * Whether bytes can be a message. The front end waits for ever for one that it cannot read.
+ *
+ * @param {Uint8Array} message
+ */
+export function isMessage(message) {
+  return readFields(message).every(({ isWhole }) => isWhole);
 }
 
 /**

@@ -7,7 +7,7 @@ import { readRuntime } from "../shared/runtime.js";
 import { EMBED_OPTIONS, HOST_MESSAGES, SCRIPT_STATES } from "../shared/stlite_names.js";
 import { loadStyle } from "../shared/styles.js";
 import { createPart, t } from "../shared/ui.js";
-import { followContent } from "./auto_height.js";
+import { AutoHeight } from "./auto_height.js";
 import { withTexts } from "./edited_payload.js";
 import { FrameTheme, targetOrigin } from "./frame_theme.js";
 import { keepAppsAtSections } from "./material_sections.js";
@@ -60,14 +60,14 @@ let hasHeardState = false;
 const SANDBOX = "allow-scripts allow-downloads allow-forms allow-popups allow-popups-to-escape-sandbox";
 
 /**
- * Before the click, an app is as high as its picture (`picture.css`), and stays so.
+ * Until its start, an app whose height nobody knows is as high as its picture (`picture.css`), and stays so.
  *
  * @param {import("./reserved_space.js").ReservedSpace} space
  * @param {Payload} payload
  */
-function keepHeightOfPicture(space, { start, height, maxHeight }) {
-  const shown = space.element.querySelector(".stlite-picture")?.clientHeight;
-  if (shown && start === "click" && height === "auto") space.resize(Math.min(shown, maxHeight));
+function keepHeightOfPicture(space, { height }) {
+  const { element } = space;
+  if (height === "auto" && !element.style.length && element.querySelector(".stlite-picture")) space.resize(element.clientHeight);
 }
 
 /** One run of an app: its frame, and what passes between the frame and the page. */
@@ -79,6 +79,7 @@ export class AppRun {
   #payload;
   #events;
   #theme;
+  #height;
   #notice;
   #controller = new AbortController();
   #runtime = readRuntime();
@@ -93,6 +94,8 @@ export class AppRun {
   #lastProgress;
   /** Whether the front end has said that it shows something of the app. */
   #hasShown = false;
+  /** Whether Streamlit says that the program runs. */
+  #isRunning = true;
 
   /**
    * @param {HTMLElement} app
@@ -107,6 +110,7 @@ export class AppRun {
     const title = app.ariaLabel ?? "";
     const { signal } = this.#controller;
     keepHeightOfPicture(space, payload);
+    this.#height = new AutoHeight(space, payload);
     this.#app = app;
     this.#space = space;
     this.#events = events;
@@ -120,7 +124,10 @@ export class AppRun {
     this.frame.title = title;
     this.frame.tabIndex = -1; // until there is something to stop at (`frame/keyboard_stops.js`)
     this.frame.allow = "clipboard-write; fullscreen";
-    if (payload.isolated) this.frame.sandbox.value = SANDBOX;
+    if (payload.isolated) {
+      this.frame.sandbox.value = SANDBOX;
+      this.frame.referrerPolicy = "origin"; // the page's address can have a secret in its query
+    }
     this.#theme = new FrameTheme(app, this.frame, payload, (message) => this.#send(message), signal);
     this.frame.src = this.#address();
     this.#runtime.catch(() => {}); // until the frame can take it
@@ -166,7 +173,10 @@ export class AppRun {
   #followScript(state) {
     hasHeardState = true;
     if (state === SCRIPT_STATES.running) this.#theme.reach("begun");
-    if (state !== SCRIPT_STATES.ended || !this.#theme.hasBegun) return;
+    this.#isRunning = state !== SCRIPT_STATES.ended;
+    if (!this.#theme.hasBegun) return;
+    this.#height.follow(this.#isRunning);
+    if (this.#isRunning) return;
     this.#theme.reach("ended");
     this.#send({ type: "script-ended" });
   }
@@ -215,13 +225,14 @@ export class AppRun {
       case "shown":
         // The recording of a whole run says nothing of its begin.
         this.#theme.reach("begun");
+        this.#height.follow(this.#isRunning);
         this.#show("shown");
         break;
       case "waiting":
         this.#expectPython();
         break;
       case "height":
-        followContent(this.#space, this.#payload, message);
+        this.#height.fit(message);
         break;
       case "trouble":
         this.#notice.showTrouble(message.text);

@@ -5,7 +5,10 @@ const WORD = String.raw`[\p{L}\p{N}\p{M}\p{So}_./+-]`;
 const PLAIN = new RegExp(`^[\\p{L}\\p{N}\\p{So}_](${WORD}| )*$`, "u");
 const PLAIN_VALUE = new RegExp(`^(${WORD}|[:,@])*$`, "u");
 const NOT_IN_HEADING = /[^\p{L}\p{N}\p{M}\p{So}_.,:+-]+/gu;
-const NOT_IN_NAMES = /[\p{Cc}\u2028\u2029]/gu;
+// With the characters that turn the direction of text, `exe.txt` can look like `txt.exe`.
+const NOT_IN_NAMES = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+// Windows ignores dots and spaces at the end of a name.
+const NO_NAME = /^[. ]*$/;
 
 /** The suffix of each format in Python's `shutil`, and all that Python knows. */
 const SUFFIXES = new Map([["zip", ".zip"], ["tar", ".tar"], ["gztar", ".tar.gz"], ["bztar", ".tar.bz2"], ["xztar", ".tar.xz"]]);
@@ -18,8 +21,8 @@ const KNOWN = /\.(zip|tar|tgz|tbz2|txz|tar\.gz|tar\.bz2|tar\.xz)$/;
  */
 export function stayInside(name) {
   const parts = name.replaceAll("\\", "/").replace(NOT_IN_NAMES, "_").split("/");
-  const inside = parts.filter((part) => !["", ".", ".."].includes(part)).join("/");
-  return inside.replace(/^([A-Za-z]):/, "$1_") || "file";
+  const inside = parts.filter((part) => !NO_NAME.test(part)).map((part) => part.replace(/^([A-Za-z]):/, "$1_"));
+  return inside.join("/") || "file";
 }
 
 /**

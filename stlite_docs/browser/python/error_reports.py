@@ -106,12 +106,12 @@ def shorten_syntax_error(describe: Callable[[SyntaxError], str]) -> Callable[[Sy
 def _note(fragments: set[str], error: ProgramError) -> None:
     """Note the error with which a run of a program or of its fragments ended, and report a change."""
     world = running_world()
-    before = bool(world.errors)
+    before = dict(world.errors)
     for fragment in fragments or [*world.errors]:
         world.errors.pop(fragment, None)
     if error.text:
-        world.errors.update(dict.fromkeys(fragments or {""}, error.text))
-    if world.frame and bool(world.errors) != before:
+        world.errors.update(dict.fromkeys(fragments or {""}, error.trace))
+    if world.frame and world.errors != before:
         _report(world.frame, error.text, error.trace)
 
 

@@ -19,7 +19,7 @@ class World:
         state: Its saved state in the order of `process_state.KEPT`. None before its first run.
         resident: Its Streamlit server, and the state that stops this server.
         is_gone: Whether its frame no longer exists.
-        errors: The errors with which fragments ended, as text. An empty name means the whole program.
+        errors: The errors with which fragments ended, as JSON. An empty name means the whole program.
         fragment_error: The error of a fragment in this run. Streamlit hides it from its caller.
         stops: The futures that end what runs the event loop now, the innermost last.
         is_stopping: Whether the program stopped the event loop when nothing ran it.

@@ -1,7 +1,7 @@
 // @ts-check
 import { readCause } from "./causes.js";
 import { folderUrl } from "./folder.js";
-import { findPolicy, TRUSTED_TYPES } from "./policy.js";
+import { findPolicy, nameDirective, TRUSTED_TYPES } from "./policy.js";
 import { expectedType, findAbsentScript } from "./probe.js";
 import { t } from "./ui.js";
 
@@ -74,6 +74,21 @@ export function policyFault(name, directive, details, source) {
       ? t("Tell the site's author: the policy must not contain {directive}.", { directive })
       : t("Tell the site's author: {directive} must contain {source}.", { directive, source });
   return new Fault(reason, advice, details);
+}
+
+/** The sources of what has no address, by what browsers call it. */
+const SOURCES = /** @type {Record<string, string>} */ ({ inline: "'unsafe-inline'", data: "data:", blob: "blob:" });
+
+/**
+ * Puts into words what a content security policy has forbidden the document.
+ *
+ * @param {SecurityPolicyViolationEvent} violation
+ */
+export function violationFault(violation) {
+  const { blockedURI, sourceFile } = violation;
+  const source = SOURCES[blockedURI] ?? findSource(blockedURI);
+  const name = SOURCES[blockedURI] ?? fileName(blockedURI);
+  return policyFault(name, nameDirective(violation), `${blockedURI}\n${sourceFile}`.trimEnd(), source);
 }
 
 /**

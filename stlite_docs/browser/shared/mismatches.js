@@ -4,7 +4,7 @@
 const reported = new Set();
 
 /**
- * Says in the console, once, that somebody else's code is not as we expect it, and what comes of it.
+ * Says in the console, once, that somebody else's code or policy is not as we expect it, and what comes of it.
  *
  * @param {string} sentence
  */

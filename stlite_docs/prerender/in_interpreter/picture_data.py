@@ -7,7 +7,7 @@ A message puts an element or a block at a path of the tree. A run that ends take
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,22 +32,26 @@ _TABULAR = frozenset({"arrow_data", "lazy_data", "columns", "column_order", "dat
 
 @dataclass
 class _Node:
-    """An element or a block. A block has children, by their place."""
+    """An element or a block, and Streamlit's message of it, if any. A block has children, by their place."""
 
     data: dict[str, Any]
     run: int
     fragment: str
     children: dict[int, _Node] | None = None
+    message: Any = None
 
 
 @dataclass
-class _Tree:
+class Tree:
+    """What an app shows."""
+
     roots: dict[int, _Node] = field(default_factory=dict)
     page: dict[str, Any] = field(default_factory=dict)
     run: int = 0
     fragments: frozenset[str] = frozenset()
 
     def apply(self, message: Any) -> None:
+        """Take the next message."""
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.run += 1
@@ -76,18 +80,18 @@ class _Tree:
         if not 0 < len(path) < MOST_DEEP:
             return
         if kind == "new_element":
-            self._put(path, self._node(_element(delta.new_element), delta.fragment_id))
+            self._put(path, self._node(_element(delta.new_element), delta.fragment_id, delta.new_element))
         elif kind == "add_block":
             before = self._find(path)
             children = before.children if before and before.children is not None else {}
             is_dialog = delta.add_block.WhichOneof("type") == "dialog"
-            block = self._node(_block(delta.add_block), delta.fragment_id)
+            block = self._node(_block(delta.add_block), delta.fragment_id, delta.add_block)
             block.children = {} if is_dialog else children
             self._put(path, block)
         # All else shows for a moment only: a spinner, while the program goes on.
 
-    def _node(self, data: dict[str, Any], fragment: str) -> _Node:
-        return _Node(data, self.run, fragment)
+    def _node(self, data: dict[str, Any], fragment: str, message: Any = None) -> _Node:
+        return _Node(data, self.run, fragment, message=message)
 
     def _block(self) -> _Node:
         return _Node({"kind": "vertical"}, self.run, "", {})
@@ -140,18 +144,8 @@ def picture_data(messages: Iterable[bytes]) -> dict[str, Any]:
     Raises:
         google.protobuf.message.DecodeError: Streamlit did not write a message.
     """
-    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: PLC0415 - only apps have it
-
-    tree = _Tree()
-    known: dict[str, Any] = {}
-    for content in messages:
-        message = ForwardMsg.FromString(content)
-        if message.WhichOneof("type") == "ref_hash":
-            # The server sends large messages once; then only the path is new.
-            metadata, message = message.metadata, ForwardMsg.FromString(known.get(message.ref_hash, b""))
-            message.metadata.CopyFrom(metadata)
-        elif message.hash:
-            known[message.hash] = content
+    tree = Tree()
+    for message in read_messages(messages, {}):
         tree.apply(message)
     budget = iter(range(MOST_ELEMENTS))
     nodes = {
@@ -160,6 +154,21 @@ def picture_data(messages: Iterable[bytes]) -> dict[str, Any]:
     }
     is_cut = next(budget, None) is None
     return {**nodes, **tree.page, **({"is_cut": True} if is_cut else {})}
+
+
+def read_messages(messages: Iterable[bytes], known: dict[str, bytes]) -> Iterator[Any]:
+    """Yield messages of the server. It sends large ones once, and then only names them: `known` has those."""
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: PLC0415 - only apps have it
+
+    for content in messages:
+        message = ForwardMsg.FromString(content)
+        if message.WhichOneof("type") == "ref_hash":
+            # Only the path is new.
+            metadata, message = message.metadata, ForwardMsg.FromString(known.get(message.ref_hash, b""))
+            message.metadata.CopyFrom(metadata)
+        elif message.hash:
+            known[message.hash] = content
+        yield message
 
 
 def _children(block: _Node, budget: Iterable[int]) -> list[dict[str, Any]]:
@@ -179,6 +188,8 @@ def _element(element: Any) -> dict[str, Any]:
     data = {"kind": kind, **_plain(getattr(element, kind))}
     if element.width_config.pixel_width:
         data["width"] = element.width_config.pixel_width
+    if element.height_config.pixel_height:
+        data["height"] = element.height_config.pixel_height
     if element.width_config.use_stretch and "button" in kind:
         data["is_wide"] = True
     alignment = _plain(element.text_alignment_config).get("alignment", "LEFT")

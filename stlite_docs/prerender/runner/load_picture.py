@@ -11,12 +11,11 @@ from typing import Any
 _PACKAGE = "stlite_docs_picture"
 
 
-def load(sources: Mapping[str, str]) -> Callable[[Iterable[Any]], str]:
-    """Return a function that takes messages as buffers, and returns the picture's data as JSON.
+def load(sources: Mapping[str, str]) -> tuple[Callable[[Iterable[Any]], str], Any]:
+    """Return a function that takes messages as buffers, and returns the picture's data as JSON, and a reader.
 
     Args:
-        sources: The text of each module. One comes after those that it imports, and the last one has
-            `picture_data`.
+        sources: The text of each module. One comes after those that it imports.
     """
     package = ModuleType(_PACKAGE)
     package.__path__ = []
@@ -31,9 +30,9 @@ def load(sources: Mapping[str, str]) -> Callable[[Iterable[Any]], str]:
     finally:
         for name in modules:
             del sys.modules[name]
-    picture_data = module.picture_data
+    picture_data = modules[f"{_PACKAGE}.picture_data"].picture_data
 
     def draw(messages: Iterable[Any]) -> str:
         return json.dumps(picture_data(map(bytes, messages)), allow_nan=False)
 
-    return draw
+    return draw, modules[f"{_PACKAGE}.reader"].Reader()

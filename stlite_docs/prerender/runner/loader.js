@@ -8,7 +8,7 @@
 import { hearOfInterpreter } from "./visit.js";
 
 /** Modules of `in_interpreter/`; each comes after those that it imports. */
-const PICTURE_MODULES = ["picture_tables", "picture_data"];
+const PICTURE_MODULES = ["picture_tables", "picture_data", "reader"];
 
 /** @param {object} options what stlite gives Pyodide */
 export async function loadPyodide(options) {
@@ -22,11 +22,12 @@ export async function loadPyodide(options) {
   const sources = new Map();
   for (const name of PICTURE_MODULES) sources.set(name, await read(`../in_interpreter/${name}.py`));
   const load = await run("load_picture.py", "load");
+  const [drawPicture, reader] = load(interpreter.toPy(sources));
   const [cut, forgetCut] = await run("cut_recording.py", "cut, forget");
   hearOfInterpreter(interpreter, {
     ...{ cut, forgetCut },
     takeImports: await run("watch_imports.py", "watch()"),
-    drawPicture: load(interpreter.toPy(sources)),
+    ...{ drawPicture, reader },
   });
   return interpreter;
 }

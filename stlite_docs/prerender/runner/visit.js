@@ -26,7 +26,13 @@ import { encodeRerun } from "./protobuf.js";
  * @property {(hear: (job: string) => void) => void} onJob
  */
 
-/** @typedef {{payload: Payload, timeout: number}} Job the timeout is in milliseconds */
+/**
+ * @typedef {object} Job
+ * @property {Payload} payload
+ * @property {number} timeout in milliseconds
+ * @property {string[][]} steps what a reader does after the first run: the words of each line
+ * @property {boolean} pages whether a reader then opens all other pages of the app
+ */
 
 /**
  * What our code in the interpreter does.
@@ -36,6 +42,17 @@ import { encodeRerun } from "./protobuf.js";
  * @property {(messages: any) => string} drawPicture returns a picture's data as JSON
  * @property {() => void} cut ends what the app shows
  * @property {() => void} forgetCut
+ * @property {Reader} reader
+ */
+
+/**
+ * What a reader does (`in_interpreter/reader.py`).
+ *
+ * @typedef {object} Reader
+ * @property {() => void} begin
+ * @property {(messages: any) => void} hear
+ * @property {(step: string) => any} act returns what is wrong, and the message to send, if any
+ * @property {() => string} list_pages returns the names of the other pages, as JSON
  */
 
 const HOME = "/home/pyodide";
@@ -63,7 +80,7 @@ Reflect.deleteProperty(scope, "stliteRunner");
 /** @type {any} */
 let interpreter;
 /** @type {InInterpreter} */
-let python = { takeImports: () => "[]", drawPicture: () => "", cut: () => {}, forgetCut: () => {} };
+let python = /** @type {any} */ ({ takeImports: () => "[]", drawPicture: () => "", cut: () => {}, forgetCut: () => {} });
 /** @type {Visit | undefined} */
 let current;
 let visits = 0;
@@ -106,6 +123,8 @@ class Visit {
   #engine = new MessageChannel();
   /** @type {unknown} */
   #trace = null;
+  /** @type {any} */
+  #timer;
   /** @type {(failure: Failure) => void} */
   #fail = () => {};
   /** @type {(event: any) => void} */
@@ -118,7 +137,7 @@ class Visit {
   #failure = new Promise((_, reject) => (this.#fail = reject));
 
   /** @param {Job} job */
-  async run({ payload, timeout }) {
+  async run({ payload, timeout, steps, pages }) {
     this.#failure.catch(() => {});
     /** @type {{end: string, error: unknown}} */
     let outcome;
@@ -135,6 +154,10 @@ class Visit {
     const isHere = outcome.end === "finished" || outcome.end === "error";
     if (isHere) await this.#bringMedia().catch(console.warn);
     report({ type: "end", ...outcome, imports: readImports() });
+    if (outcome.end === "finished" && !this.#isCut && (steps.length > 0 || pages)) {
+      await this.#read(steps, pages, timeout).catch((error) => (outcome.end = error.end ?? "crashed"));
+    }
+    report({ type: "acted" });
     this.#control.port1.postMessage({ type: "gone" });
     URL.revokeObjectURL(this.#life);
     const isGone = outcome.end !== "crashed" && (await waitUntilGone());
@@ -190,13 +213,82 @@ class Visit {
         if (type === WORKER_MESSAGES.message && this.#keep(new Uint8Array(data.payload))) resolve();
       };
     });
-    runner.expire(this.#life, timeout);
-    setTimeout(() => this.#fail(new Failure("timeout", "")), timeout);
+    this.#limit(timeout);
     this.#engine.port1.postMessage({ type: WORKER_MESSAGES.send, data: { payload: encodeRerun() } });
     await finished;
     // What Streamlit says in one go with the end is there after an answer of its server.
     await this.#get(HEALTH);
     return { end: this.#trace ? "error" : "finished", error: this.#trace };
+  }
+
+  /**
+   * Does what a reader does: some steps, as far as that is possible, then a visit to all other pages.
+   *
+   * @param {string[][]} steps
+   * @param {boolean} pages
+   * @param {number} timeout for all of it
+   */
+  async #read(steps, pages, timeout) {
+    this.#limit(timeout);
+    python.reader.begin();
+    this.#tell(this.#messages);
+    for (const [number, step] of steps.entries()) if (!(await this.#take(step, { number }))) return;
+    const names = pages ? JSON.parse(python.reader.list_pages()) : [];
+    for (const page of names) await this.#take(["page", page], { page });
+  }
+
+  /**
+   * @param {string[]} step
+   * @param {object} what names it
+   * @returns {Promise<boolean>} whether a reader can go on
+   */
+  async #take(step, what) {
+    const answer = python.reader.act(JSON.stringify(step));
+    const [problem, message] = answer.toJs();
+    answer.destroy();
+    const end = message ? await Promise.race([this.#rerun(message), this.#failure.catch(({ end }) => end)]) : "";
+    // Without the network, the program does not show what readers see.
+    if (this.#isCut) throw new Failure("finished", "");
+    report({ type: "act", ...what, problem, end, error: message && !end ? this.#trace : null });
+    if (end) throw new Failure(end, "");
+    return message ? !this.#trace : !problem || step[0] === "expect";
+  }
+
+  /**
+   * Sends a message of the front end, and waits until the program has ended.
+   *
+   * @param {Uint8Array} message
+   */
+  async #rerun(message) {
+    /** @type {Uint8Array[]} */
+    const heard = [];
+    /** @type {Promise<void>} */
+    const finished = new Promise((resolve) => {
+      this.#hear = ({ type, data }) => {
+        if (type !== WORKER_MESSAGES.message) return;
+        heard.push(new Uint8Array(data.payload));
+        if (endsRun(new Uint8Array(data.payload))) resolve();
+      };
+    });
+    this.#engine.port1.postMessage({ type: WORKER_MESSAGES.send, data: { payload: message } });
+    await finished;
+    await this.#get(HEALTH);
+    this.#tell(heard);
+    return "";
+  }
+
+  /** @param {Uint8Array[]} messages of a run */
+  #tell(messages) {
+    const given = interpreter.toPy(messages);
+    python.reader.hear(given);
+    given.destroy();
+  }
+
+  /** @param {number} timeout after which the program is interrupted */
+  #limit(timeout) {
+    runner.expire(this.#life, timeout);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#fail(new Failure("timeout", "")), timeout);
   }
 
   async #enter() {

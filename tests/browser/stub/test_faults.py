@@ -167,6 +167,48 @@ def test_policy_that_forbids_something(policy: str, name: str, site: Site, page:
     fails_with(page.locator("stlite-app"), reason, advice)
 
 
+def test_policy_that_forbids_styles(site: Site, page: Page) -> None:
+    """An app without its looks runs, and the page says what forbids them, with the remedy."""
+    site.write(":start: load\n\nrun")
+    site.server.headers = {"Content-Security-Policy": "style-src 'self'"}
+    page.goto(site.server.url)
+    app = page.locator("stlite-app")
+    wait_for_state(app, "running")
+    reason = "The site's content security policy does not allow 'unsafe-inline' (style-src)."
+    expect(app.locator(".stlite-app__notice")).to_contain_text(reason)
+    advice = "Tell the site's author: style-src must contain 'unsafe-inline'."
+    expect(app.locator(".stlite-app__notice")).to_contain_text(advice)
+
+
+LOADS = {
+    "img": "new Image().src = '{}'",
+    "font": "new FontFace('own', 'url({})').load().catch(() => {{}})",
+    "media": "new Audio('{}').load()",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "source"),
+    [
+        *((kind, "/own.file", "'self'") for kind in LOADS),
+        ("img", "https://other.invalid/own.file", "https://other.invalid"),
+        ("img", "data:image/png,", "data:"),
+        ("font", "data:font/woff2,", "data:"),
+    ],
+)
+def test_policy_that_forbids_parts(kind: str, address: str, source: str, site: Site, page: Page) -> None:
+    """What an app lacks that runs is named in the console, with directive and remedy."""
+    site.write(":start: load\n\nrun")
+    site.server.headers = {"Content-Security-Policy": f"{kind}-src 'none'"}
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    name = "data:" if source == "data:" else "own.file"
+    advice = f"Tell the site's author: {kind}-src must contain {source}."
+    said = f"policy does not allow {name} ({kind}-src). {advice}"
+    with page.expect_console_message(lambda message: said in message.text):
+        page.frames[1].evaluate(f"void ({LOADS[kind].format(address)})")
+
+
 def test_policy_without_workers_of_isolated_apps(site: Site, page: Page) -> None:
     """The worker of an isolated app is named by the source that it needs, and so is the remedy."""
     site.write(":start: load\n:isolated:\n\nrun")

@@ -24,24 +24,53 @@ def show(page: Page, height: int) -> None:
     page.frames[1].evaluate(f"document.querySelector('{CONTENT}').style.height = '{height}px'")
 
 
+def say(page: Page, state: str) -> None:
+    """Have the frame say what Streamlit says of the program."""
+    message = f"{{ type: 'SCRIPT_RUN_STATE_CHANGED', scriptRunState: '{state}' }}"
+    page.frames[1].evaluate(f"parent.postMessage({message}, location.origin)")
+
+
 def test_height_follows_content(site: Site, page: Page) -> None:
-    """An app grows with what it shows, shrinks once the reader uses it, and stays within its limits."""
-    site.write(":max-height: 600\n\nrun400")
+    """An app grows with what it shows, within its limits. Reserved space stays until a reader uses it."""
+    site.write(":max-height: 600\n\n# run400\nimport streamlit as st\nst.text_area('A')\nst.text_area('B')")
     page.add_init_script(NOTE_HEIGHTS)
     page.goto(site.server.url)
     wait_for_state(page.locator("stlite-app"), "running")
     has_height(page, 400)
     show(page, 450)
     has_height(page, 450)
-    show(page, 300)
-    page.wait_for_function("heights.at(-1) === 300")
-    has_height(page, 450)
+    show(page, 100)
+    page.wait_for_function("heights.at(-1) === 100")
+    has_height(page, 292)
     page.frame_locator("iframe").locator(CONTENT).click()
-    has_height(page, 300)
+    has_height(page, 100)
     show(page, 20)
     has_height(page, 80)
     show(page, 5000)
     has_height(page, 600)
+
+
+def test_passing_height(site: Site, page: Page) -> None:
+    """What a run needs only on its way, as for a spinner, leaves no space, and only the first gets it."""
+    site.write("draw")
+    page.add_init_script(NOTE_HEIGHTS)
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    show(page, 500)
+    has_height(page, 500)
+    show(page, 420)
+    page.wait_for_function("heights.at(-1) === 420")
+    has_height(page, 500)
+    say(page, "notRunning")
+    has_height(page, 420)
+    say(page, "running")
+    show(page, 600)
+    page.wait_for_function("heights.at(-1) === 600")
+    has_height(page, 420)
+    show(page, 510)
+    page.wait_for_function("heights.at(-1) === 510")
+    say(page, "notRunning")
+    has_height(page, 510)
 
 
 def test_fixed_height(site: Site, page: Page) -> None:

@@ -7,7 +7,7 @@ import base64
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from reaching import IN_DOCUMENT, PRIVATE, SCRIPT, TRY
+from reaching import IN_DOCUMENT, NOTE, PRIVATE, SCRIPT, TRY
 from stub_site import Site
 from watching import Watch, wait_for_state
 
@@ -35,8 +35,8 @@ def frames(site: Site, page: Page) -> list[Frame]:
         ":start: load\n:isolated:\n:files: own.txt\n\nrun", ":start: load\n:files: other.txt\n\nrun"
     )
     site.copy_assets(apps)
-    page.goto(site.server.url)
-    page.evaluate("document.cookie = 'note=1'; localStorage.note = sessionStorage.note = 1")
+    page.goto(f"{site.server.url}?token=secret")
+    page.evaluate(NOTE)
     for number in range(2):
         wait_for_state(page.locator("stlite-app").nth(number), "running")
     found = [frame.content_frame() for frame in page.locator("iframe").element_handles()]
@@ -49,6 +49,36 @@ def test_reach(frames: list[Frame]) -> None:
     attempt = f"(tries) => ({TRY})(tries, location.href)"
     assert plain.evaluate(attempt, IN_DOCUMENT) == dict.fromkeys(IN_DOCUMENT, "reached")
     assert isolated.evaluate(attempt, IN_DOCUMENT) == dict.fromkeys(IN_DOCUMENT, "refused")
+
+
+def test_address_of_the_page(frames: list[Frame], site: Site) -> None:
+    """An isolated app learns the site of its page, and not the page's query."""
+    isolated, plain = frames
+    assert plain.evaluate("document.referrer") == f"{site.server.url}?token=secret"
+    assert isolated.evaluate("document.referrer") == site.server.url
+
+
+@pytest.mark.parametrize("device", ["camera", "microphone"])
+def test_devices(device: str, frames: list[Frame]) -> None:
+    """What the reader has allowed the site, an isolated app has not."""
+    isolated, plain = frames
+    may = f"document.featurePolicy.allowsFeature('{device}')"
+    assert (isolated.evaluate(may), plain.evaluate(may)) == (False, True)
+
+
+@pytest.mark.parametrize("kind", ["failed", "trouble"])
+def test_html_in_messages(kind: str, frames: list[Frame], page: Page) -> None:
+    """What an isolated app tells the page is text there."""
+    evil = "<img src=x onerror='reached = 1'><a href='javascript:reached = 1'>evil</a>"
+    failure = dict.fromkeys(("heading", "reason", "advice", "details"), evil)
+    frames[0].evaluate(
+        "(message) => parent.postMessage({ stlite: message }, location.origin)",
+        {"type": kind, "failure": failure, "text": evil},
+    )
+    app = page.locator("stlite-app").first
+    expect(app).to_contain_text(evil)
+    expect(app.locator("img, a[href^=javascript]")).to_have_count(0)
+    assert page.evaluate("typeof reached") == "undefined"
 
 
 def test_page_hands_over_files_of_the_app_only(frames: list[Frame], site: Site, page: Page) -> None:

@@ -69,6 +69,36 @@ def test_between_page_and_frame(site: Site, page: Page, watch: Watch) -> None:
     assert len(watch.errors) == 2
 
 
+ATTACKS = [
+    {"stlite": {"type": "start", "payload": {"files": {}}}},
+    {"stlite": {"type": "rewrite", "texts": {"streamlit_app.py": "evil"}}},
+    {"stlite": {"type": "failed", "failure": {"reason": "evil", "advice": "evil"}}},
+    {"stlite": {"type": "nonsense"}},
+]
+
+
+def test_from_another_site(site: Site, page: Page, watch: Watch) -> None:
+    """A site that shows ours in a frame has no say in an app; Streamlit hears only its own page."""
+    site.write(":start: load\n\nrun")
+    (site.root / "evil.html").write_text(f'<link rel="icon" href="data:,"><iframe src="{site.server.url}">')
+    page.goto(site.server.url.replace("127.0.0.1", "localhost") + "evil.html")
+    ours = page.frame_locator("iframe")
+    wait_for_state(ours.locator("stlite-app"), "running")
+    before = page.frames[2].evaluate("JSON.stringify(mounted)")
+    page.evaluate(
+        "(attacks) => attacks.forEach((it) => {"
+        "  for (const to of [frames[0], frames[0][0]]) to.postMessage(it, '*'); })",
+        ATTACKS,
+    )
+    page.evaluate("frames[0][0].postMessage('last', '*')")
+    page.frames[2].wait_for_function("heard.includes('last')")
+    assert page.frames[2].evaluate("JSON.stringify(mounted)") == before
+    allowed = page.frames[2].evaluate("mounted.hostConfig.allowedOrigins")
+    assert allowed == [site.server.url.rstrip("/")]
+    expect(ours.locator("stlite-app")).to_have_attribute("data-state", "running")
+    assert watch.errors == []
+
+
 def test_between_frames(site: Site, page: Page) -> None:
     """Unknown news about a frame's pool are said; news about other pools are none of its business."""
     [app] = site.write(":start: load\n\nrun")

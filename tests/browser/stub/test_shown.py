@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -190,12 +192,38 @@ def test_height_of_a_picture_that_waits(site: Site, page: Page) -> None:
     assert app.evaluate(reserved) == before
 
 
-def test_picture_of_an_app_that_fails(site: Site, page: Page) -> None:
-    """It stays above the reason."""
-    picture = open_picture(site, page, "fail")
-    wait_for_state(page.locator("stlite-app"), "failed")
-    expect(picture).to_be_visible()
+@pytest.mark.parametrize("start", ["auto", "click"])
+def test_picture_of_an_app_that_fails(start: str, site: Site, page: Page) -> None:
+    """It stays above the reason; neither covers the other, and a high picture pushes nothing out."""
+    picture = open_picture(site, page, "fail", start=start)
+    picture.evaluate("(part) => { part.firstElementChild.style.height = '3000px'; }")
+    if start == "click":
+        page.get_by_role("button", name="Run").click()
+    app, panel = page.locator("stlite-app"), page.locator(".stlite-app__panel")
+    wait_for_state(app, "failed")
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
+    whole, shown, reason = (part.bounding_box() for part in (app, picture, panel))
+    assert whole
+    assert shown
+    assert reason
+    assert shown["height"] > 0
+    assert shown["y"] + shown["height"] <= reason["y"]
+    assert reason["y"] + reason["height"] <= whole["y"] + whole["height"]
+
+
+@pytest.mark.parametrize("start", ["auto", "click"])
+def test_what_an_app_says_over_its_picture(start: str, site: Site, page: Page) -> None:
+    """It has a background, and lies within the app, however high the picture is."""
+    picture = open_picture(site, page, start=start)
+    picture.evaluate("(part) => { part.firstElementChild.style.height = '3000px'; }")
+    panel = page.locator(".stlite-app__panel")
+    expect(panel).to_be_visible()
+    colour = panel.evaluate("(part) => getComputedStyle(part).backgroundColor")
+    assert re.fullmatch(r"rgb\(.*\)", colour)
+    whole, said = page.locator("stlite-app").bounding_box(), panel.bounding_box()
+    assert whole
+    assert said
+    assert said["y"] + said["height"] <= whole["y"] + whole["height"]
 
 
 def test_picture_of_an_edited_program(site: Site, page: Page) -> None:

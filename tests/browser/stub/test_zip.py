@@ -80,10 +80,11 @@ class Downloads:
         assert len(names) == len(set(names))
         for name in names:
             parts = PurePosixPath(name).parts
-            assert not {"..", "/", "."} & set(name.rstrip("/").split("/"))
+            assert all(part.strip(". ") for part in name.rstrip("/").split("/"))
+            assert not re.search("[\u202a-\u202e\u2066-\u2069]", name)
             assert "\\" not in name
             assert not name.startswith("/")
-            assert not re.match("[A-Za-z]:", "/".join(parts[1:]))
+            assert not any(re.match("[A-Za-z]:", part) for part in parts)
         [top] = (self.folder / "saved").iterdir()
         return top
 
@@ -188,6 +189,10 @@ def test_names_that_need_no_starter(downloads: Downloads, name: str) -> None:
         "C:\\out.py",
         "C:/out.py",
         "\\C:out.py",
+        "a/C:/out.py",
+        ".. /.. /out.py",
+        "..../out.py",
+        "a/\u202eyp.out.py",
         "./out.py",
         "a//out.py",
         "..",

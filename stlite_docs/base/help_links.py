@@ -1,0 +1,26 @@
+"""Where the documentation explains the kinds of problems."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, metadata
+
+from stlite_docs.base.problems import ProblemKind
+
+_LABEL = "documentation"
+
+
+def find_help(kind: ProblemKind) -> str:
+    """Return the address of a kind's section; nothing if the package does not say where its docs are."""
+    docs = _find_docs()
+    return f"{docs.rstrip('/')}/messages/#{kind}" if docs else ""
+
+
+@cache
+def _find_docs() -> str:
+    try:
+        urls = metadata("stlite-docs").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return ""
+    named = (url.partition(",") for url in urls)
+    return next((address.strip() for label, _, address in named if label.strip().lower() == _LABEL), "")
