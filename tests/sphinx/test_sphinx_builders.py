@@ -131,7 +131,7 @@ def test_site_without_apps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     project = Project(tmp_path)
     project.write("index.md", "# Page\n\n```python\nx = 1\n```\n")
     # Sphinx itself lists the project's extensions in its search index.
-    listed = re.compile(rb'"stlite_docs.sphinx_ext": ?6')
+    listed = re.compile(rb'"stlite_docs.sphinx_ext": ?7')
     files = {name: listed.sub(b"", content) for name, content in project.build_clean().files().items()}
     assert not [name for name, content in files.items() if b"stlite" in content or "stlite" in name]
 
