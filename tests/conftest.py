@@ -53,7 +53,7 @@ def real_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 def fake_runtime(monkeypatch: pytest.MonkeyPatch) -> FakeRuntime:
     """Replace the preparation of the runtime."""
     fake = FakeRuntime()
-    monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", fake.prepare)
+    fake.stand_in(monkeypatch)
     return fake
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.runtime.sbom import PublishedRuntime
 
@@ -40,3 +42,10 @@ class FakeRuntime:
 
     def publish(self, folder: Path) -> None:
         (folder / "runtime.json").write_text(json.dumps({"id": "fake"}))
+
+    def stand_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let sites have it instead of a real runtime."""
+        monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", self.prepare)
+        monkeypatch.setattr(
+            "stlite_docs.publish.site.publish_runtime", lambda folder, runtime, **_: runtime.publish(folder)
+        )

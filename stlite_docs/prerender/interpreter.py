@@ -80,15 +80,15 @@ class Interpreter:
         self._process = _Process(self._served, self._node, network=self._network)
         return self._try(job, self._process)
 
-    def make_image(self) -> tuple[bytes, int]:
-        """Return the image of an interpreter's memory (see `image.py`), and the size of the memory in it.
+    def make(self, kind: str) -> bytes:
+        """Return a file that readers start Python with (see `made_files.py`).
 
         Raises:
-            OSError: The process cannot be started, or cannot make one.
+            OSError: The process cannot be started, or cannot make the file.
         """
         process = _Process(self._served, self._node, network=False)
         try:
-            return process.make_image()
+            return process.make(kind)
         finally:
             process.close()
 
@@ -272,25 +272,25 @@ class _Process:
             run = replace(run, acts=(*run.acts, Act(number, end=End.TIMEOUT)))
         return run
 
-    def make_image(self) -> tuple[bytes, int]:
-        """Have an image made.
+    def make(self, kind: str) -> bytes:
+        """Have a file made.
 
         Raises:
             OSError: The process cannot make it.
         """
-        self._send({"image": True})
+        self._send({"make": kind})
         content = bytearray()
         end = time.monotonic() + START_TIMEOUT
         said = "the process has ended"
         with contextlib.suppress(queue.Empty):
             while line := self._lines.get(timeout=max(0.0, end - time.monotonic())):
                 match line["type"]:
-                    case "image":
+                    case "piece":
                         content += base64.b64decode(line["content"], validate=True)
-                    case "end" if "memory" in line:
-                        return bytes(content), int(line["memory"])
+                    case "end" if line.get("size") == len(content):
+                        return bytes(content)
                     case "end":
-                        raise OSError(line["error"])
+                        raise OSError(line.get("error", "a part of the file is missing"))
                     case "log":
                         LOG.debug("Node.js: %s", line["text"])
                         said = str(line["text"])

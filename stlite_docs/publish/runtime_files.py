@@ -1,12 +1,16 @@
-"""Writes the runtime into a site, with the image of Python's memory where the site wants one."""
+"""Writes the runtime into a site, with the files that start Python faster."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from stlite_docs.base.atomic_write import Content
 from stlite_docs.pins.pinned import SIZES, STANDARD_LIBRARY, WASM
-from stlite_docs.prerender.image import Image, find_image, make_image
+from stlite_docs.prerender.made_files import Kind, MadeFile, find_made, make_files
+from stlite_docs.prerender.node import has_node
 from stlite_docs.runtime.build import FOLDER, Runtime
 
 # Bytes a second of one of the three large downloads of a start. On slower lines, the bytes that the image has
@@ -25,25 +29,35 @@ def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> None:
     Raises:
         OSError: A file cannot be written.
     """
-    known = find_image(runtime) if has_image else None
+    # Without Node.js, the build says so where it would run the apps.
+    if not (has_image or has_node()):
+        runtime.publish(folder)
+        return
+    kinds = [Kind.BASE, *([Kind.IMAGE] if has_image else [])]
+    known = [made for kind in kinds if (made := find_made(kind, runtime))]
     _add(runtime, known).publish(folder)
-    if has_image and known is None:
-        # What makes the image reads the runtime in the folder.
-        _add(runtime, make_image(folder, runtime)).publish(folder)
+    if len(known) < len(kinds):
+        # What makes them reads the runtime in the folder.
+        _add(runtime, make_files(kinds, folder, runtime)).publish(folder)
 
 
-def _add(runtime: Runtime, image: Image | None) -> Runtime:
-    if image is None:
-        return runtime
-    entry = {
-        "url": f"{FOLDER}/{image.name}",
-        "integrity": image.integrity,
-        "memory": image.memory,
-        "rate": FAST_LINE,
-        "all": SIZES[WASM] + SIZES[STANDARD_LIBRARY] + image.path.stat().st_size,
-    }
-    return replace(
-        runtime,
-        manifest={**runtime.manifest, "image": entry},
-        files={**runtime.files, image.name: image.path},
-    )
+def _add(runtime: Runtime, made: Iterable[MadeFile]) -> Runtime:
+    """Return a runtime with such files. The image needs the base."""
+    entries: dict[str, dict[str, Any]] = {}
+    files: dict[str, Path] = {}
+    lock = str(runtime.manifest["lock"]).removeprefix(f"{FOLDER}/")
+    loaded = SIZES[WASM] + SIZES[STANDARD_LIBRARY] + _size(runtime.files[lock])
+    for file in made:
+        if file.kind is Kind.IMAGE and Kind.BASE.value not in entries:
+            continue
+        loaded += file.path.stat().st_size
+        entry = {"url": f"{FOLDER}/{file.name}", "integrity": file.integrity, "all": loaded}
+        if file.kind is Kind.IMAGE:
+            entry |= {"memory": file.size, "rate": FAST_LINE}
+        entries[file.kind.value] = entry
+        files[file.name] = file.path
+    return replace(runtime, manifest={**runtime.manifest, **entries}, files={**runtime.files, **files})
+
+
+def _size(content: Content) -> int:
+    return len(content) if isinstance(content, bytes) else content.stat().st_size

@@ -15,6 +15,7 @@ from pathlib import Path
 from stlite_docs.analysis.imports import ABSENT_PARTS
 from stlite_docs.analysis.package_needs import PackageNeeds, find_package
 from stlite_docs.base.atomic_write import remove_folder, remove_others, write
+from stlite_docs.base.limits import Limits
 from stlite_docs.base.log import LOG
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind, StliteError
@@ -108,7 +109,8 @@ def remove_published(parent: Path, keep: Path | None = None) -> None:
 
 def find_project(settings: SiteSettings, site_folders: Iterable[Path]) -> Project | None:
     """Return the project that a site documents, if any (see `publish_apps`)."""
-    return Project(Path(settings.project), tuple(site_folders)) if settings.project else None
+    limits = Limits(**settings.limits)
+    return Project(Path(settings.project), tuple(site_folders), limits) if settings.project else None
 
 
 @dataclass(frozen=True)

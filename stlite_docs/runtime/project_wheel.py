@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
+from stlite_docs.base.limits import DEFAULT_LIMITS, LimitError, Limits
 from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
+from stlite_docs.base.quoting import quote
+from stlite_docs.files.secret_files import find_secret_in
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.command import PIP, run_command
 from stlite_docs.runtime.project_sources import fingerprint_sources
@@ -34,10 +37,12 @@ class Project:
         folder: The folder of its `pyproject.toml`.
         site_folders: The folders of the site's sources and output. They can be in the project's folder, but
             do not belong to the project.
+        limits: How large the wheel may be.
     """
 
     folder: Path
     site_folders: tuple[Path, ...] = ()
+    limits: Limits = DEFAULT_LIMITS
 
     def fingerprint(self) -> str:
         """Return a value that changes when the wheel can change."""
@@ -79,7 +84,7 @@ def build_project(project: Project) -> LocalWheel:
     if known is None or not known.is_of(before):
         LOG.info("Building the wheel of %s", root.name)
         is_second = known is not None and known.after == before
-        wheel = _build(root)
+        wheel = _build(root, project.limits)
         known = _built[root] = _Built(wheel, before, project.fingerprint(), is_second)
     return known.wheel
 
@@ -102,7 +107,7 @@ def find_syntax_errors(wheel: LocalWheel) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _build(folder: Path) -> LocalWheel:
+def _build(folder: Path, limits: Limits) -> LocalWheel:
     scratch = tempfile.TemporaryDirectory(prefix="stlite-docs-", ignore_cleanup_errors=True)
     # Kept until the process ends, because the runtime copies the wheel into the cache.
     _folders.append(scratch)
@@ -118,9 +123,16 @@ def _build(folder: Path) -> LocalWheel:
     if done.returncode or not wheels:
         raise StliteError(f"cannot build the wheel of the project {folder.name}:\n{_last_lines(done.stdout)}")
     try:
-        return check_wheel(wheels[0], wheels[0].name)
-    except WheelError as error:
+        secret = find_secret_in(wheels[0], limits)
+        wheel = check_wheel(wheels[0], wheels[0].name)
+    except (LimitError, WheelError) as error:
         raise StliteError(f"the project {folder.name}: {error}") from error
+    if secret:
+        raise StliteError(
+            f"the project {folder.name}: its wheel contains {quote(secret)}, and all readers could read this "
+            "file; exclude it from the wheel"
+        )
+    return wheel
 
 
 def _last_lines(output: str) -> str:

@@ -76,8 +76,7 @@ class BareSite:
         else:
             settings = SiteSettings(runtime=RuntimeKind.LOCAL, project=project, image=image)
             with pytest.MonkeyPatch.context() as monkeypatch:
-                if image:
-                    monkeypatch.delenv(SWITCH, raising=False)
+                monkeypatch.delenv(SWITCH, raising=False)
                 problems = self.publish(apps, settings)
             unexpected = [
                 str(each) for each in problems if not any(repr(name) in str(each) for name in may_lack)

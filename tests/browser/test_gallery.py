@@ -127,6 +127,9 @@ def describe(app: Locator) -> list[str]:
 
 
 def measure(app: Locator) -> float:
+    """Return an app's height, 0 if a dialog is open, which gets a margin only where it had no room before."""
+    if app.frame_locator("iframe").get_by_role("dialog").count():
+        return 0
     height: float = app.locator("iframe").evaluate("(frame) => frame.offsetHeight")
     return height
 

@@ -34,12 +34,13 @@ new MutationObserver(() => {
 def test_bytes_of_python(live: Live, page: Page) -> None:
     """Where Python comes slowly, the reader sees how much of it is there; a screen reader hears the steps."""
     server = live(SMALL)
-    sizes = json.loads(next(server.folder.glob("*/runtime.json")).read_text())["sizes"]
-    (wheel,) = server.folder.glob("*/runtime/**/streamlit-*.whl")
-    total = sizes["all"]
-    amounts = [total - wheel.stat().st_size - sizes["wasm"], total - wheel.stat().st_size, total]
+    manifest = json.loads(next(server.folder.glob("*/runtime.json")).read_text())
+    (base,) = server.folder.glob("*/runtime/base-*.bin")
+    total = manifest["base"]["all"]
+    rest = total - base.stat().st_size
+    amounts = [rest - manifest["sizes"]["wasm"], rest, total]
     page.add_init_script(NOTES)
-    with server.hold(wheel.name):
+    with server.hold(base.name):
         with server.hold("pyodide.asm.wasm"):
             page.goto(server.url)
             has_come(page, amounts[0], total)

@@ -19,6 +19,8 @@ from server import Server, serve
 from watching import wait_until, wait_until_running
 
 HUMANIZE = ":requirements: humanize\n\nimport humanize, streamlit as st\nst.text(humanize.ordinal(3))\n"
+# The names of the files with all packages of the base begin with this.
+BASE = "base-"
 ALTERED = "Press Retry. If that does not help, clear the browser's cache, or try another network."
 
 
@@ -44,9 +46,9 @@ def list_faults(server: Server) -> list[Fault]:
         unused.bind(("127.0.0.1", 0))
         host = f"localhost:{unused.getsockname()[1]}"
 
-    def is_absent(part: str) -> Fault:
+    def is_absent(part: str, *others: str) -> Fault:
         reason = f"Could not load {Path(part).name} (status 404)."
-        return Fault(partial(lacks, server, part), reason, CHANGED, f"/{part}")
+        return Fault(partial(lacks, server, part, *others), reason, CHANGED, f"/{part}")
 
     elsewhere = {**json.loads(manifest.read_text()), "pyodide": f"http://{host}/pyodide.mjs"}
     unreached = f"Could not load pyodide.mjs, because {host} does not respond."
@@ -58,16 +60,17 @@ def list_faults(server: Server) -> list[Fault]:
         is_absent("pyodide.asm.js"),
         is_absent(lock.name),
         is_absent("pyodide.asm.wasm"),
-        Fault(partial(has, wheel, wheel.read_bytes() + b"\0"), altered, ALTERED),
-        is_absent(streamlit.name),
-        is_absent(interpreter.name),
+        # Python needs the wheels where the file with all of them does not come.
+        Fault(partial(is_altered, server, wheel), altered, ALTERED),
+        is_absent(streamlit.name, BASE),
+        is_absent(interpreter.name, BASE),
     ]
 
 
 @contextmanager
-def lacks(server: Server, part: str) -> Iterator[None]:
-    """Have a server lack a file."""
-    server.broken = {part}
+def lacks(server: Server, *parts: str) -> Iterator[None]:
+    """Have a server lack files."""
+    server.broken = {*parts}
     yield
     server.broken = set()
 
@@ -79,6 +82,13 @@ def has(path: Path, content: bytes) -> Iterator[None]:
     path.write_bytes(content)
     yield
     own.replace(path)
+
+
+@contextmanager
+def is_altered(server: Server, wheel: Path) -> Iterator[None]:
+    """Have a wheel other content, and a server lack the file with all wheels."""
+    with lacks(server, BASE), has(wheel, wheel.read_bytes() + b"\0"):
+        yield
 
 
 def test_retry_of_a_broken_runtime(live: Live, page: Page) -> None:

@@ -184,6 +184,13 @@ def test_extension_modules_are_refused(tmp_path: Path, project: DocumentedProjec
         build(project)
 
 
+def test_wheel_with_a_secret(project: DocumentedProject) -> None:
+    """Readers get the project's wheel, so it has none of the files that they must not have."""
+    project.write("src/mine_data/.env.py", "TOKEN = 'hunter2'\n")
+    with pytest.raises(StliteError, match=r"its wheel contains 'mine_data/\.env\.py', and all readers could"):
+        build(project)
+
+
 def test_folder_that_is_no_project(tmp_path: Path) -> None:
     """A folder without a project is named."""
     with pytest.raises(StliteError, match=r"option 'project': expected a folder with a pyproject\.toml, got"):

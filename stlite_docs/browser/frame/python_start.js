@@ -17,9 +17,12 @@ export function findPythonStart(runtime, pool) {
   const integrity = runtime.integrity?.pyodide ?? {};
   const parts = ["pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"].map((name) => new URL(name, pyodide).href);
   const { packages, sizes } = runtime;
+  const base = runtime.base && { ...runtime.base, url: new URL(runtime.base.url, runtimeUrl).href };
   const image = runtime.image && { ...runtime.image, url: new URL(runtime.image.url, runtimeUrl).href };
   const downloads = [lock, ...parts].map((url) => ({ url, integrity: integrity[url] ?? "" }));
-  const data = { pyodide, lock, packages, integrity, sizes, lateImports: getPool(runtime, pool).lateImports, image };
+  if (base) downloads.push(base);
+  const { lateImports } = getPool(runtime, pool);
+  const data = { pyodide, lock, packages, integrity, sizes, lateImports, base, image };
   // What the module needs travels in the fragment, which no server sees.
   const loader = `${new URL("worker/loader.js", folderUrl)}#${encodeURIComponent(JSON.stringify(data))}.mjs`;
   return { loader, downloads };

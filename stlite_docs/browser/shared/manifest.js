@@ -12,6 +12,15 @@
  */
 
 /**
+ * The packages that every interpreter has, compiled and in one file (`worker/packed.js`).
+ *
+ * @typedef {object} BaseEntry
+ * @property {string} url
+ * @property {string} integrity the hash of its file, as browsers take it
+ * @property {number} all size of all that is loaded before the interpreter is there, in bytes
+ */
+
+/**
  * The image of Python's memory (`worker/image.js`).
  *
  * @typedef {object} ImageEntry
@@ -35,6 +44,7 @@
  * @property {string[]} always
  * @property {Record<string, Pool>} pools
  * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
+ * @property {BaseEntry} [base] the packages, where the build has packed them
  * @property {ImageEntry} [image] of the memory of Python, where the build has made one
  * @property {string} [editor] what readers edit programs with, where some may
  * @property {string} [zip] what packs an app, where readers may download one

@@ -2,21 +2,16 @@
 
 /*
  * The image of Python's memory that the build has made: an interpreter that has its packages imported already
- * (`prerender/image.py` says what is in it). It arrives beside Pyodide.
+ * (`prerender/made_files.py` says what is in it). It arrives beside Pyodide.
  */
 
+import { unpack } from "./packed.js";
+
 /** @typedef {import("../shared/manifest.js").ImageEntry} ImageEntry */
-
-/** @typedef {[path: string, size: number][]} Index the files that belong to the memory */
-
-const ALIGNMENT = 16;
 
 export class Image {
   /** What Pyodide restores. It is all zeros until the image has come, and Pyodide refuses zeros. */
   memory;
-  /** @type {Index} */
-  #index = [];
-  #files = new Uint8Array();
   /** @type {unknown} */
   #error;
   #arrival;
@@ -44,26 +39,10 @@ export class Image {
 
   /** @param {Promise<Response>} asked */
   async #read(asked) {
-    const response = await asked;
-    if (!response.ok || !response.body) throw new Error(`status ${response.status} for ${response.url}`);
-    /** @type {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>} */
-    const counter = new TransformStream({
-      transform: (chunk, controller) => {
-        this.onBytes(chunk.byteLength);
-        controller.enqueue(chunk);
-      },
-    });
-    const unpacked = response.body.pipeThrough(counter).pipeThrough(new DecompressionStream("gzip"));
-    const content = await new Response(unpacked).arrayBuffer();
-    const length = new DataView(content).getUint32(0, true);
-    this.#index = JSON.parse(new TextDecoder().decode(new Uint8Array(content, 4, length)));
-    const begin = Math.ceil((4 + length) / ALIGNMENT) * ALIGNMENT;
-    const end = begin + this.memory.length;
-    // A copy, for the rest of the content should not stay in memory.
-    this.#files = new Uint8Array(content.slice(end));
-    const size = this.#index.reduce((sum, [, each]) => sum + each, 0);
-    if (size !== this.#files.length) throw new Error(`expected ${size} bytes of files, got ${this.#files.length}`);
-    this.memory.set(new Uint8Array(content, begin, this.memory.length));
+    const content = await unpack(asked, (bytes) => this.onBytes(bytes));
+    const { length } = this.memory;
+    if (content.byteLength !== length) throw new Error(`expected ${length} bytes, got ${content.byteLength}`);
+    this.memory.set(new Uint8Array(content));
   }
 
   /**
@@ -81,23 +60,6 @@ export class Image {
       return;
     }
     combine(this.memory, memory.buffer);
-  }
-
-  /**
-   * Writes the files of the packages, without a copy of their content.
-   *
-   * @param {{mkdirTree: (path: string) => void, writeFile: (path: string, content: Uint8Array, options: object) => void}} FS
-   */
-  writeFiles(FS) {
-    let begin = 0;
-    let last = "";
-    for (const [path, size] of this.#index) {
-      const folder = path.slice(0, path.lastIndexOf("/"));
-      if (folder !== last) FS.mkdirTree(folder);
-      last = folder;
-      FS.writeFile(path, this.#files.subarray(begin, begin + size), { canOwn: true });
-      begin += size;
-    }
   }
 }
 

@@ -5,6 +5,7 @@ import { expectHashes, hasHash } from "../shared/expected_hashes.js";
 import { findPolicy } from "../shared/policy.js";
 import { Image } from "./image.js";
 import { measure } from "./line.js";
+import { unpack, writeFiles } from "./packed.js";
 import { findMisfits, findUncalled, noteCall } from "./patches.js";
 import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
 
@@ -33,7 +34,7 @@ const output = { stdout: console.log, stderr: console.error };
 /** @type {Promise<Pyodide> | undefined} */
 let loading;
 
-const { pyodide, lock, packages, sizes, integrity, lateImports, image } = JSON.parse(
+const { pyodide, lock, packages, sizes, integrity, lateImports, base, image } = JSON.parse(
   decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
 );
 
@@ -65,9 +66,12 @@ async function load() {
     packageBaseUrl: new URL(".", lock).href,
   };
   const choosing = chooseImage(new URL("python_stdlib.zip", indexURL).href);
+  /** @type {(bytes: number) => void} */
+  let add = () => {};
+  const files = base && unpackBase((bytes) => add(bytes));
   watchDownloads(pool.takeEarly);
   const loadScripts = async () => {
-    const lockFileContents = readLock(choosing);
+    const lockFileContents = readLock();
     lockFileContents.catch(() => {}); // Pyodide hears of it
     const script = `${indexURL}pyodide.asm.js`;
     const [module, ownScript] = await Promise.all([findChecked(pyodide), findChecked(script)]);
@@ -75,11 +79,15 @@ async function load() {
     // Pyodide loads it if nobody has done so.
     if (ownScript !== script) importScripts(ownScript);
     const restoring = await choosing;
-    const restored = restoring && (await restore(real, { ...settings, lockFileContents }, restoring));
-    return restored ?? loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents, packages }));
+    const restored = restoring && (await restore(real, { ...settings, lockFileContents }, restoring, files));
+    if (restored) return restored;
+    const early = files ? [] : packages;
+    const plain = await loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents, packages: early }));
+    if (files) await addPackages(plain, files);
+    return plain;
   };
-  const total = choosing.then((restoring) => (restoring ? image.all : sizes?.all));
-  const add = sizes ? reportBytes(total) : () => {};
+  const total = choosing.then((restoring) => (restoring ? image : (base ?? sizes))?.all);
+  if (sizes) add = reportBytes(total);
   choosing.then((restoring) => restoring && (restoring.onBytes = add));
   const interpreter = /** @type {Pyodide} */ (await failWithDownloads(loadScripts, sizes?.wasm, add));
   requireLoaded(interpreter, packages);
@@ -106,16 +114,12 @@ async function load() {
   return interpreter;
 }
 
-/**
- * Reads the lock, and begins to download the packages with which Python starts, unless an image has them.
- *
- * @param {Promise<Image | undefined>} choosing
- */
-async function readLock(choosing) {
+/** Reads the lock, and begins to download the packages with which Python starts, unless they come in one file. */
+async function readLock() {
   const response = await fetch(lock);
   if (!response.ok) throw new Error(`${lock}: ${response.status}`);
   const text = await response.text();
-  choosing.then((restoring) => !restoring && fetchPackages(text));
+  if (!base) fetchPackages(text);
   return text;
 }
 
@@ -132,12 +136,54 @@ function fetchPackages(text) {
 }
 
 /**
+ * Unpacks the packages that every interpreter has. Their download is not watched, since Pyodide can load them all the same.
+ *
+ * @param {(bytes: number) => void} onBytes
+ */
+function unpackBase(onBytes) {
+  const asked = pool.takeEarly(base.url) ?? fetch(base.url, { integrity: base.integrity });
+  const files = unpack(asked, onBytes);
+  files.catch(() => {}); // who waits for them hears of it
+  return files;
+}
+
+/**
+ * Gives an interpreter its packages.
+ *
+ * @param {Pyodide} interpreter
+ * @param {Promise<ArrayBuffer>} files
+ */
+async function addPackages(interpreter, files) {
+  try {
+    writePackages(interpreter, await files);
+    interpreter.pyimport("importlib").invalidate_caches();
+  } catch (error) {
+    pool.reportMismatch(`Python loads its packages one by one, which takes longer: ${describe(error)}`);
+    await interpreter.loadPackage(packages);
+  }
+}
+
+/**
+ * @param {Pyodide} interpreter
+ * @param {ArrayBuffer} files
+ */
+function writePackages(interpreter, files) {
+  writeFiles(interpreter.FS, files);
+  for (const name of packages) interpreter.loadedPackages[name] = "default channel";
+}
+
+/** @param {unknown} error */
+function describe(error) {
+  return /** @type {Error | undefined} */ (error)?.message ?? String(error);
+}
+
+/**
  * Asks for the image where the line brings it in less time than it saves.
  *
  * @param {string} sample what the line is measured by
  */
 async function chooseImage(sample) {
-  if (!image) return undefined;
+  if (!base || !image) return undefined;
   // Downloads of the image are not watched, since without it Python starts all the same.
   const fetch = globalThis.fetch.bind(globalThis);
   const measured = pool.takeEarly(sample)?.then((response) => measure(response, hasHash(sample)));
@@ -164,8 +210,7 @@ function openImage(fetch) {
 
 /** @param {unknown} error why the image cannot be used */
 function tellPlainStart(error) {
-  const { message = String(error) } = /** @type {Error} */ (error ?? {});
-  pool.reportMismatch(`Python starts without its image, which takes longer: ${message}`);
+  pool.reportMismatch(`Python starts without its image, which takes longer: ${describe(error)}`);
 }
 
 /**
@@ -174,9 +219,10 @@ function tellPlainStart(error) {
  * @param {{loadPyodide: (options: object) => Promise<Pyodide>}} real
  * @param {object} settings
  * @param {Image} image
+ * @param {Promise<ArrayBuffer>} files of its packages
  * @returns {Promise<Pyodide | undefined>} nothing if that is not possible
  */
-async function restore(real, settings, image) {
+async function restore(real, settings, image, files) {
   const { instantiateStreaming } = WebAssembly;
   // Pyodide takes the memory as soon as the WebAssembly is there.
   WebAssembly.instantiateStreaming = async (source, imports) => {
@@ -186,8 +232,7 @@ async function restore(real, settings, image) {
   };
   try {
     const interpreter = await real.loadPyodide({ ...settings, packages: [], _loadSnapshot: image.memory });
-    image.writeFiles(interpreter.FS);
-    for (const name of packages) interpreter.loadedPackages[name] = "default channel";
+    writePackages(interpreter, await files);
     renewTimeZone(interpreter);
     interpreter.pyimport("stlite_docs_interpreter.memory_image").renew();
     return interpreter;

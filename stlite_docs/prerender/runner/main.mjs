@@ -13,7 +13,7 @@ import { closeRealm, openScope } from "./host.mjs";
 import { Files } from "./files.mjs";
 
 /** What the scope may say of an app; see `interpreter.py`. */
-const TYPES = new Set(["started", "message", "medium", "end", "act", "acted", "picture", "left", "image"]);
+const TYPES = new Set(["started", "message", "medium", "end", "act", "acted", "picture", "left", "piece"]);
 
 const CHUNK = 2 ** 16;
 

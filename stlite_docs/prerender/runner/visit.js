@@ -10,7 +10,7 @@ import { endsRun } from "../../browser/frame/streamlit_messages.js";
 import { describeError } from "../../browser/shared/faults.js";
 import { readRuntime } from "../../browser/shared/runtime.js";
 import { WORKER_MESSAGES } from "../../browser/shared/stlite_names.js";
-import { makeImage } from "./make_image.js";
+import { makeFile } from "./make_files.js";
 import { encodeRerun } from "./protobuf.js";
 
 /** @typedef {import("../../browser/shared/messages.js").PoolToFrame} PoolToFrame */
@@ -193,6 +193,7 @@ class Visit {
   async #start(payload, timeout) {
     const runtime = await readRuntime();
     // The scope here does not unpack what is compressed.
+    delete runtime.base;
     delete runtime.image;
     const packages = choosePackages(payload, runtime);
     const files = await downloadFiles(payload, this.#id);
@@ -428,10 +429,10 @@ async function waitUntilGone() {
 scope.importScripts(new URL("../../browser/worker/pool.js", import.meta.url).href);
 runner.onRefusal(() => current?.cut());
 runner.onJob((text) => {
-  const { image, ...job } = JSON.parse(text);
-  if (!image) {
+  const { make, ...job } = JSON.parse(text);
+  if (!make) {
     current = new Visit();
     return void current.run(job);
   }
-  makeImage(report, runner.toBase64).catch((error) => report({ type: "end", error: `${error?.message ?? error}` }));
+  makeFile(make, report, runner.toBase64).catch((error) => report({ type: "end", error: `${error?.message ?? error}` }));
 });

@@ -57,3 +57,8 @@ def test_look(scheme: str, page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.add_script_tag(path=AXE)
     assert page.evaluate(RUN_AXE)["found"] == []
+
+
+def test_old_browsers() -> None:
+    """No rule is in another, which browsers before 2023 would leave out whole."""
+    assert "&" not in (BROWSER / "picture.css").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The image that Node.js makes of Python's memory: what is in it, and what is not."""
+"""What Node.js makes so that Python starts faster: what is in it, and what is not."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import os
 import re
 import socket
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,36 +37,56 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site.folder
 
 
-@pytest.fixture(scope="module")
-def entry(folder: Path) -> dict[str, Any]:
-    """Return what the site says of its image."""
-    found: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())["image"]
-    return found
+@dataclass(frozen=True)
+class Made:
+    """What the site says of a file, and what is in it."""
+
+    entry: dict[str, Any]
+    content: bytes
 
 
-@pytest.fixture(scope="module")
-def content(folder: Path, entry: dict[str, Any]) -> bytes:
-    """Return the image."""
+def read(folder: Path, name: str) -> Made:
+    """Return a file, unpacked."""
+    entry = json.loads((folder / MANIFEST).read_bytes())[name]
     file = (folder / entry["url"]).read_bytes()
     assert entry["integrity"] == f"sha256-{base64.b64encode(hashlib.sha256(file).digest()).decode()}"
-    return gzip.decompress(file)
+    return Made(entry, gzip.decompress(file))
 
 
-def test_it_holds_the_packages(content: bytes, entry: dict[str, Any]) -> None:
-    """The file has an index, the memory, and the packages' files without what Python has compiled of them."""
-    length = int.from_bytes(content[:4], "little")
-    index = dict(json.loads(content[4 : 4 + length]))
-    begin = (4 + length + 15) // 16 * 16
-    assert len(content) == begin + entry["memory"] + sum(index.values())
+@pytest.fixture(scope="module")
+def base(folder: Path) -> Made:
+    return read(folder, "base")
+
+
+@pytest.fixture(scope="module")
+def image(folder: Path) -> Made:
+    return read(folder, "image")
+
+
+def test_the_base_has_the_packages(base: Made) -> None:
+    """The file has an index and the packages' files, compiled; the only source is one that reads itself."""
+    length = int.from_bytes(base.content[:4], "little")
+    index = dict(json.loads(base.content[4 : 4 + length]))
+    assert len(base.content) == 4 + length + sum(index.values())
     packages = {path.split("/")[4] for path in index}
     assert {"streamlit", "stlite_lib", "micropip", "stlite_docs_interpreter"} <= packages
-    assert not any("__pycache__" in path for path in index)
-    # Less than 44 MB, so that a phone has room for it.
-    assert entry["memory"] < 46 * 2**20
+    assert [path.split("/", 4)[4] for path in index if path.endswith(".py")] == ["anyio/__init__.py"]
 
 
-def test_it_tells_nothing_of_the_machine(content: bytes, folder: Path) -> None:
+def test_the_base_is_the_same_each_time(folder: Path, base: Made) -> None:
+    """Two machines make the same file, so a site's readers keep it in their browser's cache."""
+    assert Interpreter(Served(folder), the_node()).make("base") == base.content
+
+
+def test_the_image_is_small(image: Made) -> None:
+    """It has less than 46 MB, so that a phone has room for it."""
+    assert len(image.content) == image.entry["memory"] < 46 * 2**20
+
+
+@pytest.mark.parametrize("name", ["base", "image"])
+def test_it_tells_nothing_of_the_machine(folder: Path, name: str) -> None:
     """No path, name or setting of the machine that has made it is in it."""
+    content = read(folder, name).content
     facts = {str(each) for each in (Path.cwd(), Path.home(), folder, RUNNER, RUNNER.parents[2])}
     facts |= {socket.gethostname(), getpass.getuser(), f"{tempfile.gettempdir()}/pytest", "site.invalid"}
     facts |= {f"{name}={value}" for name, value in os.environ.items() if value and name not in {"LANG", "_"}}
@@ -80,4 +101,4 @@ def test_a_site_without_python_makes_none(folder: Path, tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_text(json.dumps({**manifest, "pyodide": "runtime/none.js"}))
     (tmp_path / "runtime/stlite").mkdir(parents=True)
     with pytest.raises(OSError, match=r"\w"):
-        Interpreter(Served(tmp_path), the_node()).make_image()
+        Interpreter(Served(tmp_path), the_node()).make("base")

@@ -1,0 +1,103 @@
+// @ts-check
+
+/*
+ * Makes what readers' workers start Python with: the packages that every app has, compiled and in one file
+ * (`browser/worker/packed.js`), and the image of an interpreter's memory that has imported them (`browser/worker/image.js`).
+ */
+
+import { readRuntime, runtimeUrl } from "../../browser/shared/runtime.js";
+import { combine } from "../../browser/worker/image.js";
+import { writeFiles } from "../../browser/worker/packed.js";
+
+const PACKAGES = "/lib/python3.13/site-packages";
+
+/** Where `made_files.py` serves the compiled packages. */
+const UNPACKED_BASE = "runtime/base";
+
+/** Bytes in one message. */
+const PIECE = 2 ** 20;
+
+/** @typedef {(parts: Uint8Array[]) => void} Send reports a file */
+
+/** @type {Record<string, (send: Send) => Promise<void>>} */
+const makers = { base: makeBase, image: makeImage };
+
+/**
+ * @param {string} kind
+ * @param {(message: object) => void} report
+ * @param {(bytes: Uint8Array) => string} toBase64
+ */
+export async function makeFile(kind, report, toBase64) {
+  await makers[kind]?.((parts) => {
+    let size = 0;
+    for (const part of parts) {
+      for (let begin = 0; begin < part.length; begin += PIECE) {
+        report({ type: "piece", content: toBase64(part.subarray(begin, begin + PIECE)) });
+      }
+      size += part.length;
+    }
+    report({ type: "end", size });
+  });
+}
+
+/** @param {Send} send */
+async function makeBase(send) {
+  const { packages } = await readRuntime();
+  // Otherwise chance would decide the order of sets, and so the content.
+  const env = { HOME: "/home/pyodide", PYTHONHASHSEED: "0" };
+  const interpreter = await start({ packages, env });
+  const script = await (await fetch(new URL("pack_packages.py", import.meta.url))).text();
+  interpreter.runPython(`${script}\npack("${PACKAGES}")`, { globals: interpreter.toPy({}) });
+  const files = [...findFiles(interpreter.FS, PACKAGES)];
+  const index = new TextEncoder().encode(JSON.stringify(files.map(([path, { length }]) => [path, length])));
+  const head = new Uint8Array(4);
+  new DataView(head.buffer).setUint32(0, index.length, true);
+  send([head, index, ...files.map(([, content]) => content)]);
+}
+
+/** @param {Send} send */
+async function makeImage(send) {
+  const base = await (await fetch(new URL(UNPACKED_BASE, runtimeUrl))).arrayBuffer();
+  /** @type {Uint8Array<ArrayBuffer>} */
+  let fresh = new Uint8Array();
+  const { instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    const made = await instantiateStreaming(source, imports);
+    fresh = new Uint8Array(/** @type {any} */ (imports).env.memory.buffer).slice();
+    return made;
+  };
+  const interpreter = await start({ packages: [], _makeSnapshot: true });
+  WebAssembly.instantiateStreaming = instantiateStreaming;
+  writeFiles(interpreter.FS, base);
+  interpreter.runPython("from stlite_docs_interpreter.memory_image import prepare; prepare(); del prepare");
+  /** @type {Uint8Array} */
+  const memory = interpreter.makeMemorySnapshot();
+  combine(memory, fresh.buffer);
+  send([memory]);
+}
+
+/** @param {object} options */
+async function start(options) {
+  const runtime = await readRuntime();
+  const pyodide = new URL(runtime.pyodide, runtimeUrl).href;
+  const indexURL = new URL(".", pyodide).href;
+  const scope = /** @type {any} */ (globalThis);
+  scope.importScripts(`${indexURL}pyodide.asm.js`);
+  const { loadPyodide } = await import(pyodide);
+  const lockFileURL = new URL(runtime.lock, runtimeUrl).href;
+  return loadPyodide({ indexURL, lockFileURL, ...options });
+}
+
+/**
+ * @param {any} FS Emscripten's file system
+ * @param {string} folder
+ * @returns {Generator<[path: string, content: Uint8Array]>}
+ */
+function* findFiles(FS, folder) {
+  for (const name of FS.readdir(folder).toSorted()) {
+    if (name === "." || name === "..") continue;
+    const path = `${folder}/${name}`;
+    if (FS.isDir(FS.stat(path).mode)) yield* findFiles(FS, path);
+    else yield [path, FS.readFile(path)];
+  }
+}

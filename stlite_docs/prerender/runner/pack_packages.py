@@ -1,0 +1,78 @@
+"""Compiles all packages in place. Readers need not do it then.
+
+Nothing but `.pyc` files remains, as in Streamlit's own wheel. Without sources, a traceback does not show
+columns, so the compiled files lack them too.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import marshal
+import os
+from collections.abc import Iterator
+from types import CodeType
+
+# anyio reads its own source to import its parts when they are needed.
+_READ_THEMSELVES = ("anyio/__init__.py",)
+# A compiled file that Python takes as it is: its hash is not checked.
+_HEAD = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
+# A byte of a number has six bits, and one that says whether more follow.
+_MORE = 0x40
+# Entries of a table of lines cover up to eight units of two bytes.
+_UNITS = 8
+_NO_COLUMNS, _NO_PLACE = 13, 15
+
+
+def pack(root: str) -> None:
+    """Compile the packages in a folder."""
+    kept = {f"{root}/{name}" for name in _READ_THEMSELVES}
+    for folder, _, names in os.walk(root):
+        for name in sorted(names):
+            path = f"{folder}/{name}"
+            if name.endswith(".py"):
+                with open(path, "rb") as file:  # noqa: PTH123 - a path object for each file is slow
+                    code = compile(file.read(), path, "exec", dont_inherit=True, optimize=0)
+                target = f"{path}c"
+                if path in kept:
+                    target = importlib.util.cache_from_source(path)
+                    os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120 - as above
+                else:
+                    os.unlink(path)  # noqa: PTH108 - as above
+            elif name.endswith(".pyc"):
+                with open(path, "rb") as file:  # noqa: PTH123 - as above
+                    code = marshal.loads(file.read()[len(_HEAD) :])  # noqa: S302 - from a wheel with a hash
+                target = path
+            else:
+                continue
+            with open(target, "wb") as file:  # noqa: PTH123 - as above
+                file.write(_HEAD + marshal.dumps(_without_columns(code)))
+
+
+def _without_columns(code: CodeType) -> CodeType:
+    constants = tuple(
+        _without_columns(each) if isinstance(each, CodeType) else each for each in code.co_consts
+    )
+    return code.replace(co_consts=constants, co_linetable=b"".join(_encode_lines(code)))
+
+
+def _encode_lines(code: CodeType) -> Iterator[bytes]:
+    """Yield the entries of a table of lines (`Objects/locations.md` in CPython)."""
+    last = code.co_firstlineno
+    for start, end, line in code.co_lines():
+        for begin in range(start, end, 2 * _UNITS):
+            units = min((end - begin) // 2, _UNITS)
+            kind = _NO_PLACE if line is None else _NO_COLUMNS
+            yield bytes([0x80 | kind << 3 | (units - 1)])
+            if line is not None:
+                yield _encode_number(line - last)
+                last = line
+
+
+def _encode_number(number: int) -> bytes:
+    """Encode a number with its sign."""
+    rest = -number << 1 | 1 if number < 0 else number << 1
+    encoded = bytearray()
+    while rest >= _MORE:
+        encoded.append(rest & (_MORE - 1) | _MORE)
+        rest >>= 6
+    return bytes([*encoded, rest])
