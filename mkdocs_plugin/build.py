@@ -225,7 +225,7 @@ class Build:
                 self.report(problem)
             return True
 
-        for problem in complete_site(site, site / _ASSETS / folder_name(), self._runs, needs_us):
+        for problem in complete_site(site, site / _ASSETS / self._folder_name, self._runs, needs_us):
             self.report(problem)
 
     def report_losses(self) -> None:
@@ -245,8 +245,12 @@ class Build:
     def _shows_apps(self) -> bool:
         return self._has_boxes or any(True for _ in self.apps)
 
+    @property
+    def _folder_name(self) -> str:
+        return folder_name(self._settings.runtime)
+
     def _folder_url(self, page_url: str) -> str:
-        return get_relative_url(f"{_ASSETS}/{folder_name()}/", page_url)
+        return get_relative_url(f"{_ASSETS}/{self._folder_name}/", page_url)
 
     def publish(self) -> None:
         """Write the files that the apps need, and run apps. Writes nothing for a site without apps.
@@ -258,7 +262,7 @@ class Build:
         if not self._shows_apps or self._published == apps:
             return
         self._published = apps
-        folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS)
+        folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS, self._settings.runtime)
         self._needs = tuple(find_app_needs(app) for app in apps if app.is_live)
         published = publish_apps(
             folder, self._needs, self._settings, self._place, self._folders, kept=self._kept

@@ -67,9 +67,9 @@ def publish_before_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _publish(app: Sphinx, parent: Path, app_needs: list[AppNeeds]) -> None:
-    folder = publish_browser_part(parent)
     configuration = Place(name_file(app.env, str(Path(app.confdir) / "conf.py")))
     settings = site_settings(app.config).seen_from(Path(app.confdir))
+    folder = publish_browser_part(parent, settings.runtime)
     if not is_live(app):  # Other builders do not run all apps.
         settings = replace(settings, report="")
     site_folders = [Path(each) for each in (app.srcdir, app.outdir, app.doctreedir)]
@@ -102,8 +102,9 @@ def add_to_page(
     """Load the browser part only on pages with an app or a problem box."""
     if not is_live(app) or doctree is None or next(doctree.findall(is_ours), None) is None:
         return
-    app.add_js_file(f"{folder_name()}/{ENTRY_MODULE}", type="module")
-    app.add_css_file(f"{folder_name()}/{STYLESHEET}")
+    folder = _folder_name(app)
+    app.add_js_file(f"{folder}/{ENTRY_MODULE}", type="module")
+    app.add_css_file(f"{folder}/{STYLESHEET}")
 
 
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:
@@ -119,7 +120,7 @@ def complete_pages(app: Sphinx, exception: Exception | None) -> None:
     """
     if exception is not None or not is_live(app) or not app_needs_by_page(app.env):
         return
-    folder, runs = _static_folder(app) / folder_name(), recorded_runs(app)
+    folder, runs = _static_folder(app) / _folder_name(app), recorded_runs(app)
     for problem in complete_site(Path(app.outdir), folder, runs, _needs_us):
         log_problem_of_build(app, problem)
 
@@ -147,3 +148,7 @@ def is_live(app: Sphinx) -> bool:
 
 def _static_folder(app: Sphinx) -> Path:
     return Path(app.outdir) / "_static"
+
+
+def _folder_name(app: Sphinx) -> str:
+    return folder_name(site_settings(app.config).runtime)

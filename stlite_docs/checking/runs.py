@@ -72,7 +72,7 @@ class Runs:
             return {}
         parent = Path(self._folder.name) / short_hash(str(site.file))
         published = publish_apps(
-            publish_browser_part(parent),
+            publish_browser_part(parent, site.settings.runtime),
             [*(needs for _, needs in wanted), *others],
             replace(site.settings, image=False, report=""),
             site.place,

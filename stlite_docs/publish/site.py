@@ -21,7 +21,7 @@ from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind, StliteError
 from stlite_docs.base.quoting import quote
 from stlite_docs.files.assets import ASSETS
-from stlite_docs.options.declarations import SiteSettings
+from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.app_runs import AppRun, run_site
@@ -29,7 +29,7 @@ from stlite_docs.publish.module_graph import find_imports
 from stlite_docs.publish.pool_report import describe_pools
 from stlite_docs.publish.report_page import write_report
 from stlite_docs.publish.runtime_files import publish_runtime
-from stlite_docs.runtime.build import Runtime, prepare_runtime, publish_failure
+from stlite_docs.runtime.build import Runtime, import_map, prepare_runtime, publish_failure
 from stlite_docs.runtime.project_wheel import Project, build_project, find_syntax_errors
 from stlite_docs.wheels.local_wheel import LocalWheel
 
@@ -40,19 +40,23 @@ FOLDERS = "stlite-????????"  # matches all results of `folder_name`
 # If this environment variable is set, the build chooses versions again. `stlite-docs lock --update` sets it.
 UPDATE = "STLITE_DOCS_UPDATE"
 _FRAME = "frame/frame.htm"
+_ISOLATED_FRAME = "frame/isolated.htm"
 _FRAME_MODULE = "frame/frame.js"
 _SERVED = frozenset({".css", ".htm", ".js"})
 
 
 @cache
-def _browser_part() -> dict[str, bytes]:
+def _browser_part(kind: RuntimeKind) -> dict[str, bytes]:
     with as_file(files("stlite_docs") / "browser") as folder:
         parts = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
             if path.suffix in _SERVED
         }
-    return parts | {_FRAME: _add_preloads(parts)}
+    parts[_FRAME] = _add_preloads(parts)
+    if kind is RuntimeKind.CDN:
+        parts |= {name: _add_import_map(parts[name]) for name in (_FRAME, _ISOLATED_FRAME)}
+    return parts
 
 
 def _add_preloads(parts: Mapping[str, bytes]) -> bytes:
@@ -67,19 +71,30 @@ def _add_preloads(parts: Mapping[str, bytes]) -> bytes:
     )
 
 
+def _add_import_map(document: bytes) -> bytes:
+    """Return a frame's document with an import map. Not all browsers take one after they load a module."""
+    script = f'<script type="importmap">{import_map()}</script>\n    '
+    return document.replace(b"<script", f"{script}<script".encode(), 1)
+
+
 @cache
-def folder_name() -> str:
+def folder_name(kind: RuntimeKind) -> str:
     """Return the name of our folder in a site. It changes with the browser part, so no cache is stale."""
     digest = hashlib.sha256()
-    for name, content in _browser_part().items():
+    for name, content in _browser_part(kind).items():
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return f"stlite-{digest.hexdigest()[:8]}"
 
 
-def publish_browser_part(parent: Path) -> Path:
-    """Write the browser part into a folder of the site, remove its older versions, and return our folder."""
-    folder = parent / folder_name()
-    for name, content in _browser_part().items():
+def publish_browser_part(parent: Path, kind: RuntimeKind) -> Path:
+    """Write the browser part into a folder of the site, remove its older versions, and return our folder.
+
+    Args:
+        parent: The folder of the site.
+        kind: Where the browser gets stlite and Pyodide.
+    """
+    folder = parent / folder_name(kind)
+    for name, content in _browser_part(kind).items():
         write(folder / name, content)
     remove_published(parent, keep=folder)
     return folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
@@ -30,7 +31,6 @@ from stlite_docs.wheels.local_wheel import LocalWheel
 
 MANIFEST = "runtime.json"
 FOLDER = "runtime"
-_IMPORT_MAP = f"import-map-{STLITE.version}.json"
 _LICENSES_FOLDER = "licenses"
 _LICENSES = f"{_LICENSES_FOLDER}/{INDEX}"
 # For readers. The reasons are only for the log, because they can contain paths, indexes and passwords.
@@ -223,12 +223,10 @@ def _assemble(
     }
     if parts.kind is RuntimeKind.CDN:
         manifest["integrity"] = {part.name: _hashes(part, "start") for part in parts.trees}
-        manifest["importMap"] = f"{FOLDER}/{_IMPORT_MAP}"
+        manifest["importMap"] = import_map_hash()
     stored = {package.location: package for package in packages.values() if package.is_stored}
     files: dict[str, Content] = {f"lock-{identity}.json": lock.encode()}
     files.update((location, cache.root / location) for location in stored)
-    if parts.kind is RuntimeKind.CDN:
-        files[_IMPORT_MAP] = import_map().encode()
     for part, tree in parts.copied.items():
         files.update((f"{part.folder}/{_served_name(name)}", tree / name) for name in _names(tree))
     for name, text in license_files(stored.values(), parts.copied, cache).items():
@@ -242,11 +240,19 @@ def _assemble(
 
 
 def import_map() -> str:
-    """Return an import map with the hashes of the front end's modules that some apps load from the CDN.
+    """Return an import map with the hashes of the front end's modules on the CDN.
 
-    Its text is the same for all sites, so a content security policy can allow it by its hash.
+    Its text is the same for all sites, so a content security policy can allow it by its hash. Its only name
+    leads nowhere: what finds it knows that the browser has taken the map.
     """
-    return json.dumps({"integrity": _hashes(STLITE, "later")}, separators=(",", ":"))
+    hashes = {**_hashes(STLITE, "start"), **_hashes(STLITE, "later")}
+    modules = {url: value for url, value in hashes.items() if url.endswith(".js")}
+    return json.dumps({"imports": {"stlite-docs": "data:,"}, "integrity": modules}, separators=(",", ":"))
+
+
+def import_map_hash() -> str:
+    """Return the hash of the import map, as content security policies take it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(import_map().encode()).digest()).decode()}"
 
 
 def _hashes(part: NpmPackage, when: str) -> dict[str, str]:

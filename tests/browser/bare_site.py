@@ -40,7 +40,7 @@ class BareSite:
     def __init__(self, root: Path, pages: Path | None = None) -> None:
         self.root = root
         self.pages = pages or root
-        self.folder = publish_browser_part(root)
+        self.folder = publish_browser_part(root, RuntimeKind.LOCAL)
 
     def write(self, *blocks: str, gap: int = 0, options: Mapping[str, object] | None = None) -> list[App]:
         """Write a page with options and the blocks' apps, with an empty space of some pixels before each."""

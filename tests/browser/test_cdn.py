@@ -13,16 +13,18 @@ from certificate import Certificate, make_certificate
 from chromium import open_context, start_chromium
 from driven import App, Tab, until
 from example_sites import run_host
-from faults import retry
+from faults import fails_with, retry
 from firefox import Firefox, start_firefox
 from server import Server, serve
 from stlite_docs.pins.pinned import EDITOR, PYODIDE, STLITE, ZIP
+from stlite_docs.runtime.build import import_map_hash
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.npm import npm_tree
 from test_policy import read_policy
 from told_of_machine import find_told
 from tunnel import open_tunnel
 from watching import Watch, wait_for_state, wait_until_running
+from webkit import WebKit, start_webkit
 
 CDN = "cdn.jsdelivr.net"
 
@@ -46,6 +48,7 @@ KINDS = [
     "pyodide.asm.wasm",
     "python_stdlib.zip",
     "streamlit-1",
+    "/Button-",
 ]
 
 
@@ -128,7 +131,7 @@ def test_a_changed_byte(name: str, cdn: Server, site: Server, reader: Browser) -
     page.goto(site.url)
     app = page.locator("stlite-app")
     wait_for_state(app, "failed")
-    reason = re.escape(name) + r"\S* is not the file that this site needs\."
+    reason = re.escape(name.strip("/")) + r"\S* is not the file that this site needs\."
     expect(app.locator(".stlite-app__reason")).to_have_text(re.compile(reason))
     cdn.altered = set()
     retry(page, app)
@@ -171,27 +174,62 @@ def refuses_until_retry(name: str, cdn: Server, site: Server, tab: Tab) -> None:
     cdn.altered = {name}
     tab.goto(site.url)
     app = App(tab, 0)
-    until(lambda: app.state() == "failed", app.around)
-    assert re.search(re.escape(name) + r"\S* is not the file that this site needs\.", app.around())
+    refuses(name, app)
     cdn.altered = set()
     app.press_beside("Retry")
     until(lambda: app.state() != "failed", app.around)
     app.wait_for("running")
     app.shows("1.0 MB")
+    app.shows("Go")
     tab.close()
 
 
-def test_a_changed_byte_in_a_module_of_some_apps(cdn: Server, site: Server, reader: Browser) -> None:
-    """Streamlit names a module that the browser has refused, in the place of what needs it."""
+def refuses(name: str, app: App) -> None:
+    """See that an app does not run with a file, and names it."""
+    until(lambda: app.state() == "failed", app.around)
+    assert re.search(re.escape(name.strip("/")) + r"\S* is not the file that this site needs\.", app.around())
+
+
+@pytest.fixture(scope="module")
+def webkit(cdn: Server) -> Iterator[WebKit]:
+    """Give a WebKit for which this server is the CDN."""
+    with open_tunnel(cdn.server_address[1]) as port:
+        proxy = (f"--proxy=http://127.0.0.1:{port}", "--ignore-host=127.0.0.1")
+        with start_webkit(*proxy, "--ignore-tls-errors") as webkit:
+            yield webkit
+
+
+def test_a_changed_byte_in_webkit(
+    cdn: Server, site: Server, webkit: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WebKit takes no such file either, whatever it is, and the page names it."""
+    monkeypatch.setitem(cdn.headers, "Cache-Control", "no-store")
+    tab = webkit.open()
+    for name in KINDS:
+        cdn.altered = {name}
+        tab.goto(site.url)
+        refuses(name, App(tab, 0))
+    tab.close()
+
+
+def test_a_changed_byte_that_webkit_keeps(cdn: Server, site: Server, webkit: WebKit) -> None:
+    """Retry asks anew for what WebKit has fetched and kept."""
+    refuses_until_retry("index-", cdn, site, webkit.open())
+
+
+def test_policy_without_the_hashes(site: Server, reader: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under a policy that refuses the list of hashes nothing runs, and the page says what it lacks."""
+    source = f"'{import_map_hash()}'"
+    policy = read_policy(CDN)
+    assert source in policy
+    monkeypatch.setitem(site.headers, "Content-Security-Policy", policy.replace(source, ""))
     context = open_context(reader)
     page = context.new_page()
-    cdn.altered = {"/Button-"}
     page.goto(site.url)
-    frame = wait_until_running(page)
-    expect(frame.get_by_text(re.compile(r"Failed to fetch .*/Button-\S+\.js"))).to_be_visible()
-    expect(frame.get_by_text("1.0 MB")).to_be_visible()
-    expect(frame.get_by_role("button", name="Go")).to_have_count(0)
-    cdn.altered = set()
+    reason = "The site's content security policy does not allow importmap (script-src)."
+    fails_with(
+        page.locator("stlite-app"), reason, f"Tell the site's author: script-src must contain {source}."
+    )
     context.close()
 
 

@@ -14,6 +14,7 @@ from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
+from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.prerender.run import End, Medium, Run
 from stlite_docs.publish.app_runs import AppRun
 from stlite_docs.publish.finished_page import (
@@ -32,6 +33,7 @@ from stlite_docs.publish.losses import HIDDEN, Trace, name_culprits
 from stlite_docs.publish.payload import encode_payload, make_payload
 from stlite_docs.publish.site import folder_name
 
+OURS = folder_name(RuntimeKind.CDN)
 PLACE = Place("docs/page.md", 3)
 PROGRAM = "st.write('</div> &amp; \"quoted\" <stlite-app>', 'it''s', {\"key\":\"value\"})\n"
 
@@ -120,8 +122,8 @@ def test_damaged_payloads(damaged: str) -> None:
 def test_tags() -> None:
     """The tags are before the first app or problem box, else at the end of the body, else at the end."""
     tags = (
-        f'<link rel="stylesheet" href="../{folder_name()}/stlite.css">\n'
-        f'<script type="module" src="../{folder_name()}/stlite.js"></script>\n'
+        f'<link rel="stylesheet" href="../{OURS}/stlite.css">\n'
+        f'<script type="module" src="../{OURS}/stlite.js"></script>\n'
     )
     box = render_problems(build("x = = 1\n").problems)
     for before, after in (
@@ -130,7 +132,7 @@ def test_tags() -> None:
         ("<body>x", "</BODY></html>"),
         ("text", ""),
     ):
-        html = add_tags(before + after, f"../{folder_name()}/")
+        html = add_tags(before + after, f"../{OURS}/")
         assert html == before + tags + after
         assert loads_browser_part(html)
         assert not loads_browser_part(before + after)
@@ -138,7 +140,7 @@ def test_tags() -> None:
     assert shows_app(box)
     assert not shows_app(escape(page(build())))
     assert not shows_app('<div class="stlite-app__source">')
-    minified = f"<script type=module src=../{folder_name()}/stlite.js?v=1></script>"
+    minified = f"<script type=module src=../{OURS}/stlite.js?v=1></script>"
     assert loads_browser_part(minified)
 
 
@@ -177,7 +179,7 @@ def run_of(
 def complete(folder: Path, html: str, *runs: AppRun) -> str:
     path = folder / "page.html"
     path.write_text(html)
-    complete_page(path, html, folder / folder_name(), runs)
+    complete_page(path, html, folder / OURS, runs)
     return path.read_text()
 
 
@@ -286,7 +288,7 @@ def test_pictures(code: str, tmp_path: Path) -> None:
     before, after = shown.split("<p>says ")
     assert re.search(r"<stlite-app [^<>]*><div data-stlite-picture class=\"stlite-picture\">\n$", before)
     assert before.count("<stlite-app ") == 2
-    assert after.startswith(f'<img src="{folder_name()}/recordings/0.png"></p></div>\n<!--')
+    assert after.startswith(f'<img src="{OURS}/recordings/0.png"></p></div>\n<!--')
     assert find_live_apps(shown) == [payload(one), payload(two)]
     assert complete(tmp_path, shown, run_of(two, "wrong", picture=picture)) == shown
     other = complete(tmp_path, shown, run_of(one, picture=picture))

@@ -11,10 +11,12 @@ import pytest
 
 from closed_folder import close_folder
 from stlite_docs.base.log import LOG
+from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.publish.finished_page import complete_site
 from stlite_docs.publish.html import APP_CLASS
 from stlite_docs.publish.site import ENTRY_MODULE, folder_name, publish_browser_part
 
+OURS = folder_name(RuntimeKind.CDN)
 DENIED = "Permission denied"
 PAGE = f'<p>Text</p><div class="{APP_CLASS}"></div>'
 
@@ -64,7 +66,7 @@ def files_in(folder: Path) -> set[str]:
 def test_older_version(tmp_path: Path, said: list[str]) -> None:
     """An older version goes whole, and the log says nothing."""
     old = write_old(tmp_path)
-    publish_browser_part(tmp_path)
+    publish_browser_part(tmp_path, RuntimeKind.CDN)
     assert not old.exists()
     assert said == []
 
@@ -76,14 +78,14 @@ def test_older_version_with_a_locked_file(
     old = write_old(tmp_path)
     with monkeypatch.context() as locked:
         lock(locked, "unlink", "held.js")
-        assert publish_browser_part(tmp_path).name == folder_name()
+        assert publish_browser_part(tmp_path, RuntimeKind.CDN).name == OURS
     assert files_in(old) == {ENTRY_MODULE, "held.js"}
     [text] = said
     assert text == (
         f"The build cannot remove {old.name}/held.js from the site: {DENIED}. No page uses it, and the next "
         "build tries again."
     )
-    publish_browser_part(tmp_path)
+    publish_browser_part(tmp_path, RuntimeKind.CDN)
     assert not old.exists()
 
 
@@ -95,10 +97,10 @@ def test_older_version_with_a_closed_folder(
     old = write_old(tmp_path)
     with monkeypatch.context() as closed:
         close_folder(closed, name)
-        publish_browser_part(tmp_path)
+        publish_browser_part(tmp_path, RuntimeKind.CDN)
     assert (old / ENTRY_MODULE).is_file()
     assert [DENIED in text and old.name in text for text in said] == [True]
-    publish_browser_part(tmp_path)
+    publish_browser_part(tmp_path, RuntimeKind.CDN)
     assert not old.exists()
 
 
@@ -111,7 +113,7 @@ def test_older_version_with_many_locked_files(
         (old / name).mkdir()
         (old / name / "held.js").write_text("x")
     lock(monkeypatch, "unlink", "held.js")
-    publish_browser_part(tmp_path)
+    publish_browser_part(tmp_path, RuntimeKind.CDN)
     assert [" and 2 more from the site: " in text for text in said] == [True]
 
 
@@ -128,7 +130,7 @@ def test_older_version_that_another_build_removes(
             raise FileNotFoundError(2, "No such file", str(path))
 
     monkeypatch.setattr(Path, "unlink", unlink_late)
-    publish_browser_part(tmp_path)
+    publish_browser_part(tmp_path, RuntimeKind.CDN)
     assert not old.exists()
     assert said == []
 
@@ -139,7 +141,7 @@ def test_page_that_is_locked(method: str, verb: str, tmp_path: Path, monkeypatch
     for name in ("a", "held", "z"):
         (tmp_path / f"{name}.html").write_text(PAGE)
     lock(monkeypatch, method, "held.html")
-    [problem] = complete_site(tmp_path, tmp_path / folder_name(), [], lambda _path, _html: True)
+    [problem] = complete_site(tmp_path, tmp_path / OURS, [], lambda _path, _html: True)
     assert str(problem) == (
         f"held.html: cannot {verb} this page of the site, so its apps may not start: {DENIED}. Close "
         "programs that use the file, or make it yours, and build again"
@@ -156,6 +158,6 @@ def test_page_that_vanishes(tmp_path: Path) -> None:
         (tmp_path / "b.html").unlink()
         return True
 
-    assert list(complete_site(tmp_path, tmp_path / folder_name(), [], remove_next)) == []
+    assert list(complete_site(tmp_path, tmp_path / OURS, [], remove_next)) == []
     assert ENTRY_MODULE in (tmp_path / "a.html").read_text()
     assert files_in(tmp_path) == {"a.html"}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
+from stlite_docs.options.declarations import RuntimeKind
+from stlite_docs.pins.pinned import STLITE, integrity
 from stlite_docs.publish.module_graph import find_imports
 from stlite_docs.publish.site import publish_browser_part
+from stlite_docs.runtime.build import import_map
 
 BROWSER = Path(__file__).parents[2] / "stlite_docs" / "browser"
 
@@ -44,7 +49,7 @@ def test_modules_of_a_start_come_at_once(entry: str) -> None:
 
 def test_frame_asks_for_its_modules_at_once(tmp_path: Path) -> None:
     """The frame's document names all modules that it needs."""
-    folder = publish_browser_part(tmp_path)
+    folder = publish_browser_part(tmp_path, RuntimeKind.CDN)
     document = (folder / "frame" / "frame.htm").read_text()
     named = {line.split('"')[3] for line in document.splitlines() if "modulepreload" in line}
     expected = {
@@ -53,3 +58,16 @@ def test_frame_asks_for_its_modules_at_once(tmp_path: Path) -> None:
     assert {(folder / "frame" / name).resolve() for name in named} == expected
     assert len(expected) > 30
     assert document.endswith("</html>\n")
+
+
+@pytest.mark.parametrize("name", ["frame.htm", "isolated.htm"])
+def test_frame_has_the_hashes_of_the_cdn(name: str, tmp_path: Path) -> None:
+    """An import map with all modules of the front end precedes what runs; a site without CDN has none."""
+    document = (publish_browser_part(tmp_path, RuntimeKind.CDN) / "frame" / name).read_text()
+    first, text = re.findall("<(?:script|link)[^>]*module[^>]*>|<script[^>]*>", document)[0], import_map()
+    assert first == '<script type="importmap">'
+    assert f"{first}{text}</script>" in document
+    modules = [name for part in integrity()[STLITE.name].values() for name in part if name.endswith(".js")]
+    assert json.loads(text)["integrity"].keys() == {STLITE.cdn + name for name in modules}
+    document = (publish_browser_part(tmp_path, RuntimeKind.LOCAL) / "frame" / name).read_text()
+    assert "importmap" not in document

@@ -51,7 +51,7 @@ def _import_from_wheel(wheel: Path, folder: Path) -> None:
         "import stlite_docs, stlite_docs.mkdocs_plugin, stlite_docs.sphinx_ext\n"
         "import stlite_docs.publish.site as site\n"
         f"assert stlite_docs.__file__.startswith({str(folder)!r}), stlite_docs.__file__\n"
-        "print(site.folder_name())\n"
+        "print(site.folder_name(site.RuntimeKind.CDN))\n"
     )
     environment = {"PYTHONPATH": str(folder), "PATH": ""}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment, cwd=folder)

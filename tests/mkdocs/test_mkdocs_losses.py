@@ -12,12 +12,14 @@ import pytest
 from cases import PROGRAMS, markdown_block
 from mkdocs_site import SUPERFENCES, Site
 from pages import read_payloads, read_programs
+from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.publish.site import folder_name
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
+OURS = folder_name(RuntimeKind.CDN)
 BLOCK = "```stlite\nx = 1\n```\n"
-TAGS = re.compile(rf'(?:href|src)="([^"]*)assets/{folder_name()}/stlite\.(css|js)"')
+TAGS = re.compile(rf'(?:href|src)="([^"]*)assets/{OURS}/stlite\.(css|js)"')
 
 
 def tags(html: str) -> list[tuple[str, str]]:
@@ -60,9 +62,9 @@ def test_encrypted_pages(tmp_path: Path, order: list[str]) -> None:
     assert tags(html) == [("", "css"), ("", "js")]
     assert html.index("stlite.js") > html.index("encryptcontent")
     assert "stlite" not in built.page("other/index.html")
-    assert (built.folder / "assets" / folder_name() / "runtime.json").is_file()
+    assert (built.folder / "assets" / OURS / "runtime.json").is_file()
     # So the documentation warns of secrets in files.
-    [path] = (built.folder / "assets" / folder_name()).glob("files/*/a.csv")
+    [path] = (built.folder / "assets" / OURS).glob("files/*/a.csv")
     assert path.read_text() == "in clear"
 
 

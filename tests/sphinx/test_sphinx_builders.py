@@ -10,10 +10,12 @@ import pytest
 from cases import markdown_block, rst_block
 from pages import read_payloads, read_programs
 from sphinx_project import Project
+from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.publish.site import folder_name
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
+OURS = folder_name(RuntimeKind.CDN)
 PROGRAM = "import streamlit as st\n\nst.write('shown program')\n"
 INDEX = (
     "Page\n====\n\n.. toctree::\n\n   markdown\n   sub/plain\n\n"
@@ -46,10 +48,10 @@ def test_live_pages(builder: str, page: str, project: Project) -> None:
         "side.py": {"text": "z = 'second file'\n"},
     }
     above = "../" * page.count("/")
-    ours = rf"{re.escape(above)}_static/{folder_name()}/stlite\.(?:css|js)\?v=[0-9a-f]+"
-    assert len(re.findall(rf'(?:href|src)="{ours}"', build.page(page))) == 2
-    assert f'<script type="module" src="{above}_static/{folder_name()}/stlite.js?v=' in build.page(page)
-    assert (build.out / "_static" / folder_name() / "runtime.json").is_file()
+    address = rf"{re.escape(above)}_static/{OURS}/stlite\.(?:css|js)\?v=[0-9a-f]+"
+    assert len(re.findall(rf'(?:href|src)="{address}"', build.page(page))) == 2
+    assert f'<script type="module" src="{above}_static/{OURS}/stlite.js?v=' in build.page(page)
+    assert (build.out / "_static" / OURS / "runtime.json").is_file()
 
 
 def test_single_page(project: Project) -> None:
@@ -109,8 +111,8 @@ def test_themes(theme: str, project: Project) -> None:
     project.configure(f"html_theme = {theme!r}")
     build = project.build_clean()
     assert read_programs(build.page())[0] == PROGRAM
-    assert build.page().count(f"{folder_name()}/stlite.js?v=") == 1
-    assert build.page().count(f"{folder_name()}/stlite.css?v=") == 1
+    assert build.page().count(f"{OURS}/stlite.js?v=") == 1
+    assert build.page().count(f"{OURS}/stlite.css?v=") == 1
     assert "stlite" not in build.page("sub/plain")
 
 
@@ -129,7 +131,7 @@ def test_site_without_apps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     project = Project(tmp_path)
     project.write("index.md", "# Page\n\n```python\nx = 1\n```\n")
     # Sphinx itself lists the project's extensions in its search index.
-    listed = re.compile(rb'"stlite_docs.sphinx_ext": ?6')
+    listed = re.compile(rb'"stlite_docs.sphinx_ext": ?7')
     files = {name: listed.sub(b"", content) for name, content in project.build_clean().files().items()}
     assert not [name for name, content in files.items() if b"stlite" in content or "stlite" in name]
 

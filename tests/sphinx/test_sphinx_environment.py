@@ -12,6 +12,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from pages import read_payloads, read_programs
 from sphinx_project import NOTE_READS, Build, Project, Watched
+from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.publish.site import folder_name
 
 CONTENTS = "Project\n=======\n\n.. toctree::\n   :glob:\n\n   p*\n"
@@ -104,7 +105,8 @@ def test_last_app_is_removed(project: Watched) -> None:
     (older / "stlite.js").write_text("")
     project.touch("p1.rst", "One\n===\n")
     project.build_clean()
-    assert [folder.name for folder in (build.out / "_static").glob("stlite*")] == [folder_name()]
+    ours = [folder.name for folder in (build.out / "_static").glob("stlite*")]
+    assert ours == [folder_name(RuntimeKind.CDN)]
     project.touch("p2.md", "# Two\n")
     build = project.build_clean()
     assert not list((build.out / "_static").glob("stlite*"))

@@ -12,10 +12,12 @@ from sphinx.cmd.build import build_main
 
 from pages import read_payloads, read_programs
 from sphinx_project import Project
+from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.publish.site import folder_name
 
 pytestmark = pytest.mark.usefixtures("fake_runtime")
 
+OURS = folder_name(RuntimeKind.CDN)
 BLOCK = ".. stlite::\n\n   import helper\n   ## file: helper.py\n   X = 1\n   ## file: other.py\n   Y = 1\n\n"
 FILES = {"streamlit_app.py": "import helper\n", "helper.py": "X = 1\n", "other.py": "Y = 1\n"}
 PAGE = f"Home\n====\n\n{BLOCK}"
@@ -23,7 +25,7 @@ IMPORTS = "import pathlib\nfrom docutils import nodes\nfrom stlite_docs.sphinx_e
 
 
 def has_tags(html: str) -> bool:
-    return len(re.findall(rf'="[^"]*_static/{folder_name()}/stlite\.(?:css|js)[?"]', html)) == 2
+    return len(re.findall(rf'="[^"]*_static/{OURS}/stlite\.(?:css|js)[?"]', html)) == 2
 
 
 @pytest.fixture
@@ -194,4 +196,4 @@ def test_page_of_an_extension(project: Project) -> None:
     html = project.build_clean().page("blog/all")
     assert read_payloads(html)
     assert has_tags(html)
-    assert f'"../_static/{folder_name()}/stlite.js"' in html
+    assert f'"../_static/{OURS}/stlite.js"' in html

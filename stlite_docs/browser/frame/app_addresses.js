@@ -1,6 +1,7 @@
 // @ts-check
 import { withHash } from "../shared/expected_hashes.js";
 import { ask, findPath, makeAddress } from "./app_server.js";
+import { lookForRefusal } from "./late_refusals.js";
 
 /*
  * What the front end loads from the app's server comes from the worker: pictures, sounds, videos, and what it fetches.
@@ -19,7 +20,11 @@ const waiting = new WeakMap();
 export function fetchFromApp(fetch) {
   return function (/** @type {RequestInfo | URL} */ resource, /** @type {RequestInit} */ init) {
     const path = findPath(resource instanceof Request ? resource.url : resource);
-    return path ? ask(path, init?.method) : fetch.call(window, resource, withHash(resource, init));
+    if (path) return ask(path, init?.method);
+    const checked = withHash(resource, init);
+    const response = fetch.call(window, resource, checked);
+    if (checked !== init) response.catch(lookForRefusal);
+    return response;
   };
 }
 

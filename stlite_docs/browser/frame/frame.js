@@ -3,7 +3,7 @@ import { describeError, Fault, requireBrowser, scriptFault } from "../shared/fau
 import { expectHashes } from "../shared/expected_hashes.js";
 import { sitePath } from "../shared/folder.js";
 import { reportUnknownMessage } from "../shared/messages.js";
-import { checkImports, explainRefusal, preloadModules } from "../shared/integrity.js";
+import { explainRefusal, findRefused, preloadModules } from "../shared/integrity.js";
 import { probe } from "../shared/probe.js";
 import { runtimeUrl } from "../shared/runtime.js";
 import { loadStyle } from "../shared/styles.js";
@@ -14,8 +14,10 @@ import { shareFont } from "./body_font.js";
 import { watchContentHeight } from "./content_height.js";
 import { FirstOutput } from "./first_output.js";
 import { loadFonts } from "./fonts.js";
+import { requireImportMap } from "./import_map.js";
 import { followKernel } from "./kernel.js";
 import { watchStops } from "./keyboard_stops.js";
+import { onLateRefusal } from "./late_refusals.js";
 import { Membership } from "./membership.js";
 import { makeMountOptions } from "./mount_options.js";
 import { choosePackages } from "./packages.js";
@@ -130,6 +132,7 @@ async function start(payload, runtime, generation, altered) {
     },
   });
   watchForErrors(root);
+  onLateRefusal(fail);
   standIn?.begin();
   standIn?.reach(await joined, await mountedFiles);
 }
@@ -155,17 +158,18 @@ async function loadFrontEnd({ stlite, modules, integrity, importMap }) {
   const style = new URL("stlite.css", address).href;
   const hashes = integrity?.stlite ?? {};
   expectHashes(hashes);
+  if (importMap) requireImportMap(importMap);
   // Without them all is there, with less order.
   loadStyle("frame/frame.css").catch(() => {});
   loadFrontEndStyle(style, hashes[style]).catch(async () => {
     if (hashes[style] && !(await probe(style))) fail(await explainRefusal(style));
   });
   const first = modules.map((each) => new URL(each, runtimeUrl).href).filter(canLoad);
-  await Promise.all([preloadModules(hashes, first), importMap && checkImports(new URL(importMap, runtimeUrl).href)]);
+  await preloadModules(hashes, first);
   try {
     return (await import(address.href)).mount;
   } catch (error) {
-    throw await scriptFault(address, error, t("Streamlit's front end"));
+    throw (await findRefused(hashes)) ?? await scriptFault(address, error, t("Streamlit's front end"));
   }
 }
 

@@ -2,6 +2,7 @@
 import { applyPatch, reportMismatch } from "../shared/mismatches.js";
 import { fetchFromApp, loadAgain, removeWaiting, setFromApp, setLikeAttribute } from "./app_addresses.js";
 import { keepAddress } from "./keep_address.js";
+import { hearErrors } from "./late_refusals.js";
 import { leaveFocus } from "./leave_focus.js";
 import { privateGetItem, privateRemoveItem, privateSetItem } from "./private_storage.js";
 import { clickHere, stayHere } from "./stay_here.js";
@@ -79,6 +80,12 @@ const PATCHES = [
     name: "removeAttribute",
     replace: removeWaiting,
     loss: "the front end can show a picture that is no longer there",
+  },
+  {
+    owner: console,
+    name: "error",
+    replace: hearErrors,
+    loss: "an app does not say which file of the CDN has other bytes",
   },
 ];
 

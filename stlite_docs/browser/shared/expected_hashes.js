@@ -18,6 +18,14 @@ export function hasHash(url) {
 }
 
 /**
+ * @param {string[]} urls
+ * @returns {Hashes} of those that have one
+ */
+export function findHashes(urls) {
+  return Object.fromEntries(urls.filter(hasHash).map((url) => [url, expected.get(url) ?? ""]));
+}
+
+/**
  * @param {RequestInfo | URL} resource
  * @param {RequestInit | undefined} init
  * @returns {RequestInit | undefined} the same, with the hash of what must come, where it is known and none is given

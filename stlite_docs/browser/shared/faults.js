@@ -67,7 +67,7 @@ export async function downloadFault({ url, status, type, isAltered, policy, erro
  * @param {string} details
  * @param {string} source what the directive lacks
  */
-function policyFault(name, directive, details, source) {
+export function policyFault(name, directive, details, source) {
   const reason = t("The site's content security policy does not allow {name} ({directive}).", { name, directive });
   const advice =
     directive === TRUSTED_TYPES

@@ -49,7 +49,7 @@
  * @property {string} [editor] what readers edit programs with, where some may
  * @property {string} [zip] what packs an app, where readers may download one
  * @property {{stlite: Hashes, pyodide: Hashes, editor?: Hashes, zip?: Hashes}} [integrity] of what comes from the CDN
- * @property {string} [importMap] with the hashes of the front end's other modules there
+ * @property {string} [importMap] the hash of the import map in the frame's document (`frame/import_map.js`)
  * @property {string} [error]
  */
 
