@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from runner import the_node
+from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.prerender.node import RUNNER
 from stlite_docs.publish.site import publish_browser_part
 
@@ -77,7 +78,7 @@ ATTACKS = {
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """Run all scripts in one process."""
-    site = publish_browser_part(tmp_path_factory.mktemp("site"))
+    site = publish_browser_part(tmp_path_factory.mktemp("site"), RuntimeKind.LOCAL)
     scripts = {
         name: f"async () => {{ {TOOLS} {work} tell(); return found; }}" for name, work in ATTACKS.items()
     }
