@@ -63,6 +63,20 @@ class Circumstances:
             {module: sorted(self._reach([key])) for module, key in imports.items()},
         ]
 
+    def find_late(self, payload: Mapping[str, Any], run: Run) -> tuple[str, ...]:
+        """Return the modules that a run imported and whose packages the start of its app does not load."""
+        pool = self.manifest.get("pools", {}).get(payload["pool"], {})
+        wanted = [*self.manifest.get("always", ()), *payload["requirements"], *payload["optional"]]
+        keys = [key for text in wanted for key in pool.get("packages", {}).get(text, ())]
+        loaded = self._reach([*self.manifest.get("packages", ()), *keys])
+        late = {
+            **pool.get("lateImports", {}).get("others", {}),
+            **pool.get("lateImports", {}).get("stock", {}),
+        }
+        return tuple(
+            module for module in run.imports if module in late and self._describe(late[module]) not in loaded
+        )
+
     def _reach(self, keys: Iterable[str]) -> set[tuple[str, str]]:
         """Return the packages with these keys and those on which they depend."""
         waiting, seen = [*keys], set()

@@ -37,6 +37,7 @@ class AppRun:
         texts: The app's translations, by the English text.
         has_run: Whether there is a run.
         met_expected: Whether it has raised an exception that the author expects.
+        imports: The modules that it imported and that the app's start lacks (see `Circumstances.find_late`).
         entry: Its part of the build's report, if the site wants one.
     """
 
@@ -50,6 +51,7 @@ class AppRun:
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     has_run: bool = False
     met_expected: bool = False
+    imports: tuple[str, ...] = ()
     entry: Entry | None = field(default=None, repr=False)
 
     @property
@@ -121,6 +123,7 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
                 texts,
                 has_run=run is not None,
                 met_expected=bool(run and run.error and app.expects_error),
+                imports=circumstances.find_late(app.payload, run) if run else (),
                 entry=make_entry(app, run, filter(None, (problem, *warnings))) if settings.report else None,
             )
         )

@@ -40,13 +40,14 @@ _PICTURE = re.compile(
 )
 _ELEMENT_START = re.compile(rf"{_ELEMENT}(?![\w-])[^<>]*>")
 _KEY = re.compile(r'"key":"[^"]*"')
-_RECORDING = re.compile(r',"run":"[0-9a-f]+"(?=}$)')
+# What `_add_runs` adds to a payload.
+_OF_THE_RUN = re.compile(r'(?:,"run":"[0-9a-f]+")?(?:,"imports":\[[^\]]*\])?(?=}$)')
 # Keeps what is not UTF-8.
 _ANY_BYTES = ("utf-8", "surrogateescape")
 
 
 def find_live_apps(html: str) -> list[str]:
-    """Return the payloads, without recordings, of the apps in a page that can start (with an element)."""
+    """Return the payloads, without their runs, of the apps in a page that can start (with an element)."""
     return [payload for payload, rest in _find_payloads(html) if _ELEMENT in rest]
 
 
@@ -61,9 +62,9 @@ def without_key(payload: str) -> str:
     return _KEY.sub("", payload)
 
 
-def without_recording(payload: str) -> str:
+def without_run(payload: str) -> str:
     """Return a payload as it is before `complete_page`."""
-    return _RECORDING.sub("", payload)
+    return _OF_THE_RUN.sub("", payload)
 
 
 def number_apps(html: str, page: str, part: str = "") -> str:
@@ -187,7 +188,7 @@ def add_pictures(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
 
     def complete(start: str, rest: str) -> str:
         payload = _PAYLOAD.search(start)
-        run = find(without_recording(_text(payload))) if payload else None
+        run = find(without_run(_text(payload))) if payload else None
         return start + (_insert_picture(rest, run, folder_url) if run else rest)
 
     return _complete_apps(html, complete) if runs else html
@@ -199,7 +200,7 @@ def remove_pictures(html: str) -> str:
 
 
 def _add_runs(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
-    """Return a page whose apps have their first pictures and name their recordings.
+    """Return a page whose apps have their first pictures, and name their recordings and what they imported.
 
     A box is above each whose run has found a problem.
     """
@@ -209,10 +210,10 @@ def _add_runs(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
         found = _PAYLOAD.search(start)
         if found is None:
             return start + rest
-        payload = without_recording(_text(found))
+        payload = without_run(_text(found))
         run = find(payload)
-        if run and run.recording:
-            payload = f'{payload[:-1]},"run":"{run.recording}"}}'
+        if run:
+            payload = _name_run(payload, run)
         problems = [run.problem] if run and run.problem else []
         box = render_problems(problems, _OF_RUN)
         if payload != _text(found):
@@ -221,6 +222,13 @@ def _add_runs(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
 
     completed = _complete_apps(html, complete)
     return _add_picture_style(completed, folder_url) if _PICTURE_END in completed else completed
+
+
+def _name_run(payload: str, run: AppRun) -> str:
+    """Return a payload that names what the browser gets from the app's run."""
+    found = {"run": run.recording, "imports": list(run.imports)}
+    added = encode_payload({name: value for name, value in found.items() if value})
+    return f"{payload[:-1]},{added[1:]}" if added != "{}" else payload
 
 
 def _complete_apps(html: str, complete: Callable[[str, str], str]) -> str:
@@ -278,7 +286,7 @@ def _find_payloads(html: str) -> Iterator[tuple[str, str]]:
     found = [(match, payload) for match in _APP.finditer(html) if (payload := _PAYLOAD.search(match[0]))]
     ends = [*(match.start() for match, _ in found), len(html)]
     for number, (match, payload) in enumerate(found):
-        yield without_recording(_text(payload)), html[match.end() : ends[number + 1]]
+        yield without_run(_text(payload)), html[match.end() : ends[number + 1]]
 
 
 def _read(payload: str) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from pyodide_wheels import pyodide_wheels
 from runtime_parts import make_wheel
 from server import Server, serve
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
+from stlite_docs.publish.app_runs import AppRun
+from stlite_docs.publish.finished_page import complete_page
+from stlite_docs.publish.payload import encode_payload, make_payload
 from test_lean_start import PROGRAM
 from watching import Watch, wait_until_running
 
@@ -48,6 +51,8 @@ SHOWN = {
     "by name": "pandas",
     "metadata": "2.2.5",
 }
+# The server hears of it when the program begins.
+BEGUN = "from js import location\nfrom pyodide.http import open_url\nopen_url(location.origin + '/begun')\n"
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +67,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         head = f"{options}\nimport streamlit as st\n"
         apps += bare.write(f"{options}{OWNER}", f"{head}{program}")
         (root / "index.html").rename(root / f"{number}.html")
+    for name, imports in (("unknown", ()), ("known", ("pandas",))):
+        options = f":pool: {name}\n:wheels: wheels/*.whl\n"
+        apps += bare.write(
+            f"{options}{OWNER}", f"{options}\n{BEGUN}import streamlit as st\n{APPS['in a function']}"
+        )
+        path = (root / "index.html").rename(root / f"{name}.html")
+        run = AppRun(encode_payload(make_payload(apps[-1])), apps[-1].place, imports=imports)
+        complete_page(path, path.read_text(), bare.folder, [run])
     apps += bare.write(f":pool: lean\n{OWNER}", f":pool: lean\n\n{PROGRAM}")
     (root / "index.html").rename(root / "lean.html")
     settings = SiteSettings(runtime=RuntimeKind.LOCAL, pyodide_packages=str(pyodide_wheels()))
@@ -80,6 +93,18 @@ def test_import_that_the_build_does_not_see(name: str, site: Server, page: Page,
         frame.get_by_text("Add", exact=True).click()
         expect(frame.get_by_test_id("stText")).to_have_text("5")
     assert watch.errors == []
+
+
+@pytest.mark.parametrize("page_name", ["unknown", "known"])
+def test_import_that_the_build_has_seen(page_name: str, site: Server, page: Page) -> None:
+    """What a program imported when the build ran it is there before the program begins."""
+    site.requests.clear()
+    page.goto(f"{site.url}{page_name}.html")
+    expect(wait_until_running(page, 1).get_by_test_id("stText")).to_have_text("(10, '2')")
+    found = [path for path in site.requests if "/pandas-" in path or path == "/begun"]
+    assert [path == "/begun" for path in found] == (
+        [True, False] if page_name == "unknown" else [False, True]
+    )
 
 
 def test_download_that_fails(site: Server, page: Page) -> None:

@@ -169,9 +169,11 @@ def test_names_of_culprits() -> None:
     assert name_culprits("plugin", [], "x") == "x"
 
 
-def run_of(app: App, message: str = "", recording: str = "", picture: str = "") -> AppRun:
+def run_of(
+    app: App, message: str = "", recording: str = "", picture: str = "", imports: tuple[str, ...] = ()
+) -> AppRun:
     problem = Problem(ProblemKind.RUN, message, app.place) if message else None
-    return AppRun(payload(app), app.place, problem, recording=recording, picture=picture)
+    return AppRun(payload(app), app.place, problem, recording=recording, picture=picture, imports=imports)
 
 
 def complete(folder: Path, html: str, *runs: AppRun) -> str:
@@ -198,6 +200,22 @@ def test_problems_of_runs(tmp_path: Path) -> None:
     other = complete(tmp_path, shown, run_of(one, "first"), run_of(two, "second"))
     assert read_boxes(other) == ["first", "page.md#one", "second", "page.md#two"]
     assert complete(tmp_path, other) == plain
+
+
+def test_what_runs_have_for_the_browser(tmp_path: Path) -> None:
+    """An app names its recording and what its run imported. A later build knows the app again."""
+    app = build()
+    plain = complete(tmp_path, page(app))
+    before = payload(app)[:-1]
+    for recording, imports, added in (
+        ("0a", (), ',"run":"0a"'),
+        ("", ("pandas",), ',"imports":["pandas"]'),
+        ("0b", ("numpy", "pandas"), ',"run":"0b","imports":["numpy","pandas"]'),
+    ):
+        shown = complete(tmp_path, plain, run_of(app, recording=recording, imports=imports))
+        assert f"data-stlite='{before}{added}}}'" in shown
+        assert find_live_apps(shown) == [payload(app)]
+        assert complete(tmp_path, shown) == plain
 
 
 def test_other_boxes_stay(tmp_path: Path) -> None:

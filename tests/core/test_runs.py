@@ -130,6 +130,17 @@ def test_a_package_that_changes(builds: Builds, changed: str, rerun: list[str]) 
     assert builds.machine.jobs == rerun
 
 
+def test_packages_that_only_the_run_knows() -> None:
+    """The start of an app loads what its run imported, unless it loads it already, or the pool lacks it."""
+    late = {"stock": {"numpy": "numpy"}, "others": {"b": "b", "below": "below-a", "base": "streamlit"}}
+    pools = {"shared": {"packages": PACKAGES, "lateImports": late}}
+    circumstances = Circumstances({**MANIFEST, "pools": pools}, 15, lock=LOCK)
+    run = Run(End.FINISHED, imports=("b", "base", "below", "numpy", "other"))
+    assert circumstances.find_late(make(1).payload, run) == ("b", "below", "numpy")
+    assert circumstances.find_late(make(1, requirements=["a"], optional=["b"]).payload, run) == ("numpy",)
+    assert circumstances.find_late(make(1, pool="gone").payload, run) == ()
+
+
 def test_equal_apps_run_once(builds: Builds) -> None:
     """What the page alone uses makes no difference."""
     apps = [make(1, "x = 1"), make(2, "x = 1", title="Another", height=300), make(3, "x = 2")]

@@ -11,6 +11,8 @@ import pytest
 from mkdocs.commands import build as mkdocs_build
 
 from mkdocs_site import Built, Site
+from pyodide_wheels import pyodide_wheels
+from runtime_parts import make_wheel
 from sphinx_project import Build, Project
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.checking.check import check_paths
@@ -149,6 +151,24 @@ def test_mkdocs_check(site: Site, built: tuple[Built, list[str]], monkeypatch: p
     assert sorted(f"stlite: {problem}" for problem in found) == sorted(built[1])
     assert result.tally
     assert (result.tally.ran, result.tally.expected) == (10, 1)
+
+
+def test_imports_that_only_the_run_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page names what a program and its packages imported, whatever ran before, and without a new run."""
+    make_wheel(tmp_path / "docs", "lib", files={"lib/__init__.py": "", "lib/inner.py": "import numpy\n"})
+    programs = [
+        "import pandas",
+        "import importlib\nimportlib.import_module('lib.inn' + 'er')",
+        "from lib import inner",
+        "import lib",
+    ]
+    text = "\n".join(f"```stlite\n:wheels: *.whl\n\n{program}\n```\n" for program in programs)
+    options = {**PLUGIN["stlite"], "pyodide-packages": str(pyodide_wheels()), "run-timeout": 60}
+    site = Site(tmp_path, {"index.md": text}, plugins=[{"stlite": options}])
+    for _ in range(2):
+        found = re.findall(r'"imports":(\[[^]]*\])', site.build().page())
+        assert found == ['["numpy"]', '["numpy"]']
+        monkeypatch.setattr("stlite_docs.prerender.run_apps.NodeMachine", refuse)
 
 
 def test_runtime_on_the_cdn(tmp_path: Path) -> None:

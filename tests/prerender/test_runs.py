@@ -70,10 +70,18 @@ def test_error_with_its_frames(runner: Runner) -> None:
             4,
         ),
         ("raise SystemError\n", "SystemError", "", 1),
+        ("raise KeyboardInterrupt('mine')\n", "KeyboardInterrupt", "mine", 1),
+        (
+            "import asyncio\nraise asyncio.CancelledError('mine')\n",
+            "asyncio.exceptions.CancelledError",
+            "mine",
+            2,
+        ),
+        ("class Mine(BaseException):\n    pass\nraise Mine('m')\n", "Mine", "m", 3),
     ],
 )
 def test_errors(runner: Runner, program: str, type_: str, message: str, line: int) -> None:
-    """All kinds of errors are found, also those that Streamlit goes on from."""
+    """All kinds of errors are found, also those that Streamlit goes on from or waits after."""
     run = runner.run(program)
     assert (run.end, run.error and run.error.type) == (End.ERROR, type_)
     assert run.error
@@ -288,11 +296,13 @@ def test_program_that_asks_again_and_again(runner: Runner) -> None:
     assert b"after" not in texts(run)
 
 
-def test_media(runner: Runner) -> None:
-    """Media that elements name come along."""
-    run = runner.run("import streamlit as st\nst.audio(b'RIFF....WAVE', format='audio/wav')\n")
+@pytest.mark.parametrize(("rest", "end"), [("", End.FINISHED), ("while True: pass\n", End.TIMEOUT)])
+def test_media(runner: Runner, rest: str, end: End) -> None:
+    """Media that elements name come along, however the run ends."""
+    program = "import streamlit as st\nst.audio(b'RIFF....WAVE', format='audio/wav')\n"
+    run = runner.run(program + rest, timeout=120 if end is End.FINISHED else 4)
     [(address, medium)] = run.media.items()
-    assert (run.end, medium.type, medium.content) == (End.FINISHED, "audio/wav", b"RIFF....WAVE")
+    assert (run.end, medium.type, medium.content) == (end, "audio/wav", b"RIFF....WAVE")
     assert address.encode() in texts(run)
     assert re.fullmatch(r"/media/[0-9a-f]+\.wav", address)
 

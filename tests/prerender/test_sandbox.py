@@ -151,3 +151,39 @@ def test_scan_finds_objects(tmp_path: Path) -> None:
     )
     done = subprocess.run([the_node().program, script], check=True, capture_output=True, text=True)
     assert "globalThis.setTimeout" in json.loads(done.stdout.splitlines()[-1])["leaks"]
+
+
+# What an app leaves, and what the next one must not see of it.
+LEFT = {
+    "a function of JavaScript": (
+        (
+            "import js\njs.eval('JSON.stringify = ((old) => (m, ...r) => old(m && m.imports"
+            " ? { ...m, imports: [`left`] } : m, ...r))(JSON.stringify)')\n"
+        ),
+        "st.text('clean')",
+    ),
+    "a name in JavaScript": (
+        "import js\njs.left = 1\n",
+        "import js\nst.text('left' if hasattr(js, 'left') else 'clean')",
+    ),
+    "a function of Streamlit": ("st.text = st.title\n", "st.text('clean')"),
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_nothing_is_left(runner: Runner, name: str) -> None:
+    """A recording has nothing of what an earlier app has changed in Python or JavaScript."""
+    head = "import asyncio\nimport streamlit as st\n"
+    first, second = LEFT[name]
+    assert runner.run(head + first).end is End.FINISHED
+    run = runner.run(head + second)
+    assert (run.end, run.imports, run.output) == (End.FINISHED, (), "")
+    assert run.picture
+    assert "clean" in json.dumps(run.picture["main"])
+
+
+def test_clean_apps_share_a_process(runner: Runner) -> None:
+    """Apps that leave nothing run one after the other in the same process."""
+    process = runner.start()
+    assert runner.run("import streamlit as st\nst.sidebar.slider('a')\nst.text(1 / 0)\n").end is End.ERROR
+    assert runner.start() == process

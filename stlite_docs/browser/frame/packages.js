@@ -23,5 +23,8 @@ export function choosePackages(payload, runtime) {
     }
   }
   const wanted = [...runtime.always, ...payload.requirements, ...payload.optional];
-  return [...new Set(wanted.flatMap((requirement) => pool.packages[requirement] ?? []))];
+  const keys = wanted.flatMap((requirement) => pool.packages[requirement] ?? []);
+  const { stock, others } = pool.lateImports;
+  const late = (payload.imports ?? []).flatMap((module) => stock[module] ?? others[module] ?? []);
+  return [...new Set([...keys, ...late])];
 }

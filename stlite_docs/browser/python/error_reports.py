@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import Any
 
+from .interrupts import OrphanError
 from .patching import report_uncalled_soon
 from .program_errors import ProgramError, describe, shorten
 from .switching import running_world
@@ -38,7 +39,7 @@ def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Calla
     async def execute_and_note(func: Callable[[], Any], ctx: Any) -> Any:
         world = running_world()
         world.fragment_error = ProgramError()
-        outcome = await execute(_stop_at_exit(func), ctx)
+        outcome = await execute(_end_always(func), ctx)
         _, _, rerun, _, exception = outcome
         if rerun is None:
             error = _describe(exception) if exception else world.fragment_error
@@ -49,19 +50,38 @@ def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Calla
     return execute_and_note
 
 
-def _stop_at_exit(func: Callable[[], Any]) -> Callable[[], Awaitable[Any]]:
-    """Let `sys.exit()` end a program as `st.stop()` does. Streamlit would wait for its end forever."""
+def _end_always(func: Callable[[], Any]) -> Callable[[], Awaitable[Any]]:
+    """Let a program end with whatever it raises. Streamlit knows `Exception` and waits forever after others.
+
+    `sys.exit()` ends a program as `st.stop()` does. All else is an error.
+    """
 
     async def run() -> Any:
         try:
             result = func()
             return await result if isawaitable(result) else result
-        except SystemExit as exit_:
-            from streamlit.runtime.scriptrunner import StopException  # noqa: PLC0415 - the program has loaded it
+        except Exception:
+            raise
+        except BaseException as exception:
+            from streamlit.error_util import handle_uncaught_app_exception  # noqa: PLC0415 - the program has loaded it
+            from streamlit.errors import FragmentHandledException  # noqa: PLC0415 - as above
+            from streamlit.runtime.scriptrunner import RerunException, StopException  # noqa: PLC0415 - as above
 
-            raise StopException from exit_
+            if isinstance(exception, SystemExit):
+                raise StopException from exception
+            if isinstance(exception, RerunException | StopException) or _comes_from_outside(exception):
+                raise
+            running_world().fragment_error = _describe(exception)
+            handle_uncaught_app_exception(exception)
+            raise FragmentHandledException(exception) from exception
 
     return run
+
+
+def _comes_from_outside(exception: BaseException) -> bool:
+    """Whether an exception ends a program because its page is gone."""
+    world = running_world()
+    return isinstance(exception, OrphanError) or world.is_gone or not world.home
 
 
 def note_error_in_fragment(handle: Callable[..., None]) -> Callable[..., None]:

@@ -420,6 +420,8 @@ USES = (
     Use("streamlit.runtime.scriptrunner.script_cache:ScriptCache.clear", _EDITS, "(self)"),
     Use("streamlit.runtime.app_session:AppSession._enqueue_forward_msg", _REQUESTS, "(self, msg)"),
     Use("streamlit.runtime.app_session:AppSession._clear_queue", _REQUESTS, "(self, fragment_ids_this_run=)"),
+    Use("streamlit.error_util:handle_uncaught_app_exception", _UNSEEN, "(ex)"),
+    Use("streamlit.errors:FragmentHandledException", _UNSEEN),
     Use(f"{_CONTEXT}:ScriptRunContext.fragment_ids_this_run", _UNSEEN),
     *(Use(f"streamlit.runtime.scriptrunner:ScriptRunnerEvent.{name}", _UNKEPT) for name in kept_folders.ENDS),
 )

@@ -23,10 +23,12 @@ export async function loadPyodide(options) {
   for (const name of PICTURE_MODULES) sources.set(name, await read(`../in_interpreter/${name}.py`));
   const load = await run("load_picture.py", "load");
   const [drawPicture, reader] = load(interpreter.toPy(sources));
+  const modules = Object.values(interpreter._api.lockfile_packages).flatMap((/** @type {any} */ { imports }) => imports);
   const [cut, forgetCut] = await run("cut_recording.py", "cut, forget");
   hearOfInterpreter(interpreter, {
     ...{ cut, forgetCut },
-    takeImports: await run("watch_imports.py", "watch()"),
+    isWhole: await run("find_changes.py", "is_whole"),
+    takeImports: (await run("watch_imports.py", "watch"))(interpreter.toPy(modules)),
     ...{ drawPicture, reader },
   });
   return interpreter;

@@ -23,6 +23,8 @@ import { encodeRerun } from "./protobuf.js";
  * @property {(hear: () => void) => void} onRefusal what hears of each request that the network does not answer
  * @property {(call: () => void) => void} soon
  * @property {(address: string, delay: number) => void} expire after some milliseconds, an object cannot be read any more
+ * @property {() => void} endIntervals ends what a program does again and again
+ * @property {(objects: object[]) => void} keepWhole watches the functions of some objects
  * @property {(hear: (job: string) => void) => void} onJob
  */
 
@@ -42,6 +44,7 @@ import { encodeRerun } from "./protobuf.js";
  * @property {(messages: any) => string} drawPicture returns a picture's data as JSON
  * @property {() => void} cut ends what the app shows
  * @property {() => void} forgetCut
+ * @property {() => boolean} isWhole whether the programs before have left nothing
  * @property {Reader} reader
  */
 
@@ -63,7 +66,7 @@ const WORKER = new URL("stlite-worker.js", import.meta.url).href;
 /** Addresses of the app's server in messages. */
 const MEDIA = /\/media\/[0-9a-f]+(?:\.\w+)?/g;
 
-/** How long the rest of an app's messages may take after its time is up, in milliseconds. */
+/** How long the rest of an app's messages and media may take after its time is up, in milliseconds. */
 const REST = 3000;
 
 /** Python's memory never shrinks. With more than this, the next app gets a new one, in bytes. */
@@ -80,7 +83,9 @@ Reflect.deleteProperty(scope, "stliteRunner");
 /** @type {any} */
 let interpreter;
 /** @type {InInterpreter} */
-let python = /** @type {any} */ ({ takeImports: () => "[]", drawPicture: () => "", cut: () => {}, forgetCut: () => {} });
+let python = /** @type {any} */ ({
+  ...{ takeImports: () => "[]", drawPicture: () => "", cut: () => {}, forgetCut: () => {}, isWhole: () => true },
+});
 /** @type {Visit | undefined} */
 let current;
 let visits = 0;
@@ -97,6 +102,7 @@ export function hearOfInterpreter(loaded, own) {
   interpreter = loaded;
   python = own;
   furniture = loaded.FS.readdir(HOME);
+  runner.keepWhole([loaded, loaded._api, loaded._module, loaded.FS]);
 }
 
 /** @param {object} message */
@@ -148,7 +154,8 @@ class Visit {
     } catch (error) {
       const end = error instanceof Failure ? error.end : "unprepared";
       // What the program has shown before may still be on its way.
-      if (end === "timeout") await Promise.race([this.#get(HEALTH).catch(() => {}), wait(REST)]);
+      const rest = () => this.#get(HEALTH).then(() => this.#bringMedia());
+      if (end === "timeout") await Promise.race([rest().catch(console.warn), wait(REST)]);
       outcome = { end, error: { type: "", message: await explain(error), frames: [] } };
     }
     const isHere = outcome.end === "finished" || outcome.end === "error";
@@ -158,6 +165,7 @@ class Visit {
       await this.#read(steps, pages, timeout).catch((error) => (outcome.end = error.end ?? "crashed"));
     }
     report({ type: "acted" });
+    runner.endIntervals();
     this.#control.port1.postMessage({ type: "gone" });
     URL.revokeObjectURL(this.#life);
     const isGone = outcome.end !== "crashed" && (await waitUntilGone());
@@ -207,7 +215,7 @@ class Visit {
     const entries = interpreter._api.lockfile_packages;
     for (const name of runtime.packages) for (const module of entries[name].imports) base.add(module);
     python.takeImports();
-    report({ type: "started" });
+    report({ type: "started", isWhole: python.isWhole() });
     /** @type {Promise<void>} */
     const finished = new Promise((resolve) => {
       this.#hear = ({ type, data }) => {

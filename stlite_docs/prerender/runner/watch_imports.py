@@ -1,7 +1,8 @@
-"""Notes which modules are imported, whether Python has them already or not.
+"""Notes which modules of packages are imported, whether Python has them already or not.
 
-An import counts if code of the app has it, or if it is not part of another import. So it does not matter what
-earlier apps have imported. Modules of Python and of the app itself do not count.
+An import counts if code of the app has it, or if it is not part of another import. What a module imports
+while it is imported itself counts for each app that imports this module. So it does not matter what earlier
+apps have imported.
 
 Errors of imports must look as they do for readers. So we do not call the function that imports. Python
 asks our object which function to call, and this object only looks at who asks.
@@ -14,16 +15,24 @@ import dis
 import importlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib.util import resolve_name
 from types import CodeType, FrameType
 from typing import Any
 
 _HOME = "/home/pyodide/"
-_PYTHON = sys.stdlib_module_names | {"_pyodide", "_pyodide_core", "js", "pyodide", "pyodide_js"}
 _IMPORTER = "<frozen importlib._bootstrap>"
+# A statement that imports nothing: a level, a name, and names that it takes from the module.
+_NOTHING: tuple[int, str, tuple[str, ...]] = (0, "", ())
 
-_names: set[str] = set()
+# The top-level modules of all packages.
+_known: set[str] = set()
+# The modules that the app imported.
+_imported: set[str] = set()
+# What modules imported while they were imported: since the last app ended, and before.
+_new: dict[str, set[str]] = {}
+_inner: dict[str, set[str]] = {}
 
 
 class _Called:
@@ -31,72 +40,110 @@ class _Called:
 
     Args:
         function: It.
-        find_name: Returns the name that a frame imports by such a call, or nothing.
+        find_names: Returns the names of the modules that a frame imports by such a call.
     """
 
-    def __init__(self, function: Callable[..., Any], find_name: Callable[[FrameType], str]) -> None:
+    def __init__(self, function: Callable[..., Any], find_names: Callable[[FrameType], set[str]]) -> None:
         self._function = function
-        self._find_name = find_name
+        self._find_names = find_names
 
     def __get__(self, instance: object, owner: type) -> Callable[..., Any]:
         # Pyodide imports something while no program runs: when one begins to wait for JavaScript.
         frame = sys._getframe().f_back  # noqa: SLF001 - it is Python's way to see who asks
-        top = self._find_name(frame).partition(".")[0] if frame else ""
-        if top and top not in _PYTHON and top not in _names and _counts(frame):
-            _names.add(top)
+        names = self._find_names(frame) if frame else set()
+        if names and not names <= _imported:
+            importer = _find_importer(frame)
+            (_imported if importer is None else _new.setdefault(importer, set())).update(names)
         return self._function
 
 
-def watch() -> Callable[[], str]:
-    """Watch imports from now on. Return a function that returns the names as JSON, and forgets them."""
+def watch(modules: Iterable[str]) -> Callable[[], str]:
+    """Watch imports from now on.
+
+    Args:
+        modules: The top-level modules of all packages.
+
+    Returns:
+        A function that returns the names of those that the app has imported as JSON, and forgets them.
+    """
+    _known.update(modules)
     builtins.__import__ = _replace(builtins.__import__, _find_statement)
     bootstrap: Any = importlib._bootstrap  # noqa: SLF001 - `import_module` calls it
     bootstrap._gcd_import = _replace(bootstrap._gcd_import, _find_argument)  # noqa: SLF001 - as above
     return _take
 
 
-def _replace(function: Callable[..., Any], find_name: Callable[[FrameType], str]) -> Any:
-    return type("function", (), {"__call__": _Called(function, find_name)})()
+def _replace(function: Callable[..., Any], find_names: Callable[[FrameType], set[str]]) -> Any:
+    return type("function", (), {"__call__": _Called(function, find_names)})()
 
 
-def _find_statement(frame: FrameType) -> str:
-    """Return the name in the statement that a frame is at; nothing for a relative one."""
-    return _read_statement(frame.f_code, frame.f_lasti)
+def _find_statement(frame: FrameType) -> set[str]:
+    """Return the modules that the statement of a frame imports, if they are of a package."""
+    level, name, parts = _read_statement(frame.f_code, frame.f_lasti)
+    if level:
+        package = frame.f_globals.get("__package__")
+        if not isinstance(package, str) or package.count(".") + 1 < level:
+            return set()
+        name = resolve_name("." * level + name, package)
+    return {*_with_parents(name), *(f"{name}.{part}" for part in parts)} if _is_known(name) else set()
 
 
 @cache
-def _read_statement(code: CodeType, offset: int) -> str:
+def _read_statement(code: CodeType, offset: int) -> tuple[int, str, tuple[str, ...]]:
     before: list[Any] = []
     for instruction in dis.get_instructions(code):
         if instruction.offset == offset:
-            is_import = instruction.opname == "IMPORT_NAME"
             # The level and the list of names come before.
-            return str(instruction.argval) if is_import and before[-2:-1] == [0] else ""
+            is_import = instruction.opname == "IMPORT_NAME" and len(before) > 1
+            return (before[-2], str(instruction.argval), before[-1] or ()) if is_import else _NOTHING
         if instruction.opname != "EXTENDED_ARG":
             before.append(instruction.argval)
-    return ""
+    return _NOTHING
 
 
-def _find_argument(frame: FrameType) -> str:
-    """Return the argument of `importlib.import_module`; nothing for a relative one."""
-    is_call = frame.f_code.co_name == "import_module"
-    name = frame.f_locals.get("name") if is_call else None
-    return name if isinstance(name, str) and not name.startswith(".") else ""
+def _find_argument(frame: FrameType) -> set[str]:
+    """Return the modules that `importlib.import_module` imports, if they are of a package."""
+    name = frame.f_locals.get("name") if frame.f_code.co_name == "import_module" else None
+    is_absolute = isinstance(name, str) and not name.startswith(".")
+    return {*_with_parents(str(name))} if is_absolute and _is_known(str(name)) else set()
 
 
-def _counts(frame: FrameType | None) -> bool:
-    """Whether the frame is the app's, or is not part of an import that is not the app's."""
+def _is_known(name: str) -> bool:
+    return name.partition(".")[0] in _known
+
+
+def _with_parents(name: str) -> Iterator[str]:
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+
+
+def _find_importer(frame: FrameType | None) -> str | None:
+    """Return the module whose import asks for another one. None if the app asks, or no import."""
+    module = ""
     while frame:
         if frame.f_code.co_filename.startswith(_HOME):
-            return True
+            return None
         if frame.f_code.co_filename == _IMPORTER:
-            return False
+            return module
+        if not module and frame.f_code.co_name == "<module>":
+            module = str(frame.f_globals.get("__name__", ""))
         frame = frame.f_back
-    return True
+    return None
 
 
 def _take() -> str:
-    taken = [name for name in sorted(_names) if name in sys.modules]
-    _names.clear()
+    for name, names in _new.items():
+        _inner.setdefault(name, set()).update(names & sys.modules.keys())
+    _new.clear()
+    reached: set[str] = set()
+    waiting = [*_imported]
+    _imported.clear()
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += _inner.get(name, ())
+    taken = sorted({name.partition(".")[0] for name in reached} & _known & sys.modules.keys())
     files = [(name, getattr(sys.modules[name], "__file__", None)) for name in taken]
     return json.dumps([name for name, file in files if not str(file).startswith(_HOME)])

@@ -2,6 +2,20 @@
 import { DOMException } from "./events.js";
 import { copy, guard, lent } from "./lent.js";
 
+// Programs can replace what others look up. Node.js would call the code of what is no array.
+const { isView } = ArrayBuffer;
+const { apply } = Reflect;
+const readLength = /** @type {any} */ (Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")).get;
+
+/** @param {unknown} value */
+const isBuffer = (value) => {
+  try {
+    return apply(readLength, value, []) >= 0;
+  } catch {
+    return false;
+  }
+};
+
 export class TextEncoder {
   #encoder = guard(() => new lent.TextEncoder());
   get encoding() {
@@ -17,6 +31,7 @@ export class TextEncoder {
    */
   encodeInto(text, goal) {
     const given = `${text}`;
+    if (!isView(goal)) throw new TypeError("The goal is no array of bytes.");
     const { read, written } = guard(() => this.#encoder.encodeInto(given, goal));
     return { read, written };
   }
@@ -48,6 +63,7 @@ export class TextDecoder {
    */
   decode(bytes, options) {
     const stream = Boolean(options?.stream);
+    if (bytes !== undefined && !isView(bytes) && !isBuffer(bytes)) throw new TypeError("These are no bytes.");
     return guard(() => this.#decoder.decode(bytes, { stream }));
   }
 }

@@ -22,6 +22,7 @@
  * @property {(call: () => void, delay: number) => number} later
  * @property {(number: number) => void} cancel
  * @property {(call: () => void) => void} soon
+ * @property {(objects: object[]) => void} keepWhole watches the functions of some objects
  * @property {() => number} now
  * @property {(array: ArrayBufferView) => void} fillRandomly
  * @property {(bytes: Uint8Array) => string} toBase64

@@ -10,7 +10,7 @@ import * as events from "./events.js";
 import { guard, lent, log, run } from "./lent.js";
 import { MessageChannel, MessagePort } from "./ports.js";
 import { Headers, Request, Response, fetch, onRefusal } from "./requests.js";
-import { clearInterval, clearTimer, setInterval, setTimer, soon } from "./timers.js";
+import { clearInterval, clearTimer, endIntervals, setInterval, setTimer, soon } from "./timers.js";
 import { URL, URLSearchParams, blobs, ends, here, origin } from "./urls.js";
 import { WebSocket, XMLHttpRequest, importScripts } from "./xhr.js";
 
@@ -126,6 +126,8 @@ scope.stliteRunner = {
   toBase64: (/** @type {Uint8Array} */ bytes) => guard(() => lent.toBase64(bytes)),
   onRefusal,
   soon,
+  endIntervals,
+  keepWhole: (/** @type {object[]} */ objects) => guard(() => lent.keepWhole(objects)),
   expire: (/** @type {string} */ address, /** @type {number} */ delay) => ends.set(address, guard(() => lent.now()) + delay),
   onJob: (/** @type {(job: string) => void} */ hear) => (take = hear),
 };

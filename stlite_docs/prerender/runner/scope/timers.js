@@ -45,6 +45,11 @@ export const setInterval = (call, delay = 0, ...values) => {
   return first;
 };
 
+/** Ends what programs repeat. */
+export const endIntervals = () => {
+  for (const number of [...repeated.keys()]) clearInterval(number);
+};
+
 /** @param {unknown} number */
 export const clearInterval = (number) => {
   clearTimer(repeated.get(Number(number)) ?? number);
