@@ -92,7 +92,7 @@ def _get(target: str) -> object:
         "catalogs.CatalogRepository",
         "line_separators.escape_line_separators",
         "environment.directories_by_page",
-        "environment.app_needs_by_page",
+        "environment.purge",
         "assets.publish_browser_part",
         "assets.folder_name",
         "assets.publish_apps",
