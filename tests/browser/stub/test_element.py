@@ -14,6 +14,7 @@ from stub_site import Site
 from watching import Watch, wait_for_state
 
 SOURCE = ".stlite-app__source"
+NO_LATE_IMPORTS: dict[str, dict[str, str]] = {"stock": {}, "others": {}}
 
 
 # Notes each state that an app comes to, and who says so.
@@ -165,7 +166,13 @@ def test_missing_requirement(site: Site, page: Page) -> None:
     missing = {"unknown": "nobody has it.", "pandas": "no network."}
     site.write_runtime(
         always=["mine", "unmet"],
-        pools={"shared": {"packages": {"numpy": ["numpy"], "mine": ["mine@1-0"]}, "missing": missing}},
+        pools={
+            "shared": {
+                "packages": {"numpy": ["numpy"], "mine": ["mine@1-0"]},
+                "missing": missing,
+                "lateImports": NO_LATE_IMPORTS,
+            }
+        },
     )
     page.goto(site.server.url)
     reasons = page.locator(".stlite-app__reason")
@@ -201,7 +208,8 @@ def test_mount_options(site: Site, page: Page) -> None:
         ":start: load\n:pool: own\n\nrun",
     )
     loads = {"Foo_Bar[x]>=1": ["foo-bar@1-0", "x"]}
-    site.write_runtime(pools={choose_pool(app).name: {"packages": loads, "missing": {}}})
+    pool = {"packages": loads, "missing": {}, "lateImports": NO_LATE_IMPORTS}
+    site.write_runtime(pools={choose_pool(app).name: pool})
     page.add_init_script(JOINING)
     page.goto(site.server.url)
     for element in page.locator("stlite-app").all():
