@@ -12,6 +12,7 @@ html_show_copyright = False
 
 myst_enable_extensions = ["colon_fence"]
 myst_fence_as_directive = ["stlite"]
+myst_heading_anchors = 3
 
 stlite_runtime = "local"
 stlite_code = "fold"
