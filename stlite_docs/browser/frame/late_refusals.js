@@ -32,8 +32,11 @@ export function hearErrors(error) {
 export async function lookForRefusal() {
   if (isLooking) return;
   isLooking = true;
-  const urls = performance.getEntriesByType("resource").map(({ name }) => name);
-  const fault = await findRefused(findHashes(urls.reverse()));
-  if (fault?.altered) hear(fault);
-  isLooking = false;
+  try {
+    const urls = performance.getEntriesByType("resource").map(({ name }) => name);
+    const fault = await findRefused(findHashes(urls.reverse()));
+    if (fault?.altered) hear(fault);
+  } finally {
+    isLooking = false;
+  }
 }
