@@ -133,7 +133,7 @@ def shows(frame: FrameLocator, text: str) -> None:
     try:
         expect(frame.get_by_text(text, exact=True)).to_be_visible()
     except AssertionError as error:
-        error.add_note(f"The app shows: {frame.locator('body').inner_text()!r}")
+        error.add_note(f"The app shows: {frame.locator('body').all_inner_texts()}")
         raise
 
 
