@@ -159,8 +159,8 @@ class Reader:
             if node.message is not None and (_key(node) == label or _plain(_label(node)) == wanted):
                 kind = node.data["kind"]
                 verb = "click" if kind in _BUTTONS else "set" if kind in _SETTERS else ""
-                hint = f"write '{verb}'" if verb else "uploads, charts, tables and components have no steps"
-                raise _RefusalError(f"the step does not fit {_quote(label)}; {hint}")
+                hint = f"write '{verb}'" if verb else "steps are for buttons and for widgets with a value"
+                raise _RefusalError(f"this step does not fit {_quote(label)}; {hint}")
 
     def _state(self, widget: Any, **fields: Any) -> Any:
         from streamlit.proto.WidgetStates_pb2 import WidgetState  # noqa: PLC0415 - only apps have it
