@@ -35,6 +35,15 @@ def add_values(app: Sphinx) -> None:
         app.add_config_value(_PREFIX + option.key, None, "env" if option.name in PAGE_OPTIONS else "")
 
 
+def keep_suffixes(app: Sphinx) -> None:
+    """Keep the suffixes of this site's pages from other sites that the same process reads.
+
+    Sphinx adds those of extensions to its own default.
+    """
+    if isinstance(app.config.source_suffix, dict):
+        app.config.source_suffix = dict(app.config.source_suffix)
+
+
 def check_values(app: Sphinx, config: Config) -> None:
     """Warn about invalid and unknown values, as Sphinx does for its own. The build continues without them."""
     wrong = _read_values(config)[1]
