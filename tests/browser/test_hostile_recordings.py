@@ -87,7 +87,9 @@ def test_hostile_recordings(tmp_path: Path, chromium: Browser, page: Page) -> No
         # A whole message with an element at a place that the front end does not have.
         strange = [parts[0], bytes((10, 1, 120, 18, 5, 18, 3, 9, 9, 9, 42, 4, 26, 2, 18, 0)), *parts[1:]]
         damaged = {
-            "strange": json.dumps({**whole, "messages": [base64.b64encode(part).decode() for part in strange]}),
+            "strange": json.dumps(
+                {**whole, "messages": [base64.b64encode(part).decode() for part in strange]}
+            ),
             "page": "<!doctype html>",
             "types": json.dumps({"messages": 7, "media": [], "isEndless": "x"}),
             "base64": json.dumps({**whole, "messages": ["%%%"]}),
