@@ -101,9 +101,12 @@ def test_hostile_recordings(tmp_path: Path, chromium: Browser, page: Page) -> No
             (site.folder / f"recordings/{name}.json").write_text(text)
         site.write(*(PLAIN for _ in damaged))
         name_recordings(tmp_path / "index.html", *damaged)
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
         page.goto(server.url)
         for number in range(len(damaged)):
             frame = wait_until_running(page, number)
             press(frame, "More")
             shows(frame, "more")
             expect(frame.get_by_text("live", exact=True)).to_have_count(1)
+        assert sum("cannot show the recording of this app" in text for text in said) == 1
