@@ -129,7 +129,12 @@ st.button("Again")
 
 
 def shows(frame: FrameLocator, text: str) -> None:
-    expect(frame.get_by_text(text, exact=True)).to_be_visible()
+    """Wait until an app shows a text; a failure tells what it shows instead."""
+    try:
+        expect(frame.get_by_text(text, exact=True)).to_be_visible()
+    except AssertionError as error:
+        error.add_note(f"The app shows: {frame.locator('body').all_inner_texts()}")
+        raise
 
 
 def fits(page: Page) -> None:
