@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from docs_folder import Docs, messages
 from runtime_parts import make_wheel, served, use_base, use_parts
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.credentials import hide_credentials
@@ -19,6 +20,7 @@ from stlite_docs.base.problems import Problem, ProblemKind, StliteError
 from stlite_docs.base.quoting import quote
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from stlite_docs.publish.app_needs import AppNeeds
+from stlite_docs.publish.payload import encode_payload, make_payload
 from stlite_docs.publish.pool import Pool
 from stlite_docs.publish.site import publish_apps
 from stlite_docs.runtime.build import Runtime, prepare_runtime
@@ -170,6 +172,32 @@ def test_errors_of_ours() -> None:
 def test_credentials_with_signs(sign: str) -> None:
     """A password can have signs that a URL should not have."""
     assert hide_credentials(f"from https://bob:pass{sign}word@host/simple") == "from https://***@host/simple"
+
+
+@pytest.mark.parametrize(
+    ("option", "item", "message"),
+    [
+        ("requirements", f"x @ https://{USER}@h/x-1-py3-none-any.whl", ""),
+        ("requirements", f"--index-url=https://{USER}@h/", ""),
+        ("requirements", "/r.txt", ""),
+        ("files", f"https://{USER}@h/x.csv", "expected a URL without a user name and a password"),
+        ("files", f"x.csv=https://{USER}@h/", "expected a URL without a user name and a password"),
+        ("archives", f"https://{USER}@h/x.zip", "expected a URL without a user name and a password"),
+        (
+            "wheels",
+            f"https://{USER}@h/x.whl",
+            "expected the path of a wheel, got the URL 'https://***@h/x.whl'",
+        ),
+        ("file", f"https://{USER}@h/x.py", "not found"),
+    ],
+)
+def test_credentials_in_a_block(tmp_path: Path, option: str, item: str, message: str) -> None:
+    """An author who gives a URL a password does not publish it."""
+    docs = Docs(tmp_path, {"r.txt": f"x @ https://{USER}@h/x-1-py3-none-any.whl\n"})
+    app = docs.build("" if option == "file" else "x = 1\n", **{option: item})
+    assert message in "".join(messages(app))
+    payload = encode_payload(make_payload(app)) if app.is_live else ""
+    assert "TOPSECRETPW" not in "".join([payload, *messages(app)])
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS, errno.ETXTBSY])
