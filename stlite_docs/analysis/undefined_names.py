@@ -17,23 +17,11 @@ _IMPLICIT = frozenset(
 # What uses these can define any name.
 _UNCLEAR = frozenset({"__builtins__", "builtins", "exec", "globals", "locals", "vars"})
 _SHORTEST = 3
-# Names that all programs give to these modules.
-_USUAL = {
-    "alt": "altair",
-    "go": "plotly.graph_objects",
-    "np": "numpy",
-    "pd": "pandas",
-    "plt": "matplotlib.pyplot",
-    "px": "plotly.express",
-    "st": "streamlit",
-}
 _PARAMETERS = frozenset({"ParamSpec", "TypeVar", "TypeVarTuple"})
 
 
 def find_undefined_names(nodes: Sequence[tuple[ast.AST, bool]]) -> Iterator[Fault]:
     """Yield the first use of each name that nothing defines, and that one slip turns into one that is.
-
-    Modules that a program does not import have usual names.
 
     Programs in documentation can be parts of larger ones, which define other names.
 
@@ -52,13 +40,6 @@ def find_undefined_names(nodes: Sequence[tuple[ast.AST, bool]]) -> Iterator[Faul
     told = {*defined}
     known = sorted(name for name in defined if not name.startswith("__"))
     for name in sorted(used, key=lambda node: (node.lineno, node.col_offset)):
-        if name.id in _USUAL and name.id not in told and id(name) not in not_evaluated:
-            told.add(name.id)
-            message = (
-                f"the program uses {name.id!r} and does not import it; "
-                f"add 'import {_USUAL[name.id]} as {name.id}' at its top"
-            )
-            yield Fault(ProblemKind.NAME, name.lineno, name.col_offset, message)
         if name.id in told or id(name) in not_evaluated or len(name.id) < _SHORTEST:
             continue
         told.add(name.id)
