@@ -118,8 +118,8 @@ def _write(path: Path, entries: Iterable[Entry], before: Mapping[str, Entry]) ->
     now = [_complete(entry, before.get(entry.key)) for entry in entries]
     data = json.dumps([asdict(entry) for entry in now]).replace("<", "\\u003c")
     parts = [
-        "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width'><title>stlite-docs: report</title>",
+        "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'><title>stlite-docs: report</title>",
+        "<meta name='viewport' content='width=device-width'>",
         # Nothing that apps show can run a script here, or load anything.
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         f"<style>{_STYLE}{_picture_style()}</style></head><body>",
