@@ -19,7 +19,7 @@ RUN := $(BIN)/python
 BESIDE := -n auto --dist worksteal
 TOOLS := tests/browser/node_modules/ready
 
-.PHONY: serve serve-sphinx check test contract blocks soak bench pictures picture texts names works format lock upgrade clean
+.PHONY: serve serve-sphinx check test contract blocks soak bench pictures picture texts names faults works format lock upgrade clean
 
 serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --config-file example_site/mkdocs.yml --dev-addr 127.0.0.1:$(PORT)
@@ -77,6 +77,12 @@ works: $(VENV)/ready $(TOOLS)
 # The texts that readers meet, read from the scripts.
 texts: $(VENV)/ready
 	$(SCRIPT) tests/core/reader_texts.py
+
+# How many of FAULTS faults in working programs the build finds. Needs Node.js.
+faults: FAULTS := 600
+faults: SCRIPT := PYTHONPATH=tests:tests/core $(BIN)/python
+faults: $(VENV)/ready
+	$(SCRIPT) tests/core/mutate_programs.py $(FAULTS)
 
 names: $(VENV)/ready
 	PYTHONPATH=tests:tests/core $(BIN)/python tests/core/streamlit_names.py

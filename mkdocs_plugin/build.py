@@ -15,7 +15,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from stlite_docs.authoring.app import App
-from stlite_docs.base.counting import count
 from stlite_docs.base.hashing import short_hash
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
@@ -35,13 +34,14 @@ from stlite_docs.publish.finished_page import (
     shows_app,
 )
 from stlite_docs.publish.losses import explain_taken, name_culprits
+from stlite_docs.publish.report_page import Report
 from stlite_docs.publish.site import (
     find_project,
     folder_name,
     publish_apps,
     publish_browser_part,
 )
-from stlite_docs.publish.tally import tally
+from stlite_docs.publish.tally import describe_build, tally
 
 from .boundary import LOG
 from .config import read_site
@@ -74,6 +74,7 @@ class Build:
         self._needs: tuple[AppNeeds, ...] = ()
         self._runs: tuple[AppRun, ...] = ()
         self._published: list[App] | None = None
+        self._page_of_report = Report()
         self.output_check = OutputCheck()
 
     def follow(self, earlier: Build, *, is_dirty: bool) -> None:
@@ -86,6 +87,7 @@ class Build:
             self._apps_before = [*earlier.apps]
             self._reported = earlier._reported
             self._has_boxes = earlier._has_boxes
+            self._page_of_report = earlier._page_of_report
             self.output_check = earlier.output_check
         elif is_dirty:
             self._apps = {file: list(apps) for file, apps in earlier._apps.items()}
@@ -237,9 +239,8 @@ class Build:
         """Say in one line what became of the apps, with those of pages that a dirty build skips."""
         apps = [*self.apps]
         if apps:
-            problems = self._reported.union(*(app.problems for app in apps))
-            line = tally(self._needs, self._runs).describe(count(len(apps), "app"), len(problems))
-            LOG.info("%s", line)
+            problems = itertools.chain(self._reported, *(app.problems for app in apps))
+            LOG.info("%s", describe_build(len(apps), tally(self._needs, self._runs), problems))
 
     @property
     def _shows_apps(self) -> bool:
@@ -265,13 +266,16 @@ class Build:
         folder = publish_browser_part(Path(self._config.site_dir) / _ASSETS, self._settings.runtime)
         self._needs = tuple(find_app_needs(app) for app in apps if app.is_live)
         published = publish_apps(
-            folder, self._needs, self._settings, self._place, self._folders, kept=self._kept
+            folder,
+            self._needs,
+            self._settings,
+            self._place,
+            self._folders,
+            kept=self._kept,
+            report=self._page_of_report,
         )
         self._runs = published.runs
-        for problem in (
-            *published.problems,
-            *(problem for run in published.runs for problem in run.problems),
-        ):
+        for problem, _ in published.told:
             self.report(problem)
 
     def _name(self, file: File) -> str:

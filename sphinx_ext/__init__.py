@@ -23,6 +23,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension. Sphinx calls this for `extensions = ["stlite_docs.sphinx_ext"]`."""
     forward_log(lambda level, text: logger.log(level, "%s", text))
     configuration.add_values(app)
+    configuration.keep_suffixes(app)
     app.connect("config-inited", guarded(configuration.check_values))
     app.connect("config-inited", guarded(configuration.exclude_published))
     app.connect("config-inited", guarded(catalogs.load_catalogs))

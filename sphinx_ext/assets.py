@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,7 +12,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from stlite_docs.base.counting import count
 from stlite_docs.base.hashing import short_hash
 from stlite_docs.base.log import LOG
 from stlite_docs.base.place import Place
@@ -26,7 +26,7 @@ from stlite_docs.publish.site import (
     publish_browser_part,
     remove_published,
 )
-from stlite_docs.publish.tally import tally
+from stlite_docs.publish.tally import describe_build, tally
 
 from .configuration import site_settings, suppressed_kinds
 from .environment import (
@@ -75,11 +75,8 @@ def _publish(app: Sphinx, parent: Path, app_needs: list[AppNeeds]) -> None:
     site_folders = [Path(each) for each in (app.srcdir, app.outdir, app.doctreedir)]
     published = publish_apps(folder, app_needs, settings, configuration, site_folders)
     record_runs(app, published.runs, tally(app_needs, published.runs))
-    for problem in published.problems:
-        log_problem_of_build(app, problem)
-    for run in published.runs:
-        for problem in run.problems:
-            log_problem_of_build(app, problem, run.block)
+    for problem, block in published.told:
+        log_problem_of_build(app, problem, block)
 
 
 def _find_changed_pictures(app: Sphinx, pages: dict[str, list[AppNeeds]]) -> list[str]:
@@ -135,10 +132,9 @@ def summarize(app: Sphinx, exception: Exception | None) -> None:
         return
     apps = sum(apps_by_page(app.env).values())
     if apps:
-        suppressed = suppressed_kinds(app.config)
-        problems = {*problems_of_build(app)}.union(*problems_by_page(app.env).values())
-        told = sum(problem.kind.value not in suppressed for problem in problems)
-        LOG.info("stlite: %s", recorded_tally(app).describe(count(apps, "app"), told))
+        problems = chain(problems_of_build(app), *problems_by_page(app.env).values())
+        line = describe_build(apps, recorded_tally(app), problems, suppressed_kinds(app.config))
+        LOG.info("stlite: %s", line)
 
 
 def is_live(app: Sphinx) -> bool:

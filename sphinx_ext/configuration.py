@@ -13,7 +13,7 @@ from sphinx.util.logging import is_suppressed_warning
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.options.raw_values import ValueProblem
-from stlite_docs.options.registry import PAGE_OPTIONS, SITE_OPTIONS, explain_unknown, split_site
+from stlite_docs.options.registry import PAGE_OPTIONS, SITE_OPTIONS, explain_unknown, find_near, split_site
 from stlite_docs.publish.site import FOLDERS
 
 from .catalogs import translated_texts
@@ -21,6 +21,8 @@ from .catalogs import translated_texts
 logger = logging.getLogger(__name__)
 
 _PREFIX = "stlite_"
+# Names of other extensions are less like ours.
+_LIKENESS = 0.8
 
 
 def add_values(app: Sphinx) -> None:
@@ -33,12 +35,21 @@ def add_values(app: Sphinx) -> None:
         app.add_config_value(_PREFIX + option.key, None, "env" if option.name in PAGE_OPTIONS else "")
 
 
+def keep_suffixes(app: Sphinx) -> None:
+    """Keep the suffixes of this site's pages from other sites that the same process reads.
+
+    Sphinx adds those of extensions to its own default.
+    """
+    if isinstance(app.config.source_suffix, dict):
+        app.config.source_suffix = dict(app.config.source_suffix)
+
+
 def check_values(app: Sphinx, config: Config) -> None:
     """Warn about invalid and unknown values, as Sphinx does for its own. The build continues without them."""
     wrong = _read_values(config)[1]
     unknown = {
         name: explain_unknown(name.removeprefix(_PREFIX), SITE_OPTIONS) for name in _unknown_names(config)
-    }
+    } | _explain_near_names(config)
     if wrong or unknown:
         file = Path(app.confdir) / "conf.py"
         lines = _find_lines(file)
@@ -92,18 +103,39 @@ def _read_values(config: Config) -> tuple[dict[str, object], dict[str, str]]:
 
 
 def _unknown_names(config: Config) -> list[str]:
-    """Return the unknown names in `conf.py` that look like ours.
+    """Return the unknown names in `conf.py` that begin as ours."""
+    return [name for name in _names_of_others(config) if name.startswith(_PREFIX)]
+
+
+def _explain_near_names(config: Config) -> dict[str, str]:
+    """Return messages about names in `conf.py` that are nearly ours: `stlite = {...}`, `stilte_height`."""
+    near = {}
+    for name in _names_of_others(config):
+        head, _, rest = name.partition("_")
+        option = SITE_OPTIONS.get(find_near(rest, SITE_OPTIONS, _LIKENESS))
+        if not rest and head.lower() == "stlite":
+            near[name] = "expected a name for each option, such as stlite_height = 300"
+        elif option and not name.startswith(_PREFIX) and _is_near_prefix(head):
+            near[name] = f"no option has this name; did you mean {_PREFIX + option.key!r}?"
+    return near
+
+
+def _is_near_prefix(head: str) -> bool:
+    is_as_long = abs(len(head) - len("stlite")) <= 1
+    return head.lower() == "streamlit" or (is_as_long and find_near(head, ["stlite"], _LIKENESS) != "")
+
+
+def _names_of_others(config: Config) -> list[str]:
+    """Return the names of values in `conf.py` that no extension has declared.
 
     Sphinx does not report them, and keeps the content of `conf.py` in a private attribute. Modules and
-    functions can have such names: `import stlite_docs`.
+    functions can have names that begin as ours: `import stlite_docs`.
     """
     defined = getattr(config, "_raw_config", {})
     return [
         name
         for name, value in defined.items()
-        if name.startswith(_PREFIX)
-        and name not in config
-        and isinstance(value, str | int | float | list | tuple | dict)
+        if name not in config and isinstance(value, str | int | float | list | tuple | dict)
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
-from stlite_docs.authoring.near_blocks import IN_ONE_LINE, NAME, is_near_name
+from stlite_docs.authoring.near_blocks import BEHIND_TEXT, IN_ONE_LINE, NAME, is_near_name
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
@@ -24,8 +24,7 @@ _COMMENT = re.compile(r"stlite[ \t]*:(?!:)", re.IGNORECASE)
 _COMMENT_LINE = re.compile(r"[ \t]*\.\.[ \t]+stlite[ \t]*:(?!:)", re.IGNORECASE)
 _SLASHES = re.compile(r"/{3,}[ \t]*stlite\b")
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*\{?stlite\b")
-_AT_END = re.compile(r"(?:[^`]*[^`\s][^`]*[ \t]`{3,}|[^`]*``)\{?stlite\}?")
-_BEHIND_TEXT = re.compile(r"[^`\n]*[^`\s][^`\n]*[ \t]`{3,}[ \t]*\{?stlite\}?[ \t]*\n")
+_AT_END = re.compile(r"(?:\s*[^`\s][^`]*(?<=[ \t])`{3,}|[^`]*``)\{?stlite\}?")
 # How a text begins, and what is wrong with it: in MyST, and in reStructuredText.
 _TEXTS = {
     False: (
@@ -37,7 +36,7 @@ _TEXTS = {
             ),
         ),
         (_DIRECTIVE, "'.. stlite::' is the form for reStructuredText. Write '```{stlite}' here."),
-        (_BEHIND_TEXT, IN_ONE_LINE),
+        (BEHIND_TEXT, IN_ONE_LINE),
         (_SLASHES, "'/// stlite' starts no app, so this block is only text. Write '```{stlite}' here."),
     ),
     True: (
@@ -51,7 +50,7 @@ _TEXTS = {
         ),
     ),
 }
-_IN_CELL = re.compile(r"`{3,}[ \t]*\{?stlite\}?[ \t]+([^`]+?)[ \t]*`{3,}")
+_IN_CELL = re.compile(r"(?<!`)`{3,}[ \t]*\{?stlite\}?[ \t][^`]+`{3,}")
 
 
 def find_near_blocks(env: BuildEnvironment, document: nodes.document) -> Iterator[Problem]:

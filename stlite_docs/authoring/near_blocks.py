@@ -20,8 +20,9 @@ _FENCE = re.compile(
 _DIRECTIVE = re.compile(r"\.\.[ \t]*(?P<name>stlite)[ \t]*::?(?![\w:])", re.IGNORECASE)
 _COLONS = re.compile(r":{3,}[ \t]*(?:\{[ \t]*stlite[ \t]*\}|stlite[ \t]*\n)")
 _SLASHES = re.compile(r"/{3,}[ \t]*stlite\b")
-_ONE_LINE = re.compile(r"`{2,}[ \t]*\{?stlite\}?[ \t\n]+[^`]*`{2,}\Z")
-_BEHIND_TEXT = re.compile(r"[^`\n]*[^`\s][^`\n]*[ \t]`{3,}[ \t]*\{?stlite\}?[ \t]*\n")
+_ONE_LINE = re.compile(r"`{2,}[ \t]*\{?stlite\}?[ \t\n][^`]*`{2,}\Z")
+# Repetitions that could share characters would take hours on a long line.
+BEHIND_TEXT = re.compile(r"[^\S\n]*[^`\s][^`\n]*(?<=[ \t])`{3,}[ \t]*\{?stlite\}?[ \t]*\n")
 # Languages whose names resemble ours.
 _OTHERS = frozenset({"sqlite", "sqlite3", "lite"})
 _LIKENESS = 0.83
@@ -61,7 +62,7 @@ def explain_text(text: str) -> str:
         return "'.. stlite::' is the form for reStructuredText, so this is only text. Write '```stlite' here."
     if _SLASHES.match(text):
         return "'/// stlite' starts no app, so this block is only text. Write '```stlite' here."
-    if _ONE_LINE.match(text) or _BEHIND_TEXT.match(text):
+    if _ONE_LINE.match(text) or BEHIND_TEXT.match(text):
         return IN_ONE_LINE
     return ""
 

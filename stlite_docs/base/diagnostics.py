@@ -27,8 +27,11 @@ class Diagnostics:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems, without duplicates."""
-        return tuple(self._problems)
+        """The problems, without duplicates. Those of a file are in the order of its lines."""
+        files = [*dict.fromkeys(problem.place.file for problem in self._problems)]
+        return tuple(
+            sorted(self._problems, key=lambda each: (files.index(each.place.file), each.place.line or 0))
+        )
 
     @property
     def watched_files(self) -> tuple[Path, ...]:

@@ -85,13 +85,27 @@ def make_entry(app: Runnable, run: Run | None, problems: Iterable[Problem]) -> E
     )
 
 
-def write_report(path: Path, entries: Iterable[Entry]) -> None:
-    """Write the page, with what differs from the page that it replaces.
+class Report:
+    """The report of a build, with what differs from the page of the build before.
 
-    Raises:
-        OSError: The page cannot be written.
+    A build can publish several times: the later pages differ from the same page as the first one.
     """
-    before = _read(path)
+
+    def __init__(self) -> None:
+        self._before: dict[str, Entry] | None = None
+
+    def write(self, path: Path, entries: Iterable[Entry]) -> None:
+        """Write the page.
+
+        Raises:
+            OSError: The page cannot be written.
+        """
+        if self._before is None:
+            self._before = _read(path)
+        _write(path, entries, self._before)
+
+
+def _write(path: Path, entries: Iterable[Entry], before: Mapping[str, Entry]) -> None:
     now = [_complete(entry, before.get(entry.key)) for entry in entries]
     data = json.dumps([asdict(entry) for entry in now]).replace("<", "\\u003c")
     parts = [

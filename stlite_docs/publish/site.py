@@ -27,7 +27,7 @@ from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.app_runs import AppRun, run_site
 from stlite_docs.publish.module_graph import find_imports
 from stlite_docs.publish.pool_report import describe_pools
-from stlite_docs.publish.report_page import write_report
+from stlite_docs.publish.report_page import Report
 from stlite_docs.publish.runtime_files import publish_runtime
 from stlite_docs.runtime.build import Runtime, import_map, prepare_runtime, publish_failure
 from stlite_docs.runtime.project_wheel import Project, build_project, find_syntax_errors
@@ -125,6 +125,14 @@ class Published:
     problems: list[Problem]
     runs: tuple[AppRun, ...] = ()
 
+    @property
+    def told(self) -> list[tuple[Problem, Place]]:
+        """All problems, each with the place of its block: those of a file are in the order of its lines."""
+        told = [(problem, problem.place) for problem in self.problems]
+        told += [(problem, run.block) for run in self.runs for problem in run.problems]
+        files = [*dict.fromkeys(block.file for _, block in told)]
+        return sorted(told, key=lambda each: (files.index(each[1].file), each[1].line or 0))
+
 
 def publish_apps(  # noqa: PLR0913 - the parts of a build
     folder: Path,
@@ -134,6 +142,7 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
     site_folders: Iterable[Path] = (),
     *,
     kept: KeptInterpreters | None = None,
+    report: Report | None = None,
     writes_lock: bool = True,
 ) -> Published:
     """Write what the apps of a site need into our folder, run those to run, and return the problems.
@@ -147,6 +156,7 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
         config_place: The site's configuration file, for problems without a block.
         site_folders: The folders of the site's sources and output.
         kept: Keeps interpreters for the next build; None if this build is the only one.
+        report: The build's report; None if the build publishes only once.
         writes_lock: Whether the site's lock gets what it lacks.
     """
     wanted = list(app_needs)
@@ -183,14 +193,16 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
     except OSError as error:
         message = f"cannot write the recordings of apps into the site: {error.strerror or error}"
         return Published([*problems, Problem(ProblemKind.RUNTIME, message, config_place)])
-    return Published([*problems, *_report(settings, runs, config_place)], runs)
+    return Published([*problems, *_report(settings, report or Report(), runs, config_place)], runs)
 
 
-def _report(settings: SiteSettings, runs: Iterable[AppRun], config_place: Place) -> Iterator[Problem]:
+def _report(
+    settings: SiteSettings, report: Report, runs: Iterable[AppRun], config_place: Place
+) -> Iterator[Problem]:
     """Write the report about all apps if the site wants it."""
     if settings.report:
         try:
-            write_report(Path(settings.report), [run.entry for run in runs if run.entry])
+            report.write(Path(settings.report), [run.entry for run in runs if run.entry])
         except OSError as error:
             message = f"cannot write the report: {error.strerror or error}"
             yield Problem(ProblemKind.RUNTIME, message, config_place)

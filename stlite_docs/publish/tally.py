@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stlite_docs.base.counting import count
+from stlite_docs.base.problems import Problem
 from stlite_docs.options.declarations import OWN
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.app_runs import AppRun
@@ -45,6 +46,14 @@ class Tally:
         if self.expected:
             parts.append(f"{self.expected} expected {'its error' if self.expected == 1 else 'their errors'}")
         return f"{apps}: {', '.join([*parts, found])}; {count(len(self.interpreters), 'interpreter')}"
+
+
+def describe_build(
+    apps: int, done: Tally, problems: Iterable[Problem], suppressed: frozenset[str] = frozenset()
+) -> str:
+    """Return the line at the end of a build. It counts each problem once, and no suppressed kinds."""
+    told = sum(problem.kind.value not in suppressed for problem in {*problems})
+    return done.describe(count(apps, "app"), told)
 
 
 def tally(app_needs: Iterable[AppNeeds], runs: Iterable[AppRun]) -> Tally:

@@ -84,7 +84,12 @@ def test_hostile_recordings(tmp_path: Path, chromium: Browser, page: Page) -> No
         parts = [base64.b64decode(message) for message in whole["messages"]]
         cut = [base64.b64encode(part[: len(part) * 2 // 3]).decode() for part in parts]
         noise = [base64.b64encode(bytes(range(256))).decode()]
+        # A whole message with an element at a place that the front end does not have.
+        strange = [parts[0], bytes((10, 1, 120, 18, 5, 18, 3, 9, 9, 9, 42, 4, 26, 2, 18, 0)), *parts[1:]]
         damaged = {
+            "strange": json.dumps(
+                {**whole, "messages": [base64.b64encode(part).decode() for part in strange]}
+            ),
             "page": "<!doctype html>",
             "types": json.dumps({"messages": 7, "media": [], "isEndless": "x"}),
             "base64": json.dumps({**whole, "messages": ["%%%"]}),
@@ -96,9 +101,12 @@ def test_hostile_recordings(tmp_path: Path, chromium: Browser, page: Page) -> No
             (site.folder / f"recordings/{name}.json").write_text(text)
         site.write(*(PLAIN for _ in damaged))
         name_recordings(tmp_path / "index.html", *damaged)
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
         page.goto(server.url)
         for number in range(len(damaged)):
             frame = wait_until_running(page, number)
             press(frame, "More")
             shows(frame, "more")
             expect(frame.get_by_text("live", exact=True)).to_have_count(1)
+        assert sum("cannot show the recording of this app" in text for text in said) == 1

@@ -1,17 +1,20 @@
 """Puts faults into working programs, and says how many of them the build finds without running the programs.
 
-As a script, it prints the numbers: `python tests/core/mutate_programs.py`.
+As a script, it also runs the programs whose faults it has not found, and prints how many reach a reader.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import json
 import random
+import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from docstring_programs import docstring_programs
 from static_programs import check_program
@@ -41,6 +44,7 @@ class Mutant:
 
     kind: str
     text: str
+    original: str
 
 
 def working_programs() -> list[str]:
@@ -82,7 +86,7 @@ def make_mutants(seed: int = SEED, count: int = FAULTS) -> list[Mutant]:
         program = chance.choice(programs)
         text = kinds[kind](program, chance)
         if text not in {"", program}:
-            mutants.append(Mutant(kind, text))
+            mutants.append(Mutant(kind, text, program))
     return mutants
 
 
@@ -168,14 +172,38 @@ def _import_package(program: str, chance: random.Random) -> str:
     return f"{lines.format(module)}\n{program}"
 
 
+def find_unmet(mutants: list[Mutant]) -> list[Mutant]:
+    """Return the mutants whose first run is as good as that of the program without the fault.
+
+    Only readers meet their faults. Programs that cannot run here, or fail without a fault too, count as such.
+    """
+    texts = [*dict.fromkeys(text for each in mutants for text in (each.text, each.original))]
+    with TemporaryDirectory() as folder:
+        for number, text in enumerate(texts):
+            (Path(folder) / f"{number}.py").write_text(text, encoding="utf-8")
+        command = [Path(sys.executable).with_name("stlite-docs"), "check", "--run", "--format", "json", "."]
+        done = subprocess.run(command, cwd=folder, check=False, stdout=subprocess.PIPE, text=True)
+    found = json.loads(done.stdout)
+    sys.stderr.write(f"{found.get('ran', 0)} of {len(texts)} programs ran\n")
+    wrong = {texts[int(Path(each["file"]).stem)] for each in found["problems"]}
+    return [each for each in mutants if each.text not in wrong or each.original in wrong]
+
+
 def describe(mutants: list[Mutant]) -> str:
-    """Return how many faults of each kind the build finds, and the programs with the others."""
+    """Return what finds how many faults of each kind, and the programs whose faults reach readers."""
     unseen = find_unseen(mutants)
-    total, missed = Counter(each.kind for each in mutants), Counter(each.kind for each in unseen)
-    rows = [f"{kind}: {total[kind] - missed[kind]} of {total[kind]}" for kind in total]
-    rows.append(f"all: {len(mutants) - len(unseen)} of {len(mutants)}")
-    return "\n".join([*rows, *(f"--- {each.kind}\n{each.text}" for each in unseen)]) + "\n"
+    unmet = find_unmet(unseen)
+    rows = [
+        "| fault | all | found without a run | found by the run | reach readers |",
+        "|---|---|---|---|---|",
+    ]
+    for kind in [*dict.fromkeys(each.kind for each in mutants), ""]:
+        number, left, late = (
+            sum(kind in {"", each.kind} for each in some) for some in (mutants, unseen, unmet)
+        )
+        rows.append(f"| {kind or 'all'} | {number} | {number - left} | {left - late} | {late} |")
+    return "\n".join([*rows, *(f"--- {each.kind}\n{each.text}" for each in unmet)]) + "\n"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(describe(make_mutants()))
+    sys.stdout.write(describe(make_mutants(count=int(sys.argv[1]))))

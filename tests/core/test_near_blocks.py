@@ -65,6 +65,12 @@ def test_other_text(text: str) -> None:
     assert explain_text(text) == ""
 
 
+@pytest.mark.parametrize("text", ["word " * 50_000, " " * 200_000, "``stlite" + " " * 200_000, "`" * 100_000])
+def test_long_lines(text: str) -> None:
+    """A long line takes no longer than many short ones; it would take hours."""
+    assert explain_text(f"{text}x") == ""
+
+
 def test_unclosed() -> None:
     """The closing line is as long as the opening one."""
     assert "Add '````' in its own line" in explain_unclosed("````stlite")

@@ -12,7 +12,7 @@ from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.prerender.run import End, Medium, Run
 from stlite_docs.publish.app_needs import find_runnable
-from stlite_docs.publish.report_page import Entry, make_entry, write_report
+from stlite_docs.publish.report_page import Entry, Report, make_entry
 
 
 def run(text: str, **options: object) -> Run:
@@ -43,7 +43,7 @@ def read(path: Path) -> str:
 def test_facts(tmp_path: Path) -> None:
     """Each app has its place, time, size, pool, packages, problems and picture. Nothing is loaded."""
     path = tmp_path / "report.html"
-    write_report(path, [entry(run("<Seen>"), 1), entry(None, 2, "it is <b>wrong</b>")])
+    Report().write(path, [entry(run("<Seen>"), 1), entry(None, 2, "it is <b>wrong</b>")])
     page = read(path)
     assert re.search(
         r"<h2>docs/a\.md:1</h2>\n<p>finished · 1\.2 s · 0 kB · pool \S+ · packages: emoji</p>", page
@@ -60,8 +60,8 @@ def test_facts(tmp_path: Path) -> None:
 def test_what_has_changed(tmp_path: Path) -> None:
     """What an app shows is beside what it has shown before, and the lines that differ are below."""
     path = tmp_path / "report.html"
-    write_report(path, [entry(run("first")), entry(run("same"), 2), entry(run("gone"), 3)])
-    write_report(path, [entry(run("second")), entry(run("same", seconds=0.0), 2), entry(run("new"), 4)])
+    Report().write(path, [entry(run("first")), entry(run("same"), 2), entry(run("gone"), 3)])
+    Report().write(path, [entry(run("second")), entry(run("same", seconds=0.0), 2), entry(run("new"), 4)])
     page = read(path)
     assert "0 with problems, 1 changed" in page
     assert re.findall(r"<h3>(\w+)</h3>.*?(first|second)", page, re.DOTALL) == [
@@ -78,8 +78,21 @@ def test_other_files(tmp_path: Path) -> None:
     """A page that is no report has nothing to compare with, and an app that did not run keeps its picture."""
     path = tmp_path / "report.html"
     path.write_bytes(b'\xff<script type="application/json">[{"key": 1}]</script>')
-    write_report(path, [entry(run("first"))])
-    write_report(path, [entry(None)])
+    Report().write(path, [entry(run("first"))])
+    Report().write(path, [entry(None)])
     assert "did not run" in read(path)
     assert "first" in read(path)
     assert "0 changed" in read(path)
+
+
+def test_several_pages_of_a_build(tmp_path: Path) -> None:
+    """A build that publishes again shows what differs from the build before, not from its own page."""
+    path = tmp_path / "report.html"
+    Report().write(path, [entry(run("first"))])
+    report = Report()
+    report.write(path, [entry(run("second"))])
+    report.write(path, [entry(run("second")), entry(run("other language"), 2)])
+    page = read(path)
+    assert "1 changed" in page
+    assert "-first" in page
+    assert "<p>New: docs/a.md:2</p>" in page

@@ -39,9 +39,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass(frozen=True)
 class Made:
-    """What the site says of a file, and what is in it."""
+    """What the site says of a file, how many bytes it has there, and what is in it."""
 
     entry: dict[str, Any]
+    size: int
     content: bytes
 
 
@@ -50,7 +51,7 @@ def read(folder: Path, name: str) -> Made:
     entry = json.loads((folder / MANIFEST).read_bytes())[name]
     file = (folder / entry["url"]).read_bytes()
     assert entry["integrity"] == f"sha256-{base64.b64encode(hashlib.sha256(file).digest()).decode()}"
-    return Made(entry, gzip.decompress(file))
+    return Made(entry, len(file), gzip.decompress(file))
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +80,9 @@ def test_the_base_is_the_same_each_time(folder: Path, base: Made) -> None:
 
 
 def test_the_image_is_small(image: Made) -> None:
-    """It has less than 46 MB, so that a phone has room for it."""
+    """It has less than 46 MB, so that a phone has room for it, and a fifth of that on the line."""
     assert len(image.content) == image.entry["memory"] < 46 * 2**20
+    assert image.size < 9_300_000
 
 
 @pytest.mark.parametrize("name", ["base", "image"])

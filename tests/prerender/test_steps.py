@@ -35,6 +35,7 @@ if st.button("Fail"):
 if st.button("Hang"):
     while True:
         pass
+st.file_uploader("Photo")
 """
 
 
@@ -82,6 +83,9 @@ def test_widgets(runner: Runner) -> None:
         ("set Sides x", "'Sides' takes one value from 2 to 20, got 'x'"),
         ("set Colour grene", "'Colour' has no option 'grene'; did you mean 'green'?"),
         ("set More perhaps", "'More' takes yes or no, got 'perhaps'"),
+        ("click Sides", "this step does not fit 'Sides'; write 'set'"),
+        ("set Throw yes", "this step does not fit 'Throw'; write 'click'"),
+        ("set Photo a", "this step does not fit 'Photo'; steps are for buttons and for widgets with a value"),
         ("page Total", "the app has no page 'Total'; it has no pages"),
     ],
 )

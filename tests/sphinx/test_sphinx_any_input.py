@@ -32,6 +32,14 @@ def test_the_reader_sees(reader: Reader) -> None:
     assert reader.read("myst.md", "# Page\n\n```{stlite}\n:height: tall\n\nx = 1\n```\n") == 2
 
 
+@pytest.mark.parametrize(
+    "text", ["word " * 20_000, "`stlite`" + "word " * 20_000, "```stlite" + " " * 100_000]
+)
+def test_long_lines(reader: Reader, text: str) -> None:
+    """A long line takes no longer than many short ones; it would take hours."""
+    assert reader.read("myst.md", f"# Page\n\nText {text}x\n") == 0
+
+
 @pytest.mark.parametrize("value", [value for value in NASTY if "\n" not in value and len(value) < 1000])
 def test_known_traps_in_myst(reader: Reader, value: str) -> None:
     """A block with an option of any value is there, whichever way MyST reads options."""

@@ -115,8 +115,7 @@ def test_pages_apart_from_the_configuration(tmp_path: Path) -> None:
 
 def test_cells_of_notebooks(tmp_path: Path) -> None:
     """A problem in a notebook that MyST-NB reads has its cell."""
-    conf = "extensions[0] = 'myst_nb'\nsource_suffix = {'.rst': 'restructuredtext'}\n"
-    project = Project(tmp_path, conf)
+    project = Project(tmp_path, "extensions[0] = 'myst_nb'\n")
     text = "# Page\n\n```{stlite}\nimport streamlit as st\nst.buton(1)\n```\n"
     page = project.write("index.ipynb", notebook("# Notebook", text))
     [finding] = check_paths([page]).findings
@@ -127,8 +126,7 @@ def test_cells_of_notebooks(tmp_path: Path) -> None:
 def test_no_notebook_runs(tmp_path: Path) -> None:
     """MyST-NB runs the code of pages in a build. The command does not."""
     conf = "extensions[0] = 'myst_nb'\nnb_execution_mode = 'force'\n"
-    # Sphinx keeps the suffixes of the process's earlier projects otherwise.
-    project = Project(tmp_path, conf + "source_suffix = {'.rst': 'restructuredtext'}\n")
+    project = Project(tmp_path, conf)
     ran = tmp_path / "ran.txt"
     code = f"```{{code-cell}}\nopen({str(ran)!r}, 'w')\n```\n\n"
     block = "```{stlite}\nimport streamlit as st\nst.buton(1)\n```\n"
@@ -152,6 +150,20 @@ def test_myst_without_a_site(tmp_path: Path) -> None:
     ]
     assert {str(finding.problem.kind) for finding in result.findings} == {"name"}
     assert result.apps == 4
+
+
+def test_sites_one_after_the_other(tmp_path: Path) -> None:
+    """A site has only the suffixes of its own extensions, whatever the process has read before."""
+    (tmp_path / "index.md").write_text("# Page\n\n```{stlite}\n1\n```\n")
+    (tmp_path / "index.rst").write_text(_WRONG)
+    check_pages(None, [tmp_path / "index.md"])
+    assert len(findings_of(check_pages(None, [tmp_path / "index.rst"]))) == 1
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "conf.py").write_text("extensions = ['stlite_docs.sphinx_ext']\n")
+    (site / "index.rst").write_text(_WRONG)
+    (site / "index.md").write_text("# Page\n")
+    assert len(check_paths([site / "index.rst"]).findings) == 1
 
 
 def test_programs_of_a_site(tmp_path: Path) -> None:

@@ -223,6 +223,10 @@ def test_class_that_is_none(tmp_path: Path) -> None:
         ("stlite_runtime = 'lokal'", "stlite_runtime in conf.py: expected one of local, cdn, got 'lokal'"),
         ("stlite_heigth = 300", "stlite_heigth in conf.py: unknown option 'heigth'; did you mean 'height'?"),
         ("stlite_file = 'a.py'", "stlite_file in conf.py: unknown option 'file'; "),
+        ("stlite = {'height': 300}", "stlite in conf.py: expected a name for each option, such as "),
+        ("stilte_height = 300", "stilte_height in conf.py: no option has this name; did you mean 'stlite_h"),
+        ("streamlit_runtime = 'cdn'", "streamlit_runtime in conf.py: no option has this name; did you mean "),
+        ("STLITE_MAX_HEIGHT = 300", "STLITE_MAX_HEIGHT in conf.py: no option has this name; did you mean "),
     ],
 )
 def test_wrong_value_in_conf(setting: str, message: str, tmp_path: Path) -> None:
@@ -248,7 +252,8 @@ def test_wrong_value_on_the_command_line(tmp_path: Path) -> None:
 
 def test_names_in_conf_that_are_no_options(tmp_path: Path) -> None:
     """Modules and functions in `conf.py` may begin with our prefix."""
-    project = Project(tmp_path, "import stlite_docs\ndef stlite_setup(): pass\nstlite_height = None")
+    ours = "import stlite_docs\ndef stlite_setup(): pass\nstlite_height = None\n"
+    project = Project(tmp_path, f"{ours}site_title = style_config = 'x'\n")
     project.write("index.rst", "Page\n====\n\nText\n")
     project.build_clean()
 

@@ -179,8 +179,9 @@ async function loadFrontEnd({ stlite, modules, integrity, importMap }) {
  * @param {HTMLElement} root
  */
 function watchForErrors(root) {
-  const check = (/** @type {unknown} */ error) => {
+  const check = async (/** @type {unknown} */ error) => {
     if (root.hasChildNodes()) return;
+    if (standIn && !standIn.isLive && (await standIn.hasRecording())) return startPlainly(error);
     const advice = t("Press Retry. If that does not help, tell the site's author.");
     const details = error instanceof Error ? error.stack : String(error);
     fail(new Fault(t("Streamlit's front end stopped with an error."), advice, details));
@@ -191,6 +192,16 @@ function watchForErrors(root) {
     addEventListener("unhandledrejection", ({ reason }) => check(reason));
   });
   drawn.observe(root, { childList: true });
+}
+
+/**
+ * Has the app start again without its recording, which has stopped the front end.
+ *
+ * @param {unknown} error of the front end
+ */
+function startPlainly(error) {
+  console.warn("stlite-docs: Streamlit cannot show the recording of this app, so the app starts without it.", error);
+  sendToPage({ type: "start-again", generation: 0, isPlain: true });
 }
 
 /**

@@ -48,6 +48,9 @@ const generations = new Map();
 /** @type {WeakMap<HTMLElement, string>} by app the address of a file with other bytes than it must have */
 const altered = new WeakMap();
 
+/** @type {WeakSet<HTMLElement>} apps whose recordings the front end cannot show */
+const plain = new WeakSet();
+
 /** How many apps of the page have shown something before Streamlit has said that a program runs; how many are too many. */
 let runsInSilence = 0;
 const RUNS_IN_SILENCE = 3;
@@ -184,7 +187,9 @@ export class AppRun {
   async #start() {
     try {
       const runtime = await this.#runtime;
-      const [payload, generation] = [this.#payload, this.#generation];
+      const { run, ...rest } = this.#payload;
+      const payload = run && !plain.has(this.#app) ? { ...rest, run } : rest;
+      const generation = this.#generation;
       this.#send({ type: "start", payload, runtime, generation, altered: altered.get(this.#app) });
     } catch (error) {
       this.#fail(await describeError(error));
@@ -250,6 +255,7 @@ export class AppRun {
         break;
       case "start-again":
         this.#noteGeneration(message.generation);
+        if (message.isPlain) plain.add(this.#app);
         this.#events.restart();
         break;
       case "stopped":

@@ -1,6 +1,6 @@
 """What an image of Python's memory holds, and what it must not keep from the moment of its making.
 
-The build makes the image (`prerender/image.py`), and `worker/loader.js` restores it.
+The build makes the image (`prerender/made_files.py`), and `worker/loader.js` restores it.
 """
 
 from __future__ import annotations

@@ -36,13 +36,14 @@ async def shut_down(home: str) -> None:
     """End an app without a frame, and free what it has."""
     global _ends  # noqa: PLW0603 - there is one interpreter
     report_uncalled()
-    world = switching.worlds.pop(home)
+    world = switching.worlds[home]
     if world.resident is not None:
         await _stop_server(*world.resident)
     for task in _tasks_of(home):
         task.cancel()
     switching.switch(world)
     OWN.active.run_exits()
+    del switching.worlds[home]
     switching.switch(switching.outside)
     shutil.rmtree(home, ignore_errors=True)
     forget_files(home)
@@ -56,12 +57,16 @@ async def shut_down(home: str) -> None:
 
 
 def start_in_world(start: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Wrap stlite's function that starts an app's server, and note the server to stop it later."""
+    """Wrap stlite's function that starts an app's server. The server starts in the app's world.
+
+    It notes the path of the program and loads the secrets. We note the server to stop it later.
+    """
 
     async def start_own(script_path: str, home_dir: str | None = None) -> Any:
         world = switching.worlds.get(home_dir or "")
         if world is None:
             raise RuntimeError(_GONE)
+        switching.enter(world)
         app, call, state = await start(script_path, home_dir)
         if world.is_gone:
             await _stop_server(app, state)
@@ -79,8 +84,9 @@ def call_until_gone(call_asgi: Callable[..., Awaitable[None]]) -> Callable[..., 
 
     async def call(app: Any, scope: Any, receive: Receive, send: Any, home_dir: str | None = None) -> None:
         world = switching.worlds.get(home_dir or "")
-        if world is None:
+        if world is None or world.is_gone:
             return
+        switching.enter(world)
 
         async def receive_until_gone() -> Any:
             message = await receive()

@@ -49,6 +49,14 @@ def switch(world: World) -> None:
         _report_running(world.frame)
 
 
+def enter(world: World) -> None:
+    """Run the rest of the current task, and the tasks that it creates, in a world."""
+    from stlite_lib.server.task_context import home_dir_contextvar  # noqa: PLC0415 - it is there in the browser only
+
+    home_dir_contextvar.set(world.home)
+    switch(world)
+
+
 def home_here() -> str | None:
     """Return the folder of the app that this code runs for. asyncio's tasks inherit it."""
     from stlite_lib.server.task_context import home_dir_contextvar  # noqa: PLC0415 - it is there in the browser only

@@ -45,7 +45,7 @@
  * - `failed`: the app cannot go on; `isShown` says whether it shows its recording all the same.
  * - `trouble`: the pool does not answer, or has crashed; `recovered`: it answers again.
  * - `program-error`: the program has ended with an error, or runs without one again, and `error` is empty.
- * - `start-again`: the app has to start again; `stopped`: it was stopped since it kept the pool busy.
+ * - `start-again`: the app has to start again, `isPlain` without its recording; `stopped`: it was stopped since it kept the pool busy.
  * - `stops`: whether the keyboard has something to stop at in it.
  * - `files`: it is isolated, and asks for files on the port that comes along (`FileRequest`).
  *
@@ -60,7 +60,7 @@
  *   | {type: "trouble", text: string}
  *   | {type: "recovered"}
  *   | {type: "program-error", error: string}
- *   | {type: "start-again", generation: number}
+ *   | {type: "start-again", generation: number, isPlain?: boolean}
  *   | {type: "stopped", generation: number}
  *   | {type: "stops", hasStop: boolean}
  *   | {type: "files"}} FrameToPage

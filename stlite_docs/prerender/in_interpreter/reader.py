@@ -143,6 +143,7 @@ class Reader:
             node for node in nodes if _plain(_label(node)) == wanted
         ]
         if not found:
+            self._explain_other(label, wanted)
             raise _RefusalError(_describe_lack(noun, label, [_label(node) for node in nodes]))
         if len(found) > 1:
             raise _RefusalError(
@@ -151,6 +152,15 @@ class Reader:
         if getattr(_widget(found[0]), "disabled", False):
             raise _RefusalError(f"the {noun} {_quote(label)} is disabled")
         return found[0]
+
+    def _explain_other(self, label: str, wanted: str) -> None:
+        """Say what has a name that a step cannot use, or that another step uses."""
+        for node in self._nodes():
+            if node.message is not None and (_key(node) == label or _plain(_label(node)) == wanted):
+                kind = node.data["kind"]
+                verb = "click" if kind in _BUTTONS else "set" if kind in _SETTERS else ""
+                hint = f"write '{verb}'" if verb else "steps are for buttons and for widgets with a value"
+                raise _RefusalError(f"this step does not fit {_quote(label)}; {hint}")
 
     def _state(self, widget: Any, **fields: Any) -> Any:
         from streamlit.proto.WidgetStates_pb2 import WidgetState  # noqa: PLC0415 - only apps have it

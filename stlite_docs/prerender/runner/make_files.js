@@ -17,6 +17,10 @@ const UNPACKED_BASE = "runtime/base";
 /** Bytes in one message. */
 const PIECE = 2 ** 20;
 
+/** Bytes of what `clearFree` takes at once. */
+const LARGEST = 2 ** 18;
+const SMALLEST = 2 ** 5;
+
 /** @typedef {(parts: Uint8Array[]) => void} Send reports a file */
 
 /** @type {Record<string, (send: Send) => Promise<void>>} */
@@ -70,10 +74,31 @@ async function makeImage(send) {
   WebAssembly.instantiateStreaming = instantiateStreaming;
   writeFiles(interpreter.FS, base);
   interpreter.runPython("from stlite_docs_interpreter.memory_image import prepare; prepare(); del prepare");
+  clearFree(interpreter._module);
   /** @type {Uint8Array} */
   const memory = interpreter.makeMemorySnapshot();
   combine(memory, fresh.buffer);
   send([memory]);
+}
+
+/**
+ * Fills what is free of Python's memory with zeros, which need no space in a compressed file.
+ *
+ * @param {{HEAPU8: Uint8Array, ___libc_malloc: (size: number) => number, _free: (begin: number) => void, _sbrk: (by: number) => number}} module
+ */
+function clearFree(module) {
+  const end = module._sbrk(0);
+  /** @type {number[]} */
+  const taken = [];
+  for (let size = LARGEST; size >= SMALLEST; size /= 2) {
+    for (;;) {
+      const begin = module.___libc_malloc(size);
+      taken.push(begin);
+      if (begin === 0 || begin + size > end) break;
+      module.HEAPU8.fill(0, begin, begin + size);
+    }
+  }
+  taken.forEach(module._free);
 }
 
 /** @param {object} options */
