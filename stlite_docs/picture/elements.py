@@ -42,7 +42,7 @@ MOST_CHARACTERS = 100_000
 MOST_LINES_OF_JSON = 60
 # The deepest tree that the writers follow; Streamlit's own is not half as deep.
 MOST_DEEP = 40
-# Stand for parts of JSON that are closed. No program writes these characters.
+# They stand for parts of JSON that do not show. No program writes these characters.
 _CLOSED_LIST, _CLOSED_OBJECT = "\uf8f0", "\uf8f1"
 
 _COLOURS: Mapping[str, str] = MappingProxyType(
@@ -156,7 +156,7 @@ def _json(data: Fields) -> Iterator[Part]:
 
 
 def _lines_of(value: Any, deep: int = sys.maxsize) -> str:
-    """Return JSON in lines. What is deeper than some levels is closed."""
+    """Return JSON in lines. Deeper levels than these have a sign in their place."""
     lines = json.dumps(_close(value, deep), indent=2, ensure_ascii=False).splitlines()
     more = ["…"] if len(lines) > MOST_LINES_OF_JSON else []
     text = "\n".join([*lines[:MOST_LINES_OF_JSON], *more])
