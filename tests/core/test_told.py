@@ -132,7 +132,7 @@ def test_credentials(text: str, expected: str) -> None:
     """A URL shows its host, wherever a message shows it."""
     assert hide_credentials(text) == expected
     problem = Problem(ProblemKind.RUNTIME, text, PLACE, f"details: {text}")
-    assert problem.log_text == f"mkdocs.yml: {expected}\ndetails: {expected}"
+    assert problem.log_text == f"mkdocs.yml: {expected} [runtime]\ndetails: {expected}"
     assert str(StliteError(text)) == expected
     assert quote({"a": text}) == repr({"a": expected})
     said: list[str] = []
@@ -154,7 +154,7 @@ def test_places_on_pages(file: str, shown: str) -> None:
     """A page names no folder outside the documentation, and the log does."""
     problem = Problem(ProblemKind.OPTION, "wrong", Place(file, 3))
     assert problem.page_text == f"{shown}: wrong"
-    assert problem.log_text == f"{file}:3: wrong"
+    assert problem.log_text == f"{file}:3: wrong [option]"
 
 
 def test_errors_of_ours() -> None:
@@ -215,5 +215,6 @@ def test_full_disk() -> None:
     """A full disk is no bug of ours."""
     problem = describe_error(OSError(28, "No space left on device", "/home/bob/site"), PLACE)
     assert problem.log_text == (
-        "mkdocs.yml: cannot write a file: No space left on device. Make space on the disk, and build again"
+        "mkdocs.yml: cannot write a file: No space left on device. Make space on the disk, and build again "
+        "[internal]"
     )
