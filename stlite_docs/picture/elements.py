@@ -156,7 +156,7 @@ def _json(data: Fields) -> Iterator[Part]:
 
 
 def _lines_of(value: Any, deep: int = sys.maxsize) -> str:
-    """Return JSON in lines. Deeper levels than these have a sign in their place."""
+    """Return JSON in lines. A sign stands for what is deeper than some levels."""
     lines = json.dumps(_close(value, deep), indent=2, ensure_ascii=False).splitlines()
     more = ["…"] if len(lines) > MOST_LINES_OF_JSON else []
     text = "\n".join([*lines[:MOST_LINES_OF_JSON], *more])
