@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 _CAUGHT = frozenset({"BaseException", "Exception", "ImportError", "ModuleNotFoundError"})
 # Names in conditions under which a program imports something only for type checkers or on some systems.
@@ -42,7 +42,7 @@ def find_imports(tree: ast.Module) -> dict[str, tuple[int, int]]:
     nothing.
     """
     found: dict[str, tuple[int, int]] = {}
-    for name, place in _imports(tree):
+    for name, place in _imports(tree, _CONDITIONS | _find_flags(tree)):
         found[name] = min(place, found.get(name, place))
     if _INSTALLER in found:
         return {}
@@ -53,7 +53,18 @@ def _is_provided(name: str) -> bool:
     return name in _PROVIDED or (name in sys.stdlib_module_names and name not in ABSENT_PARTS)
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[str, tuple[int, int]]]:
+def _find_flags(tree: ast.Module) -> set[str]:
+    """Return the variables that hold a condition: `IN_BROWSER = sys.platform == "emscripten"`."""
+    return {
+        target.id
+        for statement in tree.body
+        if isinstance(statement, ast.Assign) and _names_any(statement.value, _CONDITIONS)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _imports(tree: ast.Module, conditions: Collection[str]) -> Iterator[tuple[str, tuple[int, int]]]:
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
@@ -63,14 +74,14 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, tuple[int, int]]]:
             )
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module.partition(".")[0], (node.lineno, node.col_offset)
-        waiting += _certain_parts(node)
+        waiting += _certain_parts(node, conditions)
 
 
-def _certain_parts(node: ast.AST) -> Iterable[ast.AST]:
+def _certain_parts(node: ast.AST, conditions: Collection[str]) -> Iterable[ast.AST]:
     """Return the parts of a node that run in any case, or when somebody calls them."""
     if isinstance(node, ast.Try) and catches_import_errors(node):
         return [*node.orelse, *node.finalbody]
-    if isinstance(node, ast.If) and any(_name_of(part) in _CONDITIONS for part in ast.walk(node.test)):
+    if isinstance(node, ast.If) and _names_any(node.test, conditions):
         return []
     if isinstance(node, ast.With) and any(_name_of(part) in _CAUGHT for part in _contexts(node)):
         return []
@@ -83,6 +94,10 @@ def catches_import_errors(node: ast.Try) -> bool:
         handler.type is None or any(_name_of(part) in _CAUGHT for part in ast.walk(handler.type))
         for handler in node.handlers
     )
+
+
+def _names_any(expression: ast.AST, names: Collection[str]) -> bool:
+    return any(_name_of(part) in names for part in ast.walk(expression))
 
 
 def _contexts(node: ast.With) -> Iterator[ast.AST]:

@@ -12,6 +12,7 @@ from stlite_docs.authoring.block import Source
 from stlite_docs.authoring.pep723 import Script, read_script
 from stlite_docs.authoring.program import add_program, read_program
 from stlite_docs.authoring.streamlit_config_file import apply_config_file, leave_out_remote_config
+from stlite_docs.base.credentials import hide_credentials
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.files.app_files import AppFile, choose_published, find_app_files, leave_out_secrets
@@ -109,7 +110,7 @@ def read_contents(
         sources=sources,
         app_files=kept,
         archives=find_archives(settings.archives, option_paths.get("archives", docs_paths), diagnostics),
-        requirements=tuple(dict.fromkeys(requirements)),
+        requirements=tuple(dict.fromkeys(map(hide_credentials, requirements))),  # Readers can see them.
         option_paths=option_paths,
     )
 

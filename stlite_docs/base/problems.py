@@ -79,12 +79,8 @@ class Problem:
 
     @property
     def log_text(self) -> str:
-        """Return the place, the message and the details, for logs that show neither a place nor a kind.
-
-        Only kinds that authors can turn off are in it.
-        """
-        kind = f" [{self.kind}]" if self.kind.value in {*Ignorable} else ""
-        return f"{self}{kind}\n{self.details}" if self.details else f"{self}{kind}"
+        """Return the place, the message, the kind and the details, for logs that show only a text."""
+        return f"{self} [{self.kind}]" + (f"\n{self.details}" if self.details else "")
 
 
 class StliteError(Exception):

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from stlite_docs import __version__
 from stlite_docs.base.counting import count
-from stlite_docs.base.help_links import find_help
+from stlite_docs.base.help_links import explain_kinds, find_help
 from stlite_docs.base.notebooks import find_line, get_cell
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.base.source_lines import split_source_lines
@@ -45,7 +45,8 @@ def _write_text(result: Result, folder: Path) -> str:
         place = ":".join([_name(finding, folder), *cell, *map(str, _position(finding))])
         lines.append(f"{place}: {finding.problem.message} [{finding.problem.kind}]")
         lines += [*_show_source(finding), *finding.problem.details.splitlines()]
-    return "\n".join([*lines, _summarize(result)])
+    kinds = explain_kinds(finding.problem.kind for finding in result.findings)
+    return "\n".join([*lines, *([kinds] if kinds else []), _summarize(result)])
 
 
 def _write_github(result: Result, folder: Path) -> str:
@@ -56,7 +57,8 @@ def _write_github(result: Result, folder: Path) -> str:
         shown = ",".join(
             f"{key}={_escape(value, _ESCAPED_IN_PROPERTIES)}" for key, value in properties.items()
         )
-        lines.append(f"::error {shown}::{_escape(finding.problem.message, _ESCAPED)}")
+        text = "\n".join(filter(None, [finding.problem.message, find_help(finding.problem.kind)]))
+        lines.append(f"::error {shown}::{_escape(text, _ESCAPED)}")
     return "\n".join([*lines, _summarize(result)])
 
 

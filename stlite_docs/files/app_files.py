@@ -126,6 +126,11 @@ def check_address(text: str) -> bool:
         return False
     if not is_url(text) or not urlsplit(text).netloc:
         raise PathError(f"expected a path, or a URL that starts with https:// or http://, got {quote(text)}")
+    if "@" in urlsplit(text).netloc:
+        raise PathError(
+            "expected a URL without a user name and a password, because all readers could read them, "
+            f"got {quote(text)}"
+        )
     return True
 
 

@@ -25,8 +25,8 @@ def walk_folder(
 ) -> Iterator[tuple[Path, str]]:
     """Yield each file of an app's folder and its path in that folder, sorted by name.
 
-    Skips virtual environments, `__pycache__`, `*.pyc`, and dot files and folders except `.streamlit`. Follows
-    links to files in the docs, and reports other links.
+    Skips virtual environments, `__pycache__`, `*.pyc`, dot files and folders except `.streamlit`, and what
+    pages cannot use. Follows links to files in the docs, and reports other links.
     """
 
     def refuse(error: OSError) -> None:
@@ -38,7 +38,9 @@ def walk_folder(
     for here, folders, names in _walk(folder, refuse):
         diagnostics.watch_folder(here)
         links = [name for name in folders if (here / name).is_symlink() and not name.startswith(".")]
-        folders[:] = sorted(name for name in folders if name not in links and _is_app_folder(here / name))
+        folders[:] = sorted(
+            name for name in folders if name not in links and _is_app_folder(here / name, docs_paths)
+        )
         for name in sorted([*names, *links]):
             path = here / name
             inner = path.relative_to(folder).as_posix()
@@ -76,11 +78,12 @@ def choose_program(names: Collection[str]) -> str | None:
     return programs[0] if len(programs) == 1 else None
 
 
-def _is_app_folder(path: Path) -> bool:
+def _is_app_folder(path: Path, docs_paths: DocsPaths) -> bool:
     name = path.name
     if name == STREAMLIT_FOLDER:
         return True
-    return not name.startswith(".") and name != "__pycache__" and not is_ordinary(path / "pyvenv.cfg")
+    is_others = name.startswith(".") or name == "__pycache__" or is_ordinary(path / "pyvenv.cfg")
+    return not is_others and not docs_paths.find_owner(path)
 
 
 def _is_good_link(path: Path, folder: Path, docs_paths: DocsPaths) -> bool:

@@ -11,7 +11,10 @@ from pathlib import Path, PurePosixPath
 from stlite_docs.base.limits import DEFAULT_LIMITS, LimitError, Limits
 from stlite_docs.base.ordinary_file import resolve_links
 from stlite_docs.base.quoting import quote
-from stlite_docs.files.secret_files import is_in_repository, is_key_file, is_secret_name
+from stlite_docs.files.secret_files import is_in_repository, is_key_file, is_repository, is_secret_name
+
+# What the kernel shows of processes, such as their environment, and of devices. Reading it can take forever.
+_KERNEL = (Path("/proc"), Path("/sys"))
 
 
 class PathError(ValueError):
@@ -73,20 +76,30 @@ class DocsPaths:
             shown_as: The file's name for messages.
 
         Raises:
-            PathError: The file is outside the project, or belongs to its version control.
+            PathError: The file is outside the project, or belongs to its version control or to the kernel.
         """
-        inside = self.inner_paths(goal)
-        if not inside:
+        if not self.inner_paths(goal):
             raise PathError(
                 f"{quote(shown_as)} leads out of the project: expected a path in the docs, or in the "
                 "repository or folder of the site's configuration; to use another folder, name it in the "
                 "site's option 'roots'"
             )
-        if any(map(is_in_repository, inside)):
+        owner = self.find_owner(goal)
+        if owner:
             raise PathError(
-                f"{quote(shown_as)} leads into the data of a version control system, which pages cannot use; "
+                f"{quote(shown_as)} leads into the data of {owner}, which pages cannot use; "
                 "expected a file of the project"
             )
+
+    def find_owner(self, goal: Path) -> str:
+        """Return what a file or folder belongs to that pages cannot use wherever it is, if anything."""
+        if any(goal.is_relative_to(folder) for folder in _KERNEL):
+            return "the operating system"
+        inside = self.inner_paths(goal)
+        inner = max(inside, key=len, default="")
+        above = [goal, *goal.parents][: len(PurePosixPath(inner).parts)]
+        is_versioned = any(map(is_in_repository, inside)) or any(map(is_repository, above))
+        return "a version control system" if is_versioned else ""
 
     def check_size(self, path: Path, shown_as: str) -> None:
         """Refuse a file that is larger than the site's limit.
@@ -117,7 +130,8 @@ class DocsPaths:
 
     def is_secret(self, goal: Path) -> bool:
         """Whether a file, without symbolic links, is a secret by its name or by its content."""
-        return any(map(is_secret_name, self.inner_paths(goal))) or is_key_file(goal)
+        is_named_so = any(map(is_secret_name, self.inner_paths(goal)))
+        return is_named_so or bool(self.find_owner(goal)) or is_key_file(goal)
 
     def is_named(self, path: str, goal: Path) -> bool:
         """Whether a path in a page shows that it leads to this secret. The path of a link does not."""

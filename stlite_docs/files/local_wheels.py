@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from stlite_docs.base.addresses import is_url
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.limits import LimitError
 from stlite_docs.base.problems import ProblemKind
@@ -21,7 +22,7 @@ def find_wheels(
     wheels: dict[str, LocalWheel] = {}
     for item in items:
         try:
-            found = [_read(match, docs_paths) for match in find_paths(item, docs_paths, diagnostics)]
+            found = [_read(match, docs_paths) for match in _find(item, docs_paths, diagnostics)]
         except (PathError, WheelError) as error:
             diagnostics.add_option(ProblemKind.REQUIREMENTS, "wheels", str(error))
             continue
@@ -35,6 +36,12 @@ def find_wheels(
                     f"{wheel.shown!r}; name only the one that the app needs",
                 )
     return tuple(wheels.values())
+
+
+def _find(item: str, docs_paths: DocsPaths, diagnostics: Diagnostics) -> list[Match]:
+    if is_url(item):
+        raise PathError(f"expected the path of a wheel, got the URL {quote(item)}; download it")
+    return find_paths(item, docs_paths, diagnostics)
 
 
 def _read(match: Match, docs_paths: DocsPaths) -> LocalWheel:

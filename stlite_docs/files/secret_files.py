@@ -60,6 +60,11 @@ def is_in_repository(path: str) -> bool:
     return any(_REPOSITORY.fullmatch(part) for part in _fold(path))
 
 
+def is_repository(folder: Path) -> bool:
+    """Whether a folder of any name has the data of Git: a bare repository, or one apart from its files."""
+    return is_ordinary(folder / "HEAD") and all((folder / name).is_dir() for name in ("objects", "refs"))
+
+
 def is_key_file(path: Path) -> bool:
     """Whether a file has a private key. Unreadable files do not count, because nobody can copy them."""
     if not is_ordinary(path):

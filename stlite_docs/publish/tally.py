@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stlite_docs.base.counting import count
+from stlite_docs.base.help_links import explain_kinds
 from stlite_docs.base.problems import Problem
 from stlite_docs.options.declarations import OWN
 from stlite_docs.publish.app_needs import AppNeeds
@@ -51,9 +52,13 @@ class Tally:
 def describe_build(
     apps: int, done: Tally, problems: Iterable[Problem], suppressed: frozenset[str] = frozenset()
 ) -> str:
-    """Return the line at the end of a build. It counts each problem once, and no suppressed kinds."""
-    told = sum(problem.kind.value not in suppressed for problem in {*problems})
-    return done.describe(count(apps, "app"), told)
+    """Return the line at the end of a build, and where the documentation explains its problems.
+
+    It counts each problem once, and no suppressed kinds.
+    """
+    told = [problem.kind for problem in {*problems} if problem.kind.value not in suppressed]
+    line = done.describe(count(apps, "app"), len(told))
+    return f"{line}\n{explain_kinds(told)}" if told else line
 
 
 def tally(app_needs: Iterable[AppNeeds], runs: Iterable[AppRun]) -> Tally:

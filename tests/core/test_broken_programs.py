@@ -21,7 +21,7 @@ _ABOVE = 3
 
 def test_number_of_programs() -> None:
     """There are enough of them, also of those that only a browser refuses."""
-    assert len(PROGRAMS) >= 40
+    assert len(PROGRAMS) >= 60
     assert sum(program.is_right_at_home for program in PROGRAMS) >= 20
 
 

@@ -57,7 +57,9 @@ def test_text_shows_the_source(capsys: pytest.CaptureFixture[str]) -> None:
     write("app.py")
     assert main(["check", "app.py"]) == 1
     assert capsys.readouterr().out == (
-        f"app.py:4:5: {_MESSAGE} [name]\n    \tst.tabel([1])\n    \t   ^\n1 app in 1 file: 1 problem\n"
+        f"app.py:4:5: {_MESSAGE} [name]\n    \tst.tabel([1])\n    \t   ^\n"
+        "See 'What messages mean' in the documentation for [name].\n"
+        "1 app in 1 file: 1 problem\n"
     )
 
 
@@ -259,7 +261,7 @@ def test_source_that_cannot_be_shown(folder: Path, content: bytes | None) -> Non
         (folder / "page.md").write_bytes(content)
     problem = Problem(ProblemKind.CALL, "text", Place(f"{folder.name}/page.md", 7, 1), details="more")
     report = write_report(result_of(folder, problem), Format.TEXT, folder)
-    assert report == "page.md:7:1: text [call]\nmore\n1 app in 1 file: 1 problem"
+    assert report.startswith("page.md:7:1: text [call]\nmore\nSee ")
 
 
 def test_files_below_the_docs(folder: Path) -> None:
@@ -292,6 +294,9 @@ def test_links_to_the_documentation(
     main(["check", "app.py", "--format", "sarif"])
     [rule] = json.loads(capsys.readouterr().out)["runs"][0]["tool"]["driver"]["rules"]
     assert rule == {"id": "name", "helpUri": link}
+    for form in ("text", "github"):
+        main(["check", "app.py", "--format", form])
+        assert link in capsys.readouterr().out
 
 
 def test_address_of_the_documentation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,7 @@ def test_programs(capsys: pytest.CaptureFixture[str], fake_runtime: FakeRuntime,
     assert main(["check", "--run"]) == 1
     assert capsys.readouterr().out == (
         f"a/app.py:1: {_MESSAGE} [run]\n    raise x\n"
+        "See 'What messages mean' in the documentation for [run].\n"
         "3 apps in 3 files: 2 ran, 1 expected its error, 1 problem; 1 interpreter\n"
     )
     assert fake_runtime.asked == ["emoji"]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from docs_folder import Docs, make_zip, messages
 from runtime_parts import make_wheel
+from stlite_docs.base.diagnostics import Diagnostics
+from stlite_docs.base.place import Place
+from stlite_docs.files.app_files import find_app_files
+from stlite_docs.files.archives import find_archives
 from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.files.project_folder import find_project_folder, site_paths
 from stlite_docs.options.declarations import SiteSettings
@@ -226,6 +231,34 @@ def test_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str) 
         assert find_project_folder(folder) == (folder if parent.name == "home" else parent)
     (folder.parents[1] / ".git").write_text("gitdir: ../.git/modules/inner")
     assert find_project_folder(folder) == folder.parents[1]
+
+
+@pytest.mark.parametrize("name", ["mirror.git", "sub/data"])
+def test_repository_of_another_name(tmp_path: Path, name: str) -> None:
+    """What Git keeps, such as a login in `config`, is not for pages, whatever its folder is called."""
+    docs = Docs(tmp_path)
+    for file in ("HEAD", "config", "objects/x", "refs/x"):
+        docs.write(f"{name}/{file}", MARK)
+    (docs.root / "sub/link.txt").symlink_to(docs.root / name / "config")
+    for item in (f"/{name}/config", f"/{name}", f"/{name}/objects/x", f"/{name}/c*", "link.txt"):
+        (message,) = messages(docs.build(files=item))
+        assert "leads into the data of a version control system" in message
+    docs.write("a.csv")
+    assert [*docs.build(files="/").files] == ["a.csv"]
+    (docs.root / name / "HEAD").unlink()
+    assert messages(docs.build(files=f"/{name}/config")) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such folders")
+@pytest.mark.parametrize("name", ["proc/self/environ", "proc/self/fdinfo", "sys/kernel/*"])
+def test_data_of_the_kernel(docs: Docs, name: str) -> None:
+    """A root that has the whole machine does not have the build's environment, or files without an end."""
+    paths = replace(docs.paths, roots=(Path("/"),))
+    way = "../" * 60 + name
+    for found in (find_app_files, find_archives):
+        diagnostics = Diagnostics(Place("docs/sub/page.md", 3))
+        assert not found([way], paths, diagnostics)
+        assert "leads into the data of the operating system" in str(diagnostics.problems)
 
 
 def test_project_without_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from docs_folder import Docs, make_zip, messages
+from fake_runtime import FakeRuntime
 from mutate_programs import FAULTS, find_unseen, make_mutants
 from static_programs import check_program, complaints
 from stlite_docs.authoring.verbatim import find_text
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Ignorable
+from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.site import publish_apps
 
 _FENCE = re.compile(r"^( *)```stlite[^\n]*\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 HEAD = "import streamlit as st\n"
@@ -269,3 +272,39 @@ def test_no_complaints_about_own_pages() -> None:
     kinds = {problem.kind.value for block in blocks for problem in check_program(block, pages).problems}
     # One page shows an option that does not exist, and files of the documented project are elsewhere.
     assert not kinds & {*Ignorable}
+
+
+PROVIDED = {"altair", "numpy", "pandas", "requests", "streamlit"}
+OF_REQUIREMENTS = {
+    "attrs": "attr attrs",
+    "matplotlib": "matplotlib PIL",
+    "networkx": "networkx",
+    "pillow": "PIL",
+    "plotly": "plotly",
+    "pydeck": "pydeck",
+    "python-dateutil": "dateutil",
+    "pyyaml": "yaml",
+    "scikit-learn": "sklearn scipy",
+    "scipy": "scipy",
+    "sqlite3": "sqlite3",
+}
+SITES = sorted((Path(__file__).parents[1] / "cases/sites").glob("*.txt"))
+GALLERY = sorted((Path(__file__).parents[1] / "cases/gallery").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", SITES, ids=lambda path: path.stem)
+def test_no_complaints_about_programs_of_sites(path: Path, tmp_path: Path, fake_runtime: FakeRuntime) -> None:
+    """Programs as documentation has them are right: neither they nor their packages are a problem."""
+    app = Docs(tmp_path, {"sub/sales.csv": "day,shop,amount\n"}).build(body=path.read_text(encoding="utf-8"))
+    needs = find_app_needs(app)
+    names = {re.split(r"[<>=]", text)[0] for text in needs.package_needs.texts}
+    modules = [OF_REQUIREMENTS[name].split() for name in names & OF_REQUIREMENTS.keys()]
+    fake_runtime.provides = frozenset(PROVIDED.union(*modules))
+    published = publish_apps(tmp_path, [needs], SiteSettings(), Place("mkdocs.yml"))
+    assert [*app.problems, *published.problems] == []
+
+
+def test_no_complaints_about_the_gallery() -> None:
+    """Programs as in public galleries are right too."""
+    assert len(SITES) >= 10
+    assert complaints([path.read_text(encoding="utf-8") for path in GALLERY]) == []

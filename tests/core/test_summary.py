@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
@@ -33,10 +35,23 @@ def test_order_in_a_block() -> None:
     assert [each.place.line for each in diagnostics.problems] == [2, 5, 8]
 
 
-def test_number_of_problems() -> None:
+def test_number_of_problems(monkeypatch: pytest.MonkeyPatch) -> None:
     """The line counts each problem once, and none that the site does not want to see."""
+    monkeypatch.setattr("stlite_docs.base.help_links._find_docs", lambda: "https://docs.example/")
     found = [problem("a.md", 1), problem("a.md", 1), problem("a.md", 2, ProblemKind.LIMIT)]
-    assert describe_build(2, Tally(), found) == "2 apps: checked without running, 2 problems"
-    assert describe_build(2, Tally(1, 0, frozenset({"a"})), found, frozenset({"limit"})) == (
-        "2 apps: 1 ran, 1 problem; 1 interpreter"
+    assert describe_build(2, Tally(), found) == (
+        "2 apps: checked without running, 2 problems\n"
+        "What the messages mean:\n"
+        "  https://docs.example/messages/#limit\n"
+        "  https://docs.example/messages/#run"
     )
+    assert describe_build(2, Tally(1, 0, frozenset({"a"})), found, frozenset({"limit"})) == (
+        "2 apps: 1 ran, 1 problem; 1 interpreter\n"
+        "What the messages mean:\n"
+        "  https://docs.example/messages/#run"
+    )
+    monkeypatch.undo()
+    assert describe_build(1, Tally(), found).splitlines()[1:] == [
+        "See 'What messages mean' in the documentation for [limit], [run]."
+    ]
+    assert describe_build(1, Tally(), ()) == "1 app: checked without running, 0 problems"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from docs_folder import Docs, messages
 from runtime_parts import make_wheel, served, use_base, use_parts
 from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.base.credentials import hide_credentials
@@ -19,6 +20,7 @@ from stlite_docs.base.problems import Problem, ProblemKind, StliteError
 from stlite_docs.base.quoting import quote
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from stlite_docs.publish.app_needs import AppNeeds
+from stlite_docs.publish.payload import encode_payload, make_payload
 from stlite_docs.publish.pool import Pool
 from stlite_docs.publish.site import publish_apps
 from stlite_docs.runtime.build import Runtime, prepare_runtime
@@ -130,7 +132,7 @@ def test_credentials(text: str, expected: str) -> None:
     """A URL shows its host, wherever a message shows it."""
     assert hide_credentials(text) == expected
     problem = Problem(ProblemKind.RUNTIME, text, PLACE, f"details: {text}")
-    assert problem.log_text == f"mkdocs.yml: {expected}\ndetails: {expected}"
+    assert problem.log_text == f"mkdocs.yml: {expected} [runtime]\ndetails: {expected}"
     assert str(StliteError(text)) == expected
     assert quote({"a": text}) == repr({"a": expected})
     said: list[str] = []
@@ -152,7 +154,7 @@ def test_places_on_pages(file: str, shown: str) -> None:
     """A page names no folder outside the documentation, and the log does."""
     problem = Problem(ProblemKind.OPTION, "wrong", Place(file, 3))
     assert problem.page_text == f"{shown}: wrong"
-    assert problem.log_text == f"{file}:3: wrong"
+    assert problem.log_text == f"{file}:3: wrong [option]"
 
 
 def test_errors_of_ours() -> None:
@@ -172,6 +174,32 @@ def test_credentials_with_signs(sign: str) -> None:
     assert hide_credentials(f"from https://bob:pass{sign}word@host/simple") == "from https://***@host/simple"
 
 
+@pytest.mark.parametrize(
+    ("option", "item", "message"),
+    [
+        ("requirements", f"x @ https://{USER}@h/x-1-py3-none-any.whl", ""),
+        ("requirements", f"--index-url=https://{USER}@h/", ""),
+        ("requirements", "/r.txt", ""),
+        ("files", f"https://{USER}@h/x.csv", "expected a URL without a user name and a password"),
+        ("files", f"x.csv=https://{USER}@h/", "expected a URL without a user name and a password"),
+        ("archives", f"https://{USER}@h/x.zip", "expected a URL without a user name and a password"),
+        (
+            "wheels",
+            f"https://{USER}@h/x.whl",
+            "expected the path of a wheel, got the URL 'https://***@h/x.whl'",
+        ),
+        ("file", f"https://{USER}@h/x.py", "not found"),
+    ],
+)
+def test_credentials_in_a_block(tmp_path: Path, option: str, item: str, message: str) -> None:
+    """An author who gives a URL a password does not publish it."""
+    docs = Docs(tmp_path, {"r.txt": f"x @ https://{USER}@h/x-1-py3-none-any.whl\n"})
+    app = docs.build("" if option == "file" else "x = 1\n", **{option: item})
+    assert message in "".join(messages(app))
+    payload = encode_payload(make_payload(app)) if app.is_live else ""
+    assert "TOPSECRETPW" not in "".join([payload, *messages(app)])
+
+
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS, errno.ETXTBSY])
 def test_file_that_cannot_be_changed(number: int) -> None:
     """A file that is locked or belongs to somebody else is no bug of ours. Only the log names it."""
@@ -187,5 +215,6 @@ def test_full_disk() -> None:
     """A full disk is no bug of ours."""
     problem = describe_error(OSError(28, "No space left on device", "/home/bob/site"), PLACE)
     assert problem.log_text == (
-        "mkdocs.yml: cannot write a file: No space left on device. Make space on the disk, and build again"
+        "mkdocs.yml: cannot write a file: No space left on device. Make space on the disk, and build again "
+        "[internal]"
     )

@@ -23,8 +23,7 @@ def test_places(tmp_path: Path, fake_runtime: FakeRuntime) -> None:
             pages |= {f"{folder}/{name}": "x" for name in program.beside}
             expected += place_messages(program, f"stlite: docs/{folder}/page.md", 3, width)
     _, messages = Site(tmp_path, pages).build_loudly()
-    # The log names the kinds that authors can turn off.
-    assert sorted(messages) == sorted(message.removesuffix(" [option]") for message in expected)
+    assert sorted(messages) == sorted(expected)
 
 
 def test_option_of_the_site(tmp_path: Path) -> None:

@@ -154,7 +154,8 @@ def test_summary(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     site = Site(tmp_path, pages, plugins=[RUN])
     warns = [MESSAGE, "unknown option 'heigth'"]
     site.build(warns=warns)
-    line = "stlite: 3 apps: 2 ran, 1 expected its error, 2 problems; 1 interpreter"
+    line = "stlite: 3 apps: 2 ran, 1 expected its error, 2 problems; 1 interpreter\n"
+    line += "See 'What messages mean' in the documentation for [option], [run]."
     assert caplog.messages[-2] == line  # MkDocs has the last word.
     config = site.load()
     config.plugins.on_startup(command="serve", dirty=True)

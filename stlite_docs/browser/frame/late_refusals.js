@@ -32,11 +32,8 @@ export function hearErrors(error) {
 export async function lookForRefusal() {
   if (isLooking) return;
   isLooking = true;
-  try {
-    const urls = performance.getEntriesByType("resource").map(({ name }) => name);
-    const fault = await findRefused(findHashes(urls.reverse()));
-    if (fault?.altered) hear(fault);
-  } finally {
-    isLooking = false;
-  }
+  const urls = performance.getEntriesByType("resource").map(({ name }) => name);
+  const fault = await findRefused(findHashes(urls.reverse()));
+  if (fault?.altered) hear(fault);
+  isLooking = false;
 }
