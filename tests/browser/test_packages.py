@@ -49,7 +49,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         image=HAS_IMAGE,
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(SWITCH, raising=False)
+        if HAS_IMAGE:
+            patch.delenv(SWITCH, raising=False)
         # The build of a project is tested elsewhere; here is its wheel.
         patch.setattr("stlite_docs.publish.site.build_project", lambda _folder: check_wheel(own, own.name))
         told = bare.publish(apps, settings)
