@@ -45,20 +45,22 @@ class BuildApps(SphinxTransform):
     default_priority = 5
 
     def apply(self, **_kwargs: Any) -> None:
-        """Give every node its app, and report problems."""
-        for problem in self._find_lost():
-            log_problem_of_page(self.env, problem)
+        """Give every node its app, and report problems in the order of the page's lines."""
+        told: list[tuple[Problem, Place | None]] = [(problem, None) for problem in self._find_lost()]
         nodes_of_apps = list(self.document.findall(stlite_app))
         if nodes_of_apps:
             apps_by_page(self.env)[self.env.docname] = len(nodes_of_apps)
         page = _page_options(self.env, self.document) if nodes_of_apps else PageOptions()
-        for problem in page.problems:
-            log_problem_of_page(self.env, problem)
+        told += [(problem, None) for problem in page.problems]
         for number, node in enumerate(nodes_of_apps, 1):
             block, node.block = node.block, None
             if block is not None:
                 name = next(iter(node["names"]), "")
-                self._settle(node, replace(block, page=self.env.docname, name=name, number=number), page)
+                given = replace(block, page=self.env.docname, name=name, number=number)
+                app = self._settle(node, given, page)
+                told += [(problem, app.place) for problem in app.problems]
+        for problem, place in sorted(told, key=lambda each: _line_in_page(*each)):
+            log_problem_of_page(self.env, problem, place)
 
     def _find_lost(self) -> list[Problem]:
         """Return the problems of what is nearly a block."""
@@ -68,7 +70,7 @@ class BuildApps(SphinxTransform):
             file = name_file(self.env, str(self.env.doc2path(self.env.docname)))
             return [describe_error(error, Place(file))]
 
-    def _settle(self, node: stlite_app, block: Block, page: PageOptions) -> None:
+    def _settle(self, node: stlite_app, block: Block, page: PageOptions) -> App:
         try:
             app = self._build(block, page)
             shown = show_app(app, node.source, node.line)
@@ -76,9 +78,9 @@ class BuildApps(SphinxTransform):
         except Exception as error:  # noqa: BLE001 - Sphinx would end the build
             app = make_broken_app(error, block.body, block.place)
             shown = show_plainly(app)
-            self._report(app)
         node.app = app
         self._show(node, app, shown)
+        return app
 
     def _build(self, block: Block, page: PageOptions) -> App:
         return build_app(
@@ -96,11 +98,6 @@ class BuildApps(SphinxTransform):
         directories_by_page(self.env).setdefault(self.env.docname, set()).update(app.watched_folders)
         for path in app.watched_files:
             self.env.note_dependency(str(path))
-        self._report(app)
-
-    def _report(self, app: App) -> None:
-        for problem in app.problems:
-            log_problem_of_page(self.env, problem, app.place)
 
     def _show(self, node: stlite_app, app: App, shown: list[nodes.Element]) -> None:
         boxes = [show_problem(problem) for problem in app.problems if problem.is_for_readers]
@@ -168,6 +165,12 @@ def show_programs(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
             node.replace_self([*shown, *node.children])
         elif shown:
             node.insert(0, stlite_picture("", *shown))
+
+
+def _line_in_page(problem: Problem, block: Place | None) -> int:
+    """Return the line of a problem, or of its block if the problem is in another file."""
+    place = block if block and block.file != problem.place.file else problem.place
+    return place.line or 0
 
 
 def _page_options(env: BuildEnvironment, document: nodes.document) -> PageOptions:

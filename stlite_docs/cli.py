@@ -111,9 +111,8 @@ def _declare_check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="file or folder (default: the docs)"
     )
-    check.add_argument(
-        "--format", type=Format, choices=list(Format), default=Format.TEXT, help="format of the report"
-    )
+    formats = [form.value for form in Format]
+    check.add_argument("--format", choices=formats, default=formats[0], help="format of the report")
     check.add_argument("--run", dest="runs", action="store_true", help="also run the apps, as a build does")
     check.add_argument("--watch", action="store_true", help="check again what changes, until Ctrl+C")
     check.set_defaults(run=_check)
@@ -179,7 +178,7 @@ def _check(arguments: argparse.Namespace) -> int:
     _write_utf8()
 
     def report(result: Result) -> None:
-        print(write_report(result, arguments.format, Path.cwd()), flush=True)  # noqa: T201 - as `_say`
+        print(write_report(result, Format(arguments.format), Path.cwd()), flush=True)  # noqa: T201 - as `_say`
 
     with Runs(_tell) if arguments.runs else nullcontext() as runs:
         if arguments.watch:

@@ -10,6 +10,7 @@ the site has.
 from __future__ import annotations
 
 import ast
+import difflib
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ from stlite_docs.base.requirements import read_requirement
 from stlite_docs.pins.pinned import pyodide_lock
 from stlite_docs.wheels.local_wheel import LocalWheel
 
+# Of names of modules.
+_LIKENESS = 0.85
 OPTIONAL_PACKAGES = ("altair", "fastparquet", "numpy", "pandas", "pillow")
 
 _IMPORTS = {
@@ -81,6 +84,14 @@ def _packages_by_module() -> dict[str, str]:
 def find_package(module: str) -> str:
     """Return the package that usually has a module; nothing if that is not known."""
     return _packages_by_module().get(module, "")
+
+
+def find_similar_module(module: str, known: Iterable[str]) -> str:
+    """Return the module that somebody can have meant, among some and those of well-known packages."""
+    if module == "stlite":  # as its browser part is called
+        return "streamlit"
+    near = difflib.get_close_matches(module, {*known, *_packages_by_module()}, n=1, cutoff=_LIKENESS)
+    return near[0] if near else ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ IN_ONE_LINE = (
 )
 
 _FENCE = re.compile(
-    r"(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*(?P<brace>\{[ \t]*)?(?P<dot>\.?)(?P<name>[\w-]+)(?P<rest>[^`\n]*)"
+    r"(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*(?P<brace>\{[ \t]*)?(?P<dot>\.?)(?P<name>[\w.-]+)(?P<rest>[^`\n]*)"
 )
 # The first line of a paragraph, a table cell, or raw HTML.
 _DIRECTIVE = re.compile(r"\.\.[ \t]*(?P<name>stlite)[ \t]*::?(?![\w:])", re.IGNORECASE)
@@ -26,6 +26,9 @@ BEHIND_TEXT = re.compile(r"[^\S\n]*[^`\s][^`\n]*(?<=[ \t])`{3,}[ \t]*\{?stlite\}
 # Languages whose names resemble ours.
 _OTHERS = frozenset({"sqlite", "sqlite3", "lite"})
 _LIKENESS = 0.83
+_LONGER = re.compile(r"st-?lite[._-]\w+", re.IGNORECASE)
+_PYTHON = frozenset({"py", "python", "python3"})
+_SECOND = re.compile(r"[ \t,]+stlite(?![\w=-])")
 
 
 def is_near_name(name: str) -> bool:
@@ -33,6 +36,8 @@ def is_near_name(name: str) -> bool:
     folded = name.lower().replace("-", "").replace("_", "")
     if name == NAME or name.lower() in _OTHERS:
         return False
+    if _LONGER.fullmatch(name):
+        return True
     return folded == NAME or difflib.SequenceMatcher(None, NAME, folded).ratio() >= _LIKENESS
 
 
@@ -44,6 +49,8 @@ def explain_fence(header: str) -> str:
     if match["brace"] and not match["dot"] and match["name"].lower() == NAME:
         shown = f"{match['fence']}{{{match['name']}}}"
         return f"{quote(shown)} is the form for MyST, so this block is only code. Write '```stlite' here."
+    if match["name"].lower() in _PYTHON and _SECOND.match(match["rest"]):
+        return "the first word of a fence says what it is, so this block is only code. Write '```stlite'."
     if is_near_name(match["name"]):
         return explain_language(match["name"])
     return ""

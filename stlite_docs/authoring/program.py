@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stlite_docs.analysis.syntax import SyntaxFault, parse_program
 from stlite_docs.authoring.block import Source
-from stlite_docs.authoring.slips import explain_command, explain_line, find_annotations
+from stlite_docs.authoring.slips import explain_command, explain_inclusion, explain_line, find_annotations
 from stlite_docs.base.diagnostics import Diagnostics
 from stlite_docs.base.limits import Limits
 from stlite_docs.base.ordinary_file import read_ordinary
@@ -135,7 +135,8 @@ def _explain_syntax(source: Source, fault: SyntaxFault, diagnostics: Diagnostics
     """Report a syntax error, or the option that it is."""
     lines = split_source_lines(source.text)
     line = lines[fault.line - 1] if fault.line <= len(lines) else ""
-    slip = explain_line(line) or explain_command(line) if source.path is None else ""
+    explanations = (explain_line, explain_inclusion, explain_command) if source.path is None else ()
+    slip = next(filter(None, (explain(line) for explain in explanations)), "")
     if slip:
         diagnostics.add(ProblemKind.SYNTAX, slip, source.place.below(fault.line - 1))
     else:

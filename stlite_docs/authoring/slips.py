@@ -19,7 +19,7 @@ _LINE = re.compile(
     r"(?P<sign>[:\uff1a]+|=(?!=))?[ \t]*(?P<value>.*)"
 )
 _NEAR_MARKER = re.compile(
-    r"(?P<signs>#{1,6})[ \t]*(?:[-=*]{2,}[ \t]*)?file(?:[ -]?name)?[ \t]*(?P<colon>[:\uff1a=]?)[ \t]*"
+    r"(?P<signs>#{1,6})[ \t]*(?:(?:%%|[-=*]{2,})[ \t]*)?file(?:[ -]?name)?[ \t]*(?P<colon>[:\uff1a=]?)[ \t]*"
     r"(?P<quote>[`'\"]?)(?P<name>[\w./ -]*\.\w{1,8})(?P=quote)[ \t]*(?:[-=*#]+)?",
     re.IGNORECASE,
 )
@@ -31,6 +31,12 @@ _PAIR = re.compile(r"([A-Za-z_][\w.]*)=([^\s=\"'(\[{][^\"'(\[{]*)")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _INSTALL = re.compile(r"[!%$]?[ \t]*(?:python3?[ \t]+-m[ \t]+|uv[ \t]+)?pip3?[ \t]+install[ \t]+(?P<what>.+)")
 _COMMAND = re.compile(r"[!%$].*|streamlit[ \t]+run\b.*")
+_INCLUSION = re.compile(
+    r"[ \t]*(?:;*-+8<-+|\{%-?[ \t]*include|\.\.[ \t]+(?:literal)?include::|:{3,}\{(?:literal)?include\}|<<<)"
+    r"[ \t]*(?P<quote>[\"']?)(?P<name>[\w./ -]+\.\w+)(?P=quote)[ \t]*(?:-?%\})?[ \t]*"
+)
+_ENTITY = re.compile(r"&(?P<name>lt|gt|amp|quot);")
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _PROMPT = re.compile(r"[ \t]*(>>>|\.\.\.)(?:[ \t].*)?")
 _NEXT_PAIR = re.compile(r"[ \t]+[a-z][a-z-]*=(?!=)")
 _BUILTIN = frozenset(vars(builtins))
@@ -88,6 +94,7 @@ def find_leading(lines: Sequence[str], start: int, last_option: str) -> Slips:
             )
         elif line and not is_comment:
             message = explain_line(lines[number], lines[end:], is_leading=True)
+            message = message or explain_inclusion(lines[number])
             is_item = False
         if message:
             messages[number] = message
@@ -124,8 +131,17 @@ def explain_line(line: str, below: Sequence[str] = (), *, is_leading: bool = Fal
     return _advise(name or match["name"], match["value"], is_indented=line[:1] in " \t") if looks else ""
 
 
+def explain_inclusion(line: str) -> str:
+    """Return a message about a line that includes a file in other places, else nothing."""
+    match = _INCLUSION.fullmatch(line.rstrip())
+    if match is None:
+        return ""
+    option = quote(f":file: {match['name'].strip()}")
+    return f"this line does not include a file here. Write {option} at the top of the block instead."
+
+
 def explain_command(line: str) -> str:
-    """Return a message about a line that is a command or has a prompt, and is not Python, else nothing."""
+    """Return a message about a line that is a command, or has a prompt or HTML, else nothing."""
     if match := _INSTALL.fullmatch(line.strip()):
         packages = ", ".join(part for part in match["what"].split() if not part.startswith("-"))
         return (
@@ -134,6 +150,8 @@ def explain_command(line: str) -> str:
         )
     if _COMMAND.fullmatch(line.strip()):
         return "this is a command, not Python. Remove it: the page itself runs the app."
+    if match := _ENTITY.search(line):
+        return f"{quote(match[0])} is for HTML, not for Python. Write {quote(_ENTITIES[match['name']])}."
     if match := _PROMPT.fullmatch(line.rstrip()):
         return f"this line has a prompt of Python's console. Remove {quote(match[1])} from all lines."
     return ""

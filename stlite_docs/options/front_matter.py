@@ -10,7 +10,7 @@ from typing import TypeVar
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
-from stlite_docs.options.registry import PAGE_GROUP, page_layer
+from stlite_docs.options.registry import PAGE_GROUP, PAGE_OPTIONS, page_layer
 from stlite_docs.options.written_yaml import (
     WrittenOptions,
     YamlFault,
@@ -52,7 +52,8 @@ def read_page_options(metadata: Mapping[str, object], text: str, file: str) -> P
     """
     layer = page_layer(metadata)
     front_matter = find_front_matter(text)
-    if front_matter is None or PAGE_GROUP not in front_matter:
+    near = {name: meant for name in metadata if (meant := _find_meant(name))}
+    if front_matter is None or (PAGE_GROUP not in front_matter and not near):
         return PageOptions(layer)
     node = compose(front_matter)
     if not layer and node is not None and not isinstance(node, YamlFault):
@@ -70,7 +71,16 @@ def read_page_options(metadata: Mapping[str, object], text: str, file: str) -> P
         read_options(find_value(node, PAGE_GROUP), group, 1) if isinstance(group, Mapping) else None,
         _without_prefix(read_options(node, flat, 1)),
     ]
-    values, places, problems = dict(layer), {}, []
+    values, places = dict(layer), {}
+    lines = read_options(node, {name: metadata[name] for name in near}, 1).lines
+    problems = [
+        Problem(
+            ProblemKind.OPTION,
+            f"page metadata: unknown option {quote(name)}; did you mean {meant!r}?",
+            Place(file, lines.get(name)),
+        )
+        for name, meant in near.items()
+    ]
     for part in parts:
         if part is not None:
             values.update(part.values)
@@ -87,6 +97,14 @@ def read_page_options(metadata: Mapping[str, object], text: str, file: str) -> P
     if group is not None and not isinstance(group, Mapping):
         places[PAGE_GROUP] = Place(file, read_options(node, {}, 1).lines.get(PAGE_GROUP, 1))
     return PageOptions(values, places, tuple(problems))
+
+
+def _find_meant(name: object) -> str:
+    """Return the right name for one of our options, such as `Stlite` or `stlite_height`; else nothing."""
+    folded = str(name).lower().replace("_", "-")
+    is_ours = folded == PAGE_GROUP or folded.removeprefix(f"{PAGE_GROUP}-") in PAGE_OPTIONS
+    is_right = name == PAGE_GROUP or _is_flat(name)
+    return folded if folded.startswith(PAGE_GROUP) and is_ours and not is_right else ""
 
 
 def _is_flat(name: object) -> bool:

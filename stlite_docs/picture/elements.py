@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -33,15 +34,16 @@ from stlite_docs.picture.tree import (
     Progress,
     Prose,
 )
-from stlite_docs.picture.widgets import WIDGETS
+from stlite_docs.picture.widgets import MOST_HEIGHT, WIDGETS
 
 # A page must stay quick whatever an app shows. `picture_data.py` has the same number of elements.
 MOST_PARTS = 500
 MOST_CHARACTERS = 100_000
 MOST_LINES_OF_JSON = 60
-MOST_HEIGHT = 10_000
 # The deepest tree that the writers follow; Streamlit's own is not half as deep.
 MOST_DEEP = 40
+# They stand for parts of JSON that do not show. No program writes these characters.
+_CLOSED_LIST, _CLOSED_OBJECT = "\uf8f0", "\uf8f1"
 
 _COLOURS: Mapping[str, str] = MappingProxyType(
     {"ERROR": "red", "WARNING": "yellow", "INFO": "blue", "SUCCESS": "green"}
@@ -143,12 +145,32 @@ def _html(data: Fields) -> Iterator[Part]:
 def _json(data: Fields) -> Iterator[Part]:
     text = data.text("body")
     try:
-        lines = json.dumps(json.loads(text), indent=2, ensure_ascii=False).splitlines()
+        value = json.loads(text)
+        whole = _lines_of(value)
     except (ValueError, RecursionError):
         yield Code(text)
         return
+    deep = data.count("max_expand_depth") if data.has("max_expand_depth") else sys.maxsize
+    short = _lines_of(value, deep if data.flag("expanded") else 0)
+    yield Code(whole, is_json=True, short="" if short == whole else short)
+
+
+def _lines_of(value: Any, deep: int = sys.maxsize) -> str:
+    """Return JSON in lines. A sign stands for what is deeper than some levels."""
+    lines = json.dumps(_close(value, deep), indent=2, ensure_ascii=False).splitlines()
     more = ["…"] if len(lines) > MOST_LINES_OF_JSON else []
-    yield Code("\n".join([*lines[:MOST_LINES_OF_JSON], *more]), is_json=True)
+    text = "\n".join([*lines[:MOST_LINES_OF_JSON], *more])
+    return text.replace(f'"{_CLOSED_LIST}"', "[…]").replace(f'"{_CLOSED_OBJECT}"', "{…}")
+
+
+def _close(value: Any, deep: int) -> Any:
+    if not value or not isinstance(value, dict | list):
+        return value
+    if deep <= 0:
+        return _CLOSED_LIST if isinstance(value, list) else _CLOSED_OBJECT
+    if isinstance(value, list):
+        return [_close(each, deep - 1) for each in value]
+    return {name: _close(each, deep - 1) for name, each in value.items()}
 
 
 def _metric(data: Fields) -> Iterator[Part]:
@@ -228,12 +250,20 @@ def _button(data: Fields) -> Iterator[Part]:
     link = data.text("url") if data.text("kind") == "link_button" else ""
     kind = data.text("type")
     label = _with_icon(data.text("label"), data.text("icon"))
-    yield Button(label, kind == "primary", link, is_wide=data.flag("is_wide"), is_plain=kind == "tertiary")
+    yield Button(
+        label,
+        kind == "primary",
+        link,
+        is_wide=data.flag("is_wide"),
+        is_plain=kind == "tertiary",
+        is_off=data.flag("disabled"),
+    )
 
 
 def _menu(data: Fields) -> Iterator[Part]:
     label = f"{_with_icon(data.text('label'), data.text('icon'))} ▾"
-    yield Button(label, data.text("type") == "primary", is_wide=data.flag("is_wide"))
+    is_off = data.flag("disabled")
+    yield Button(label, data.text("type") == "primary", is_wide=data.flag("is_wide"), is_off=is_off)
 
 
 def _page_link(data: Fields) -> Iterator[Part]:

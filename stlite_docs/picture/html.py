@@ -155,21 +155,23 @@ class _Writer:
         if _COLOUR.fullmatch(part.colour):
             value = f"{_swatch(part.colour)}{value}"
         kind = f' class="{CLASS}__muted"' if part.is_placeholder else ""
-        return self._labelled(part.label, f"<span{kind}>{value}</span>", f"field {CLASS}__{part.look.value}")
+        look = f"field {CLASS}__{part.look.value}{_off(part)}"
+        return self._labelled(part.label, f"<span{kind}>{value}</span>", look, part.height)
 
     def slider(self, part: Slider) -> str:
         values = "<i> – </i>".join(  # noqa: RUF001 - as Streamlit writes it
             f'<span style="--at:{_percent(place)}">{escape(value)}</span>' for value, place in part.handles
         )
         track = _track([place for _, place in part.handles], has_handles=True)
-        return self._labelled(part.label, f"{values}{track}", "slider")
+        return self._labelled(part.label, f"{values}{track}", f"slider{_off(part)}")
 
-    def _labelled(self, label: str, value: str, kind: str) -> str:
+    def _labelled(self, label: str, value: str, kind: str, height: int = 0) -> str:
         name = f"<b>{self.label(label)}</b> " if label else ""
-        return f'<p class="{CLASS}__{kind}">{name}{value}</p>\n'
+        style = f' style="min-height:{height}px"' if height else ""
+        return f'<p class="{CLASS}__{kind}"{style}>{name}{value}</p>\n'
 
     def check(self, part: Check) -> str:
-        kind = "toggle" if part.is_toggle else "check"
+        kind = ("toggle" if part.is_toggle else "check") + _off(part)
         state = ' aria-current="true"' if part.is_checked else ""
         sign = f"<i>{'☑' if part.is_checked else '☐'}\ufe0e </i>"
         return f'<p class="{CLASS}__{kind}"{state}>{sign}{self.label(part.label)}</p>\n'
@@ -191,11 +193,18 @@ class _Writer:
         return f"<li{chosen}>{sign if is_radio else ''}{self.label(option.label)}{caption}</li>\n"
 
     def button(self, part: Button) -> str:
-        looks = {"main-button": part.is_primary, "wide": part.is_wide, "plain": part.is_plain}
+        looks = {"main-button": part.is_primary and not part.is_off, "wide": part.is_wide}
+        looks |= {"plain": part.is_plain, "off": part.is_off}
         kind = " ".join(f"{CLASS}__{name}" for name, has in {"button": True, **looks}.items() if has)
         link = safe_link(part.link)
         tag, address = ("a", f' href="{escape(link)}"') if link else ("span", "")
         return f'<p><{tag} class="{kind}"{address}>{self.label(part.label)}</{tag}></p>\n'
+
+    def code(self, part: Code) -> str:
+        html = code_html(part.text, "json" if part.is_json else "")
+        if not part.short:
+            return html
+        return f'<details class="{CLASS}__short"><summary>{escape(part.short)}</summary>\n{html}</details>\n'
 
     def note(self, part: Note) -> str:
         lead = f'<p class="{CLASS}__lead"><strong>{self.label(part.title)}</strong></p>\n'
@@ -249,7 +258,7 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], str]] = MappingProxyType(
         Heading: _Writer.heading,
         Prose: _Writer.prose,
         Plain: lambda _, part: "<p>{}</p>\n".format("<br/>\n".join(map(escape, part.text.split("\n")))),
-        Code: lambda _, part: code_html(part.text, "json" if part.is_json else ""),
+        Code: _Writer.code,
         Divider: lambda _, part: f'<hr class="{CLASS}__{part.colour}"/>\n' if part.colour else "<hr/>\n",
         Metric: _Writer.metric,
         Table: _Writer.table,
@@ -274,7 +283,14 @@ def _container(part: Group, html: str) -> str:
     if not part.height:
         return _div("box", html) if part.kind is Kind.BOX else html
     kind = f"{CLASS}__scroll" + (f" {CLASS}__box" if part.kind is Kind.BOX else "")
+    # Where people talk, Streamlit shows the newest.
+    if any(isinstance(each, Group) and each.kind is Kind.CHAT for each in part.parts):
+        kind, html = f"{kind} {CLASS}__talk", f"<div>\n{html}</div>\n"
     return f'<div class="{kind}" style="height:{part.height}px" tabindex="0">\n{html}</div>\n'
+
+
+def _off(part: Field | Slider | Check) -> str:
+    return f" {CLASS}__off" if part.is_off else ""
 
 
 def _div(kind: str, html: str) -> str:

@@ -7,6 +7,7 @@ whatever a program says. Links lead to the web or to mail, and images are those 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -141,6 +142,22 @@ def _own_html(token: Token) -> str:
     return "".join(f"<p>{escape(line)}</p>\n" for line in text_of_html(token.content).splitlines())
 
 
+# Pixels by which a formula is higher than one line, as Streamlit draws it.
+_HIGH_SIGNS = (
+    (re.compile(r"\\(?:sum|prod)(?![a-zA-Z])"), 33),
+    (re.compile(r"\\o?int(?![a-zA-Z])"), 24),
+    (re.compile(r"\\[dc]?frac(?![a-zA-Z])"), 15),
+)
+_FORMULA, _LINE_OF_FORMULA, _MOST_LINES = 40, 24, 40
+
+
+def _formula(token: Token) -> str:
+    """Return the source of a formula, in the space that the formula takes."""
+    high = next((height for sign, height in _HIGH_SIGNS if sign.search(token.content)), 0)
+    more = max(high, min(token.content.count("\\\\"), _MOST_LINES) * _LINE_OF_FORMULA)
+    return code_html(token.content, "math", _FORMULA + more if more else 0)
+
+
 # All other tokens have nothing to show.
 _LEAVES: Mapping[str, Callable[[Token], str]] = MappingProxyType(
     {
@@ -151,7 +168,7 @@ _LEAVES: Mapping[str, Callable[[Token], str]] = MappingProxyType(
         "math_inline": _code,
         "code_block": _code_block,
         "fence": _code_block,
-        "math_block": lambda token: code_html(token.content, "math"),
+        "math_block": _formula,
         "directive_open": lambda token: f'<span class="{coloured(token.info)}">',
         "directive_close": lambda _: "</span>",
         "softbreak": lambda _: "\n",
@@ -162,10 +179,11 @@ _LEAVES: Mapping[str, Callable[[Token], str]] = MappingProxyType(
 )
 
 
-def code_html(code: str, kind: str = "") -> str:
-    """Return a block of code, or of something else line by line."""
+def code_html(code: str, kind: str = "", height: int = 0) -> str:
+    """Return a block of code, or of something else line by line, with a least height in pixels."""
     name = f' class="{CLASS}__{kind}"' if kind else ""
-    return f"<pre{name}><code>{escape(code)}</code></pre>\n"
+    style = f' style="min-height:{height}px"' if height else ""
+    return f"<pre{name}{style}><code>{escape(code)}</code></pre>\n"
 
 
 def image_html(media: Media, address: str, text: str, width: int = 0) -> str:

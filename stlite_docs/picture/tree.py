@@ -36,10 +36,11 @@ class Plain:
 
 @dataclass(frozen=True)
 class Code:
-    """Code, JSON, or the description of a diagram."""
+    """Code, JSON, or the description of a diagram. `short` is what shows of it until a reader opens it."""
 
     text: str
     is_json: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,13 +116,18 @@ class Look(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """A widget with a value, and its look."""
+    """A widget with a value, and its look. `height` is in pixels, with the label, or 0.
+
+    Nobody can use one that `is_off`.
+    """
 
     label: str
     value: str
     is_placeholder: bool = False
     colour: str = ""
     look: Look = Look.LINE
+    height: int = 0
+    is_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,7 @@ class Slider:
 
     label: str
     handles: tuple[tuple[str, float], ...]
+    is_off: bool = False
 
     @property
     def value(self) -> str:
@@ -144,6 +151,7 @@ class Check:
     label: str
     is_checked: bool
     is_toggle: bool = False
+    is_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,6 +188,7 @@ class Button:
     link: str = ""
     is_wide: bool = False
     is_plain: bool = False
+    is_off: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from stlite_docs.picture.tree import Check, Choice, Field, Look, Option, Part, P
 from stlite_docs.picture.values import date_text, moment_text, number_text, plain_number, time_of_slider
 
 MOST_OPTIONS = 50
+MOST_HEIGHT = 10_000
 
 _FACES = ("😞", "🙁", "😐", "🙂", "😀")
 _TO = " – "  # noqa: RUF001 - as Streamlit writes it
@@ -22,7 +23,14 @@ def _label(data: Fields) -> str:
 
 def _field(data: Fields, value: str, look: Look = Look.LINE) -> Field:
     """Return a widget with a value, or else with its placeholder."""
-    return Field(_label(data), value or data.text("placeholder"), is_placeholder=not value, look=look)
+    return Field(
+        _label(data),
+        value or data.text("placeholder"),
+        is_placeholder=not value,
+        look=look,
+        height=min(data.count("height"), MOST_HEIGHT) if look is Look.AREA else 0,
+        is_off=data.flag("disabled"),
+    )
 
 
 def _set_or_default(data: Fields, set_: str = "value") -> str:
@@ -71,7 +79,7 @@ def _slider(data: Fields) -> Iterator[Part]:
     span = most - least
     places = (min(1, max(0, (value - least) / span)) if span > 0 else 0 for value in values[:2])
     labels = (_handle(data, options, value) for value in values[:2])
-    yield Slider(_label(data), tuple(zip(labels, places, strict=True)))
+    yield Slider(_label(data), tuple(zip(labels, places, strict=True)), data.flag("disabled"))
 
 
 def _handle(data: Fields, options: tuple[str, ...], value: float) -> str:
@@ -142,7 +150,8 @@ def _feedback(data: Fields) -> Iterator[Part]:
 
 
 def _checkbox(data: Fields) -> Iterator[Part]:
-    yield Check(_label(data), data.flag(_set_or_default(data)), data.text("type") == "TOGGLE")
+    is_checked, is_toggle = data.flag(_set_or_default(data)), data.text("type") == "TOGGLE"
+    yield Check(_label(data), is_checked, is_toggle, data.flag("disabled"))
 
 
 def _colour(data: Fields) -> Iterator[Part]:

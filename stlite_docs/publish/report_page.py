@@ -27,14 +27,23 @@ _DATA = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
 _KILOBYTE = 1000
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _STYLE = """
+:root { color-scheme: light dark; }
+* { box-sizing: border-box; }
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
 article { border-top: 1px solid #8888; padding: 1rem 0; }
 h2 { font-size: 1.1rem; }
+h2, p { overflow-wrap: anywhere; }
 .problem { background: #f002; padding: 0.5rem; }
 .sides { display: grid; gap: 1rem; grid-template-columns: repeat(2, 1fr); }
+section { min-width: 0; }
+h3 { font-size: 1rem; }
 .picture { border: 1px solid #8888; max-height: 30rem; overflow: auto; padding: 1rem; }
 img { max-width: 100%; }
 pre { overflow: auto; }
+@media (width < 45rem) {
+  body { margin: 1rem auto; }
+  .sides { grid-template-columns: 1fr; }
+}
 """
 
 
@@ -110,6 +119,7 @@ def _write(path: Path, entries: Iterable[Entry], before: Mapping[str, Entry]) ->
     data = json.dumps([asdict(entry) for entry in now]).replace("<", "\\u003c")
     parts = [
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'><title>stlite-docs: report</title>",
+        "<meta name='viewport' content='width=device-width'>",
         # Nothing that apps show can run a script here, or load anything.
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         f"<style>{_STYLE}{_picture_style()}</style></head><body>",

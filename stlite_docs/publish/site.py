@@ -6,14 +6,14 @@ import contextlib
 import hashlib
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from stlite_docs.analysis.imports import ABSENT_PARTS
-from stlite_docs.analysis.package_needs import PackageNeeds, find_package
+from stlite_docs.analysis.package_needs import PackageNeeds, find_package, find_similar_module
 from stlite_docs.base.atomic_write import remove_folder, remove_others, write
 from stlite_docs.base.limits import Limits
 from stlite_docs.base.log import LOG
@@ -261,13 +261,13 @@ def _explain_missing(
         # The modules of what is missing are missing too.
         if modules is not None and wanted.isdisjoint(missing):
             for module in sorted(needs.imports.keys() - modules):
-                message = _describe_unknown(module, is_beside=module in needs.modules_beside)
+                message = _describe_unknown(module, modules, is_beside=module in needs.modules_beside)
                 problem = Problem(ProblemKind.REQUIREMENTS, message, needs.imports[module])
                 problems[problem] = None
     return list(problems)
 
 
-def _describe_unknown(module: str, *, is_beside: bool) -> str:
+def _describe_unknown(module: str, modules: Collection[str], *, is_beside: bool) -> str:
     if module in ABSENT_PARTS:
         return f"the program imports {module!r}, which Python in the browser does not have; remove the import"
     if is_beside:
@@ -276,10 +276,11 @@ def _describe_unknown(module: str, *, is_beside: bool) -> str:
             "the option 'files'"
         )
     package = find_package(module)
-    return (
-        f"the program imports {module!r}, but the app has no package with this module; name "
-        f"{repr(package) if package else 'the package'} in the option 'requirements'"
-    )
+    lack = f"the program imports {module!r}, but the app has no package with this module;"
+    near = "" if package else find_similar_module(module, modules)
+    if near:
+        return f"{lack} did you mean {near!r}? If not, name the package in the option 'requirements'"
+    return f"{lack} name {repr(package) if package else 'the package'} in the option 'requirements'"
 
 
 def _describe_missing(package_needs: PackageNeeds, missing: Mapping[str, str]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Collection, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from image_switch import HAS_IMAGE, use_on_every_line
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem
@@ -23,8 +23,6 @@ from stlite_docs.publish.site import publish_apps, publish_browser_part
 from stlite_docs.runtime.build import FOLDER, MANIFEST
 from told_of_machine import find_told
 
-# `IMAGE=on` has all live apps of the tests start from an image of Python's memory.
-HAS_IMAGE = os.environ.get("IMAGE") == "on"
 # Where the runtime for such apps is; other sites have links to its files, which nothing writes to.
 _PUBLISHED: dict[tuple[str, frozenset[object]], Path] = {}
 
@@ -83,15 +81,9 @@ class BareSite:
             ]
             assert unexpected == []
             if image:
-                self._use_on_every_line()
+                use_on_every_line(self.folder)
             _PUBLISHED.setdefault(key, self.folder)
         return apps
-
-    def _use_on_every_line(self) -> None:
-        """Have the image used however slow a busy machine is."""
-        manifest = json.loads((self.folder / MANIFEST).read_bytes())
-        manifest["image"]["rate"] = 0
-        (self.folder / MANIFEST).write_text(json.dumps(manifest))
 
     def publish(self, apps: list[App], settings: SiteSettings) -> list[Problem]:
         """Write the runtime that apps need, and return the problems."""

@@ -36,6 +36,19 @@ def press_both(app: App) -> None:
     app.press("Two")
 
 
+def give_file(app: App) -> None:
+    app.shows("no file")
+    app.evaluate(
+        """(() => {
+          const input = document.querySelector("input[type=file]");
+          const given = new DataTransfer();
+          given.items.add(new File(["early"], "a.txt"));
+          input.files = given.files;
+          input.dispatchEvent(new Event("change", { bubbles: true }));
+        })()"""
+    )
+
+
 EARLY = {
     "text": Early(
         f"{HEAD}st.text(f\"Hello {{st.text_input('Name') or 'nobody'}}\")\n", type_name, "Hello Ada"
@@ -61,6 +74,12 @@ st.text(f"pressed {{pressed}}")
 """,
         press_both,
         "pressed ['One ', 'Two between', 'Two between']",
+    ),
+    "upload": Early(
+        f"{HEAD}file = st.file_uploader('File')\n"
+        "st.text(f'{file.name}: {file.read().decode()}' if file else 'no file')\n",
+        give_file,
+        "a.txt: early",
     ),
 }
 # Adds up by how much what is seen of a page and its frames has moved: the part of the window that moves,

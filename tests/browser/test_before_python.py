@@ -43,7 +43,7 @@ def recorded(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
         site.write(*PROGRAMS)
         record(site, server, chromium, [])
         site.write(*PROGRAMS, ISOLATED)
-        name_recordings(root / "index.html", "0", "1", "2", "0")
+        name_recordings(root / "index.html", *map(str, range(len(PROGRAMS))), "0")
         BareSite(root, root / "alone").write(PROGRAMS[0])
         index = root / "alone/index.html"
         name_recordings(index, "0")
@@ -60,7 +60,7 @@ def tab(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Tab]:
 
 
 def test_reader_is_early(tab: Tab, recorded: Recorded) -> None:
-    """A text, a form and buttons that a reader uses before Python is there are in its answers, and once."""
+    """What a reader enters, presses and uploads before Python is there is in its answers, and once."""
     early = [*EARLY.values(), EARLY["text"]]
     with recorded.server.hold(PYTHON):
         tab.goto(recorded.server.url)

@@ -6,6 +6,7 @@ import json
 import math
 import re
 import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -16,9 +17,12 @@ from playwright.sync_api import Page, expect
 from bare_site import BareSite
 from live_apps import BUSY, press, run_all, shows
 from node import node_command
+from outside_fastparquet import fastparquet_outside
+from pyodide_wheels import pyodide_wheels
 from reaching import IN_WORKER, NOTE, PRIVATE, SCRIPT, TRY
 from runtime_parts import make_wheel
 from server import Server, serve
+from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from stlite_docs.pins.pinned import STLITE
 from stlite_docs.publish.app_needs import find_app_needs
 from stlite_docs.runtime.fetch.cache import Cache
@@ -162,6 +166,17 @@ def test_interpreters(closed: Callable[..., Server], page: Page) -> None:
     shows(second, "more")
 
 
+TABLE = """
+import pandas as pd
+import streamlit as st
+from words import WORD
+
+frame = pd.DataFrame({"words": [WORD]})
+st.dataframe(frame)
+st.table(frame)
+## file: words.py
+WORD = "a cell"
+"""
 DEEDS = """
 import streamlit as st
 from streamlit.components.v2 import component
@@ -207,6 +222,42 @@ def test_what_readers_do(closed: Callable[..., Server], page: Page, watch: Watch
     app.get_by_role("button", name="Run").click()
     shows(wait_until_running(page), "second runs")
     assert watch.errors == []
+
+
+def test_table_download_and_second_start(tmp_path: Path, page: Page) -> None:
+    """After a start that fails, Retry works; an isolated app has tables, and readers get all its files."""
+    packages = tmp_path / "packages"
+    with fastparquet_outside(packages), serve(tmp_path) as server:
+        for wheel in pyodide_wheels().iterdir():
+            (packages / wheel.name).symlink_to(wheel)
+        (tmp_path / "data.txt").write_text("content")
+        site = BareSite(tmp_path)
+        apps = site.write(f":isolated:\n:files: data.txt\n{TABLE}")
+        assert (
+            site.publish(apps, SiteSettings(runtime=RuntimeKind.LOCAL, pyodide_packages=str(packages))) == []
+        )
+        server.is_open = False
+        check_second_start(server, page, tmp_path)
+
+
+def check_second_start(server: Server, page: Page, folder: Path) -> None:
+    """Open the page with a file that is missing at first."""
+    server.broken = {"pyodide.asm.wasm"}
+    page.goto(server.url)
+    app = page.locator("stlite-app")
+    wait_for_state(app, "failed")
+    expect(app).to_contain_text("Could not load pyodide.asm.wasm (status 404).")
+    server.broken = set()
+    app.get_by_role("button", name="Retry").click()
+    frame = wait_until_running(page)
+    expect(frame.get_by_test_id("glide-cell-1-0")).to_have_text("a cell")
+    expect(frame.get_by_test_id("stTable")).to_contain_text("a cell")
+    with page.expect_download() as event:
+        app.get_by_role("button", name="Download").click()
+    event.value.save_as(folder / "app.zip")
+    with zipfile.ZipFile(folder / "app.zip") as archive:
+        names = {name.partition("/")[2] for name in archive.namelist()}
+        assert {"streamlit_app.py", "words.py", "data.txt"} <= names
 
 
 def test_crash(closed: Callable[..., Server], page: Page) -> None:

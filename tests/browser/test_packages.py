@@ -9,11 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bare_site import BareSite
+from image_switch import HAS_IMAGE, use_on_every_line
 from live_apps import SMALL, Live, run_all, shows
 from pyodide_wheels import pyodide_wheels
 from runtime_parts import make_wheel
 from server import Server, serve
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
+from stlite_docs.prerender.node import SWITCH
 from stlite_docs.wheels.local_wheel import check_wheel
 from watching import Watch, wait_for_state, wait_until_running
 
@@ -41,15 +43,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (root / "index.html").rename(root / "unmet.html")
     apps += bare.write(*(f"{options}{HEAD}{program}" for options, program in APPS.items()))
     settings = SiteSettings(
-        runtime=RuntimeKind.LOCAL, pyodide_packages=str(pyodide_wheels()), project=str(root)
+        runtime=RuntimeKind.LOCAL,
+        pyodide_packages=str(pyodide_wheels()),
+        project=str(root),
+        image=HAS_IMAGE,
     )
     with pytest.MonkeyPatch.context() as patch:
+        if HAS_IMAGE:
+            patch.delenv(SWITCH, raising=False)
         # The build of a project is tested elsewhere; here is its wheel.
         patch.setattr("stlite_docs.publish.site.build_project", lambda _folder: check_wheel(own, own.name))
         told = bare.publish(apps, settings)
     assert [str(problem).partition(": ")[2] for problem in told] == [
         "this app needs 'no-such-package-at-all': the package index has no package no-such-package-at-all"
     ]
+    if HAS_IMAGE:
+        use_on_every_line(bare.folder)
     with serve(root) as server:
         yield server
 

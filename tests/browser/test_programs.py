@@ -14,8 +14,10 @@ from playwright.sync_api import Browser, Locator, expect
 
 from cases import PROGRAMS, markdown_block, rst_block
 from example_sites import run_host
+from image_switch import HAS_IMAGE, use_on_every_line
 from readers import Reader
 from server import serve
+from stlite_docs.runtime.build import MANIFEST
 from told_of_machine import find_told
 from watching import wait_until_running
 
@@ -79,9 +81,11 @@ def build_mkdocs(folder: Path, output: Path) -> None:
     config.write_text(
         "site_name: Programs\ntheme: {name: material, font: false}\nuse_directory_urls: false\n"
         "markdown_extensions:\n- pymdownx.superfences\n- pymdownx.tabbed: {alternate_style: true}\n"
-        f"plugins: [stlite: {{runtime: local, start: click, height: 100}}]\ndocs_dir: {folder.name}\n"
+        f"docs_dir: {folder.name}\nplugins:\n- stlite:\n    {{runtime: local, start: click, height: 100, "
+        f"check: 'off', prerender: false, image: {HAS_IMAGE}}}\n"
     )
-    run_host(["mkdocs", "build", "--strict", "--config-file", config, "--site-dir", output])
+    command = ["mkdocs", "build", "--strict", "--config-file", config, "--site-dir", output]
+    run_host(command, runs_apps=HAS_IMAGE)
     assert find_told(output, folder) == []
 
 
@@ -90,8 +94,9 @@ def build_sphinx(folder: Path, output: Path) -> None:
     (folder / "conf.py").write_text(
         "extensions = ['myst_parser', 'stlite_docs.sphinx_ext']\nmyst_fence_as_directive = ['stlite']\n"
         "stlite_runtime = 'local'\nstlite_start = 'click'\nstlite_height = 100\nhtml_theme = 'furo'\n"
+        f"stlite_check = 'off'\nstlite_prerender = False\nstlite_image = {HAS_IMAGE}\n"
     )
-    run_host(["sphinx", "-W", "--keep-going", "-b", "html", folder, output])
+    run_host(["sphinx", "-W", "--keep-going", "-b", "html", folder, output], runs_apps=HAS_IMAGE)
     assert find_told(output, folder) == []
 
 
@@ -141,6 +146,8 @@ def find_site(
                 if way.host == host:
                     way.write(way.texts, folder / way.page)
             BUILDERS[host](folder, root / "site")
+            for manifest in (root / "site").rglob(MANIFEST) if HAS_IMAGE else ():
+                use_on_every_line(manifest.parent)
             server = stack.enter_context(serve(root / "site"))
             reader = Reader(chromium)
             stack.callback(reader.leave)

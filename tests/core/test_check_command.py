@@ -280,6 +280,15 @@ def test_programs_of_a_site(capsys: pytest.CaptureFixture[str]) -> None:
     assert files_of(capsys, "docs/app.py") == ["docs/app.py"]
 
 
+def test_unknown_format(capsys: pytest.CaptureFixture[str]) -> None:
+    """The message names the formats."""
+    with pytest.raises(SystemExit):
+        main(["check", "--format", "jsn"])
+    assert re.search(
+        r"'jsn' \(choose from '?text'?, '?github'?, '?json'?, '?sarif'?\)", capsys.readouterr().err
+    )
+
+
 def test_links_to_the_documentation(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -192,7 +192,7 @@ class Structure(HTMLParser):
         for name, value in attrs:
             assert name in ATTRIBUTES, name
             if name == "style":
-                assert re.fullmatch(r"flex-grow:[\de.+-]+|--at:[\de.+-]+%|height:\d+px", value or "")
+                assert re.fullmatch(r"flex-grow:[\de.+-]+|--at:[\de.+-]+%|(min-)?height:\d+px", value or "")
             elif name == "class":
                 assert re.fullmatch(
                     r"(stlite-picture(__[a-z0-9-]+)?|\w+jax_ignore)( |$)", f"{value} ".split()[0]
@@ -665,6 +665,42 @@ def test_looks() -> None:
         '<p class="stlite-picture__metric stlite-picture__green">',
     ):
         assert expected in html
+
+
+def test_heights_and_what_is_off() -> None:
+    """JSON shows as far as the program has opened it, a text area is as high, and a talk shows its end."""
+    value = '{"a": [1, {}], "b": "{…}"}'
+    html = write_html(
+        {"kind": "json", "body": value, "expanded": True, "max_expand_depth": 1},
+        {"kind": "json", "body": value},
+        {"kind": "json", "body": value, "expanded": True},
+        {"kind": "text_area", "label": "A", "height": 200},
+        {"kind": "text_input", "label": "I", "height": 200},
+        {"kind": "button", "label": "B", "type": "primary", "disabled": True},
+        {"kind": "checkbox", "label": "C", "disabled": True},
+        {"kind": "slider", "label": "S", "default": [1.0], "max": 2.0, "disabled": True},
+        {"kind": "text_input", "label": "T", "disabled": True},
+        {"kind": "flex_container", "height": 120, "children": [{"kind": "chat_message", "name": "user"}]},
+        {"kind": "markdown", "body": "$$\n\\sum_0 x\n$$"},
+        {"kind": "markdown", "body": "$$\na \\\\ b \\\\ \\frac{1}{2}\n$$"},
+    )
+    whole = '<pre class="stlite-picture__json"><code>{\n  &quot;a&quot;: [\n    1,'
+    closed = '<details class="stlite-picture__short"><summary>'
+    for expected in (
+        f"{closed}{{\n  &quot;a&quot;: […],\n  &quot;b&quot;: &quot;{{…}}&quot;\n}}</summary>\n{whole}",
+        f"{closed}{{…}}</summary>\n{whole}",
+        f"</details>\n{whole}",
+        '<p class="stlite-picture__field stlite-picture__area" style="min-height:200px">',
+        '<p class="stlite-picture__field stlite-picture__text"><b>I</b>',
+        '<span class="stlite-picture__button stlite-picture__off">B</span>',
+        '<p class="stlite-picture__check stlite-picture__off">',
+        '<p class="stlite-picture__slider stlite-picture__off">',
+        '<p class="stlite-picture__field stlite-picture__text stlite-picture__off"><b>T</b>',
+        'class="stlite-picture__scroll stlite-picture__talk" style="height:120px" tabindex="0">\n<div>\n',
+    ):
+        assert expected in html
+    assert html.count(closed) == 2
+    assert re.findall(r'math" style="min-height:(\d+)px"', html) == ["73", "88"]
 
 
 def test_groups() -> None:

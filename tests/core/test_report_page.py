@@ -57,6 +57,16 @@ def test_facts(tmp_path: Path) -> None:
     assert "1 with problems, 0 changed" in page
 
 
+def test_screens(tmp_path: Path) -> None:
+    """A phone shows the page in its own width, with both sides below each other. Dark screens are dark."""
+    path = tmp_path / "report.html"
+    Report().write(path, [entry(run("Seen"))])
+    page = read(path)
+    assert "<meta name='viewport' content='width=device-width'>" in page
+    assert "color-scheme: light dark" in page
+    assert re.search(r"@media \(width < 45rem\) \{[^@]*\.sides \{ grid-template-columns: 1fr; \}", page)
+
+
 def test_what_has_changed(tmp_path: Path) -> None:
     """What an app shows is beside what it has shown before, and the lines that differ are below."""
     path = tmp_path / "report.html"

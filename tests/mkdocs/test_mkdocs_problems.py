@@ -13,7 +13,7 @@ from mkdocs.exceptions import Abort
 from cases import BROKEN, Broken
 from fake_runtime import FakeRuntime
 from mkdocs_site import SUPERFENCES, Site
-from pages import read_files, read_programs
+from pages import read_files, read_payloads, read_programs
 
 EXTENSIONS: dict[str, list[Any]] = {
     "superfences": [SUPERFENCES],
@@ -214,6 +214,16 @@ def test_page_metadata(tmp_path: Path) -> None:
     Site(tmp_path, {"index.md": page}).build(
         warns=["docs/index.md:3: page metadata: option 'height': expected auto or pixels"]
     )
+
+
+@pytest.mark.usefixtures("fake_runtime")
+@pytest.mark.parametrize("value", [r'"T \x02stlite:7\x03"', r'"\x02stlite:0\x03"', r'"\x02wzxhzdk:0\x03"'])
+def test_control_characters_in_front_matter(tmp_path: Path, value: str) -> None:
+    """What Python-Markdown marks its own text with is no value of an option, and the app is there."""
+    built = Site(tmp_path, {"index.md": f"---\nstlite:\n  title: {value}\n---\n\n{GOOD}"}).build(
+        warns=["docs/index.md:3: page metadata: option 'title': expected text without control characters"]
+    )
+    assert len(read_payloads(built.page())) == 1
 
 
 @pytest.mark.usefixtures("fake_runtime")

@@ -139,6 +139,15 @@ def test_problem_is_said_once(tmp_path: Path) -> None:
     assert warning.startswith("<root>/docs/p3.md:4: ")
 
 
+def test_order_of_lines(tmp_path: Path) -> None:
+    """Problems of apps and of what is nearly a block are in the order of the page's lines."""
+    project = Project(tmp_path)
+    block = "```{stlite}\n:heigth: 1\n\nimport streamlit as st\nst.buton(1)\n```\n\n"
+    project.write("index.md", f"# Page\n\n{block}```Stlite\nx = 1\n```\n\n{block}")
+    warnings = project.build(strict=False).warnings
+    assert [warning.split(":")[1] for warning in warnings] == ["4", "7", "10", "15", "18"]
+
+
 def test_name_of_a_broken_block(tmp_path: Path) -> None:
     """Links to a broken app lead to it, or to the box that stands for it; no id is written twice."""
     project = Project(tmp_path)

@@ -48,6 +48,7 @@ _ALL_TASKS = "programs that end all tasks end the server and other apps"
 _OUTPUT = "what tasks of a program write is lost"
 _FORGOTTEN = "apps forget what readers enter before Python is there"
 _REQUESTS = "recordings go on after a program asks for the network"
+_CHANCE = "recordings differ from build to build"
 _AWAIT = "calls of asynchronous functions in modules and callbacks do nothing"
 
 _CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
@@ -420,6 +421,10 @@ USES = (
     Use("streamlit.runtime.scriptrunner.script_cache:ScriptCache.clear", _EDITS, "(self)"),
     Use("streamlit.runtime.app_session:AppSession._enqueue_forward_msg", _REQUESTS, "(self, msg)"),
     Use("streamlit.runtime.app_session:AppSession._clear_queue", _REQUESTS, "(self, fragment_ids_this_run=)"),
+    *(
+        Use(f"streamlit.runtime.{name}:uuid.uuid4", _CHANCE)
+        for name in ("app_session", "dataframe_source_manager", "media_file_manager")
+    ),
     Use("streamlit.error_util:handle_uncaught_app_exception", _UNSEEN, "(ex)"),
     Use("streamlit.errors:FragmentHandledException", _UNSEEN),
     Use(f"{_CONTEXT}:ScriptRunContext.fragment_ids_this_run", _UNSEEN),

@@ -34,7 +34,7 @@ const output = { stdout: console.log, stderr: console.error };
 /** @type {Promise<Pyodide> | undefined} */
 let loading;
 
-const { pyodide, lock, packages, sizes, integrity, lateImports, base, image } = JSON.parse(
+const { pyodide, lock, packages, sizes, integrity, lateImports, base, image, env } = JSON.parse(
   decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
 );
 
@@ -64,6 +64,7 @@ async function load() {
     stderr: (/** @type {string} */ text) => output.stderr(text),
     indexURL,
     packageBaseUrl: new URL(".", lock).href,
+    ...(env && { env }), // only the build has one
   };
   const choosing = chooseImage(new URL("python_stdlib.zip", indexURL).href);
   /** @type {(bytes: number) => void} */

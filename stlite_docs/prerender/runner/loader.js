@@ -2,7 +2,8 @@
 
 /*
  * Stands in for the site's `worker/loader.js`, which it calls. It hands on the interpreter, and before the first program
- * runs, it has it note what programs import, and load what makes their pictures and ends their recordings.
+ * runs, it has it note what programs import, and load what makes their pictures and ends their recordings. Chance does not
+ * decide the order of sets.
  */
 
 import { hearOfInterpreter } from "./visit.js";
@@ -10,11 +11,16 @@ import { hearOfInterpreter } from "./visit.js";
 /** Modules of `in_interpreter/`; each comes after those that it imports. */
 const PICTURE_MODULES = ["picture_tables", "picture_data", "reader"];
 
+/** Programs do not see it. */
+const HASH_SEED = "PYTHONHASHSEED";
+
 /** @param {object} options what stlite gives Pyodide */
 export async function loadPyodide(options) {
-  const { hash } = new URL(import.meta.url);
-  const address = new URL(`../../browser/worker/loader.js${hash}`, import.meta.url).href;
+  const start = JSON.parse(decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""));
+  const hash = encodeURIComponent(JSON.stringify({ ...start, env: { [HASH_SEED]: "0" } }));
+  const address = new URL(`../../browser/worker/loader.js#${hash}.mjs`, import.meta.url).href;
   const interpreter = await (await import(address)).loadPyodide(options);
+  interpreter.runPython(`import os; del os.environ["${HASH_SEED}"]`, { globals: interpreter.toPy({}) });
   const read = async (/** @type {string} */ name) => (await fetch(new URL(name, import.meta.url))).text();
   const run = async (/** @type {string} */ name, /** @type {string} */ end) =>
     interpreter.runPython(`${await read(name)}\n${end}`, { globals: interpreter.toPy({}) });
@@ -27,6 +33,7 @@ export async function loadPyodide(options) {
   const [cut, forgetCut] = await run("cut_recording.py", "cut, forget");
   hearOfInterpreter(interpreter, {
     ...{ cut, forgetCut },
+    numberIds: await run("number_ids.py", "begin"),
     isWhole: await run("find_changes.py", "is_whole"),
     takeImports: (await run("watch_imports.py", "watch"))(interpreter.toPy(modules)),
     ...{ drawPicture, reader },

@@ -44,6 +44,7 @@ import { encodeRerun } from "./protobuf.js";
  * @property {(messages: any) => string} drawPicture returns a picture's data as JSON
  * @property {() => void} cut ends what the app shows
  * @property {() => void} forgetCut
+ * @property {() => void} numberIds has the next app begin with the first number
  * @property {() => boolean} isWhole whether the programs before have left nothing
  * @property {Reader} reader
  */
@@ -58,6 +59,8 @@ import { encodeRerun } from "./protobuf.js";
  * @property {() => string} list_pages returns the names of the other pages, as JSON
  */
 
+/** The name of an app's frame. The app before is gone. */
+const FRAME = "stlite-docs build";
 const HOME = "/home/pyodide";
 const STREAM = "/_stcore/stream";
 const HEALTH = "/_stcore/health";
@@ -84,11 +87,11 @@ Reflect.deleteProperty(scope, "stliteRunner");
 let interpreter;
 /** @type {InInterpreter} */
 let python = /** @type {any} */ ({
-  ...{ takeImports: () => "[]", drawPicture: () => "", cut: () => {}, forgetCut: () => {}, isWhole: () => true },
+  ...{ takeImports: () => "[]", drawPicture: () => "", isWhole: () => true },
+  ...{ cut: () => {}, forgetCut: () => {}, numberIds: () => {} },
 });
 /** @type {Visit | undefined} */
 let current;
-let visits = 0;
 /** @type {Set<string>} modules that every app has */
 const base = new Set();
 /** @type {string[]} what is in `HOME` without an app */
@@ -122,7 +125,6 @@ class Failure extends Error {
 
 /** One app. */
 class Visit {
-  #id = `stlite-docs build-${++visits}`;
   /** An address that can be read as long as the program may run; the pool interrupts a program that has lost its. */
   #life = URL.createObjectURL(new Blob());
   #control = new MessageChannel();
@@ -204,13 +206,14 @@ class Visit {
     delete runtime.base;
     delete runtime.image;
     const packages = choosePackages(payload, runtime);
-    const files = await downloadFiles(payload, this.#id);
+    const files = await downloadFiles(payload, FRAME);
     const loader = replaceLoader(findPythonStart(runtime, payload.pool).loader);
     const options = makeMountOptions(payload, loader, packages, files);
     const { wheelUrls, ...others } = options;
     const data = { ...others, wheels: wheelUrls, requirements: [], moduleAutoLoad: false };
     await this.#enter();
     await this.#load(data);
+    python.numberIds();
     await this.#ask({ type: WORKER_MESSAGES.connect, data: { path: STREAM } });
     const entries = interpreter._api.lockfile_packages;
     for (const name of runtime.packages) for (const module of entries[name].imports) base.add(module);
@@ -306,7 +309,7 @@ class Visit {
       this.#control.port1.onmessage = ({ data }) => this.#receive(data, resolve);
     });
     scope.onconnect(new MessageEvent("connect", { ports: [port2] }));
-    const hello = { type: "hello", id: this.#id, app: this.#id, life: this.#life, hasLock: false, python: null };
+    const hello = { type: "hello", id: FRAME, app: FRAME, life: this.#life, hasLock: false, python: null };
     port1.postMessage(hello, [this.#control.port2, this.#engine.port2]);
     await welcome;
   }

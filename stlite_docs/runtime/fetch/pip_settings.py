@@ -104,7 +104,7 @@ def _read_settings() -> dict[str, str]:
     done = run_command(_CONFIG)
     if done.returncode:
         # Without them, uv would ask another index than the one that the author has configured.
-        said = " ".join(done.stderr.split()).removeprefix("ERROR: ")
+        said = " ".join((done.stderr or done.stdout).split()).removeprefix("ERROR: ")
         raise StliteError(f"cannot read pip's settings: {said or 'pip gives no reason'}")
     lines = [line.partition("=") for line in done.stdout.splitlines()]
     settings = {}

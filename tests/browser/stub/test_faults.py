@@ -222,12 +222,13 @@ def test_policy_without_workers_of_isolated_apps(site: Site, page: Page) -> None
     wait_for_state(page.locator("stlite-app"), "running")
 
 
-def test_policy_of_the_frame(site: Site, page: Page) -> None:
+@pytest.mark.parametrize("directive", ["script-src", "script-src-elem"])
+def test_policy_of_the_frame(directive: str, site: Site, page: Page) -> None:
     """A policy that keeps the frame from answering at all is among the details."""
     site.write(":start: load\n\nrun")
     index = site.root / "index.html"
     index.write_text(index.read_text().replace("<script ", '<script nonce="x" '))
-    policy = "script-src-elem 'nonce-x'"
+    policy = f"{directive} 'nonce-x'"
     site.server.headers = {"Content-Security-Policy": policy}
     page.goto(site.server.url)
     app = page.locator("stlite-app")

@@ -193,6 +193,31 @@ def test_looks(frames: list[Frame], page: Page, site: Site) -> None:
     assert font["url"].endswith(f"base64,{base64.b64encode(b'font').decode()}")
 
 
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("text/html", "<p>opened</p><script>document.title = origin</script>"),
+        (
+            "image/svg+xml",
+            '<svg xmlns="http://www.w3.org/2000/svg"><script>document.rootElement.id = origin</script></svg>',
+        ),
+    ],
+)
+def test_documents_that_it_opens(kind: str, content: str, frames: list[Frame], page: Page) -> None:
+    """A document with scripts that an isolated app makes and opens in a tab has nothing of the site."""
+    opened = []
+    for frame in frames:
+        with page.expect_popup() as popup:
+            frame.evaluate(
+                "([content, type]) => void open(URL.createObjectURL(new Blob([content], { type })))",
+                [content, kind],
+            )
+        popup.value.wait_for_load_state()
+        opened.append(popup.value.evaluate("document.title || document.documentElement.id"))
+        popup.value.close()
+    assert opened == ["null", page.evaluate("origin")]
+
+
 @pytest.mark.usefixtures("frames")
 def test_sandbox(page: Page, watch: Watch) -> None:
     """The frame may do no more than it needs."""

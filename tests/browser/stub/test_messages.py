@@ -11,7 +11,7 @@ from watching import Watch, wait_for_state
 UNKNOWN = '{"type":"nonsense"}'
 
 # A pool whose side of the messages the test plays: `says` has what the frame does with them.
-JOIN = """async (folder) => {
+JOIN = """async ([folder, runningApp]) => {
   const entrance = new MessageChannel();
   window.SharedWorker = class {
     port = entrance.port1;
@@ -27,9 +27,10 @@ JOIN = """async (folder) => {
   const joined = membership.join(false, 0);
   window.control = await welcomed;
   control.start();
-  control.postMessage({ type: "welcome", runningApp: { id: "other", app: "Other" } });
+  control.postMessage({ type: "welcome", runningApp });
   await joined;
 }"""
+OTHER = {"id": "other", "app": "Other"}
 
 # Connects to a worker of a pool as a frame does; `heard` has what it answers.
 CONNECT = """(folder) => {
@@ -120,7 +121,7 @@ def test_from_a_pool(site: Site, page: Page) -> None:
     """A frame says so when it does not know a message of its pool."""
     site.write("run")
     page.goto(f"{site.server.url}{site.folder.name}/frame/nothing.htm")
-    page.evaluate(JOIN, f"{site.server.url}{site.folder.name}")
+    page.evaluate(JOIN, [f"{site.server.url}{site.folder.name}", OTHER])
     says_unknown(page, "the pool", f"control.postMessage({UNKNOWN})")
     assert page.evaluate("says") == []
 
@@ -139,13 +140,18 @@ def test_to_a_pool(site: Site, page: Page) -> None:
     assert page.evaluate("heard") == [{"type": "welcome", "runningApp": None}, {"type": "settled"}]
 
 
-def restart_a_busy_pool(site: Site, page: Page) -> None:
-    """Join a pool that does not answer, and press Restart; time goes on only when the test says so."""
+def join_silent_pool(site: Site, page: Page, running_app: dict[str, str] | None) -> None:
+    """Join a pool that then does not answer. Time goes on only when the test says so."""
     page.clock.install(time=0)
     page.clock.pause_at(1)
     site.write("run")
     page.goto(f"{site.server.url}{site.folder.name}/frame/nothing.htm")
-    page.evaluate(JOIN, f"{site.server.url}{site.folder.name}")
+    page.evaluate(JOIN, [f"{site.server.url}{site.folder.name}", running_app])
+
+
+def restart_a_busy_pool(site: Site, page: Page) -> None:
+    """Join a pool that does not answer, and press Restart."""
+    join_silent_pool(site, page, OTHER)
     page.clock.run_for(7_000)
     page.evaluate("membership.restart()")
 
@@ -156,12 +162,25 @@ def test_restart_of_a_pool_that_answers_again(site: Site, page: Page) -> None:
     page.evaluate("control.postMessage({ type: 'running-app', runningApp: { id: 'other', app: 'Other' } })")
     page.wait_for_function("says.length === 2")
     page.clock.run_for(7_000)
-    other = {"id": "other", "app": "Other"}
-    assert page.evaluate("says") == [["busy", other], ["free"], ["busy", other]]
+    assert page.evaluate("says") == [["busy", OTHER], ["free"], ["busy", OTHER]]
 
 
 def test_pool_that_stays_busy(site: Site, page: Page) -> None:
     """A pool that does not answer after Restart is given up: its apps start again in the next one."""
     restart_a_busy_pool(site, page)
     page.clock.run_for(7_000)
-    assert page.evaluate("says") == [["busy", {"id": "other", "app": "Other"}], ["startAgain", 1]]
+    assert page.evaluate("says") == [["busy", OTHER], ["startAgain", 1]]
+
+
+def test_start_takes_longer_than_a_program(site: Site, page: Page) -> None:
+    """While Python starts or waits for a download, a pool may be silent for a minute."""
+    join_silent_pool(site, page, None)
+    page.clock.run_for(60_000)
+    assert page.evaluate("says") == []
+    page.clock.run_for(3_000)
+    assert page.evaluate("says") == [["busy", None]]
+    for message in ({"type": "running-app", "runningApp": OTHER}, {"type": "fetching", "isFetching": True}):
+        page.evaluate("(message) => control.postMessage(message)", message)
+    page.wait_for_function("says.length === 2")
+    page.clock.run_for(59_000)
+    assert page.evaluate("says") == [["busy", None], ["free"]]
