@@ -92,10 +92,10 @@ def prepare_in_world(prepare: Callable[[str, list[str]], None]) -> Callable[[str
     """Wrap stlite's function that prepares the interpreter. It prepares the app's world."""
 
     def prepare_own(main_script_path: str, args: list[str]) -> None:
-        world = next((world for home, world in worlds.items() if main_script_path.startswith(f"{home}/")), None)
-        if world is None:
+        own = [world for home, world in worlds.items() if main_script_path.startswith(f"{home}/")]
+        if not own:
             raise RuntimeError(GONE)
-        switch(world)
+        switch(own[0])
         prepare(main_script_path, args)
 
     return prepare_own
