@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from zipfile import ZipFile
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -28,6 +30,10 @@ def test_apps_go_with_their_pages(live: Live, page: Page, context: BrowserContex
     counts(frame, "1 folders, 1 runtimes, 7 exits")
 
 
+# What apps' pages say while stlite's worker starts them.
+BY_PYTHON = "Loading Python|Copying the app|Loading packages|Starting Streamlit|Running the program"
+
+
 def test_ten_frames_at_once_and_a_page_that_is_left(live: Live, page: Page, context: BrowserContext) -> None:
     """Ten apps join while the pool starts; so does the page after one that was left, and another tab's."""
     server = live(*[f":start: load\n\n{SMALL}"] * 10)
@@ -36,6 +42,9 @@ def test_ten_frames_at_once_and_a_page_that_is_left(live: Live, page: Page, cont
     server.wait_for("pyodide.asm.wasm")
     other = context.new_page()
     other.goto(server.url)
+    # It is Python that says so: until then, the tab's apps may not have joined.
+    has_joined = other.locator("stlite-app", has_text=re.compile(BY_PYTHON))
+    has_joined.or_(other.locator("stlite-app[data-state=running]")).first.wait_for(state="attached")
     # The first document is the one whose worker code the pool has been given.
     page.goto("about:blank")
     page.goto(server.url)
@@ -43,6 +52,25 @@ def test_ten_frames_at_once_and_a_page_that_is_left(live: Live, page: Page, cont
         for frame in run_all(tab, 10):
             shows(frame, "shown")
     assert count_starts(server.requests) == 1
+
+
+# The module of the worker that unpacks an app's archives; it comes with the first one.
+UNPACKING = "worker/prepare_folder.js"
+
+
+def test_app_whose_files_still_come_goes_too(live: Live, tmp_path: Path, page: Page) -> None:
+    """An app whose frame goes before its server has started leaves no folder."""
+    with ZipFile(tmp_path / "data.zip", "w") as archive:
+        archive.writestr("data.txt", "")
+    server = live(COUNT, f":archives: data.zip\n\n{SMALL}")
+    with server.hold(UNPACKING):
+        page.goto(server.url)
+        frame = wait_until_running(page)
+        page.locator("stlite-app").last.scroll_into_view_if_needed()
+        server.wait_for(UNPACKING)
+        counts(frame, "2 folders, 1 runtimes, 0 exits")
+        page.locator("iframe").last.evaluate("(frame) => frame.remove()")
+    counts(frame, "1 folders, 1 runtimes, 0 exits")
 
 
 # Its run ends when its reader is on a page with the other app, which says when that is so.

@@ -49,6 +49,10 @@ async def run():
     start_own, call = shutdown.start_in_world(start), shutdown.call_until_gone(answer)
     await asyncio.gather(*(start_own(f"{home}/app.py", home) for home in homes))
     await asyncio.gather(*(call(None, {}, None, None, home_dir=home) for home in homes))
+    try:
+        switching.prepare_in_world(lambda path, args: seen["/one"].append(path))("/gone/app.py", [])
+    except RuntimeError as error:
+        seen["gone"] = str(error)
     switching.switch(switching.outside)
 
 asyncio.Runner(loop_factory=Loop).run(run())
@@ -57,7 +61,10 @@ print(json.dumps(seen))
 
 
 def test_servers_are_in_their_apps_worlds() -> None:
-    """Servers that start or answer at the same time read no folder, secret or setting of each other."""
+    """Servers that start or answer at the same time read no folder, secret or setting of each other.
+
+    An app whose page has gone meanwhile changes no other world.
+    """
     root = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-c", SERVERS],
@@ -67,4 +74,5 @@ def test_servers_are_in_their_apps_worlds() -> None:
         env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"/one": ["/one"] * 4, "/two": ["/two"] * 4}
+    gone = "The page of this app is gone."
+    assert json.loads(done.stdout) == {"/one": ["/one"] * 4, "/two": ["/two"] * 4, "gone": gone}

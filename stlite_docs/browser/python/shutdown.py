@@ -21,7 +21,6 @@ Receive = Callable[[], Awaitable[Any]]
 
 _TIMEOUT = 5.0
 _TIDY_DELAY = 0.3
-_GONE = "The page of this app is gone."
 
 _ends = 0
 _is_frozen = False
@@ -65,12 +64,12 @@ def start_in_world(start: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
     async def start_own(script_path: str, home_dir: str | None = None) -> Any:
         world = switching.worlds.get(home_dir or "")
         if world is None:
-            raise RuntimeError(_GONE)
+            raise RuntimeError(switching.GONE)
         switching.enter(world)
         app, call, state = await start(script_path, home_dir)
         if world.is_gone:
             await _stop_server(app, state)
-            raise RuntimeError(_GONE)
+            raise RuntimeError(switching.GONE)
         world.resident = (app, state)
         if not _is_frozen:
             _freeze()

@@ -8,6 +8,8 @@ from typing import Any
 
 from .world import World
 
+GONE = "The page of this app is gone."
+
 worlds: dict[str, World] = {}
 outside = World("")
 
@@ -90,9 +92,10 @@ def prepare_in_world(prepare: Callable[[str, list[str]], None]) -> Callable[[str
     """Wrap stlite's function that prepares the interpreter. It prepares the app's world."""
 
     def prepare_own(main_script_path: str, args: list[str]) -> None:
-        for home, world in worlds.items():
-            if main_script_path.startswith(f"{home}/"):
-                switch(world)
+        own = [world for home, world in worlds.items() if main_script_path.startswith(f"{home}/")]
+        if not own:
+            raise RuntimeError(GONE)
+        switch(own[0])
         prepare(main_script_path, args)
 
     return prepare_own

@@ -95,14 +95,25 @@ export async function prepareApp(pyodide, mark, late) {
   const member = pool.member(preparation.member);
   if (!member) throw new Error("The page of this app is gone.");
   python.begin(home, preparation.member);
-  member.onGone = () => end(pyodide, home, member);
+  const filled = fillFolder(pyodide, home, work, preparation);
+  member.onGone = () => end(pyodide, home, member, filled);
   member.rewrite = (texts) => python.rewrite(home, pyodide.toPy(texts));
+  await filled;
+}
+
+/**
+ * @param {Pyodide} pyodide
+ * @param {string} home
+ * @param {string} work
+ * @param {Preparation} preparation
+ */
+async function fillFolder(pyodide, home, work, preparation) {
   if (preparation.archives.length + preparation.persist.length > 0) {
     const { prepareFolder } = await load("worker/prepare_folder.js");
     await prepareFolder(pyodide, python, home, work, preparation);
   }
-  FS.unlink(`${work}/preparation.json`);
-  FS.rmdir(work);
+  pyodide.FS.unlink(`${work}/preparation.json`);
+  pyodide.FS.rmdir(work);
 }
 
 /**
@@ -171,12 +182,18 @@ export function interruptOrphans(pyodide) {
  * @param {Pyodide} pyodide
  * @param {string} home
  * @param {Member} member
+ * @param {Promise<void>} filled settles when nothing more comes into the app's folder
  */
-async function end(pyodide, home, member) {
+async function end(pyodide, home, member, filled) {
   python.mark_gone(home);
-  // Python waits for the frame's next message, and neither heap can let go of the other before it has come.
   const data = { type: WORKER_MESSAGES.send, data: { payload: "" } };
-  await member.port.onmessage?.(new MessageEvent("message", { data }));
+  try {
+    await filled;
+    // Python waits for the frame's next message, and neither heap can let go of the other before it has come.
+    await member.port.onmessage?.(new MessageEvent("message", { data }));
+  } catch {
+    // The app has not started, or could not, so nothing waits.
+  }
   await python.shut_down(home);
   sizeAtFirst ||= pyodide._module.HEAPU8.length;
   ends += 1;
