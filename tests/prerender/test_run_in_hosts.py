@@ -148,7 +148,7 @@ def test_mkdocs_check(site: Site, built: tuple[Built, list[str]], monkeypatch: p
     with Runs(print) as runs:
         result = check_paths([site.folder / "docs"], runs)
     found = [finding.problem for finding in result.findings if finding.problem.kind is ProblemKind.RUN]
-    assert sorted(f"stlite: {problem}" for problem in found) == sorted(built[1])
+    assert sorted(f"stlite: {problem} [{problem.kind}]" for problem in found) == sorted(built[1])
     assert result.tally
     assert (result.tally.ran, result.tally.expected) == (10, 1)
 
