@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,6 +41,9 @@ if not st.session_state:
 """
 
 
+ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 def run(site: BareSite, jobs: Sequence[Job]) -> list[Run]:
     """Run apps one after the other in a new interpreter."""
     with Interpreter(Served(site.folder), the_node()) as interpreter:
@@ -61,6 +65,10 @@ def test_same_recordings(tmp_path: Path) -> None:
     texts = b"\n".join(loaded.messages)
     assert b"['packed module', 'from the archive', 'from the wheel', 'hello']" in texts
     assert b"[]" in texts
+    # Streamlit frees what an ended session owns when the next app may run.
+    ids, others = (set(ID.findall(b"".join(each.messages))) for each in (loaded, other))
+    # They share the id of the installation, but none of a session or run.
+    assert (len(ids), len(others), len(ids & others)) == (3, 4, 1)
     assert [medium.content for medium in loaded.media.values()] == [b"RIFF....WAVE", b"content"]
     again = run(site, jobs[::-1])
     assert [each.to_json() for each in again] == [other.to_json(), loaded.to_json()]

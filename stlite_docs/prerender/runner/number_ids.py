@@ -19,12 +19,20 @@ _MODULES = (
     "streamlit.runtime.media_file_manager",
 )
 
+_app = uuid.NAMESPACE_URL
 _numbers = count(1)
 
 
-def begin() -> None:
-    """Begin with the first number, before the app has a session."""
-    global _numbers  # noqa: PLW0603 - there is one interpreter
+def begin(app: str) -> None:
+    """Begin with the first number, before the app has a session.
+
+    Streamlit frees sessions late, and what they own by their names. So other apps have other names.
+
+    Args:
+        app: All that tells the app from others.
+    """
+    global _app, _numbers  # noqa: PLW0603 - there is one interpreter
+    _app = uuid.uuid5(uuid.NAMESPACE_URL, app)
     _numbers = count(1)
     for name in _MODULES:
         module: Any = import_module(name)
@@ -32,4 +40,4 @@ def begin() -> None:
 
 
 def _next() -> uuid.UUID:
-    return uuid.UUID(int=next(_numbers), version=4)
+    return uuid.uuid5(_app, str(next(_numbers)))

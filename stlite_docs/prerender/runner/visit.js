@@ -44,7 +44,7 @@ import { encodeRerun } from "./protobuf.js";
  * @property {(messages: any) => string} drawPicture returns a picture's data as JSON
  * @property {() => void} cut ends what the app shows
  * @property {() => void} forgetCut
- * @property {() => void} numberIds has the next app begin with the first number
+ * @property {(app: string) => void} numberIds has the next app begin with the first number
  * @property {() => boolean} isWhole whether the programs before have left nothing
  * @property {Reader} reader
  */
@@ -213,7 +213,7 @@ class Visit {
     const data = { ...others, wheels: wheelUrls, requirements: [], moduleAutoLoad: false };
     await this.#enter();
     await this.#load(data);
-    python.numberIds();
+    python.numberIds(JSON.stringify(payload));
     await this.#ask({ type: WORKER_MESSAGES.connect, data: { path: STREAM } });
     const entries = interpreter._api.lockfile_packages;
     for (const name of runtime.packages) for (const module of entries[name].imports) base.add(module);
