@@ -8,6 +8,10 @@ from typing import Any
 
 import polling
 
+# Where Streamlit says that the program has ended, and what it shows while a part of its front end comes.
+ENDED = "[data-testid=stApp][data-test-script-state=notRunning]"
+LOADING = "[data-testid=stSkeleton]"
+
 
 class DriverError(AssertionError):
     """What a browser or its driver could not do."""
@@ -49,10 +53,12 @@ class Tab(ABC):
         return [App(self, number) for number in range(count)]
 
     def run_all(self) -> list[App]:
-        """Wait until all apps of the page run, and return them."""
+        """Wait until all apps of the page run and show all that their first run brings, and return them."""
         apps = self.apps()
         for app in apps:
             app.wait_for("running")
+        for app in apps:
+            until(app.is_whole, app.describe)
         return apps
 
 
@@ -84,6 +90,15 @@ class App:
             return self._tab.evaluate(expression, self._frame)
         return self._tab.evaluate(f"((document) => document && ({expression}))({document})")
 
+    def is_whole(self) -> bool:
+        """Return whether its run has ended and the front end waits for no part of itself.
+
+        A page that is left earlier breaks off a module of the front end. Firefox logs that as an error.
+        """
+        return bool(
+            self.evaluate(f"document.querySelector({ENDED!r}) && !document.querySelector({LOADING!r})")
+        )
+
     def press(self, label: str) -> None:
         """Press a button that the app shows."""
         self._tab.click(self._frame, _button(label))
@@ -104,8 +119,8 @@ class App:
     def wait_for(self, state: str) -> None:
         """Bring the app into sight and wait until it is in a state; one that fails instead fails the test."""
         self._tab.evaluate(f"{self._element}.scrollIntoView()")
-        until(lambda: self.state() in {state, "failed"}, self._describe)
-        assert self.state() == state, self._describe()
+        until(lambda: self.state() in {state, "failed"}, self.describe)
+        assert self.state() == state, self.describe()
 
     def fits(self) -> bool:
         """Return whether the app is just as high as what it shows."""
@@ -116,13 +131,14 @@ class App:
 
     def says(self, text: str) -> None:
         """Wait until the page says a text of the app."""
-        until(lambda: text in self.around(), lambda: f"not said: {text}\n{self._describe()}")
+        until(lambda: text in self.around(), lambda: f"not said: {text}\n{self.describe()}")
 
     def shows(self, text: str) -> None:
         """Wait until the app shows a line with just this text."""
-        until(lambda: text in self.text().split("\n"), lambda: f"not shown: {text}\n{self._describe()}")
+        until(lambda: text in self.text().split("\n"), lambda: f"not shown: {text}\n{self.describe()}")
 
-    def _describe(self) -> str:
+    def describe(self) -> str:
+        """Return what the page and the app show now."""
         return f"{self._xpath} is {self.state()}.\n{self.around()}\n--- in its frame:\n{self.text()}"
 
 
