@@ -263,7 +263,7 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], str]] = MappingProxyType(
         Prose: _Writer.prose,
         Plain: lambda _, part: "<p>{}</p>\n".format("<br/>\n".join(map(escape, part.text.split("\n")))),
         Code: _Writer.code,
-        Space: lambda _, part: f'<div style="height:{part.height}px"></div>\n',
+        Space: lambda _, part: f'<div class="{CLASS}__space" style="height:{part.height}px"></div>\n',
         Divider: lambda _, part: f'<hr class="{CLASS}__{part.colour}"/>\n' if part.colour else "<hr/>\n",
         Metric: _Writer.metric,
         Table: _Writer.table,

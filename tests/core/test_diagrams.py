@@ -10,9 +10,7 @@ from any_input import examples
 from stlite_docs.picture.diagrams import size_of_diagram
 
 CYCLE = "run -> intr -> runbl -> run -> kernel -> zombie; kernel -> sleep -> swap -> runswap -> new -> runmem"
-PIPELINE = (
-    "Load -> Clean -> Split; Split -> Train; Split -> Test; Train -> Model; Model -> Score; Test -> Score"
-)
+PIPELINE = "Load -> Clean -> Split -> Train -> Model -> Score; Split -> Test -> Score"
 CLUSTERS = "subgraph cluster_0 { label=one; a -> b } subgraph cluster_1 { label=two; c -> d }"
 RECORD = r'node [shape=record]; s1 [label="{A|+ name : str\l+ age : int\l|+ run()\l}"]; s1 -> s2'
 
@@ -40,14 +38,14 @@ RECORD = r'node [shape=record]; s1 [label="{A|+ name : str\l+ age : int\l|+ run(
     ],
 )
 def test_sizes(source: str, height: int, width: int) -> None:
-    """Heights are right to a twelfth, and widths, which count only where there is little room, to an eighth."""
+    """Heights are right to a twelfth, and widths, which count where room is short, to an eighth."""
     found = size_of_diagram(source)
     assert found[1] == pytest.approx(height, abs=max(3, height / 12))
     assert found[0] == pytest.approx(width, abs=max(3, width / 8))
 
 
 @pytest.mark.parametrize(
-    "source", ["", "text", "digraph", "digraph {", 'digraph { "a }', "digraph { a [b=<c }"]
+    "source", ["", "text", "digraph", "digraph {", 'digraph { "a }', "digraph { a [b=<c"]
 )
 def test_no_diagram(source: str) -> None:
     """Graphviz draws nothing of these either."""

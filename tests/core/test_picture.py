@@ -601,7 +601,7 @@ NAMES = {"header": ["n", "x"], "rows": [[name, "1"] for name in "abcab"], "all_r
         ({"hconcat": [LOW, UNIT]}, 428),
         (UNIT | {"encoding": {"x": X, "y": Y, "column": BARS}}, 484),
         (LOW | {"encoding": {"x": X, "y": Y, "row": BARS}}, 778),
-        (UNIT | {"encoding": {"x": X, "y": Y, "facet": BARS | {"columns": 2}}}, 1296),
+        (UNIT | {"encoding": {"x": X, "y": Y, "facet": BARS | {"columns": 2}}}, 1260),
         ({"facet": {"row": BARS}, "spec": LOW}, 778),
         ({"repeat": {"row": ["x", "y"]}, "spec": UNIT}, 856),
     ],
@@ -753,6 +753,7 @@ def test_heights_and_what_is_off() -> None:
         {"kind": "flex_container", "height": 120, "children": [{"kind": "chat_message", "name": "user"}]},
         {"kind": "markdown", "body": "$$\n\\sum_0 x\n$$"},
         {"kind": "markdown", "body": "$$\na \\\\ b \\\\ \\frac{1}{2}\n$$"},
+        {"kind": "markdown", "body": "$$\n\\begin{aligned}a\\\\b\\end{aligned}\n$$\n\n$$\na\n$$"},
     )
     whole = '<pre class="stlite-picture__json"><code>{\n  &quot;a&quot;: [\n    1,'
     closed = '<details class="stlite-picture__short"><summary>'
@@ -770,7 +771,8 @@ def test_heights_and_what_is_off() -> None:
     ):
         assert expected in html
     assert html.count(closed) == 2
-    assert re.findall(r'math" style="min-height:(\d+)px"', html) == ["73", "88"]
+    assert re.findall(r'math" style="--tall:(\d+)px"', html) == ["62", "101", "75"]
+    assert re.findall(r'below" style="--tall:(\d+)px"', html) == ["24"]
 
 
 def test_groups() -> None:
