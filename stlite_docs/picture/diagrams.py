@@ -96,7 +96,7 @@ class _UnreadableError(Exception):
 
 
 def size_of_diagram(source: str) -> tuple[int, int]:
-    """Return about how wide and high a diagram is in pixels, as `dot` lays it out; (0, 0) if it is none."""
+    """Return a diagram's width and height in pixels, as `dot` lays it out, or (0, 0) for other texts."""
     try:
         graph = _Reader(source).read()
     except _UnreadableError:
@@ -346,7 +346,7 @@ def _clusters_beside(graph: _Graph, ranks: Mapping[str, int], *, has_label: bool
 
 
 def _ranks(graph: _Graph, step: int) -> dict[str, int]:
-    """Return the rank of each node: below all that lead to it, but for edges that close a circle."""
+    """Return the rank of each node: below all that lead to it, except by edges that close a circle."""
     leader = {name: name for name in graph.nodes}
     for group in graph.same:
         for name in group:
@@ -509,6 +509,6 @@ def _scale(size: str, width: float, height: float) -> float:
 
 
 def _number(attributes: _Attributes, name: str, default: float) -> float:
-    """Return a number of an attribute, of the size that any graph may have."""
+    """Return the number in an attribute, if it is one that graphs can have."""
     found = re.match(r"\s*(\d{1,4}(?:\.\d+)?|\.\d+)", attributes.get(name, ""))
     return float(found[1]) if found else default

@@ -162,7 +162,7 @@ def _formula(token: Token) -> str:
     lines = token.content.split("\\\\")[:_MOST_LINES]
     line = _WIDE_LINE_OF_FORMULA if len(lines) > 1 and _WIDE_LINES.search(token.content) else _LINE_OF_FORMULA
     height = _FORMULA - _LINE_OF_FORMULA + sum(line + _more_height(each) for each in lines)
-    # Its margin is outside of the block of a text. Below another part of the text, it is the same as theirs.
+    # Below another part of its text, they share the margin between them.
     if token.map and token.map[0]:
         return code_html(token.content, f"math {CLASS}__below", height - _MARGIN_OF_FORMULA)
     return code_html(token.content, "math", height)

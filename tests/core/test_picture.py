@@ -392,7 +392,7 @@ def test_deep_and_large_pictures_are_cut() -> None:
         (":streamlit: :material/home: a", '<p>Streamlit <span class="stlite-picture__icon"></span> a</p>'),
         ("$x^2$ costs \\$5", "<p><code>x^2</code> costs $5</p>"),
         ("just $5", "<p>just $5</p>"),
-        ("$$\nx < y\n$$", f'<pre class="{CLASS}__math"><code>x &lt; y</code></pre>'),
+        ("$$\nx < y\n$$", f'<pre class="{CLASS}__math" style="--tall:40px"><code>x &lt; y</code></pre>'),
         ("a -> b <- c <-> d -- e >= f <= g ~= h x->y", "<p>a → b ← c ↔ d — e ≥ f ≤ g ≈ h x-&gt;y</p>"),
         ("`a -> :red[b]`", "<p><code>a -&gt; :red[b]</code></p>"),
         ("- [x] a\n- [ ] b", "<ul><li>☑ a</li>\n<li>☐ b</li>\n</ul>"),
