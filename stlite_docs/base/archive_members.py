@@ -199,11 +199,12 @@ def _read_zip(file: BinaryIO, meter: Meter) -> Iterator[Member]:
         infos = archive.infolist()
         for info in infos:
             meter.add_member(info.file_size)
+            # What it is by its name counts also if its content, or that of a file before it, is unreadable.
+            yield Member(info.filename, info.filename)
         for info in infos:
             if info.flag_bits & 1:
                 raise zipfile.BadZipFile(f"{quote(info.filename)} is encrypted")
             if info.is_dir():
-                yield Member(info.filename, info.filename)
                 continue
             with archive.open(info) as content:
                 yield Member(info.filename, info.filename, content=content)

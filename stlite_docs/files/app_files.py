@@ -18,7 +18,7 @@ from stlite_docs.base.quoting import quote
 from stlite_docs.files.app_folder import SECRETS_FILE, walk_folder
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 from stlite_docs.files.lookup import find_paths
-from stlite_docs.files.secret_files import find_secret_in, is_secret_name
+from stlite_docs.files.secret_files import find_secret_in, is_closed_archive, is_secret_name
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|data:")
 
@@ -174,9 +174,12 @@ def _make(
         is_secret = is_secret_name(name) or is_secret_name(shown_as) or docs_paths.is_secret(goal)
         if is_secret and not is_explicit:
             written = shown_as if is_secret_name(shown_as) else docs_paths.write(goal)
-            fault = (
-                f"{shown_as!r} is not published, because all readers could read it. {_advise(name, written)}"
+            reason = (
+                "the build cannot look for secrets in archives of this kind"
+                if is_closed_archive(written)
+                else "all readers could read it"
             )
+            fault = f"{shown_as!r} is not published, because {reason}. {_advise(name, written)}"
         inner = find_secret_in(goal, docs_paths.limits)
         if inner:
             fault = (

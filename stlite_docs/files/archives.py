@@ -21,7 +21,7 @@ from stlite_docs.files.app_folder import CONFIG_FILE, STREAMLIT_FOLDER
 from stlite_docs.files.assets import Asset, make_asset
 from stlite_docs.files.docs_paths import DocsPaths, PathError
 from stlite_docs.files.lookup import Match, check_public, find_paths
-from stlite_docs.files.secret_files import find_secret_member
+from stlite_docs.files.secret_files import find_repository_in, find_secret_member
 
 _MODULES = {"xztar": ("lzma",)}
 _DRIVE = re.compile(r"(^|/)[A-Za-z]:")
@@ -117,6 +117,9 @@ def _find_bad_member(members: Iterable[Member], meter: Meter) -> str:
         names.append(_normalize(member.name))
         if member.is_link:
             links.append(f"{names[-1]}/")
+    git = find_repository_in(names)
+    if git:
+        return _explain_secret(git)
     names.sort()
     for link in links:
         # The checks look at names, and a file in a linked folder has another name.
@@ -137,10 +140,7 @@ def _explain(member: Member, meter: Meter) -> str:
     secret = find_secret_member(member, meter)
     if secret:
         advice = f"; if it contains no secrets, name it: files: {inner}=PATH" if secret == name else ""
-        return (
-            f"is not published, because it contains {quote(secret)}, and all readers could read this file; "
-            f"remove it from the archive{advice}"
-        )
+        return _explain_secret(secret) + advice
     if inner == CONFIG_FILE or (member.is_link and inner == STREAMLIT_FOLDER):
         return (
             f"is not used, because it contains {quote(name)}, which Streamlit would apply to all apps in the "
@@ -148,6 +148,13 @@ def _explain(member: Member, meter: Meter) -> str:
             "'config'"
         )
     return ""
+
+
+def _explain_secret(secret: str) -> str:
+    return (
+        f"is not published, because it contains {quote(secret)}, and all readers could read this file; "
+        "remove it from the archive"
+    )
 
 
 def _leads_out(path: str) -> bool:

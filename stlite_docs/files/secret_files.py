@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -28,6 +30,12 @@ _NAME = re.compile(
     r"|\.htpasswd|\.docker(cfg|configjson)|\.s3cfg|\.boto|\.vault[_-]pass.*|gha-creds-.*\.json"
     r"|id_(rsa|dsa|ecdsa|ed25519)(_sk)?([._-](?!pub$).*)?|.*\.(jks|kdbx?|keystore|p12|pfx|ppk)"
 )
+# Archives that Python cannot read. Any of their files can be a secret.
+_CLOSED = re.compile(
+    r".*\.(7z|ace|arj|cab|cpio|deb|dmg|iso|lha|lzh|rar|rpm|tar\.(br|lz|lz4|lzma|lzo|sz|z|zstd?)|taz|tbz|tlz|tzst)"
+    r"(\.\d+)?"
+)
+_ZIPS = (".egg", ".jar", ".pyz", ".whl")
 _PAIRS = {(".cargo", "credentials"), (".cargo", "credentials.toml")}
 # With the copies of editors, such as `secrets.toml.bak`.
 _STREAMLITS = re.compile(r"\.?secrets.*")
@@ -50,9 +58,15 @@ def is_secret_name(path: str) -> bool:
         is_in_repository(path)
         or any(_FOLDER.fullmatch(each) for each in folders)
         or _NAME.fullmatch(name) is not None
+        or is_closed_archive(name)
         or (folder, name) in _PAIRS
         or (folder == ".streamlit" and _STREAMLITS.fullmatch(name) is not None)
     )
+
+
+def is_closed_archive(path: str) -> bool:
+    """Whether a file is, by its name, an archive that the build cannot look into."""
+    return any(_CLOSED.fullmatch(name) for name in _fold(path)[-1:])
 
 
 def is_in_repository(path: str) -> bool:
@@ -107,6 +121,29 @@ def find_secret_member(member: Member, meter: Meter, depth: int = 0) -> str:
     return f"{member.name}/{inner}" if inner else ""
 
 
+def find_repository_in(names: Iterable[str]) -> str:
+    """Return the `HEAD` of a folder in an archive that has the data of Git, whatever the folder's name.
+
+    An archive may lack empty folders, and Git can keep `refs` empty.
+    """
+    paths = {"/".join(["", *_fold(name)]): name for name in names}
+    ordered = sorted(paths)
+
+    def has(path: str) -> bool:
+        at = bisect_left(ordered, f"{path}/")
+        return path in paths or (at < len(ordered) and ordered[at].startswith(f"{path}/"))
+
+    for path, name in paths.items():
+        folder, _, last = path.rpartition("/")
+        if (
+            last == "head"
+            and has(f"{folder}/objects")
+            and (has(f"{folder}/refs") or has(f"{folder}/packed-refs"))
+        ):
+            return name
+    return ""
+
+
 @lru_cache(maxsize=256)
 def _find_kept(path: Path, form: str, limits: Limits, _time: int, size: int) -> str:
     with path.open("rb") as file:
@@ -115,17 +152,21 @@ def _find_kept(path: Path, form: str, limits: Limits, _time: int, size: int) -> 
 
 def _search(file: BinaryIO, form: str, meter: Meter, depth: int) -> str:
     """Return the first secret in an archive. A file that only looks like an archive has none."""
+    names = []
     try:
-        found = (find_secret_member(member, meter, depth) for member in read_members(file, form, meter))
-        return next(filter(None, found), "")
+        for member in read_members(file, form, meter):
+            names.append(member.name)
+            if secret := find_secret_member(member, meter, depth):
+                return secret
+        return find_repository_in(names)
     except LimitError:
         raise
     except BROKEN:
-        return ""
+        return find_repository_in(names)
 
 
 def _find_format(name: str) -> str | None:
-    return "zip" if name.casefold().endswith(".whl") else find_format(name)
+    return "zip" if name.casefold().endswith(_ZIPS) else find_format(name)
 
 
 def _has_key(head: bytes, name: str) -> bool:

@@ -261,6 +261,60 @@ def test_archives_in_archives(tmp_path: Path) -> None:
     assert messages(docs.build("x = 1\n", archives="pack.zip")) == []
 
 
+GIT = {"HEAD": "ref: refs/heads/main\n", "config": "token = hunter2\n", "objects/pack/x.pack": "x"}
+
+
+@pytest.mark.parametrize("folder", ["", "./", "backup/", "a/mirror.git/", "Back\\up\\"])
+@pytest.mark.parametrize("refs", ["refs/heads/main", "refs/", "packed-refs"])
+def test_repositories_in_archives(tmp_path: Path, folder: str, refs: str) -> None:
+    """An archive with the data of Git, in a folder of any name, is left out."""
+    names = {f"{folder}{name}": text for name, text in {**GIT, refs: ""}.items()}
+    plain = {f"{folder}{name}": "" for name in ("HEAD", "objects-of-art/x", "refs/x")}
+    for number, (members, is_good) in enumerate([(names, False), (plain, True)]):
+        for form, content in (("zip", make_zip(members)), ("tgz", make_tar(members, "gz"))):
+            outer = make_zip({"readme.txt": "x"}) if is_good else _pack({f"in.{form}": content}, "zip")
+            docs = Docs(tmp_path / str(number) / form, {f"sub/p.{form}": content, "sub/outer.zip": outer})
+            for options in ({"archives": f"p.{form}"}, {"files": f"p.{form}"}, {"files": "outer.zip"}):
+                app = docs.build("x = 1\n", **options)
+                assert bool(app.assets) == is_good
+                assert all("HEAD', and all readers could read" in message for message in messages(app))
+                assert len(messages(app)) == (not is_good)
+
+
+CLOSED = ["a.7z", "a.rar", "a.tar.zst", "A.TZST", "a.tar.Z", "a.7z.001", "a.iso"]
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_closed_archives(tmp_path: Path, name: str) -> None:
+    """The build cannot look into some kinds of archives. A page gets one only by naming exactly this file."""
+    docs = Docs(tmp_path, {f"sub/my/{name}": "x", "sub/my/x.csv.zst": "x", "sub/my/x.tar.sha256": "x"})
+    for item in ("my", "my/*", "in=my"):
+        app = docs.build("x = 1\n", files=item)
+        (message,) = messages(app)
+        assert "because the build cannot look for secrets in archives of this kind" in message
+        assert len(app.assets) == 2
+        app = docs.build("x = 1\n", files=message.partition("name it: files: ")[2])
+        assert messages(app) == []
+        assert len(app.assets) == 1
+    docs.write("sub/outer.zip", make_zip({f"in/{name}": "x"}))
+    for option in ("archives", "files"):
+        (message,) = messages(docs.build("x = 1\n", **{option: "outer.zip"}))
+        assert f"it contains 'in/{name}', and all readers could read" in message
+
+
+@pytest.mark.parametrize("compression", [9, 93])
+@pytest.mark.parametrize("name", [".env", "last/.env"])
+def test_unreadable_members(tmp_path: Path, compression: int, name: str) -> None:
+    """A file in an archive that Python cannot read hides no secret behind it."""
+    content = bytearray(make_zip({"a": "x", name: "x"}))
+    content[content.index(b"PK\x03\x04") + 8] = compression
+    content[content.index(b"PK\x01\x02") + 10] = compression
+    docs = Docs(tmp_path, {"sub/pack.zip": bytes(content), "sub/pack.jar": bytes(content)})
+    for item in ("pack.zip", "pack.jar"):
+        (message,) = messages(docs.build("x = 1\n", files=item))
+        assert f"it contains {name!r}, and all readers could read" in message
+
+
 def test_archives_that_nest_too_deep(tmp_path: Path) -> None:
     """An archive that could contain itself is not followed for ever."""
     content = make_zip({"a": ""})
