@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from stlite_docs.picture.fields import Fields, clean, fields_of
+from stlite_docs.picture.fields import MOST_HEIGHT, Fields, clean, fields_of
 from stlite_docs.picture.tree import Figure, Table
 from stlite_docs.picture.values import LARGEST_WHOLE, plain_number
 
@@ -37,10 +37,16 @@ _KINDS_OF_MARKS: Mapping[str, str] = MappingProxyType(
 _KINDS_OF_TRACES: Mapping[str, str] = MappingProxyType(
     {"bar": "Bar chart", "pie": "Pie chart", "scatter": "Line chart"}
 )
+# What Streamlit adds to the names of columns that it makes for its own charts.
+_GENERATED = " -- streamlit-generated"
 # Of numbers in base64, by plotly's names.
 _CODES: Mapping[str, str] = MappingProxyType(
     {"i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "f4": "f", "f8": "d"}
 )
+# In pixels, of charts whose program has no height for them.
+_PLOTLY_HEIGHT, _MAP_HEIGHT, _VEGA_HEIGHT = 450, 500, 350
+# And of what is in a chart, with Streamlit's fonts: each value of an axis, the axis below, a name above.
+_STEP, _LABELS, _AXIS, _HEAD, _FACET, _GAP, _LEGEND = 20, 28, 58, 56, 44, 20, 64
 _COLUMNS_OF_TRACES = (
     "x",
     "y",
@@ -83,7 +89,9 @@ def vega_chart(data: Fields) -> Figure:
         tables = [_records(spec.fields("data").data.get("values"))]
     used = set(_used(spec.data))
     title = spec.text("title") or spec.fields("title").text("text") or spec.text("description")
-    return Figure(_vega_kind(spec), title, _full(_only(table, used) for table in tables))
+    shown = _full(_only(table, used) for table in tables)
+    height = data.height() or min(_vega_height(spec, tables), MOST_HEIGHT)
+    return Figure(_vega_kind(spec), title, shown, height=height)
 
 
 def plotly_chart(data: Fields) -> Figure:
@@ -93,13 +101,16 @@ def plotly_chart(data: Fields) -> Figure:
     kinds = {_trace_kind(trace) for trace in traces}
     title = layout.text("title") or layout.fields("title").text("text")
     tables = [_trace_table(trace, layout) for trace in traces]
-    return Figure(kinds.pop() if len(kinds) == 1 else "Chart", title, _full(tables))
+    kind = kinds.pop() if len(kinds) == 1 else "Chart"
+    height = data.height() or layout.height() or _PLOTLY_HEIGHT
+    return Figure(kind, title, _full(tables), height=height)
 
 
 def deck_map(data: Fields) -> Figure:
     """Return what a map of deck.gl shows."""
     layers = list(data.json("json").each("layers"))[:MOST_TABLES]
-    return Figure("Map", "", _full(_records(layer.data.get("data")) for layer in layers))
+    tables = _full(_records(layer.data.get("data")) for layer in layers)
+    return Figure("Map", "", tables, height=data.height() or _MAP_HEIGHT)
 
 
 def _full(tables: Sequence[Table] | Iterator[Table]) -> tuple[Table, ...]:
@@ -116,6 +127,90 @@ def _vega_kind(spec: Fields) -> str:
     return next((_KINDS_OF_MARKS[mark] for mark in marks if mark in _KINDS_OF_MARKS), "Chart")
 
 
+def _vega_height(spec: Fields, tables: Sequence[Table]) -> int:
+    """Return how high a chart is whose program has no height for it.
+
+    Streamlit fits one view into its height. Several views, and those with a step for each value, are as high
+    as they need.
+    """
+    encoding = _encoding(spec)
+    is_one = not any(spec.has(name) for name in ("vconcat", "hconcat", "concat", "facet", "repeat"))
+    is_free = spec.fields("autosize").text("type") == "pad" or spec.text("autosize") == "pad"
+    is_stepped = _step(spec, encoding) and encoding.has("y")
+    if is_one and not is_free and not is_stepped and not any(map(encoding.has, ("row", "column", "facet"))):
+        return _plot_height(spec, encoding, tables)
+    below = encoding.fields("color").fields("legend").text("orient") == "bottom"
+    return _view_height(spec, tables) + _GAP + (_LEGEND if below else 0)
+
+
+def _view_height(spec: Fields, tables: Sequence[Table], deep: int = 0) -> int:
+    """Return the height of what may be several views, with their axes."""
+    if deep == _MOST_DEEP:
+        return 0
+    views = [*spec.each("vconcat"), *spec.each("concat")]
+    columns = (spec.count("columns") or 1) if views else MOST_HEIGHT
+    views = views or list(spec.each("hconcat"))
+    if views:
+        heights = [_view_height(view, tables, deep + 1) for view in views[:MOST_HEIGHT]]
+        lines = [max(heights[at : at + columns]) for at in range(0, len(heights), columns)]
+        return sum(lines) + _GAP * (len(lines) - 1)
+    inner, encoding = spec.fields("spec") if spec.has("spec") else spec, _encoding(spec)
+    plot = _plot_height(inner, _encoding(inner), tables)
+    facets = spec.fields("facet") if spec.has("facet") else encoding
+    repeat = spec.fields("repeat").data.get("row", spec.data.get("repeat"))
+    if isinstance(repeat, list):
+        return (plot + _AXIS + _GAP) * len(repeat) - _GAP
+    wrapped = facets if facets.has("field") else encoding.fields("facet")
+    if wrapped.has("field"):
+        lines_of_facets = -(-_values_of(wrapped, tables) // (wrapped.count("columns") or 1))
+        return lines_of_facets * (plot + _FACET) + _AXIS
+    rows = _values_of(facets.fields("row"), tables) if facets.has("row") else 1
+    head = _HEAD if facets.has("column") else 0
+    return rows * (plot + _GAP) - _GAP + head + _axis_height(_encoding(inner))
+
+
+def _encoding(spec: Fields) -> Fields:
+    """Return the encoding of a view and of its layers."""
+    parts = [*spec.each("layer"), spec]
+    return Fields({name: value for part in parts for name, value in part.fields("encoding").data.items()})
+
+
+def _plot_height(spec: Fields, encoding: Fields, tables: Sequence[Table]) -> int:
+    if spec.count("height"):
+        return spec.height()
+    step = _step(spec, encoding)
+    return step * (_values_of(encoding.fields("y"), tables) if encoding.has("y") else 1) or _VEGA_HEIGHT
+
+
+def _step(spec: Fields, encoding: Fields) -> int:
+    """Return the height of each value of a vertical axis that counts them, otherwise 0."""
+    if spec.count("height"):
+        return 0
+    own = spec.fields("height").count("step")
+    y = encoding.fields("y")
+    is_counted = y.text("type") in {"nominal", "ordinal"} and not y.data.get("bin")
+    return own or (_STEP if is_counted else 0)
+
+
+def _values_of(channel: Fields, tables: Sequence[Table]) -> int:
+    """Return how many values a column has, judged by the rows that are known."""
+    name = channel.text("field").removesuffix(_GENERATED)
+    for table in tables:
+        if name in table.header and table.rows:
+            at = table.header.index(name)
+            found = len({row[at] for row in table.rows})
+            return round(found * table.all_rows / len(table.rows)) if found > 1 else 1
+    return 1
+
+
+def _axis_height(encoding: Fields) -> int:
+    x = encoding.fields("x")
+    if not x.data or ("axis" in x.data and x.data["axis"] is None):
+        return 0
+    titles = [part.data["title"] for part in (x.fields("axis"), x) if "title" in part.data]
+    return _AXIS if not titles or titles[0] else _LABELS
+
+
 def _used(value: Any, deep: int = 0) -> Iterator[str]:
     """Yield the names of the columns that a specification uses."""
     if deep == _MOST_DEEP:
@@ -123,7 +218,7 @@ def _used(value: Any, deep: int = 0) -> Iterator[str]:
     if isinstance(value, dict):
         field = value.get("field")
         if isinstance(field, str):
-            yield field.removesuffix(" -- streamlit-generated")
+            yield field.removesuffix(_GENERATED)
         for each in value.values():
             yield from _used(each, deep + 1)
     elif isinstance(value, list):

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from stlite_docs.picture.charts import deck_map, plotly_chart, read_table, vega_chart
-from stlite_docs.picture.fields import Fields, fields_of
+from stlite_docs.picture.diagrams import size_of_diagram
+from stlite_docs.picture.fields import MOST_HEIGHT, Fields, fields_of
 from stlite_docs.picture.program_html import text_of_html
 from stlite_docs.picture.streamlit_syntax import COLOURS
 from stlite_docs.picture.tree import (
@@ -33,8 +34,9 @@ from stlite_docs.picture.tree import (
     Plain,
     Progress,
     Prose,
+    Space,
 )
-from stlite_docs.picture.widgets import MOST_HEIGHT, WIDGETS
+from stlite_docs.picture.widgets import WIDGETS
 
 # A page must stay quick whatever an app shows. `picture_data.py` has the same number of elements.
 MOST_PARTS = 500
@@ -42,6 +44,8 @@ MOST_CHARACTERS = 100_000
 MOST_LINES_OF_JSON = 60
 # The deepest tree that the writers follow; Streamlit's own is not half as deep.
 MOST_DEEP = 40
+# Streamlit's own, in pixels.
+_ROW_HEIGHT, _MOST_TABLE_HEIGHT = 35, 400
 # They stand for parts of JSON that do not show. No program writes these characters.
 _CLOSED_LIST, _CLOSED_OBJECT = "\uf8f0", "\uf8f1"
 
@@ -189,17 +193,31 @@ def _metric(data: Fields) -> Iterator[Part]:
 def _table(data: Fields) -> Iterator[Part]:
     is_static, has_header = data.text("kind") == "table", not data.flag("hide_header")
     found = read_table(data.fields("table"), is_markdown=is_static, has_header=has_header)
+    if found and not is_static:
+        found = replace(found, height=_table_height(data, found.all_rows))
     yield found or Figure("Table")
 
 
+def _table_height(data: Fields, rows: int) -> int:
+    """Return how high Streamlit draws a table that scrolls."""
+    can_grow = data.text("editing_mode") in {"DYNAMIC", "ADD_ONLY"}
+    whole = (rows + can_grow) * (data.count("row_height") or _ROW_HEIGHT) + _ROW_HEIGHT + 2
+    most = MOST_HEIGHT if data.flag("is_whole") else _MOST_TABLE_HEIGHT
+    return data.height() or min(whole, most)
+
+
 def _graphviz(data: Fields) -> Iterator[Part]:
-    yield Figure("Diagram", code=data.text("spec"))
+    source, height = data.text("spec"), data.height()
+    # Other engines put nodes where their forces are in balance.
+    is_ranked = not height and data.text("engine") in {"", "dot"}
+    width, estimate = size_of_diagram(source) if is_ranked else (0, 0)
+    yield Figure("Diagram", code=source, height=height or min(estimate, MOST_HEIGHT), width=width)
 
 
 def _images(data: Fields) -> Iterator[Part]:
     width = data.count("width")
     images = [
-        Image(image.text("url"), image.text("caption"), width)
+        Image(image.text("url"), image.text("caption"), width, data.flag("is_wide"))
         for image in islice(data.each("imgs"), MOST_PARTS)
     ]
     yield from images if len(images) == 1 else [Group(Kind.ROW, tuple(images))]
@@ -210,13 +228,18 @@ def _audio(data: Fields) -> Iterator[Part]:
 
 
 def _video(data: Fields) -> Iterator[Part]:
-    yield Figure("Video", link=data.text("url"))
+    width, height = (1600, 900) if data.text("type") == "YOUTUBE_IFRAME" else (0, 0)
+    yield Figure("Video", link=data.text("url"), height=height, width=width)
+
+
+def _space(data: Fields) -> Iterator[Part]:
+    yield Space(data.height())
 
 
 def _embedded(data: Fields) -> Iterator[Part]:
     text = text_of_html(data.text("srcdoc"))
     part = Plain(text) if text else Figure("Embedded page", link=data.text("src"))
-    height = min(data.count("height"), MOST_HEIGHT)
+    height = data.height()
     if text or data.text("src") or height:
         yield Group(Kind.PLAIN, (part,), height=height)
 
@@ -304,6 +327,7 @@ _ELEMENTS: Mapping[str, Callable[[Fields], Iterator[Part]]] = MappingProxyType(
         "page_link": _page_link,
         "plotly_chart": lambda data: iter([plotly_chart(data)]),
         "progress": _progress,
+        "space": _space,
         "table": _table,
         "text": lambda data: iter([Plain(data.text("body"))]),
         "toast": _toast,
@@ -317,8 +341,8 @@ def _container(data: Fields, parts: tuple[Part, ...]) -> Group:
     if data.text("direction") == "HORIZONTAL" or data.text("kind") == "horizontal":
         is_columns = any(isinstance(part, Group) and part.kind is Kind.COLUMN for part in parts)
         return Group(Kind.COLUMNS if is_columns else Kind.ROW, parts)
-    kind, height = Kind.BOX if data.flag("border") else Kind.PLAIN, data.count("height")
-    return Group(kind, parts, height=min(height, MOST_HEIGHT))
+    kind, height = Kind.BOX if data.flag("border") else Kind.PLAIN, data.height()
+    return Group(kind, parts, height=height)
 
 
 def _column(data: Fields, parts: tuple[Part, ...]) -> Group:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_CHARACTERS = 20_000
+MOST_HEIGHT = 10_000
 
 # Beyond it, sums and products could be infinite.
 _LARGEST = 1e300
@@ -38,6 +39,10 @@ class Fields:
     def count(self, name: str) -> int:
         """Return a whole number that is not negative."""
         return max(0, int(self.number(name)))
+
+    def height(self) -> int:
+        """Return how high the element is in pixels, 0 if its content decides."""
+        return min(self.count("height"), MOST_HEIGHT)
 
     def flag(self, name: str) -> bool:
         """Whether a field is true."""

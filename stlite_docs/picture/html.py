@@ -49,6 +49,7 @@ from stlite_docs.picture.tree import (
     Progress,
     Prose,
     Slider,
+    Space,
     Table,
 )
 
@@ -120,7 +121,8 @@ class _Writer:
         stop = ' tabindex="0"' if len(part.header) > _NARROW_TABLE else ""
         more = f'<p class="{CLASS}__small">{escape(self._more(part.more))}</p>\n' if part.more else ""
         kind = f"{CLASS}__table" + ("" if part.is_markdown else f" {CLASS}__frame")
-        return f'<div class="{kind}"{stop}>{table}</div>\n{more}'
+        html = f'<div class="{kind}"{stop}>{table}</div>\n{more}'
+        return f"<div{_place(part)}>\n{html}</div>\n" if part.height else html
 
     def _row(self, part: Table, row: Sequence[str], cell: Callable[[str], str]) -> str:
         index = part.index_columns
@@ -138,7 +140,7 @@ class _Writer:
         title = f": {escape(part.title)}" if part.title else ""
         code = code_html(part.code) if part.code else ""
         tables = "".join(self.table(table) for table in part.tables)
-        return f"<figure>\n<figcaption>{name}{title}</figcaption>\n{tables}{code}</figure>\n"
+        return f"<figure{_place(part)}>\n<figcaption>{name}{title}</figcaption>\n{tables}{code}</figure>\n"
 
     def _say(self, text: str) -> str:
         return self.texts.get(text, text)
@@ -148,7 +150,9 @@ class _Writer:
         image = image_html(self.media, part.address, text, part.width)
         caption = f"<figcaption>{self.label(part.caption)}</figcaption>" if part.caption else ""
         # Without the image, its text says the same as the caption.
-        return f"<figure>{'' if caption and not image.startswith('<') else image}{caption}</figure>\n"
+        shown = "" if caption and not image.startswith("<") else image
+        kind = f' class="{CLASS}__whole"' if part.is_wide else ""
+        return f"<figure{kind}>{shown}{caption}</figure>\n"
 
     def field(self, part: Field) -> str:
         value = "<br/>\n".join(map(escape, part.value.split("\n")))
@@ -259,6 +263,7 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], str]] = MappingProxyType(
         Prose: _Writer.prose,
         Plain: lambda _, part: "<p>{}</p>\n".format("<br/>\n".join(map(escape, part.text.split("\n")))),
         Code: _Writer.code,
+        Space: lambda _, part: f'<div class="{CLASS}__space" style="height:{part.height}px"></div>\n',
         Divider: lambda _, part: f'<hr class="{CLASS}__{part.colour}"/>\n' if part.colour else "<hr/>\n",
         Metric: _Writer.metric,
         Table: _Writer.table,
@@ -287,6 +292,14 @@ def _container(part: Group, html: str) -> str:
     if any(isinstance(each, Group) and each.kind is Kind.CHAT for each in part.parts):
         kind, html = f"{kind} {CLASS}__talk", f"<div>\n{html}</div>\n"
     return f'<div class="{kind}" style="height:{part.height}px" tabindex="0">\n{html}</div>\n'
+
+
+def _place(part: Figure | Table) -> str:
+    """Return the attributes of what has the app's own place in a page where scripts run."""
+    if not part.height:
+        return ""
+    shape = f";--shape:{part.width}/{part.height}" if isinstance(part, Figure) and part.width else ""
+    return f' class="{CLASS}__place" style="--tall:{part.height}px{shape}"'
 
 
 def _off(part: Field | Slider | Check) -> str:

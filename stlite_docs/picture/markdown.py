@@ -142,20 +142,34 @@ def _own_html(token: Token) -> str:
     return "".join(f"<p>{escape(line)}</p>\n" for line in text_of_html(token.content).splitlines())
 
 
-# Pixels by which a formula is higher than one line, as Streamlit draws it.
+# Pixels by which a line of a formula is higher than one without these, as Streamlit draws it.
+_LIMIT = r"(?:\{[^{}]{0,99}\}|.)"
 _HIGH_SIGNS = (
-    (re.compile(r"\\(?:sum|prod)(?![a-zA-Z])"), 33),
+    (re.compile(rf"\\(?:sum|prod)(?:_{_LIMIT}\^|\^{_LIMIT}_)"), 33),
     (re.compile(r"\\o?int(?![a-zA-Z])"), 24),
+    (re.compile(r"\\d?binom(?![a-zA-Z])|\\(?:sum|prod)[_^]"), 22),
+    (re.compile(r"\\[dc]?frac(?:\{[^{}]{0,99}\})?\{[^{}\\]{0,99}\\[dc]?frac"), 20),
     (re.compile(r"\\[dc]?frac(?![a-zA-Z])"), 15),
+    (re.compile(r"\\(?:sum|prod)(?![a-zA-Z])|\\(?:lim|max|min|sup|inf)_"), 8),
 )
-_FORMULA, _LINE_OF_FORMULA, _MOST_LINES = 40, 24, 40
+_WIDE_LINES = re.compile(r"\\begin\{(?:aligned|align\*?|gather(?:ed|\*)?|split|[dr]?cases)\}")
+_FORMULA, _MARGIN_OF_FORMULA, _MOST_LINES = 40, 16, 40
+_LINE_OF_FORMULA, _WIDE_LINE_OF_FORMULA = 23, 29
 
 
 def _formula(token: Token) -> str:
     """Return the source of a formula, in the space that the formula takes."""
-    high = next((height for sign, height in _HIGH_SIGNS if sign.search(token.content)), 0)
-    more = max(high, min(token.content.count("\\\\"), _MOST_LINES) * _LINE_OF_FORMULA)
-    return code_html(token.content, "math", _FORMULA + more if more else 0)
+    lines = token.content.split("\\\\")[:_MOST_LINES]
+    line = _WIDE_LINE_OF_FORMULA if len(lines) > 1 and _WIDE_LINES.search(token.content) else _LINE_OF_FORMULA
+    height = _FORMULA - _LINE_OF_FORMULA + sum(line + _more_height(each) for each in lines)
+    # Below another part of its text, they share the margin between them.
+    if token.map and token.map[0]:
+        return code_html(token.content, f"math {CLASS}__below", height - _MARGIN_OF_FORMULA)
+    return code_html(token.content, "math", height)
+
+
+def _more_height(line: str) -> int:
+    return next((height for sign, height in _HIGH_SIGNS if sign.search(line)), 0)
 
 
 # All other tokens have nothing to show.
@@ -180,9 +194,9 @@ _LEAVES: Mapping[str, Callable[[Token], str]] = MappingProxyType(
 
 
 def code_html(code: str, kind: str = "", height: int = 0) -> str:
-    """Return a block of code, or of something else line by line, with a least height in pixels."""
+    """Return a block of code, or of something else line by line. A height is that of the app, in pixels."""
     name = f' class="{CLASS}__{kind}"' if kind else ""
-    style = f' style="min-height:{height}px"' if height else ""
+    style = f' style="--tall:{height}px"' if height else ""
     return f"<pre{name}{style}><code>{escape(code)}</code></pre>\n"
 
 

@@ -32,6 +32,7 @@ from stlite_docs.picture.tree import (
     Progress,
     Prose,
     Slider,
+    Space,
     Table,
 )
 
@@ -100,6 +101,7 @@ _WRITE: Mapping[type, Callable[[_Writer, Any], str]] = MappingProxyType(
         Prose: lambda _, part: markdown_text(part.source, allows_html=part.allows_html),
         Plain: lambda _, part: part.text,
         Code: lambda _, part: part.text,
+        Space: lambda _, __: "",
         Divider: lambda _, __: "---",
         Metric: _Writer.metric,
         Table: _Writer.table,

@@ -44,6 +44,13 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Space:
+    """Nothing, in a height in pixels."""
+
+    height: int
+
+
+@dataclass(frozen=True)
 class Divider:
     """A line from side to side. The one below a heading has the name of a Streamlit colour."""
 
@@ -65,7 +72,10 @@ class Metric:
 
 @dataclass(frozen=True)
 class Table:
-    """The first rows of a table. `all_rows` says how many it has, `numbers` which columns are numbers."""
+    """The first rows of a table. `all_rows` says how many it has, `numbers` which columns are numbers.
+
+    `height` is in pixels, or 0.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -75,6 +85,7 @@ class Table:
     caption: str = ""
     is_markdown: bool = False
     has_header: bool = True
+    height: int = 0
 
     @property
     def more(self) -> int:
@@ -84,22 +95,28 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """What only Streamlit can draw or play, by its kind (one of `PICTURE_KINDS`), and what says the same."""
+    """What only Streamlit can draw or play, by its kind (one of `PICTURE_KINDS`), and what says the same.
+
+    `height` is in pixels, or 0. What has a width too shrinks with its height where it has less room.
+    """
 
     kind: str
     title: str = ""
     tables: tuple[Table, ...] = ()
     code: str = ""
     link: str = ""
+    height: int = 0
+    width: int = 0
 
 
 @dataclass(frozen=True)
 class Image:
-    """An image, by Streamlit's address of it. `width` is in pixels, or 0."""
+    """An image, by Streamlit's address of it. `width` is in pixels, or 0; one that `is_wide` fills a line."""
 
     address: str
     caption: str
     width: int = 0
+    is_wide: bool = False
 
 
 class Look(Enum):
@@ -268,6 +285,7 @@ Part = (
     | Prose
     | Plain
     | Code
+    | Space
     | Divider
     | Metric
     | Table

@@ -10,7 +10,6 @@ from stlite_docs.picture.tree import Check, Choice, Field, Look, Option, Part, P
 from stlite_docs.picture.values import date_text, moment_text, number_text, plain_number, time_of_slider
 
 MOST_OPTIONS = 50
-MOST_HEIGHT = 10_000
 
 _FACES = ("😞", "🙁", "😐", "🙂", "😀")
 _TO = " – "  # noqa: RUF001 - as Streamlit writes it
@@ -28,7 +27,7 @@ def _field(data: Fields, value: str, look: Look = Look.LINE) -> Field:
         value or data.text("placeholder"),
         is_placeholder=not value,
         look=look,
-        height=min(data.count("height"), MOST_HEIGHT) if look is Look.AREA else 0,
+        height=data.height() if look is Look.AREA else 0,
         is_off=data.flag("disabled"),
     )
 

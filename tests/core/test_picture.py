@@ -192,7 +192,10 @@ class Structure(HTMLParser):
         for name, value in attrs:
             assert name in ATTRIBUTES, name
             if name == "style":
-                assert re.fullmatch(r"flex-grow:[\de.+-]+|--at:[\de.+-]+%|(min-)?height:\d+px", value or "")
+                assert re.fullmatch(
+                    r"flex-grow:[\de.+-]+|--at:[\de.+-]+%|(min-)?height:\d+px|--tall:\d+px(;--shape:\d+/\d+)?",
+                    value or "",
+                )
             elif name == "class":
                 assert re.fullmatch(
                     r"(stlite-picture(__[a-z0-9-]+)?|\w+jax_ignore)( |$)", f"{value} ".split()[0]
@@ -389,7 +392,7 @@ def test_deep_and_large_pictures_are_cut() -> None:
         (":streamlit: :material/home: a", '<p>Streamlit <span class="stlite-picture__icon"></span> a</p>'),
         ("$x^2$ costs \\$5", "<p><code>x^2</code> costs $5</p>"),
         ("just $5", "<p>just $5</p>"),
-        ("$$\nx < y\n$$", f'<pre class="{CLASS}__math"><code>x &lt; y</code></pre>'),
+        ("$$\nx < y\n$$", f'<pre class="{CLASS}__math" style="--tall:40px"><code>x &lt; y</code></pre>'),
         ("a -> b <- c <-> d -- e >= f <= g ~= h x->y", "<p>a → b ← c ↔ d — e ≥ f ≤ g ≈ h x-&gt;y</p>"),
         ("`a -> :red[b]`", "<p><code>a -&gt; :red[b]</code></p>"),
         ("- [x] a\n- [ ] b", "<ul><li>☑ a</li>\n<li>☐ b</li>\n</ul>"),
@@ -540,6 +543,7 @@ def test_tables() -> None:
     """A table has its header, its index, its first rows, and says how many more it has."""
     node = {"kind": "dataframe", "table": TABLE}
     assert write_html(node) == (
+        '<div class="stlite-picture__place" style="--tall:400px">\n'
         '<div class="stlite-picture__table stlite-picture__frame">'
         '<table class="stlite-picture__grid">\n<caption>All</caption>\n'
         '<thead><tr><td></td><th scope="col">name</th>'
@@ -547,7 +551,7 @@ def test_tables() -> None:
         '<tbody>\n<tr><th scope="row">0</th><td>Ada\nL.</td>'
         '<td class="stlite-picture__number">1.5</td></tr>\n'
         '<tr><th scope="row">1</th><td>&lt;b&gt;</td><td class="stlite-picture__number">2</td></tr>\n'
-        '</tbody></table></div>\n<p class="stlite-picture__small">… and 28 more rows</p>\n'
+        '</tbody></table></div>\n<p class="stlite-picture__small">… and 28 more rows</p>\n</div>\n'
     )
     assert text_of(node) == "All\n| name | x\n0 | Ada L. | 1.5\n1 | <b> | 2\n… and 28 more rows\n"
     wide = {"header": list("abcdef"), "rows": [list("123456")]}
@@ -572,6 +576,72 @@ def test_charts_of_vega() -> None:
     own = {"layer": [{"mark": "line"}], "data": {"values": [{"u": 1.23456, "v": None}]}}
     assert chart(own) == "Line chart\nu | v\n1.2346 | None\n"
     assert chart("nothing") == "Chart\n"
+
+
+X, Y, BARS = {"field": "x"}, {"field": "y"}, {"field": "n", "type": "nominal"}
+UNIT = {"mark": "bar", "encoding": {"x": X, "y": Y}}
+LOW = UNIT | {"height": 100}
+SIDEWAYS = {"mark": "bar", "encoding": {"x": X, "y": BARS}}
+NAMES = {"header": ["n", "x"], "rows": [[name, "1"] for name in "abcab"], "all_rows": 10}
+
+
+@pytest.mark.parametrize(
+    ("spec", "height"),
+    [
+        (UNIT, 350),
+        (LOW, 100),
+        (UNIT | {"autosize": {"type": "pad"}}, 428),
+        (SIDEWAYS, 198),
+        (SIDEWAYS | {"height": {"step": 30}}, 258),
+        ({"mark": "bar", "encoding": {"x": X | {"title": None}, "y": BARS}}, 168),
+        ({"mark": "bar", "encoding": {"x": X, "y": BARS, "color": {"legend": {"orient": "bottom"}}}}, 262),
+        ({"layer": [UNIT, UNIT]}, 350),
+        ({"vconcat": [LOW, UNIT]}, 606),
+        ({"concat": [LOW, LOW, UNIT], "columns": 2}, 606),
+        ({"hconcat": [LOW, UNIT]}, 428),
+        (UNIT | {"encoding": {"x": X, "y": Y, "column": BARS}}, 484),
+        (LOW | {"encoding": {"x": X, "y": Y, "row": BARS}}, 778),
+        (UNIT | {"encoding": {"x": X, "y": Y, "facet": BARS | {"columns": 2}}}, 1260),
+        ({"facet": {"row": BARS}, "spec": LOW}, 778),
+        ({"repeat": {"row": ["x", "y"]}, "spec": UNIT}, 856),
+    ],
+)
+def test_heights_of_charts(spec: dict[str, Any], height: int) -> None:
+    """A chart has the height that Vega-Lite draws it in with Streamlit's fonts, or that of the program."""
+    node = {"kind": "vega_lite_chart", "spec": json.dumps(spec), "datasets": [NAMES]}
+    assert f'<figure class="stlite-picture__place" style="--tall:{height}px">' in write_html(node)
+    assert 'style="--tall:200px"' in write_html({**node, "height": 200})
+
+
+@pytest.mark.parametrize(
+    ("node", "style"),
+    [
+        ({"kind": "plotly_chart"}, "--tall:450px"),
+        ({"kind": "plotly_chart", "height": 300}, "--tall:300px"),
+        ({"kind": "deck_gl_json_chart"}, "--tall:500px"),
+        ({"kind": "graphviz_chart", "spec": "digraph { a -> b }"}, "--tall:155px;--shape:83/155"),
+        ({"kind": "graphviz_chart", "spec": "digraph { a -> b }", "height": 90}, "--tall:90px"),
+        ({"kind": "video", "type": "YOUTUBE_IFRAME"}, "--tall:900px;--shape:1600/900"),
+        ({"kind": "space", "height": 40}, "height:40px"),
+        ({"kind": "dataframe", "table": NAMES | {"all_rows": 5}}, "--tall:212px"),
+        ({"kind": "dataframe", "table": NAMES | {"all_rows": 5}, "editing_mode": "DYNAMIC"}, "--tall:247px"),
+        ({"kind": "dataframe", "table": NAMES | {"all_rows": 20}}, "--tall:400px"),
+        ({"kind": "dataframe", "table": NAMES | {"all_rows": 20}, "is_whole": True}, "--tall:737px"),
+        ({"kind": "dataframe", "table": NAMES, "row_height": 20}, "--tall:237px"),
+        ({"kind": "dataframe", "table": NAMES, "height": 90}, "--tall:90px"),
+    ],
+)
+def test_places(node: dict[str, Any], style: str) -> None:
+    """What Streamlit draws has its height from the program, or else as Streamlit has it."""
+    assert f'style="{style}"' in write_html(node)
+
+
+@pytest.mark.parametrize("spec", ["digraph {", "text"])
+def test_diagrams_without_a_known_size(spec: str) -> None:
+    """They are as high as their source; so are those of other engines."""
+    assert "<figure>" in write_html({"kind": "graphviz_chart", "spec": spec})
+    other = {"kind": "graphviz_chart", "spec": "digraph { a -> b }", "engine": "circo"}
+    assert "<figure>" in write_html(other)
 
 
 def test_charts_of_plotly() -> None:
@@ -683,6 +753,7 @@ def test_heights_and_what_is_off() -> None:
         {"kind": "flex_container", "height": 120, "children": [{"kind": "chat_message", "name": "user"}]},
         {"kind": "markdown", "body": "$$\n\\sum_0 x\n$$"},
         {"kind": "markdown", "body": "$$\na \\\\ b \\\\ \\frac{1}{2}\n$$"},
+        {"kind": "markdown", "body": "$$\n\\begin{aligned}a\\\\b\\end{aligned}\n$$\n\n$$\na\n$$"},
     )
     whole = '<pre class="stlite-picture__json"><code>{\n  &quot;a&quot;: [\n    1,'
     closed = '<details class="stlite-picture__short"><summary>'
@@ -700,7 +771,8 @@ def test_heights_and_what_is_off() -> None:
     ):
         assert expected in html
     assert html.count(closed) == 2
-    assert re.findall(r'math" style="min-height:(\d+)px"', html) == ["73", "88"]
+    assert re.findall(r'math" style="--tall:(\d+)px"', html) == ["62", "101", "75"]
+    assert re.findall(r'below" style="--tall:(\d+)px"', html) == ["24"]
 
 
 def test_groups() -> None:

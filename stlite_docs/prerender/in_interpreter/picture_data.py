@@ -21,6 +21,8 @@ MOST_CHARACTERS = 20_000
 # Specifications of charts are JSON, and nobody can read a part of it.
 MOST_CHARACTERS_OF_CHARTS = 5_000_000
 
+# Pixels of the unit in which Streamlit has its own sizes.
+_REM = 16
 # As `RootContainer` of Streamlit.
 _ROOTS = ("main", "sidebar", "event", "bottom")
 # They name the app's parts to Streamlit, or would show on other machines only.
@@ -188,9 +190,12 @@ def _element(element: Any) -> dict[str, Any]:
     data = {"kind": kind, **_plain(getattr(element, kind))}
     if element.width_config.pixel_width:
         data["width"] = element.width_config.pixel_width
-    if element.height_config.pixel_height:
-        data["height"] = element.height_config.pixel_height
-    if element.width_config.use_stretch and "button" in kind:
+    height = element.height_config
+    if height.pixel_height or height.rem_height:
+        data["height"] = height.pixel_height or round(height.rem_height * _REM)
+    if height.use_content and kind == "dataframe":
+        data["is_whole"] = True
+    if element.width_config.use_stretch and ("button" in kind or kind == "imgs"):
         data["is_wide"] = True
     alignment = _plain(element.text_alignment_config).get("alignment", "LEFT")
     if alignment not in {"LEFT", "UNSPECIFIED"}:
