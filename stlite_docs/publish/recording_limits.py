@@ -1,4 +1,4 @@
-"""How much Streamlit's front end shows at once before Python is there. More would keep pages busy."""
+"""How much Streamlit's front end shows at once before Python is ready. More would keep pages busy."""
 
 from __future__ import annotations
 
