@@ -17,12 +17,14 @@ class FakeRuns:
         apps: The apps that the last build has run.
         is_well: Whether no program fails.
         shown: The elements that each program shows which does not fail.
+        messages: The messages of such a program.
         acts: What comes of the steps of readers in each of them.
     """
 
     apps: list[Runnable] = field(default_factory=list)
     is_well: bool = False
     shown: list[dict[str, object]] = field(default_factory=list)
+    messages: tuple[bytes, ...] = (b"message",)
     acts: tuple[Act, ...] = ()
 
     def run(self, apps: Sequence[Runnable], *_site: object, **_options: object) -> list[Run | None]:
@@ -40,7 +42,7 @@ class FakeRuns:
         if self.is_well or "raise" not in program:
             if not self.shown:
                 return Run(End.FINISHED, acts=self.acts)
-            return Run(End.FINISHED, messages=(b"message",), picture={"main": self.shown})
+            return Run(End.FINISHED, messages=self.messages, picture={"main": self.shown})
         frame = Frame(app.payload["entrypoint"], 1, "<module>", "raise x", is_own=True)
         return Run(End.ERROR, RunError("ValueError", "no", (frame,)))
 

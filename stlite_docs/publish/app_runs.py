@@ -7,16 +7,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from stlite_docs.base.log import LOG
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.options.declarations import SiteSettings
 from stlite_docs.prerender.explain import explain_acts, explain_run
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
+from stlite_docs.prerender.run import Run
 from stlite_docs.prerender.run_apps import PublishedSite, run_apps
-from stlite_docs.prerender.runnable import Circumstances
+from stlite_docs.prerender.runnable import Circumstances, Runnable
 from stlite_docs.publish.app_needs import AppNeeds
 from stlite_docs.publish.first_picture import FirstPicture, draw_picture
 from stlite_docs.publish.payload import encode_payload
+from stlite_docs.publish.recording_limits import find_excess
 from stlite_docs.publish.recordings import is_shown, publish_recordings
 from stlite_docs.publish.report_page import Entry, make_entry
 from stlite_docs.runtime.build import Runtime
@@ -100,7 +103,8 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
         payload: draw_picture(run, app.payload.get("texts", {})) for payload, (app, run) in shown.items()
     }
     images = dict(image for picture in pictures.values() for image in picture.images.items())
-    recordings = publish_recordings(folder, {payload: run for payload, (_, run) in shown.items()}, images)
+    recorded = {payload: run for payload, (app, run) in shown.items() if _fits(app, run)}
+    recordings = publish_recordings(folder, recorded, images)
     found = []
     for payload, app, run in zip(payloads, apps, runs, strict=True):
         told = replace(app, reported=app.reported | unknown)
@@ -128,6 +132,14 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
             )
         )
     return tuple(found)
+
+
+def _fits(app: Runnable, run: Run) -> bool:
+    """Whether readers get a recording of a run. Says so in the log if it is too large."""
+    excess = find_excess(run)
+    if excess:
+        LOG.info("%s: the app has no recording, because its first run shows %s", app.place, excess)
+    return not excess
 
 
 def _lacks_packages(needs: AppNeeds, runtime: Runtime) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from stlite_docs.prerender.run import End, Medium, Run
 from stlite_docs.publish.first_picture import draw_picture
+from stlite_docs.publish.recording_limits import find_excess
 from stlite_docs.publish.recordings import publish_recordings
 
 RUN = Run(End.FINISHED, messages=(b"\x00\xff", b"b"), media={"/media/a.png": Medium("image/png", b"c")})
@@ -100,3 +101,57 @@ def test_names_of_a_hostile_program(kind: str, ends: list[str], tmp_path: Path) 
     assert [re.sub(r"/[0-9a-f]{32}[.]", "/HASH.", name) for name in files] == sorted(
         f"site/folder/recordings/HASH.{end}" for end in ends
     )
+
+
+def field(number: int, content: bytes) -> bytes:
+    """Return a field of a message of protobuf."""
+    size, length = len(content), bytearray()
+    while size > 127:
+        length.append(size & 127 | 128)
+        size >>= 7
+    return (
+        bytes([number << 3 & 127 | 2 | 128 * (number > 15), *[number >> 4] * (number > 15), *length, size])
+        + content
+    )
+
+
+def show(size: int, kind: int, path: bytes = b"\0\0") -> bytes:
+    """Return a message that shows an element of some size."""
+    return field(2, field(2, path)) + field(5, field(3, field(kind, b"x" * size)))
+
+
+MARKDOWN, TABLE, CHART, DATAFRAME, HTML = 29, 39, 16, 40, 54
+
+
+@pytest.mark.parametrize(
+    ("messages", "excess"),
+    [
+        ([show(100, MARKDOWN)] * 2000, ""),
+        ([show(100, MARKDOWN)] * 2001, "more than 2000 messages"),
+        ([show(490_000, MARKDOWN)], ""),
+        ([show(500_000, MARKDOWN)], "more than 500 kB of text"),
+        ([show(5_000, MARKDOWN)] * 100, "more than 500 kB of text"),
+        ([show(500_000, TABLE)], "more than 500 kB of text"),
+        ([field(5, field(6, b"x" * 500_000))], "more than 500 kB of text"),
+        ([field(13, b"x" * 500_000)], "more than 500 kB of text"),
+        ([show(5_000_000, kind) for kind in (CHART, DATAFRAME, HTML)], ""),
+        (
+            [field(5, field(3, field(CHART, b"x") + field(MARKDOWN, b"x" * 500_000)))],
+            "more than 500 kB of text",
+        ),
+        ([show(12_000_000, DATAFRAME)] * 3, "more than 32 MB"),
+        ([show(1, MARKDOWN, b"\0" + b"\x85\1" * 59)], ""),
+        ([show(1, MARKDOWN, b"\0" * 61)], "containers that are more than 60 deep"),
+        ([field(2, b"\x10\0" * 61)], "containers that are more than 60 deep"),
+        ([b"\xff" * 100, b"\x2b", field(5, b"\xff")[:-1], b""], ""),
+    ],
+)
+def test_too_much_for_a_recording(messages: list[bytes], excess: str) -> None:
+    """The front end gets no more before Python is there than it can show at once."""
+    assert find_excess(replace(RUN, messages=tuple(messages), media={})) == excess
+
+
+def test_too_large_media() -> None:
+    """They count too."""
+    media = {name: Medium("video/mp4", b"x" * 17_000_000) for name in ("a", "b")}
+    assert find_excess(replace(RUN, media=media)) == "more than 32 MB"

@@ -189,3 +189,20 @@ def test_report(tmp_path: Path, fake_runs: FakeRuns) -> None:
     plugin["stlite"]["report"] = "folder"
     warns = ["stlite: mkdocs.yml: cannot write the report: "]
     Site(tmp_path, {"index.md": "```stlite\ny = 1\n```\n"}, plugins=[plugin]).build(warns=warns)
+
+
+def test_too_large_recording(tmp_path: Path, fake_runs: FakeRuns, caplog: pytest.LogCaptureFixture) -> None:
+    """The log says why readers get none. The page keeps the first picture, and the build does not warn."""
+    fake_runs.shown = [{"kind": "text", "body": "Seen by readers"}]
+    site = Site(tmp_path, {"index.md": "# Page\n\n```stlite\ny = 1\n```\n"}, plugins=[PRERENDERED])
+    for count in (1, 2001):
+        fake_runs.messages = (b"message",) * count
+        with caplog.at_level("INFO"):
+            built = site.build()
+        assert "Seen by readers" in built.page()
+        names = [path.stem for path in built.folder.rglob("recordings/*.json")]
+        assert len(names) == (count == 1)
+        assert ('"run":' in built.page()) is (count == 1)
+        assert all(name in built.page() for name in names)
+    assert caplog.text.count("the app has no recording") == 1
+    assert "docs/index.md:3: the app has no recording, because its first run shows more than 2" in caplog.text
