@@ -182,6 +182,52 @@ def test_nothing_is_left(runner: Runner, name: str) -> None:
     assert "clean" in json.dumps(run.picture["main"])
 
 
+# What `before-python.md` says of it: values in modules, timers and ports, but no intervals.
+LEAVES = """
+import math
+import js
+import streamlit as st
+from pyodide.ffi import create_proxy
+
+math.left = {"timer": 0, "port": 0, "interval": 0}
+
+def count(name, again):
+    def call(*_):
+        math.left[name] += 1
+        again(proxy)
+    proxy = create_proxy(call)
+    return proxy
+
+channel = js.MessageChannel.new()
+channel.port1.onmessage = count("port", lambda _: channel.port2.postMessage(1))
+channel.port2.postMessage(1)
+js.setTimeout(count("timer", lambda proxy: js.setTimeout(proxy, 1)), 1)
+js.setInterval(count("interval", lambda _: None), 1)
+"""
+SEES = """
+import asyncio
+import math
+import streamlit as st
+
+before = dict(math.left)
+for _ in range(500):
+    await asyncio.sleep(0.01)
+    still = [name for name in before if math.left[name] > before[name]]
+    if len(still) > 1:
+        break
+st.text(f"still {' '.join(still)}")
+"""
+
+
+def test_what_is_left(runner: Runner) -> None:
+    """The next app can see what the documentation says, and nothing that repeats by itself."""
+    assert runner.run(LEAVES).end is End.FINISHED
+    run = runner.run(SEES)
+    assert run.end is End.FINISHED
+    assert run.picture
+    assert "still timer port" in json.dumps(run.picture["main"])
+
+
 def test_clean_apps_share_a_process(runner: Runner) -> None:
     """Apps that leave nothing run one after the other in the same process."""
     process = runner.start()
