@@ -45,7 +45,7 @@ export function watchForAnswer(frame, hasAnswered, fail, signal) {
     fail({ reason, advice, details: `${frame.src}\n${policy}`.trimEnd() });
   };
   const plan = (/** @type {() => void} */ action, /** @type {number} */ delay) => {
-    const timer = setTimeout(action, delay);
+    const timer = setTimeout(() => hasAnswered() || action(), delay);
     signal.addEventListener("abort", () => clearTimeout(timer));
   };
   // What a browser downloads instead of showing it never loads.

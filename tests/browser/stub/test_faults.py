@@ -321,6 +321,23 @@ def test_altered_file(site: Site, page: Page) -> None:
     retry(page, app)
 
 
+def test_frame_that_answers_is_not_looked_into(site: Site, page: Page) -> None:
+    """Once a frame has answered, the page asks for none of its files again when ten seconds are over."""
+    page.add_init_script(
+        "const plain = setTimeout; window.late = [];"
+        "setTimeout = (action, delay, ...rest) =>"
+        " delay === 10_000 ? late.push(action) : plain(action, delay, ...rest)"
+    )
+    site.write(":start: load\n\nrun")
+    page.goto(site.server.url)
+    wait_for_state(page.locator("stlite-app"), "running")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    assert page.evaluate("async () => (await Promise.all(late.map((action) => action()))).length") > 0
+    page.evaluate("fetch('last')")
+    assert [url.rsplit("/", 1)[-1] for url in fetched] == ["last"]
+
+
 def test_frame_that_does_not_answer(site: Site, page: Page) -> None:
     """A page in the frame's place that is not ours is found out after a while."""
     site.write(":start: load\n\nrun")
