@@ -24,7 +24,7 @@ from stlite_docs.picture.streamlit_syntax import COLOURS, markdown_parser
 
 @dataclass(frozen=True)
 class ImageFile:
-    """An image that the page has, by its address there. Its size is in pixels; (0, 0) is no size."""
+    """An image that the page has, by its address there. Its size is in pixels, or (0, 0)."""
 
     address: str
     size: tuple[int, int] = (0, 0)
