@@ -9,7 +9,15 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
-from stlite_docs.authoring.near_blocks import BEHIND_TEXT, IN_ONE_LINE, NAME, is_near_name
+from stlite_docs.authoring.near_blocks import (
+    BEHIND_TEXT,
+    IN_ONE_LINE,
+    NAME,
+    SECOND_NAME,
+    explain_foreign_form,
+    has_second_name,
+    is_near_name,
+)
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
@@ -57,20 +65,19 @@ def find_near_blocks(env: BuildEnvironment, document: nodes.document) -> Iterato
     """Yield a problem for each part of a page that looks as if it should be an app."""
     path = Path(env.doc2path(env.docname))
     is_rst = path.suffix == ".rst"
-    lines = split_source_lines(read_document(path)) if is_rst else []
-    comments = (number for number, text in enumerate(lines, 1) if _COMMENT_LINE.match(text))
+    is_known = NAME in (getattr(env.config, "myst_fence_as_directive", None) or ())
+    lines = split_source_lines(read_document(path))
+    comments = (number for number, text in enumerate(lines, 1) if is_rst and _COMMENT_LINE.match(text))
     for node in document.findall(nodes.Element):
         message, line = "", node.line
         if isinstance(node, nodes.literal_block):
-            is_known = NAME in (getattr(env.config, "myst_fence_as_directive", None) or ())
             message = _explain_code(node, is_rst=is_rst, is_known=is_known)
+            header = lines[line - 1] if line and line <= len(lines) else ""
+            if not is_rst and has_second_name(header):
+                message = SECOND_NAME.format("'```{stlite}'")
         elif isinstance(node, nodes.raw) and node.get("format") == "html":
-            if match := _IN_HTML.search(node.astext()):
-                message = (
-                    "this block is only text, because it is inside HTML. "
-                    "Leave a blank line between the HTML and the block."
-                )
-                line = line + node.astext().count("\n", 0, match.start()) if line else None
+            message, below = _explain_html(node.astext(), is_rst=is_rst)
+            line = line + below if line else None
         elif isinstance(node, nodes.comment):
             if _COMMENT.match(node.astext()):
                 message = "this block is a comment, because it has one colon. Write '.. stlite::' with two."
@@ -108,8 +115,20 @@ def _explain_code(node: nodes.literal_block, *, is_rst: bool, is_known: bool) ->
     return message
 
 
+def _explain_html(text: str, *, is_rst: bool) -> tuple[str, int]:
+    """Explain HTML with a block inside, or with an element of our name. Also return the lines above it."""
+    if match := _IN_HTML.search(text):
+        message = (
+            "this block is only text, because it is inside HTML. "
+            "Leave a blank line between the HTML and the block."
+        )
+        return message, text.count("\n", 0, match.start())
+    return ("" if is_rst else explain_foreign_form(text, "'```{stlite}'")), 0
+
+
 def _explain_text(text: str, *, is_rst: bool) -> str:
-    return next((message for form, message in _TEXTS[is_rst] if form.match(text)), "")
+    message = next((message for form, message in _TEXTS[is_rst] if form.match(text)), "")
+    return message or explain_foreign_form(text, "'.. stlite::'" if is_rst else "'```{stlite}'")
 
 
 def _find_inline(env: BuildEnvironment, document: nodes.document) -> Iterator[Problem]:

@@ -151,7 +151,9 @@ def build_app(
     text_places = {**block.text_places, **body.text_places}
     steps = _read_steps(values.pop(INTERACT, None), text_places, docs_paths, diagnostics)
     layers = OptionLayers(site or {}, page_values, values)
-    contents = read_contents(file, body.sources, layers, docs_paths, diagnostics)
+    contents = read_contents(
+        file, body.sources, layers, docs_paths, diagnostics, is_empty=not (body.sources or body.slips)
+    )
     if contents.settings.isolated:
         contents = replace(contents, settings=_isolate(contents.settings, diagnostics))
     files, assets = _collect_assets(contents, diagnostics)

@@ -63,12 +63,14 @@ class Contents:
     option_paths: Mapping[str, DocsPaths]
 
 
-def read_contents(
+def read_contents(  # noqa: PLR0913 - what the block says, and what it is in
     file: object,
     own: tuple[Source, ...],
     layers: OptionLayers,
     docs_paths: DocsPaths,
     diagnostics: Diagnostics,
+    *,
+    is_empty: bool,
 ) -> Contents:
     """Read everything that an app names. The program comes first: it can set options and name files.
 
@@ -78,6 +80,7 @@ def read_contents(
         layers: The options.
         docs_paths: Resolves the page's paths.
         diagnostics: Receives problems and dependencies.
+        is_empty: Whether the block has no text below its options, not even a slip.
     """
     sources, folder = _read_file(file, own, docs_paths, diagnostics)
     in_folder = find_app_files(folder, docs_paths, diagnostics)
@@ -92,7 +95,7 @@ def read_contents(
     public = leave_out_secrets([*in_folder, *named], diagnostics, [source.name for source in own])
     app_files = choose_published(public, _paths(sources), diagnostics)
     app_files = leave_out_remote_config(app_files, diagnostics)
-    if not sources and not any(map(diagnostics.has, _EXPLAINED)):
+    if is_empty and not sources and not any(map(diagnostics.has, _EXPLAINED)):
         diagnostics.add(
             ProblemKind.EMPTY,
             "the block is empty; write a Streamlit program, or name a file as an option: ':file: app.py'",

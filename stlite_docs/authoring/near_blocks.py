@@ -12,6 +12,7 @@ IN_ONE_LINE = (
     "this block is only code, because it shares its line with other text. "
     "Put '```stlite', the program and '```' in separate lines; a cell of a table cannot have them."
 )
+SECOND_NAME = "the first word of a fence says what it is, so this block is only code. Write {}."
 
 _FENCE = re.compile(
     r"(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*(?P<brace>\{[ \t]*)?(?P<dot>\.?)(?P<name>[\w.-]+)(?P<rest>[^`\n]*)"
@@ -19,6 +20,10 @@ _FENCE = re.compile(
 # The first line of a paragraph, a table cell, or raw HTML.
 _DIRECTIVE = re.compile(r"\.\.[ \t]*(?P<name>stlite)[ \t]*::?(?![\w:])", re.IGNORECASE)
 _COLONS = re.compile(r":{3,}[ \t]*(?:\{[ \t]*stlite[ \t]*\}|stlite[ \t]*\n)")
+_ELEMENT = re.compile(r"<stlite(?:-app)?(?:[ \t\n][^<>]*)?/?>", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{%-?[ \t]*stlite(?![\w-])[^%\n]*%\}|!stlite(?![\w-])")
+# A list of attributes with our name behind another one.
+_CLASS = re.compile(r"(?:`{3,}|~{3,})[ \t]*\{[ \t]*[.\w][^}`]*[ \t]\.stlite(?![\w-])[^}`]*\}[ \t]*")
 _SLASHES = re.compile(r"/{3,}[ \t]*stlite\b")
 _ONE_LINE = re.compile(r"`{2,}[ \t]*\{?stlite\}?[ \t\n][^`]*`{2,}\Z")
 # Repetitions that could share characters would take hours on a long line.
@@ -43,6 +48,8 @@ def is_near_name(name: str) -> bool:
 
 def explain_fence(header: str) -> str:
     """Return a message about a Markdown fence that is nearly ours in MkDocs, else nothing."""
+    if _CLASS.fullmatch(header.strip()):
+        return SECOND_NAME.format("'```stlite'")
     match = _FENCE.fullmatch(header.strip())
     if match is None:
         return ""
@@ -50,7 +57,7 @@ def explain_fence(header: str) -> str:
         shown = f"{match['fence']}{{{match['name']}}}"
         return f"{quote(shown)} is the form for MyST, so this block is only code. Write '```stlite' here."
     if match["name"].lower() in _PYTHON and _SECOND.match(match["rest"]):
-        return "the first word of a fence says what it is, so this block is only code. Write '```stlite'."
+        return SECOND_NAME.format("'```stlite'")
     if is_near_name(match["name"]):
         return explain_language(match["name"])
     return ""
@@ -61,6 +68,26 @@ def explain_language(name: str) -> str:
     return f"a block with the language {quote(name)} is only code. Write '```stlite' to make it an app."
 
 
+def has_second_name(header: str) -> bool:
+    """Whether a line starts a fence of Python with our name behind it."""
+    match = _FENCE.fullmatch(header.strip())
+    is_python = match is not None and match["name"].lower() in _PYTHON and not match["brace"]
+    return bool(_CLASS.fullmatch(header.strip()) or (is_python and match and _SECOND.match(match["rest"])))
+
+
+def explain_foreign_form(text: str, form: str) -> str:
+    """Return a message about text that starts with an element or a template's tag of our name, else nothing.
+
+    Args:
+        text: The text.
+        form: How a block starts in this markup.
+    """
+    if match := _ELEMENT.match(text) or _TEMPLATE.match(text):
+        shown = match[0].partition("\n")[0].strip()
+        return f"{quote(shown)} starts no app. Write {form} here."
+    return ""
+
+
 def explain_text(text: str) -> str:
     """Return a message about text in Markdown that looks as if it starts a block, else nothing."""
     if _COLONS.match(text):
@@ -69,6 +96,8 @@ def explain_text(text: str) -> str:
         return "'.. stlite::' is the form for reStructuredText, so this is only text. Write '```stlite' here."
     if _SLASHES.match(text):
         return "'/// stlite' starts no app, so this block is only text. Write '```stlite' here."
+    if message := explain_foreign_form(text, "'```stlite'"):
+        return message
     if _ONE_LINE.match(text) or BEHIND_TEXT.match(text):
         return IN_ONE_LINE
     return ""
