@@ -10,7 +10,7 @@ from playwright.sync_api import Playwright, expect
 
 from bare_site import BareSite
 from chromium import open_profile
-from live_apps import shows
+from live_apps import press, shows
 from server import serve
 from warm_site import Visit
 from watching import wait_for_state, wait_until_running
@@ -126,6 +126,30 @@ def test_settings_do_not_cross(warm: Visit) -> None:
     page = warm.open(*(SETTINGS.lstrip().format(options=options) for options in wanted))
     for number, text in enumerate(wanted.values()):
         shows(wait_until_running(page, number), text)
+
+
+CHANGED = """
+:env: GREETING=hello
+:start: {start}
+
+import os
+import streamlit as st
+
+st.text(os.environ["GREETING"])
+if not st.button("Keep"):
+    os.environ["GREETING"] = "mine"
+"""
+
+
+def test_changed_variables(warm: Visit) -> None:
+    """An app with the same environment gets it as given, and another app keeps what it has changed."""
+    page = warm.open(*(CHANGED.lstrip().format(start=start) for start in ("load", "click")))
+    first = wait_until_running(page)
+    shows(first, "hello")
+    page.get_by_role("button", name="Run").click()
+    shows(wait_until_running(page, 1), "hello")
+    press(first, "Keep")
+    shows(first, "mine")
 
 
 def test_entrypoint_of_several_files(warm: Visit) -> None:

@@ -195,7 +195,7 @@ async def _start_app() -> Callable[..., Awaitable[None]]:
     interpreter.switching.listen(print)
     HOME.mkdir()  # noqa: ASYNC240 - in memory
     PROGRAM.write_text(EVERYTHING)
-    interpreter.begin(str(HOME), "frame")
+    interpreter.begin(str(HOME), "frame", {})
     importlib.invalidate_caches()
     runtime_init.preload_streamlit_runtime()
     runtime_init.disable_streamlit_logger_overrides()

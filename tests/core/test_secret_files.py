@@ -101,6 +101,16 @@ def test_streamlit_folder(docs: Docs, item: str) -> None:
     check_left_out(docs, files=item)
 
 
+def test_hard_links(docs: Docs) -> None:
+    """Nothing says that a file has another name. Its own name and its content count."""
+    (docs.root / "sub/app").mkdir()
+    for source, goal in (("notes.txt", "data.txt"), (".netrc", ".env"), (".env", "plain.txt")):
+        (docs.root / "sub/app" / goal).hardlink_to(docs.root / "sub/my" / source)
+    app = docs.build("x = 1\n", files=["app/*", "app/.[e]nv"])
+    assert [*app.files] == ["app/plain.txt"]
+    assert len(messages(app)) == 2
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
 @pytest.mark.parametrize("name", ["notes.txt", "server.pem"])
 def test_keys_in_other_encodings(tmp_path: Path, encoding: str, name: str) -> None:

@@ -44,8 +44,13 @@ async def answer(app, scope, receive, send, home_dir=None):
 async def run():
     switching.listen(lambda frame: None)
     for home in homes:
-        switching.begin(home, f"frame {home}")
+        switching.begin(home, f"frame {home}", {"GIVEN": "given"})
         switching.switch(switching.worlds[home])
+        seen[home].append(os.environ["GIVEN"])
+        os.environ["GIVEN"] = home
+    for home in homes:
+        switching.switch(switching.worlds[home])
+        seen[home].append(os.environ["GIVEN"])
     start_own, call = shutdown.start_in_world(start), shutdown.call_until_gone(answer)
     await asyncio.gather(*(start_own(f"{home}/app.py", home) for home in homes))
     await asyncio.gather(*(call(None, {}, None, None, home_dir=home) for home in homes))
@@ -63,7 +68,8 @@ print(json.dumps(seen))
 def test_servers_are_in_their_apps_worlds() -> None:
     """Servers that start or answer at the same time read no folder, secret or setting of each other.
 
-    An app whose page has gone meanwhile changes no other world.
+    An app keeps its own change of a variable that the next app gets too. An app whose page has gone
+    meanwhile changes no other world.
     """
     root = Path(__file__).parents[2]
     done = subprocess.run(
@@ -75,4 +81,5 @@ def test_servers_are_in_their_apps_worlds() -> None:
     )
     assert done.returncode == 0, done.stderr
     gone = "The page of this app is gone."
-    assert json.loads(done.stdout) == {"/one": ["/one"] * 4, "/two": ["/two"] * 4, "gone": gone}
+    seen = {home: ["given", home, *[home] * 4] for home in ("/one", "/two")}
+    assert json.loads(done.stdout) == {**seen, "gone": gone}

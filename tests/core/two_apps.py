@@ -69,7 +69,7 @@ def _visit(steps: Sequence[tuple[str, str]], folder: Path) -> object:
             programs[name] = ModuleType("__main__")
             programs[name].__file__ = str(home / _FILE)
             if name != OUTSIDE:
-                switching.begin(str(home), f"frame {name}")
+                switching.begin(str(home), f"frame {name}", {})
         scope = vars(programs[name])
         scope["answer"] = None
         switching.switch(switching.outside if name == OUTSIDE else switching.worlds[str(home)])

@@ -34,6 +34,15 @@ def test_program_ends(runner: Runner) -> None:
     assert Run.from_json(run.to_json()) == run
 
 
+def test_environment(runner: Runner) -> None:
+    """Each app gets its environment variables as given, whatever the one before has made of them."""
+    program = "import os\nimport streamlit as st\nst.text(os.environ['WHO'])\nos.environ['WHO'] = 'changed'\n"
+    for _ in range(2):
+        run = runner.run(f":env: WHO=given\n\n{program}")
+        assert run.end is End.FINISHED
+        assert b"given" in texts(run)
+
+
 def test_error_with_its_frames(runner: Runner) -> None:
     """An error has its frames, in the author's files, from the program's first one on."""
     program = "import streamlit as st\nfrom helper import divide\n\nst.text('before')\ndivide(0)\n"

@@ -44,6 +44,7 @@ export async function downloadFiles(payload, member) {
     archives: payload.archives.map(({ format }, number) => ({ file: `${number}`, format })),
     persist: payload.persist,
     store: nameStore(payload),
+    env: payload.env,
   };
   archives.forEach((archive, number) => (files[`${mark}/${number}`] = archive));
   files[`${mark}/preparation.json`] = { data: JSON.stringify(preparation) };

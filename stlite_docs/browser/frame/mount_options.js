@@ -22,7 +22,6 @@ export function makeMountOptions(payload, loader, packages, { files, archives })
     wheelUrls: { streamlit: "streamlit", stliteLib: "stlite-lib" },
     pyodideUrl: loader,
     streamlitConfig: prepareConfig(payload.config),
-    env: payload.env,
     sharedWorker: true,
     hostConfig: { allowedOrigins: [location.origin] },
     disableProgressToasts: true,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .world import World
@@ -34,9 +35,16 @@ def running_world() -> World:
     return _running
 
 
-def begin(home: str, frame: str) -> None:
-    """Create the world of an app before it starts."""
+def begin(home: str, frame: str, variables: Mapping[str, str]) -> None:
+    """Create the world of an app before it starts.
+
+    Its environment variables are those of all apps in the interpreter. Apps that run already keep what they
+    have made of them.
+    """
     worlds[home] = World(home, frame)
+    if variables:
+        switch(outside)
+        os.environ.update(variables)
 
 
 def switch(world: World) -> None:

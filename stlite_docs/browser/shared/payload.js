@@ -38,6 +38,7 @@
  * @property {{file: string, format: string}[]} archives
  * @property {string[]} persist folders of the app that are kept in IndexedDB
  * @property {string} store where they are kept
+ * @property {Record<string, string>} env its environment variables; stlite would set them in the world of another app
  */
 
 export {};

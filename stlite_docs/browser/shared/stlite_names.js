@@ -90,7 +90,6 @@ export const MOUNT_OPTIONS = /** @type {const} */ ([
   "wheelUrls",
   "pyodideUrl",
   "streamlitConfig",
-  "env",
   "sharedWorker",
   "hostConfig",
   "disableProgressToasts",

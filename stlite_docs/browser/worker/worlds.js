@@ -94,7 +94,7 @@ export async function prepareApp(pyodide, mark, late) {
   python ??= install(pyodide, late);
   const member = pool.member(preparation.member);
   if (!member) throw new Error("The page of this app is gone.");
-  python.begin(home, preparation.member);
+  python.begin(home, preparation.member, pyodide.toPy(preparation.env));
   const filled = fillFolder(pyodide, home, work, preparation);
   member.onGone = () => end(pyodide, home, member, filled);
   member.rewrite = (texts) => python.rewrite(home, pyodide.toPy(texts));
