@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from stlite_docs.authoring.slips import find_leading, find_near_marker
+from stlite_docs.authoring.slips import find_file_heading, find_leading, find_near_marker
 from stlite_docs.base.addresses import is_inside
 from stlite_docs.base.place import Place
 from stlite_docs.base.quoting import quote
@@ -78,7 +78,8 @@ def read_body(text: str, place: Place, *, first_name: str | None = DEFAULT_ENTRY
     for number in range(start, len(lines) + 1):
         marker = _FILE_LINE.fullmatch(lines[number].rstrip()) if number < len(lines) else None
         if number < len(lines) and marker is None:
-            if message := find_near_marker(lines[number], is_first=number == start):
+            message = find_near_marker(lines[number], is_first=number == start)
+            if message := message or find_file_heading(lines[number], lines[start:number]):
                 messages[number] = message
             continue
         content = "".join(lines[start:number])

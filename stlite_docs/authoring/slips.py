@@ -23,6 +23,7 @@ _NEAR_MARKER = re.compile(
     r"(?P<quote>[`'\"]?)(?P<name>[\w./ -]*\.\w{1,8})(?P=quote)[ \t]*(?:[-=*#]+)?",
     re.IGNORECASE,
 )
+_FILE_HEADING = re.compile(r"#{2,6}[ \t]+(?P<quote>`?)(?P<name>[\w./-]+\.py)(?P=quote)[ \t]*")
 _FENCE_OF_YAML = "---"
 _LIKENESS = 0.8
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*(?:\[[\w,]*\])?[ \t]*(?:[=<>!~]=|[<>]).*")
@@ -180,6 +181,19 @@ def find_near_marker(line: str, *, is_first: bool) -> str:
     """
     match = _NEAR_MARKER.fullmatch(line.rstrip())
     if match is None or (len(match["signs"]) == 1 and (is_first or not match["colon"])):
+        return ""
+    return f"this looks like the first line of a file. Write '## file: {match['name']}'."
+
+
+def find_file_heading(line: str, above: Sequence[str]) -> str:
+    """Return a message about a comment that is only the name of a Python file, else nothing.
+
+    Args:
+        line: A line of a block.
+        above: The lines of the file above it. A text that is open there can have headings.
+    """
+    match = _FILE_HEADING.fullmatch(line.rstrip())
+    if match is None or not "".join(above).strip() or _parse("".join(above)) is None:
         return ""
     return f"this looks like the first line of a file. Write '## file: {match['name']}'."
 

@@ -14,6 +14,7 @@ from stlite_docs.analysis.imports import find_imports
 from stlite_docs.analysis.read_files import ReadFile, find_read_files, find_similar
 from stlite_docs.analysis.silence import Silence, find_silence
 from stlite_docs.analysis.streamlit_faults import find_given_names, find_streamlit_faults
+from stlite_docs.analysis.uncalled_main import find_uncalled_main
 from stlite_docs.analysis.undefined_names import find_undefined_names
 from stlite_docs.analysis.written_keys import find_written_keys
 from stlite_docs.authoring.block import Source
@@ -75,7 +76,7 @@ def check_statically(
     """Report what is wrong in programs, at its place.
 
     Args:
-        programs: The Python files of an app.
+        programs: The Python files of an app, the program first.
         folder: What its folder has.
         diagnostics: Receives the problems.
         expects_error: Whether the app raises an exception on purpose. Then it can contain any mistake.
@@ -89,6 +90,8 @@ def check_statically(
         faults += _find_missing_files(read, folder)
         for program, nodes in read:
             faults += [(program, fault) for fault in find_undefined_names(nodes)]
+        if programs and programs[0].tree:
+            faults += [(programs[0], fault) for fault in find_uncalled_main(programs[0].tree)]
     for program in programs:
         faults += [(program, fault) for fault in find_written_keys(program.source.text)]
         _check_comments(program, diagnostics)

@@ -30,6 +30,9 @@ _WHOLE_PIXELS = re.compile(r"([0-9]{2,5})(?:px)?")
 _SECONDS = re.compile(r"([1-9][0-9]{0,3})s?")
 _POOL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTALL = re.compile(r"(?:python3?[ \t]+-m[ \t]+|uv[ \t]+)?pip3?[ \t]+install[ \t]+")
+# A requirement, or an option of pip, without spaces; not a path.
+_PACKAGE = re.compile(r"-{1,2}[a-zA-Z][\w-]*|[A-Za-z0-9][\w-]*(?:\[[\w,.-]*\])?(?:[=<>!~]=?[^\s/]*)?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _FLAGS = {"": True, "true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -127,9 +130,14 @@ def parse_choices(choices: type[E]) -> Callable[[object], tuple[E, ...]]:
 
 def parse_pool(value: object) -> str:
     """Accept `shared`, `own`, or a name of letters, digits, `.`, `_` and `-`."""
-    if isinstance(value, str) and _POOL_NAME.fullmatch(value.strip()):
+    is_switch = isinstance(value, bool) or (isinstance(value, str) and value.strip().lower() in _FLAGS)
+    if isinstance(value, str) and _POOL_NAME.fullmatch(value.strip()) and not is_switch:
         return value.strip()
-    raise ValueProblem("shared, own, or a name of letters, digits, '.', '_' and '-'", value)
+    raise ValueProblem(
+        "shared, own, or a name of letters, digits, '.', '_' and '-'",
+        value,
+        "write own for an interpreter of the app alone" if is_switch else "",
+    )
 
 
 def parse_moment(value: object) -> str:
@@ -160,7 +168,13 @@ def parse_paths(value: object) -> tuple[str, ...]:
 
 def parse_requirements(value: object) -> tuple[str, ...]:
     """Accept the same as `parse_list`, with `a>=1,<2` as one item."""
-    return _list_items(split_items(value, has_comparisons=True) if isinstance(value, str) else value)
+    items = _list_items(split_items(value, has_comparisons=True) if isinstance(value, str) else value)
+    for item in items:
+        words = _INSTALL.sub("", item).split()
+        if (_INSTALL.match(item) or len(words) > 1) and all(map(_PACKAGE.fullmatch, words)):
+            names = ", ".join(word for word in words if not word.startswith("-"))
+            raise ValueProblem("requirements separated by commas", item, f"write {names}")
+    return items
 
 
 def _list_items(value: object) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def picture_html(picture: Mapping[str, Any], media: Media, texts: Mapping[str, s
 
     Args:
         picture: What `picture_data` returned, perhaps by way of JSON.
-        media: Returns the address in the page of an image that the app shows, and none if the page does not
+        media: Returns an image that the app shows, with its address there, and none if the page does not
             have it. It gets Streamlit's address of a recorded file (`/media/….png`), or whatever the program
             wrote. Nothing else decides what the page loads, so it should know each address that it returns.
         texts: Translations of the texts in `stlite_docs.options.translations`, by the English text.

@@ -21,8 +21,17 @@ from stlite_docs.picture.markdown_text import text_of_tokens
 from stlite_docs.picture.program_html import text_of_html
 from stlite_docs.picture.streamlit_syntax import COLOURS, markdown_parser
 
-# Finds the address of an image in the page; none if the page does not have it.
-Media = Callable[[str], str | None]
+
+@dataclass(frozen=True)
+class ImageFile:
+    """An image that the page has, by its address there. Its size is in pixels, or (0, 0)."""
+
+    address: str
+    size: tuple[int, int] = (0, 0)
+
+
+# Finds an image of the page; none if the page does not have it.
+Media = Callable[[str], ImageFile | None]
 
 CLASS = "stlite-picture"
 TABLE = f'<table class="{CLASS}__grid">'
@@ -35,6 +44,8 @@ _ELEMENTS = frozenset(
 # Streamlit's titles begin at the level after the page's own title and section.
 _LEVELS = {"h1": 3, "h2": 4, "h3": 5}
 _LEAST_LEVEL = 6
+# Of a side of an image. Files can say anything.
+_MOST_PIXELS = 20_000
 
 
 def markdown_html(source: str, media: Media, *, allows_html: bool = False) -> str:
@@ -205,8 +216,11 @@ def image_html(media: Media, address: str, text: str, width: int = 0) -> str:
     found = media(address)
     if found is None:
         return escape(text)
-    size = f' width="{width}"' if width else ""
-    return f'<img src="{escape(found)}" alt="{escape(text)}"{size} loading="lazy"/>'
+    natural, height = found.size if max(found.size) <= _MOST_PIXELS else (0, 0)
+    size = f' width="{width or natural}"' if width or natural else ""
+    # Its place is there before the image is. A height would stay where a theme makes the image narrower.
+    shape = f' style="aspect-ratio:{natural}/{height}"' if natural and height else ""
+    return f'<img src="{escape(found.address)}" alt="{escape(text)}"{size}{shape} loading="lazy"/>'
 
 
 def coloured(style: str) -> str:

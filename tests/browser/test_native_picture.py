@@ -14,6 +14,7 @@ import pytest
 
 from native_streamlit import Environment, native_python
 from stlite_docs.picture.html import picture_html
+from stlite_docs.picture.markdown import ImageFile
 from stlite_docs.picture.text import picture_text
 
 RECORDER = Path(__file__).with_name("picture_recorder.py")
@@ -46,7 +47,9 @@ def test_all_elements(record: Record) -> None:
     """Each element of Streamlit that says something says it in the picture: see `picture_program.txt`."""
     data = record(PROGRAM.read_text(encoding="utf-8"))
     assert show(data) == PROGRAM.with_suffix(".txt").read_text(encoding="utf-8")
-    html = picture_html(data, lambda address: address if address.startswith("/media/") else None, {})
+    html = picture_html(
+        data, lambda address: ImageFile(address) if address.startswith("/media/") else None, {}
+    )
     assert re.search(r'<img src="/media/[0-9a-f]+\.(jpg|png)" alt="Black image" width="20"', html)
     assert html.count("<svg") == 10  # seven sliders, a metric's line, a bar, a colour
     assert data["title"] == "Wide"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from collections.abc import Mapping
 from html import escape, unescape
 from pathlib import Path
@@ -322,3 +323,21 @@ def test_images_of_pictures() -> None:
     assert re.fullmatch(r"recordings/[0-9a-f]{32}\.png", address)
     assert content == b"png"
     assert re.findall('src="([^"]*)"', picture.html) == [f"{FOLDER_MARK}{address}"]
+
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 640, 480)
+GIF = b"GIF89a" + struct.pack("<HH", 640, 480)
+JPEG = b"\xff\xd8\xff\xe0\0\x04JF" + struct.pack(">BBHBHH", 0xFF, 0xC2, 17, 8, 480, 640)
+
+
+@pytest.mark.parametrize("content", [PNG, GIF, JPEG])
+def test_place_of_an_image(content: bytes) -> None:
+    """An image has its place before it is there, unless the file is broken."""
+    node = {"kind": "imgs", "imgs": [{"url": "/media/a.png"}]}
+    html = picture_of(node, media={"/media/a.png": Medium("image/png", content)}).html
+    assert ' width="640" style="aspect-ratio:640/480"' in html
+    narrow = picture_of({**node, "width": 64}, media={"/media/a.png": Medium("image/png", content)}).html
+    assert ' width="64" style="aspect-ratio:640/480"' in narrow
+    for length in range(1, len(content)):
+        broken = Medium("image/png", content[:length])
+        assert "aspect-ratio" not in picture_of(node, media={"/media/a.png": broken}).html

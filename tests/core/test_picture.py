@@ -18,7 +18,7 @@ from any_input import examples
 from emoji_shortcodes import FILE, LICENCE, read_licence, read_shortcodes
 from stlite_docs.options.translations import PICTURE_KINDS, PICTURE_MORE
 from stlite_docs.picture.html import picture_html
-from stlite_docs.picture.markdown import CLASS
+from stlite_docs.picture.markdown import CLASS, ImageFile
 from stlite_docs.picture.text import picture_text
 
 # All that a picture consists of. Whatever else a program brings in would be its own.
@@ -193,7 +193,7 @@ class Structure(HTMLParser):
             assert name in ATTRIBUTES, name
             if name == "style":
                 assert re.fullmatch(
-                    r"flex-grow:[\de.+-]+|--at:[\de.+-]+%|(min-)?height:\d+px|--tall:\d+px(;--shape:\d+/\d+)?",
+                    r"flex-grow:[\de.+-]+|--at:[\de.+-]+%|(min-)?height:\d+px|--tall:\d+px(;--shape:\d+/\d+)?|aspect-ratio:\d+/\d+",
                     value or "",
                 )
             elif name == "class":
@@ -221,8 +221,8 @@ class Structure(HTMLParser):
         raise AssertionError(decl)
 
 
-def known_media(address: str) -> str | None:
-    return "media/1.png" if address == "known.png" else None
+def known_media(address: str) -> ImageFile | None:
+    return ImageFile("media/1.png", (20, 10)) if address == "known.png" else None
 
 
 def main_of(*nodes: dict[str, Any]) -> dict[str, Any]:
@@ -401,7 +401,10 @@ def test_deep_and_large_pictures_are_cut() -> None:
         ("a  \nb", "<p>a<br/>\nb</p>"),
         ("---", "<hr/>"),
         ("```python\na < b\n```", "<pre><code>a &lt; b\n</code></pre>"),
-        ("![a](known.png)", '<p><img src="media/1.png" alt="a" loading="lazy"/></p>'),
+        (
+            "![a](known.png)",
+            '<p><img src="media/1.png" alt="a" width="20" style="aspect-ratio:20/10" loading="lazy"/></p>',
+        ),
         ("![a *b*](other.png)", "<p>a b</p>"),
         ("<b>a</b>", "<p>&lt;b&gt;a&lt;/b&gt;</p>"),
     ],

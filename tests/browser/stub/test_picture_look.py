@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from test_accessible import AXE, RUN_AXE
 
 from stlite_docs.picture.html import picture_html
+from stlite_docs.picture.markdown import ImageFile
 
 BROWSER = Path(__file__).parents[3] / "stlite_docs" / "browser"
 COLOURS = "".join(f":{colour}[a] :{colour}-badge[b] " for colour in ("red", "green", "yellow", "rainbow"))
@@ -49,7 +50,7 @@ def test_look(scheme: str, page: Page) -> None:
     """On a phone nothing is wider than the page, and axe finds nothing serious, in light and dark."""
     page.set_viewport_size({"width": 390, "height": 900})
     colours = "#fff; color: #31333f" if scheme == "light" else "#0e1117; color: #fafafa"
-    html = picture_html(PICTURE, lambda _: IMAGE, {})
+    html = picture_html(PICTURE, lambda _: ImageFile(IMAGE), {})
     page.set_content(
         '<html lang="en"><title>Page</title>'
         f"<body style='background: {colours}; color-scheme: {scheme}'>"
