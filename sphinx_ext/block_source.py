@@ -38,6 +38,7 @@ _MARKS = " \t>"
 # Arguments that are not a file. In MyST, it is the rest of a fence's first line, such as `height="300"`. In
 # reStructuredText, it is a program without a blank line above it.
 _NO_FILE = re.compile(r"[\w-]+=|:|.*\n")
+_NAME = re.compile(r"[A-Za-z][\w-]*")
 _OPTION = re.compile(r":[A-Za-z][\w-]*:(?:[ \t]+.*)?")
 _OPTION_NAME = re.compile(r"[ \t]*:([A-Za-z][\w-]*):(?=\s|$)")
 _YAML_NAME = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?=\s|$)")
@@ -240,7 +241,12 @@ def _read_fence(directive: SphinxDirective, document: str, fence: int) -> _Block
     is_ours = all(name in given and str(given[name]) in str(own[name]) for name in own)
     if not read.slips and not (own and is_ours):
         return _BlockSource(fence, found.text, found.line, given, found.column)
-    attributes = {name: value for name, value in given.items() if name not in own}
+    # A name with other characters is a slip of the body, which has its message.
+    attributes = {
+        name: value
+        for name, value in given.items()
+        if name not in own and (_NAME.fullmatch(name) or not read.slips)
+    }
     body = "".join(head) + "\n" * (found.line - 1 - below) + found.text
     return _BlockSource(fence, body, fence + 1, attributes, found.column)
 
