@@ -52,6 +52,8 @@ export class StandIn {
   #isAside = false;
   /** Called when a run has ended. */
   #runEnded = () => {};
+  /** Called when a run says something. */
+  #runSpoke = () => {};
 
   /**
    * @param {Promise<FirstRun | undefined>} recording without one, the front end waits for Python
@@ -164,6 +166,7 @@ export class StandIn {
       this.#isLive = true;
       this.#events.live();
     }
+    this.#runSpoke();
     if (endsRun(payload)) this.#runEnded();
   }
 
@@ -255,9 +258,15 @@ export class StandIn {
   #send(payload) {
     return new Promise((resolve) => {
       this.#runEnded = resolve;
+      // A run can wait long for others in its interpreter. Then the next request would merge with it, and a press be lost.
+      const limit = () => {
+        this.#runSpoke = () => {};
+        setTimeout(resolve, this.#patience);
+      };
+      this.#runSpoke = limit;
       this.#pass({ type: WORKER_MESSAGES.send, data: { payload } }, []);
-      if (describeRequest(payload).isRun) setTimeout(resolve, this.#patience);
-      else resolve();
+      if (!describeRequest(payload).isRun) resolve();
+      else if (this.#patience === PATIENCE_WITH_ENDLESS) limit();
     });
   }
 }

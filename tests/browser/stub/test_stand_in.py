@@ -165,6 +165,25 @@ def test_what_is_pressed_is_sent_once(site: Site, page: Page) -> None:
     stage.sees("asked", f"[{', '.join(asked)}]")
 
 
+def test_presses_wait_for_a_run_that_comes_late(site: Site, page: Page) -> None:
+    """A run can wait long for others in its interpreter. Its time begins with its first message."""
+    page.clock.install()
+    stage = Stage(site, page, WHOLE)
+    stage.do("connect()", "send(run([]))", "reach()")
+    stage.do('send(run([["one", 2]]))', 'send(run([["two", 2]]))', "isStreamlitThere()")
+    asked = ['["websocket:connect"]', '["websocket:send", ...run([])]']
+    stage.sees("asked", f"[{', '.join(asked)}]")
+    page.clock.fast_forward(100_000)
+    stage.do("say(messages.session)")
+    stage.sees("heard.slice(-1)", '[["websocket:message", ...messages.session]]')
+    stage.do("say(messages.delta)")
+    stage.sees("told.slice(-1)", '["live"]')
+    stage.sees("asked", f"[{', '.join(asked)}]")
+    page.clock.fast_forward(100_000)
+    asked.append('["websocket:send", ...run([["one", 2]])]')
+    stage.sees("asked", f"[{', '.join(asked)}]")
+
+
 def test_running_sign(site: Site, page: Page) -> None:
     """Streamlit's own sign says that an app waits for Python, until Python does not come."""
     stage = Stage(site, page, [])
