@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -201,7 +202,7 @@ window.SharedWorker = class extends SharedWorker {
 
 
 def test_mount_options(site: Site, page: Page) -> None:
-    """What a block sets reaches stlite; the pool is a lasting one unless the app wants its own."""
+    """What a block sets reaches the app; the pool is a lasting one unless the app wants its own."""
     app, own, _ = site.write(
         ":start: load\n:config: client.toolbarMode=minimal\n:env: A=1\n:requirements: Foo_Bar[x]>=1\n\nrun",
         ":start: load\n:pool: own\n\nrun",
@@ -217,7 +218,8 @@ def test_mount_options(site: Site, page: Page) -> None:
     frames = sorted(page.frames[1:], key=lambda frame: str(frame.evaluate("joined.name")), reverse=True)
     mounted = frames[0].evaluate("mounted")
     assert mounted["streamlitConfig"] == {"client.toolbarMode": "minimal"}
-    assert mounted["env"] == {"A": "1"}
+    [preparation] = [file for name, file in mounted["files"].items() if name.endswith("/preparation.json")]
+    assert json.loads(preparation["data"])["env"] == {"A": "1"}
     assert mounted["prebuiltPackageNames"] == ["foo-bar@1-0", "x"]
     assert mounted["pyodideUrl"].endswith(".mjs")
     shared, *alone = (frame.evaluate("joined") for frame in frames)
