@@ -160,6 +160,16 @@ def test_late_program_ends_alone(runner: Runner, rest: str) -> None:
     assert runner.start() == process
 
 
+def test_options_need_no_other_process(runner: Runner) -> None:
+    """What our own code does for an app is nothing that its program has left."""
+    process = runner.start()
+    for option in (":persist: notes", ":env: {LEVEL: high}", ":title: Other\n:entrypoint: other.py"):
+        program = "import streamlit as st\nst.text('shown')\n"
+        run = runner.run(f"{option}\n\n{program}## file: other.py\n{program}")
+        assert (run.end, b"shown" in texts(run)) == (End.FINISHED, True)
+    assert runner.start() == process
+
+
 def test_programs_wait(runner: Runner) -> None:
     """A program that waits without `await` goes on, in functions and streams too."""
     run = runner.run(

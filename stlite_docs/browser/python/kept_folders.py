@@ -15,13 +15,13 @@ ENDS = (
     "SHUTDOWN",
 )
 
-_save: Callable[[], object] = lambda: None  # noqa: E731 - `listen` puts the real one here
+# At most one; there is one interpreter.
+_listeners: list[Callable[[], object]] = []
 
 
 def listen(save: Callable[[], object]) -> None:
     """Call a function after each run of a program or fragment."""
-    global _save  # noqa: PLW0603 - there is one interpreter
-    _save = save
+    _listeners[:] = [save]
 
 
 def link_folder(folder: str, store: str) -> None:
@@ -47,7 +47,8 @@ def save_after_runs(handle: Callable[..., None]) -> Callable[..., None]:
 
     def handle_and_save(self: Any, sender: object, event: Any, *args: Any, **details: Any) -> None:
         if event.name in ENDS:
-            _save()
+            for save in _listeners:
+                save()
         handle(self, sender, event, *args, **details)
 
     return handle_and_save
