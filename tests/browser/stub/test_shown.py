@@ -129,7 +129,7 @@ def open_picture(
 
 def write_picture(site: Site, program: str, start: str, options: str = "") -> None:
     """Write a page with an app that has a first picture."""
-    [app] = site.write(f":start: {start}\n:code: below\n{options}{program}")
+    [app] = site.write(f":start: {start}\n:prewarm: off\n:code: below\n{options}{program}")
     index = site.root / "index.html"
     run = AppRun(encode_payload(make_payload(app)), app.place, picture=PICTURE)
     complete_page(index, index.read_text(), site.folder, [run])
