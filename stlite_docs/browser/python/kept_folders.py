@@ -15,7 +15,7 @@ ENDS = (
     "SHUTDOWN",
 )
 
-# At most one; there is one interpreter.
+# At most one, for all apps of the interpreter.
 _listeners: list[Callable[[], object]] = []
 
 
