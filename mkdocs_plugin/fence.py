@@ -54,7 +54,8 @@ _AFTER_RAW_HTML = 29
 # Python-Markdown removes STX from sources, and `format` from what blocks show, so no page can contain this.
 _MARK = re.compile(f"{STX}stlite:([0-9]+){ETX}")
 _TAG = re.compile("<[^>]*>")
-_NEARLY = re.compile(r"^[ \t>]*[`~]{3,}(?:[ \t]*\{?[ \t]*\.?[sS]|[^`\n]*[ \t]\.stlite)", re.MULTILINE)
+# No repetition gives anything back: a long line would take minutes.
+_NEARLY = re.compile(r"^[ \t>]*+[`~]{3,}+(?:[ \t]*+(?:\{[ \t]*+)?\.?[sS]|[^`\n]*[ \t]\.stlite)", re.MULTILINE)
 _DROPPED = dict.fromkeys(map(ord, STX + ETX))
 
 

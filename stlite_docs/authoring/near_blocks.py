@@ -23,7 +23,9 @@ _COLONS = re.compile(r":{3,}[ \t]*(?:\{[ \t]*stlite[ \t]*\}|stlite[ \t]*\n)")
 _ELEMENT = re.compile(r"<stlite(?:-app)?(?:[ \t\n][^<>]*)?/?>", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{%-?[ \t]*stlite(?![\w-])[^%\n]*%\}|!stlite(?![\w-])")
 # A list of attributes with our name behind another one.
-_CLASS = re.compile(r"(?:`{3,}|~{3,})[ \t]*\{[ \t]*[.\w][^}`]*[ \t]\.stlite(?![\w-])[^}`]*\}[ \t]*")
+_CLASS = re.compile(
+    r"(?:`{3,}|~{3,})[ \t]*+\{[ \t]*+(?=[^}`]*+\}[ \t]*+\Z)[.\w][^}`]*?[ \t]\.stlite(?![\w-])[^}`]*+\}[ \t]*+"
+)
 _SLASHES = re.compile(r"/{3,}[ \t]*stlite\b")
 _ONE_LINE = re.compile(r"`{2,}[ \t]*\{?stlite\}?[ \t\n][^`]*`{2,}\Z")
 # Repetitions that could share characters would take hours on a long line.

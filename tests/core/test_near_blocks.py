@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from stlite_docs.authoring.near_blocks import explain_fence, explain_text, explain_unclosed, is_near_name
+from stlite_docs.authoring.near_blocks import (
+    explain_fence,
+    explain_text,
+    explain_unclosed,
+    has_second_name,
+    is_near_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,13 @@ def test_other_text(text: str) -> None:
 def test_long_lines(text: str) -> None:
     """A long line takes no longer than many short ones; it would take hours."""
     assert explain_text(f"{text}x") == ""
+
+
+@pytest.mark.parametrize("rest", [" .stlite-" * 50_000, " " * 200_000, ".a" * 100_000])
+def test_long_fences(rest: str) -> None:
+    """The first line of a fence can be long too."""
+    assert explain_fence(f"```{{.python{rest}") == ""
+    assert not has_second_name(f"```{{.python{rest}")
 
 
 def test_unclosed() -> None:

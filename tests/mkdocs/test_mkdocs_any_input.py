@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs.config.base import LegacyConfig
 from stlite_docs.mkdocs_plugin.config import CONFIG_SCHEME, read_site
+from stlite_docs.mkdocs_plugin.fence import _NEARLY
 from stlite_docs.mkdocs_plugin.plugin import StlitePlugin
 
 from any_input import LONE, NASTY, WRONG_TYPES, examples, lines, option_names, write_files, written
@@ -63,3 +64,9 @@ def test_site(name: str) -> None:
         for error in site_errors({name: value}):
             assert "has failed here" not in error
             error.encode()
+
+
+@pytest.mark.parametrize("line", ["~" * 200_000, f"~~~{' ' * 200_000}", f"~~~x{' .stlit' * 50_000}"])
+def test_long_lines(line: str) -> None:
+    """A long line that could start a fence takes no longer than many short ones; it would take minutes."""
+    assert _NEARLY.search(f"text\n{line}\n") is None
