@@ -41,12 +41,16 @@ class FakeMachine:
     lacks: Mapping[str, str] = field(default_factory=dict)
     started: list[FakeInterpreter] = field(default_factory=list)
     sites: list[PublishedSite] = field(default_factory=list)
+    expected: list[int] = field(default_factory=list)
     _lock: Any = field(default_factory=threading.Lock)
 
     def prepare(self, site: PublishedSite) -> FakeMachine:
         """Return the machine, as `prepare` of `run_apps`."""
         self.sites.append(site)
         return self
+
+    def expect_starts(self, count: int) -> None:
+        self.expected.append(count)
 
     def find_lack(self, app: Runnable) -> str:
         return self.lacks.get(str(app.place), "")

@@ -213,6 +213,7 @@ class _Process:
                 "runner": str(RUNNER),
                 "inInterpreter": str(IN_INTERPRETER),
                 "files": {address: str(path.resolve()) for address, path in served.files.items()},
+                "start": served.start,
                 "network": network,
                 "memory": MEMORY,
             }

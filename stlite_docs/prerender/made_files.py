@@ -1,11 +1,11 @@
-"""Makes the files with which readers start Python faster. Node.js makes them, with the site's own runtime.
+"""Makes the files with which Python starts faster. Node.js makes them, with the site's own runtime.
 
 The *base* is the packages that every interpreter has, compiled and in one file. A worker need not unpack and
 compile each of them (`browser/worker/packed.js`). The *image* is the memory of an interpreter that has
 imported them. It has only what differs from a fresh WebAssembly (`browser/worker/image.js`).
 
-They become part of the site. So entries of the cache are sealed: who can only write the cache cannot change
-one.
+They become part of the site, and the build itself starts Python with them. So entries of the cache are
+sealed: who can only write the cache cannot change one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import base64
 import gzip
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from stlite_docs import __version__
 from stlite_docs.base.log import LOG
@@ -26,7 +28,7 @@ from stlite_docs.prerender.interpreter import Interpreter
 from stlite_docs.prerender.node import explain_no_node, find_node
 from stlite_docs.prerender.run_cache import our_digest
 from stlite_docs.prerender.served import Served
-from stlite_docs.runtime.build import Runtime
+from stlite_docs.runtime.build import FOLDER
 from stlite_docs.runtime.cdn_copies import CdnCopies
 from stlite_docs.runtime.fetch.cache import Cache, open_cache
 from stlite_docs.runtime.resolve.seal import is_sealed, seal
@@ -34,9 +36,7 @@ from stlite_docs.runtime.resolve.seal import is_sealed, seal
 _FOLDER = "made"
 # More makes the file 1 % smaller in five times the time.
 _COMPRESSION = 6
-# Where Node.js finds the unpacked base, in our folder of a site.
-_UNPACKED_BASE = "runtime/base"
-_NOTHING_MADE = "Readers start Python without what the build could make for that"
+_NOTHING_MADE = "Python starts without what the build could make for that"
 
 
 class Kind(Enum):
@@ -74,15 +74,45 @@ class MadeFile:
         return f"{self.kind.value}-{self.sha256[:12]}.bin"
 
     @property
+    def address(self) -> str:
+        """Where our folder of a site has it."""
+        return f"{FOLDER}/{self.name}"
+
+    @property
     def integrity(self) -> str:
         """The hash as browsers take it."""
         return f"sha256-{base64.b64encode(bytes.fromhex(self.sha256)).decode()}"
 
+    def describe(self) -> dict[str, Any]:
+        """Return what a worker must know of it (see `browser/shared/manifest.js`)."""
+        entry: dict[str, Any] = {"url": self.address, "integrity": self.integrity}
+        return entry | ({"memory": self.size} if self.kind is Kind.IMAGE else {})
 
-def find_made(kind: Kind, runtime: Runtime, cache: Cache | None = None) -> MadeFile | None:
-    """Return the file that an earlier build has made for a runtime, or None."""
+
+@dataclass(frozen=True)
+class Start:
+    """What Python starts with.
+
+    Args:
+        manifest: The content of `runtime.json`.
+        packages: The packages of the site's lock, by key.
+    """
+
+    manifest: Mapping[str, Any] = field(repr=False)
+    packages: Mapping[str, Any] = field(repr=False)
+
+    def name(self, kind: Kind) -> str:
+        """Return what identifies a file. Packages of single apps do not matter."""
+        packages = {key: self.packages[key]["sha256"] for key in self.manifest["packages"]}
+        parts = [self.manifest["stlite"], self.manifest["pyodide"]]
+        said = [kind.value, packages, parts, __version__, our_digest()]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def find_made(kind: Kind, start: Start, cache: Cache | None = None) -> MadeFile | None:
+    """Return the file that an earlier build has made, or None."""
     store = cache or open_cache()
-    name = _name(kind, runtime)
+    name = start.name(kind)
     try:
         entry = json.loads((store.root / _location(name)).read_bytes())
         if not is_sealed(entry["text"], entry["seal"]):
@@ -96,29 +126,29 @@ def find_made(kind: Kind, runtime: Runtime, cache: Cache | None = None) -> MadeF
 
 
 def make_files(
-    kinds: list[Kind], folder: Path, runtime: Runtime, cache: Cache | None = None
+    kinds: Iterable[Kind], folder: Path, start: Start, cache: Cache | None = None
 ) -> list[MadeFile]:
-    """Return the files that a runtime in our folder of a site can have, and make those that the cache lacks.
+    """Return the files with which Python can start, and make those that the cache lacks.
 
     Where that is impossible, tell the log why.
 
     Args:
         kinds: What to make. The image needs the base before it.
-        folder: Our folder of a site.
-        runtime: The runtime in it.
+        folder: Our folder of a site, with its runtime.
+        start: What Python starts with.
         cache: Keeps the files.
     """
     store = cache or open_cache()
     made: list[MadeFile] = []
     try:
         for kind in kinds:
-            made.append(find_made(kind, runtime, store) or _make(kind, folder, runtime, store, made))
+            made.append(find_made(kind, start, store) or _make(kind, folder, start, store, made))
     except (OSError, StliteError) as error:
         LOG.info("%s: %s", _NOTHING_MADE, error)
     return made
 
 
-def _make(kind: Kind, folder: Path, runtime: Runtime, store: Cache, made: list[MadeFile]) -> MadeFile:
+def _make(kind: Kind, folder: Path, start: Start, store: Cache, made: list[MadeFile]) -> MadeFile:
     """Make a file.
 
     Raises:
@@ -129,31 +159,24 @@ def _make(kind: Kind, folder: Path, runtime: Runtime, store: Cache, made: list[M
     if node is None:
         raise StliteError(explain_no_node("the build does not make it"))
     LOG.info("%s", _MAKING[kind])
-    copies = CdnCopies(folder, runtime.manifest, store)
+    copies = CdnCopies(folder, start.manifest, store)
     copies.fetch_base()
+    content = Interpreter(serve(folder, copies.files, made), node).make(kind.value)
     with store.scratch() as scratch:
-        files = dict(copies.files)
-        for earlier in made:
-            files[_UNPACKED_BASE] = scratch / "unpacked"
-            files[_UNPACKED_BASE].write_bytes(gzip.decompress(earlier.path.read_bytes()))
-        content = Interpreter(Served(folder, files), node).make(kind.value)
         file = scratch / f"{kind.value}.bin"
         file.write_bytes(gzip.compress(content, _COMPRESSION, mtime=0))
         location, sha256 = store.keep(file)
-    name = _name(kind, runtime)
+    name = start.name(kind)
     text = json.dumps([name, location, sha256, len(content)])
     with suppress(OSError):  # The next build makes it again.
         store.keep_text(_location(name), json.dumps({"text": text, "seal": seal(text)}))
     return MadeFile(store.root / location, sha256, len(content), kind)
 
 
-def _name(kind: Kind, runtime: Runtime) -> str:
-    """Return what identifies the file for a runtime. Packages of single apps do not matter."""
-    lock = runtime.description.lock["packages"]
-    packages = {key: lock[key]["sha256"] for key in runtime.manifest["packages"]}  # type: ignore[attr-defined]
-    parts = [runtime.manifest["stlite"], runtime.manifest["pyodide"]]
-    said = [kind.value, packages, parts, __version__, our_digest()]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+def serve(folder: Path, files: Mapping[str, Path], made: Iterable[MadeFile]) -> Served:
+    """Return what an interpreter may read that starts with some of these files."""
+    own = {each.address: each.path for each in made}
+    return Served(folder, {**files, **own}, {each.kind.value: each.describe() for each in made})
 
 
 def _location(name: str) -> str:

@@ -17,11 +17,11 @@ from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
 from stlite_docs.prerender.interpreter import Interpreter
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
+from stlite_docs.prerender.made_files import Kind, MadeFile, Start, find_made, make_files, serve
 from stlite_docs.prerender.node import SWITCH, explain_no_node, find_node
 from stlite_docs.prerender.run import Job, Run
 from stlite_docs.prerender.run_cache import RunCache
 from stlite_docs.prerender.runnable import Circumstances, Runnable
-from stlite_docs.prerender.served import Served
 from stlite_docs.runtime.cdn_copies import CdnCopies
 from stlite_docs.runtime.fetch.cache import Cache, open_cache
 
@@ -61,6 +61,9 @@ class AnyInterpreter(Protocol):
 
 class Machine(Protocol):
     """Something that can run apps."""
+
+    def expect_starts(self, count: int) -> None:
+        """Get ready for the start of so many interpreters."""
 
     def find_lack(self, app: Runnable) -> str:
         """Return why it cannot run an app; nothing if it can."""
@@ -150,6 +153,7 @@ class NodeMachine:
         self._site = site
         self._kept = kept
         self._copies = CdnCopies(site.folder, site.circumstances.manifest, open_cache())
+        self._made: list[MadeFile] = []
         try:
             self._copies.fetch_parts()
         except StliteError as error:
@@ -160,10 +164,21 @@ class NodeMachine:
         wanted = [*app.payload["requirements"], *app.payload["optional"]]
         return self._copies.fetch_packages(str(app.payload["pool"]), wanted)
 
+    def expect_starts(self, count: int) -> None:
+        """Get the files with which Python starts faster. For one start alone, an image is too much work."""
+        circumstances = self._site.circumstances
+        start = Start(circumstances.manifest, circumstances.lock)
+        kinds = [Kind.BASE, Kind.IMAGE]
+        if count > 1:
+            self._made = make_files(kinds, self._site.folder, start)
+        else:
+            found = [find_made(kind, start) for kind in kinds]
+            self._made = [*filter(None, found)] if found[0] else []
+
     def start(self, pool: str) -> Interpreter:
         """Return an interpreter. The process of a new one starts with the first app."""
         found = self._kept.take(self._purpose(pool)) if self._kept and not pool.startswith(_OWN) else None
-        served = Served(self._site.folder, self._copies.files)
+        served = serve(self._site.folder, self._copies.files, self._made)
         return found or Interpreter(served, self._node, network=self._site.circumstances.network)
 
     def give_back(self, pool: str, interpreter: AnyInterpreter) -> None:
@@ -201,6 +216,7 @@ def _run(apps: Mapping[str, Runnable], machine: Machine, timeout: float) -> Iter
         steps = tuple(step.words for step in app.steps)
         job = Job(str(app.place), app.payload, timeout, steps, app.visits_pages)
         groups.setdefault((job.pool, name if job.pool.startswith(_OWN) else ""), {})[name] = job
+    machine.expect_starts(len(groups))
     done: _Done = queue.SimpleQueue()
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, min(len(groups), os.cpu_count() or 1))) as executor:

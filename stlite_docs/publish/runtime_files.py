@@ -9,7 +9,7 @@ from typing import Any
 
 from stlite_docs.base.atomic_write import Content
 from stlite_docs.pins.pinned import SIZES, STANDARD_LIBRARY, WASM
-from stlite_docs.prerender.made_files import Kind, MadeFile, find_made, make_files
+from stlite_docs.prerender.made_files import Kind, MadeFile, Start, find_made, make_files
 from stlite_docs.prerender.node import has_node
 from stlite_docs.runtime.build import FOLDER, Runtime
 
@@ -34,11 +34,12 @@ def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> None:
         runtime.publish(folder)
         return
     kinds = [Kind.BASE, *([Kind.IMAGE] if has_image else [])]
-    known = [made for kind in kinds if (made := find_made(kind, runtime))]
+    start = Start(runtime.manifest, runtime.description.lock["packages"])
+    known = [made for kind in kinds if (made := find_made(kind, start))]
     _add(runtime, known).publish(folder)
     if len(known) < len(kinds):
         # What makes them reads the runtime in the folder.
-        _add(runtime, make_files(kinds, folder, runtime)).publish(folder)
+        _add(runtime, make_files(kinds, folder, start)).publish(folder)
 
 
 def _add(runtime: Runtime, made: Iterable[MadeFile]) -> Runtime:
@@ -51,10 +52,8 @@ def _add(runtime: Runtime, made: Iterable[MadeFile]) -> Runtime:
         if file.kind is Kind.IMAGE and Kind.BASE.value not in entries:
             continue
         loaded += file.path.stat().st_size
-        entry = {"url": f"{FOLDER}/{file.name}", "integrity": file.integrity, "all": loaded}
-        if file.kind is Kind.IMAGE:
-            entry |= {"memory": file.size, "rate": FAST_LINE}
-        entries[file.kind.value] = entry
+        rate = {"rate": FAST_LINE} if file.kind is Kind.IMAGE else {}
+        entries[file.kind.value] = {**file.describe(), "all": loaded, **rate}
         files[file.name] = file.path
     return replace(runtime, manifest={**runtime.manifest, **entries}, files={**runtime.files, **files})
 

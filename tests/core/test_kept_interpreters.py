@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from stlite_docs.prerender.interpreter import Interpreter
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
+from stlite_docs.prerender.made_files import Kind, MadeFile
 from stlite_docs.prerender.node import Node
 from stlite_docs.prerender.run_apps import NodeMachine, PublishedSite
 from stlite_docs.prerender.runnable import Circumstances
@@ -72,6 +74,28 @@ def test_interpreter_of_the_last_build(machines: _Machines) -> None:
     assert machines.make(pools={"shared": {"packages": {}}}).start("shared") is not first
     assert machines.make().start("other") is not first
     assert machines.make(pools={"shared": {}, "other": {}}).start("shared") is first
+
+
+@pytest.mark.parametrize(("count", "has_image"), [(1, False), (2, True)])
+def test_an_image_is_made_for_two(
+    machines: _Machines, monkeypatch: pytest.MonkeyPatch, count: int, has_image: bool
+) -> None:
+    """One start alone takes less time than an image. An image that is there already helps it too."""
+    known: dict[Kind, MadeFile] = {}
+
+    def make(kinds: Iterable[Kind], *_: object) -> list[MadeFile]:
+        known.update({kind: MadeFile(Path(kind.value), "00", 1, kind) for kind in kinds})
+        return [*known.values()]
+
+    monkeypatch.setattr("stlite_docs.prerender.run_apps.make_files", make)
+    monkeypatch.setattr("stlite_docs.prerender.run_apps.find_made", lambda kind, *_: known.get(kind))
+    make([Kind.BASE])
+    for expected in ([Kind.BASE, *([Kind.IMAGE] if has_image else [])], [Kind.BASE, Kind.IMAGE]):
+        machine = machines.make()
+        machine.expect_starts(count)
+        served = machine.start("shared")._served
+        assert [*served.start] == [kind.value for kind in expected]
+        make([Kind.IMAGE])
 
 
 def test_apps_that_share_with_no_other(machines: _Machines) -> None:

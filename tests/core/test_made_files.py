@@ -15,7 +15,7 @@ from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.pins.pinned import PYODIDE, STLITE
 from stlite_docs.prerender.interpreter import Interpreter
-from stlite_docs.prerender.made_files import Kind, MadeFile, find_made, make_files
+from stlite_docs.prerender.made_files import Kind, MadeFile, Start, find_made, make_files, serve
 from stlite_docs.prerender.node import SWITCH, Node
 from stlite_docs.publish.runtime_files import publish_runtime
 from stlite_docs.runtime.build import FOLDER, MANIFEST, Runtime
@@ -23,7 +23,7 @@ from stlite_docs.runtime.fetch.cache import Cache
 
 CONTENT = b"memory" * 100
 KINDS = [Kind.BASE, Kind.IMAGE]
-LACK = "Readers start Python without what the build could make for that"
+LACK = "Python starts without what the build could make for that"
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Machine:
     def build(self, runtime: Runtime) -> list[MadeFile]:
         """Return the files that a build has then."""
         runtime.publish(self.folder)
-        return make_files(KINDS, self.folder, runtime, self.cache)
+        return make_files(KINDS, self.folder, start_of(runtime), self.cache)
 
 
 @pytest.fixture
@@ -77,6 +77,10 @@ def make_runtime(sha256: str = "1", kind: RuntimeKind = RuntimeKind.LOCAL) -> Ru
     return Runtime(kind, "a", {}, {}, manifest, files)
 
 
+def start_of(runtime: Runtime) -> Start:
+    return Start(runtime.manifest, runtime.description.lock["packages"])
+
+
 def test_they_are_made_once(machine: Machine) -> None:
     """The next build finds them by what every app loads, whatever else the site has."""
     runtime = make_runtime()
@@ -86,10 +90,21 @@ def test_they_are_made_once(machine: Machine) -> None:
     assert (image.size, image.name) == (605, f"image-{image.sha256[:12]}.bin")
     other = replace(runtime, missing={"shared": {}})
     assert machine.build(other) == [base, image]
-    assert [find_made(kind, other, machine.cache) for kind in KINDS] == [base, image]
+    assert [find_made(kind, start_of(other), machine.cache) for kind in KINDS] == [base, image]
     assert machine.made == ["base", "image"]
     assert len(machine.build(make_runtime("2"))) == 2
     assert machine.made == ["base", "image"] * 2
+
+
+def test_the_build_starts_with_them(machine: Machine) -> None:
+    """Its interpreters can read them where readers would, and know about each what readers know."""
+    base, image = machine.build(make_runtime())
+    served = serve(machine.folder, {"a.whl": Path("a.whl")}, [base, image])
+    assert served.files == {"a.whl": Path("a.whl"), base.address: base.path, image.address: image.path}
+    assert served.start == {
+        "base": {"url": base.address, "integrity": base.integrity},
+        "image": {"url": image.address, "integrity": image.integrity, "memory": 605},
+    }
 
 
 def change_file(machine: Machine) -> None:
@@ -169,7 +184,7 @@ def test_they_are_published(machine: Machine) -> None:
     publish_runtime(machine.folder, runtime, has_image=True)
     manifest = json.loads((machine.folder / MANIFEST).read_bytes())
     base, image = (manifest[kind.value] for kind in KINDS)
-    made = find_made(Kind.IMAGE, runtime, machine.cache)
+    made = find_made(Kind.IMAGE, start_of(runtime), machine.cache)
     assert made
     assert (image["url"], image["memory"]) == (f"{FOLDER}/{made.name}", 605)
     assert image["integrity"] == made.integrity

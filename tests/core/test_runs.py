@@ -203,6 +203,7 @@ def test_interpreters(builds: Builds) -> None:
     jobs = sorted([job.name for job in each.jobs] for each in builds.machine.started)
     assert jobs == [["page.md:1", "page.md:2"], ["page.md:3"], ["page.md:4"], ["page.md:5"]]
     assert all(each.is_closed for each in builds.machine.started)
+    assert builds.machine.expected == [4]
 
 
 def test_pools_side_by_side(builds: Builds, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ process.on("unhandledRejection", (reason) => String(/** @type {any} */ (reason).
 process.on("uncaughtException", (error) => String(error.message));
 closeRealm();
 const nothing = () => {};
-await openScope({ files, network: false, memory: 2 ** 30, note: nothing, log: nothing, ask: () => "{}", report: nothing });
+await openScope({ files, network: false, memory: 2 ** 30, start: "{}", note: nothing, log: nothing, ask: () => "{}", report: nothing });
 vm.runInContext("globalThis.results = {}", context);
 const isDone = (/** @type {string} */ name) => vm.runInContext(`${JSON.stringify(name)} in results`, context);
 /** @type {Record<string, unknown>} */

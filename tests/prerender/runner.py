@@ -8,10 +8,17 @@ from pathlib import Path
 from bare_site import BareSite
 from live_apps import SMALL
 from stlite_docs.prerender.interpreter import Interpreter
+from stlite_docs.prerender.made_files import Kind, MadeFile, Start, make_files, serve
 from stlite_docs.prerender.node import Node, find_node
 from stlite_docs.prerender.run import End, Job, Run
-from stlite_docs.prerender.served import Served
 from stlite_docs.publish.payload import make_payload
+from stlite_docs.runtime.build import read_runtime
+
+
+def make_start(site: BareSite) -> list[MadeFile]:
+    """Return the files with which builds start Python."""
+    runtime = read_runtime(site.folder)
+    return make_files(Kind, site.folder, Start(runtime.manifest, runtime.lock["packages"]))
 
 
 class Runner:
@@ -25,7 +32,8 @@ class Runner:
         self.folder = folder
         self._site = BareSite(folder)
         self._site.write_live(SMALL)
-        self.interpreter = Interpreter(Served(self._site.folder), the_node(), network=network)
+        served = serve(self._site.folder, {}, make_start(self._site))
+        self.interpreter = Interpreter(served, the_node(), network=network)
 
     def run(
         self,

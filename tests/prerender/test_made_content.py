@@ -7,11 +7,12 @@ import getpass
 import gzip
 import hashlib
 import json
+import logging
 import os
 import re
 import socket
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ import pytest
 
 from bare_site import BareSite
 from live_apps import SMALL
-from runner import the_node
+from runner import make_start, the_node
 from stlite_docs.prerender.interpreter import Interpreter
+from stlite_docs.prerender.made_files import serve
 from stlite_docs.prerender.node import RUNNER
+from stlite_docs.prerender.run import End, Job
 from stlite_docs.prerender.served import Served
+from stlite_docs.publish.payload import make_payload
 from stlite_docs.runtime.build import MANIFEST
 
 # Of facts about the machine that are shorter, any memory has some.
@@ -74,9 +78,33 @@ def test_the_base_has_the_packages(base: Made) -> None:
     assert [path.split("/", 4)[4] for path in index if path.endswith(".py")] == ["anyio/__init__.py"]
 
 
-def test_the_base_is_the_same_each_time(folder: Path, base: Made) -> None:
-    """Two machines make the same file, so a site's readers keep it in their browser's cache."""
+def test_they_are_the_same_each_time(folder: Path, base: Made, image: Made) -> None:
+    """Two machines make the same files, so a site's readers keep them in their browser's cache."""
     assert Interpreter(Served(folder), the_node()).make("base") == base.content
+    address = json.loads((folder / MANIFEST).read_bytes())["base"]["url"]
+    with_base = Served(folder, start={"base": {"url": address}})
+    assert Interpreter(with_base, the_node()).make("image") == image.content
+
+
+def test_the_build_starts_with_the_image(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, image: Made
+) -> None:
+    """With an image that is not one, the app runs too, and Python says in the log that it lacks it."""
+    caplog.set_level(logging.DEBUG)
+    site = BareSite(tmp_path)
+    [app] = site.write_live(SMALL)
+    good = make_start(site)
+    broken = tmp_path / "broken.bin"
+    broken.write_bytes(gzip.compress(bytes(image.entry["memory"])))
+    for files, lacks_image in [
+        (good, False),
+        ([good[0], replace(good[1], path=broken)], True),
+    ]:
+        caplog.clear()
+        with Interpreter(serve(site.folder, {}, files), the_node()) as interpreter:
+            run = interpreter.run(Job("a.md:1", make_payload(app), 120.0))
+        assert (run.end, run.error) == (End.FINISHED, None)
+        assert ("without its image" in caplog.text) == lacks_image
 
 
 def test_the_image_is_small(image: Made) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bare_site import BareSite
-from runner import the_node
+from runner import make_start, the_node
 from runtime_parts import make_wheel
 from stlite_docs.prerender.interpreter import Interpreter
+from stlite_docs.prerender.made_files import MadeFile, serve
 from stlite_docs.prerender.run import End, Job, Run
-from stlite_docs.prerender.served import Served
 from stlite_docs.publish.payload import make_payload
 
 OPTIONS = ":archives: pack.zip\n:wheels: cargo-1.0-py3-none-any.whl\n:env: GREETING=hello\n"
@@ -44,14 +44,17 @@ if not st.session_state:
 ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def run(site: BareSite, jobs: Sequence[Job]) -> list[Run]:
-    """Run apps one after the other in a new interpreter."""
-    with Interpreter(Served(site.folder), the_node()) as interpreter:
+def run(site: BareSite, jobs: Sequence[Job], made: Sequence[MadeFile] = ()) -> list[Run]:
+    """Run apps one after the other in a new interpreter, which starts with some files."""
+    with Interpreter(serve(site.folder, {}, made), the_node()) as interpreter:
         return [interpreter.run(job) for job in jobs]
 
 
 def test_same_recordings(tmp_path: Path) -> None:
-    """Archives, wheels and variables reach the program. Chance and other apps do not change its recording."""
+    """Archives, wheels and variables reach the program.
+
+    Chance, other apps and the way in which Python started do not change its recording.
+    """
     with zipfile.ZipFile(tmp_path / "pack.zip", "w") as archive:
         archive.writestr("inner/packed.txt", "from the archive")
         archive.writestr("helper.py", "WHO = 'packed module'\n")
@@ -72,3 +75,5 @@ def test_same_recordings(tmp_path: Path) -> None:
     assert [medium.content for medium in loaded.media.values()] == [b"RIFF....WAVE", b"content"]
     again = run(site, jobs[::-1])
     assert [each.to_json() for each in again] == [other.to_json(), loaded.to_json()]
+    restored = run(site, jobs, make_start(site))
+    assert [each.to_json() for each in restored] == [loaded.to_json(), other.to_json()]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import importlib
 import linecache
+import os
 import random
 import sys
 import tempfile
@@ -44,12 +45,15 @@ _JANUARY, _JULY = 1_735_732_800, 1_751_371_200
 
 
 def prepare() -> None:
-    """Import what apps need for their start, and leave no garbage behind."""
+    """Import what apps need for their start. Leave no garbage behind, and nothing by chance."""
+    # The maker sets it, and readers' environment has none.
+    os.environ.pop("PYTHONHASHSEED", None)
     without_ssl.import_anyio()
     for name in MODULES:
         importlib.import_module(name)
     importlib.import_module("stlite_lib.runtime_init").preload_streamlit_runtime()
     linecache.clearcache()
+    random.seed(0)
     gc.collect()
 
 

@@ -90,6 +90,7 @@ function setImport(load) {
  * @property {import("./files.mjs").Files} files
  * @property {boolean} network
  * @property {number} memory
+ * @property {string} start what Python starts with, as JSON
  * @property {(address: string) => void} note
  * @property {(level: string, text: string) => void} log
  * @property {(request: string, body: string) => string} ask
@@ -101,7 +102,7 @@ function setImport(load) {
  * @returns {Promise<{give: (job: string) => void, isWhole: () => boolean}>} `isWhole` says whether JavaScript is as it was
  *   when that was asked for the first time
  */
-export async function openScope({ files, network, memory, note, log, ask, report }) {
+export async function openScope({ files, network, memory, start, note, log, ask, report }) {
   const context = vm.createContext(/** @type {any} */ (vm.constants).DONT_CONTEXTIFY, { name: "worker" });
   let printed = 0;
   let timers = 0;
@@ -149,7 +150,7 @@ export async function openScope({ files, network, memory, note, log, ask, report
   const lent = {
     location: LOCATION,
     hasNetwork: network,
-    memory,
+    ...{ memory, start },
     read: accept(["text"], (/** @type {string} */ address) => {
       if (address === `${RUNNER}stlite-worker.js`) return stliteWorker(files);
       return /** @type {any} */ (files.read(address));

@@ -20,7 +20,7 @@ export async function loadPyodide(options) {
   const hash = encodeURIComponent(JSON.stringify({ ...start, env: { [HASH_SEED]: "0" } }));
   const address = new URL(`../../browser/worker/loader.js#${hash}.mjs`, import.meta.url).href;
   const interpreter = await (await import(address)).loadPyodide(options);
-  interpreter.runPython(`import os; del os.environ["${HASH_SEED}"]`, { globals: interpreter.toPy({}) });
+  interpreter.runPython(`import os; os.environ.pop("${HASH_SEED}", None)`, { globals: interpreter.toPy({}) });
   const read = async (/** @type {string} */ name) => (await fetch(new URL(name, import.meta.url))).text();
   const run = async (/** @type {string} */ name, /** @type {string} */ end) =>
     interpreter.runPython(`${await read(name)}\n${end}`, { globals: interpreter.toPy({}) });

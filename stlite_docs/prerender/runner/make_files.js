@@ -11,8 +11,8 @@ import { writeFiles } from "../../browser/worker/packed.js";
 
 const PACKAGES = "/lib/python3.13/site-packages";
 
-/** Where `made_files.py` serves the compiled packages. */
-const UNPACKED_BASE = "runtime/base";
+/** The moment of all images, in milliseconds: 1 January 2025. */
+const MOMENT = 1_735_689_600_000;
 
 /** Bytes in one message. */
 const PIECE = 2 ** 20;
@@ -21,17 +21,18 @@ const PIECE = 2 ** 20;
 const LARGEST = 2 ** 18;
 const SMALLEST = 2 ** 5;
 
+/** @typedef {import("./visit.js").Runner} Runner */
 /** @typedef {(parts: Uint8Array[]) => void} Send reports a file */
 
-/** @type {Record<string, (send: Send) => Promise<void>>} */
+/** @type {Record<string, (send: Send, begin: Runner["start"]) => Promise<void>>} */
 const makers = { base: makeBase, image: makeImage };
 
 /**
  * @param {string} kind
+ * @param {Pick<Runner, "start" | "toBase64">} runner
  * @param {(message: object) => void} report
- * @param {(bytes: Uint8Array) => string} toBase64
  */
-export async function makeFile(kind, report, toBase64) {
+export async function makeFile(kind, { start, toBase64 }, report) {
   await makers[kind]?.((parts) => {
     let size = 0;
     for (const part of parts) {
@@ -41,15 +42,13 @@ export async function makeFile(kind, report, toBase64) {
       size += part.length;
     }
     report({ type: "end", size });
-  });
+  }, start);
 }
 
 /** @param {Send} send */
 async function makeBase(send) {
   const { packages } = await readRuntime();
-  // Otherwise chance would decide the order of sets, and so the content.
-  const env = { HOME: "/home/pyodide", PYTHONHASHSEED: "0" };
-  const interpreter = await start({ packages, env });
+  const interpreter = await start({ packages });
   const script = await (await fetch(new URL("pack_packages.py", import.meta.url))).text();
   interpreter.runPython(`${script}\npack("${PACKAGES}")`, { globals: interpreter.toPy({}) });
   const files = [...findFiles(interpreter.FS, PACKAGES)];
@@ -59,9 +58,13 @@ async function makeBase(send) {
   send([head, index, ...files.map(([, content]) => content)]);
 }
 
-/** @param {Send} send */
-async function makeImage(send) {
-  const base = await (await fetch(new URL(UNPACKED_BASE, runtimeUrl))).arrayBuffer();
+/**
+ * @param {Send} send
+ * @param {Runner["start"]} begin
+ */
+async function makeImage(send, { base }) {
+  if (!base) throw new Error("An image needs the packages.");
+  const files = await (await fetch(new URL(base.url, runtimeUrl))).arrayBuffer();
   /** @type {Uint8Array<ArrayBuffer>} */
   let fresh = new Uint8Array();
   const { instantiateStreaming } = WebAssembly;
@@ -70,15 +73,24 @@ async function makeImage(send) {
     fresh = new Uint8Array(/** @type {any} */ (imports).env.memory.buffer).slice();
     return made;
   };
+  stopTime();
   const interpreter = await start({ packages: [], _makeSnapshot: true });
   WebAssembly.instantiateStreaming = instantiateStreaming;
-  writeFiles(interpreter.FS, base);
+  writeFiles(interpreter.FS, files);
+  // By its time, which stands still, the folder has not changed.
+  interpreter.pyimport("importlib").invalidate_caches();
   interpreter.runPython("from stlite_docs_interpreter.memory_image import prepare; prepare(); del prepare");
   clearFree(interpreter._module);
   /** @type {Uint8Array} */
   const memory = interpreter.makeMemorySnapshot();
   combine(memory, fresh.buffer);
   send([memory]);
+}
+
+/** Lets all images of the same packages be the same: readers have theirs in the browser's cache, whoever built the site last. */
+function stopTime() {
+  Date.now = () => MOMENT;
+  performance.now = () => 0;
 }
 
 /**
@@ -110,7 +122,9 @@ async function start(options) {
   scope.importScripts(`${indexURL}pyodide.asm.js`);
   const { loadPyodide } = await import(pyodide);
   const lockFileURL = new URL(runtime.lock, runtimeUrl).href;
-  return loadPyodide({ indexURL, lockFileURL, ...options });
+  // Otherwise chance would decide the order of sets, and so the content.
+  const env = { HOME: "/home/pyodide", PYTHONHASHSEED: "0" };
+  return loadPyodide({ indexURL, lockFileURL, env, ...options });
 }
 
 /**

@@ -9,6 +9,7 @@
 
 import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync, readSync, writeSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { closeRealm, openScope } from "./host.mjs";
 import { Files } from "./files.mjs";
 
@@ -82,13 +83,14 @@ function describe(error) {
 }
 
 const settings = JSON.parse(readLine() ?? "{}");
-const files = new Files(settings, { readdirSync, readFileSync });
+const files = new Files(settings, { readdirSync, readFileSync, gunzipSync });
 closeRealm();
 
 const { give, isWhole } = await openScope({
   files,
   network: settings.network,
   memory: settings.memory,
+  start: JSON.stringify(settings.start),
   note: (address) => writeLine({ type: "address", address }),
   log: (level, text) => writeLine({ type: "log", level, text }),
   ask: (request, body) => {

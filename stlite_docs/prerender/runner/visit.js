@@ -18,6 +18,7 @@ import { encodeRerun } from "./protobuf.js";
 
 /**
  * @typedef {object} Runner what `scope.js` leaves for this module
+ * @property {Partial<Pick<import("../../browser/shared/manifest.js").Runtime, "base" | "image">>} start what Python starts with
  * @property {(message: string) => void} report
  * @property {(bytes: Uint8Array) => string} toBase64
  * @property {(hear: () => void) => void} onRefusal what hears of each request that the network does not answer
@@ -202,9 +203,7 @@ class Visit {
    */
   async #start(payload, timeout) {
     const runtime = await readRuntime();
-    // The scope here does not unpack what is compressed.
-    delete runtime.base;
-    delete runtime.image;
+    Object.assign(runtime, { base: undefined, image: undefined }, runner.start);
     const packages = choosePackages(payload, runtime);
     const files = await downloadFiles(payload, FRAME);
     const loader = replaceLoader(findPythonStart(runtime, payload.pool).loader);
@@ -445,5 +444,5 @@ runner.onJob((text) => {
     current = new Visit();
     return void current.run(job);
   }
-  makeFile(make, report, runner.toBase64).catch((error) => report({ type: "end", error: `${error?.message ?? error}` }));
+  makeFile(make, runner, report).catch((error) => report({ type: "end", error: `${error?.message ?? error}` }));
 });

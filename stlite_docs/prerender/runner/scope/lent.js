@@ -12,6 +12,7 @@
  * @property {string} location the worker's address
  * @property {boolean} hasNetwork
  * @property {number} memory how large Python's memory may become, in bytes
+ * @property {string} start what Python starts with, as JSON (`made_files.py`)
  * @property {(address: string) => Uint8Array<ArrayBuffer> | null} read a file of the site
  * @property {(url: string, resolve: (names: object) => void, fail: (error: unknown) => void) => void} importModule
  * @property {(address: string) => string} typeOf the content type of such a file

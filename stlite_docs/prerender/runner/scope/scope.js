@@ -122,6 +122,7 @@ Reflect.deleteProperty(scope, "SharedArrayBuffer");
 let take = () => {};
 // `visit.js` takes it away before any program runs.
 scope.stliteRunner = {
+  start: JSON.parse(lent.start),
   report: (/** @type {string} */ message) => guard(() => lent.report(message)),
   toBase64: (/** @type {Uint8Array} */ bytes) => guard(() => lent.toBase64(bytes)),
   onRefusal,
