@@ -1,5 +1,6 @@
 """Makes the files with which Python starts faster. Node.js makes them, with the site's own runtime.
 
+The *library* is Python's standard library, compiled: Pyodide's own has sources, which each start compiles.
 The *base* is the packages that every interpreter has, compiled and in one file. A worker need not unpack and
 compile each of them (`browser/worker/packed.js`). The *image* is the memory of an interpreter that has
 imported them. It has only what differs from a fresh WebAssembly (`browser/worker/image.js`).
@@ -40,13 +41,15 @@ _NOTHING_MADE = "Python starts without what the build could make for that"
 
 
 class Kind(Enum):
-    """What there is to make. The name is that of the files too."""
+    """What to make. Each one needs those before it. The name is that of the files too."""
 
+    LIBRARY = "library"
     BASE = "base"
     IMAGE = "image"
 
 
 _MAKING = {
+    Kind.LIBRARY: "Compiling Python's standard library, once for this version of it",
     Kind.BASE: "Compiling the packages that every app has, once for this version of them",
     Kind.IMAGE: "Making an image of Python's memory, once for this version of the packages",
 }
@@ -109,9 +112,18 @@ class Start:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def find_made(kind: Kind, start: Start, cache: Cache | None = None) -> MadeFile | None:
-    """Return the file that an earlier build has made, or None."""
-    store = cache or open_cache()
+def find_files(kinds: Iterable[Kind], start: Start, cache: Cache | None = None) -> list[MadeFile]:
+    """Return the files that an earlier build has made, up to the first one that the cache lacks."""
+    found: list[MadeFile] = []
+    for kind in kinds:
+        made = _find(kind, start, cache or open_cache())
+        if made is None:
+            break
+        found.append(made)
+    return found
+
+
+def _find(kind: Kind, start: Start, store: Cache) -> MadeFile | None:
     name = start.name(kind)
     try:
         entry = json.loads((store.root / _location(name)).read_bytes())
@@ -133,7 +145,7 @@ def make_files(
     Where that is impossible, tell the log why.
 
     Args:
-        kinds: What to make. The image needs the base before it.
+        kinds: What to make, with all kinds that it needs.
         folder: Our folder of a site, with its runtime.
         start: What Python starts with.
         cache: Keeps the files.
@@ -142,7 +154,7 @@ def make_files(
     made: list[MadeFile] = []
     try:
         for kind in kinds:
-            made.append(find_made(kind, start, store) or _make(kind, folder, start, store, made))
+            made.append(_find(kind, start, store) or _make(kind, folder, start, store, made))
     except (OSError, StliteError) as error:
         LOG.info("%s: %s", _NOTHING_MADE, error)
     return made

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from stlite_docs.base.atomic_write import Content
-from stlite_docs.pins.pinned import SIZES, STANDARD_LIBRARY, WASM
-from stlite_docs.prerender.made_files import Kind, MadeFile, Start, find_made, make_files
+from stlite_docs.pins.pinned import SIZES, WASM
+from stlite_docs.prerender.made_files import Kind, MadeFile, Start, find_files, make_files
 from stlite_docs.prerender.node import has_node
 from stlite_docs.runtime.build import FOLDER, Runtime
 
@@ -33,9 +33,9 @@ def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> None:
     if not (has_image or has_node()):
         runtime.publish(folder)
         return
-    kinds = [Kind.BASE, *([Kind.IMAGE] if has_image else [])]
+    kinds = [kind for kind in Kind if has_image or kind is not Kind.IMAGE]
     start = Start(runtime.manifest, runtime.description.lock["packages"])
-    known = [made for kind in kinds if (made := find_made(kind, start))]
+    known = find_files(kinds, start)
     _add(runtime, known).publish(folder)
     if len(known) < len(kinds):
         # What makes them reads the runtime in the folder.
@@ -43,14 +43,12 @@ def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> None:
 
 
 def _add(runtime: Runtime, made: Iterable[MadeFile]) -> Runtime:
-    """Return a runtime with such files. The image needs the base."""
+    """Return a runtime with such files."""
     entries: dict[str, dict[str, Any]] = {}
     files: dict[str, Path] = {}
     lock = str(runtime.manifest["lock"]).removeprefix(f"{FOLDER}/")
-    loaded = SIZES[WASM] + SIZES[STANDARD_LIBRARY] + _size(runtime.files[lock])
+    loaded = SIZES[WASM] + _size(runtime.files[lock])
     for file in made:
-        if file.kind is Kind.IMAGE and Kind.BASE.value not in entries:
-            continue
         loaded += file.path.stat().st_size
         rate = {"rate": FAST_LINE} if file.kind is Kind.IMAGE else {}
         entries[file.kind.value] = {**file.describe(), "all": loaded, **rate}

@@ -229,7 +229,9 @@ def _assemble(
     files.update((location, cache.root / location) for location in stored)
     for part, tree in parts.copied.items():
         files.update((f"{part.folder}/{_served_name(name)}", tree / name) for name in _names(tree))
-    for name, text in license_files(stored.values(), parts.copied, cache).items():
+    # With the CDN too, the site serves the standard library if the build can compile it.
+    served = dict.fromkeys([*parts.copied, PYODIDE])
+    for name, text in license_files(stored.values(), served, cache).items():
         files[f"{_LICENSES_FOLDER}/{name}"] = text
     missing = {pool: found.missing for pool, (found, _) in answers.items()}
     modules = {

@@ -33,7 +33,7 @@ def license_files(
 
     Args:
         packages: Packages of the lock. Those that the site does not serve are skipped.
-        npm_packages: The npm packages that are copied into the site.
+        npm_packages: The npm packages that the site serves, in part or as a whole.
         cache: Has the files of the packages.
     """
     contents: dict[str, bytes] = {}

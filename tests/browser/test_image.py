@@ -84,7 +84,7 @@ def test_it_brings_the_packages(served: Server, page: Page, watch: Watch) -> Non
     shows(second, "kept True True")
     counts(first, "2 folders, 2 runtimes, 0 exits")
     assert any("image-" in path for path in served.requests)
-    assert not any(path.endswith(".whl") for path in served.requests)
+    assert not any(path.endswith((".whl", "python_stdlib.zip")) for path in served.requests)
     page.reload()
     first, _ = run_all(page, 2)
     counts(first, "2 folders, 2 runtimes, 1 exits")
@@ -143,6 +143,23 @@ def test_without_it_python_starts_all_the_same(served: Server, page: Page, fault
     shows(wait_until_running(page), "shown")
     wait_until(page, lambda: lines)
     assert len(lines) == 1
+    assert not any(path.endswith(".whl") for path in served.requests)
+
+
+@pytest.mark.parametrize("fault", ["missing", "altered"])
+@pytest.mark.parametrize("image", [False, True])
+def test_without_the_library_python_compiles_its_own(
+    served: Server, page: Page, fault: str, image: bool
+) -> None:
+    """Whatever is wrong with the compiled library, the app runs, also on a site with an image."""
+    BareSite(served.folder).write_live(SMALL, image=image)
+    (served.broken if fault == "missing" else served.altered).add("library-")
+    lines = told(page)
+    page.goto(served.url)
+    shows(wait_until_running(page), "shown")
+    assert any("Python compiles its standard library" in line for line in lines)
+    assert len(lines) == (2 if image else 1)
+    assert any(path.endswith("python_stdlib.zip") for path in served.requests)
     assert not any(path.endswith(".whl") for path in served.requests)
 
 

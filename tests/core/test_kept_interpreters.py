@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -81,21 +80,16 @@ def test_an_image_is_made_for_two(
     machines: _Machines, monkeypatch: pytest.MonkeyPatch, count: int, has_image: bool
 ) -> None:
     """One start alone takes less time than an image. An image that is there already helps it too."""
-    known: dict[Kind, MadeFile] = {}
-
-    def make(kinds: Iterable[Kind], *_: object) -> list[MadeFile]:
-        known.update({kind: MadeFile(Path(kind.value), "00", 1, kind) for kind in kinds})
-        return [*known.values()]
-
-    monkeypatch.setattr("stlite_docs.prerender.run_apps.make_files", make)
-    monkeypatch.setattr("stlite_docs.prerender.run_apps.find_made", lambda kind, *_: known.get(kind))
-    make([Kind.BASE])
-    for expected in ([Kind.BASE, *([Kind.IMAGE] if has_image else [])], [Kind.BASE, Kind.IMAGE]):
+    known = [MadeFile(Path(kind.value), "00", 1, kind) for kind in (Kind.LIBRARY, Kind.BASE)]
+    image = MadeFile(Path("image"), "00", 1, Kind.IMAGE)
+    monkeypatch.setattr("stlite_docs.prerender.run_apps.make_files", lambda *_: [*known, image])
+    monkeypatch.setattr("stlite_docs.prerender.run_apps.find_files", lambda *_: known)
+    for has_one in (has_image, True):
         machine = machines.make()
         machine.expect_starts(count)
         served = machine.start("shared")._served
-        assert [*served.start] == [kind.value for kind in expected]
-        make([Kind.IMAGE])
+        assert [*served.start] == ["library", "base", *(["image"] if has_one else [])]
+        known.append(image)
 
 
 def test_apps_that_share_with_no_other(machines: _Machines) -> None:

@@ -15,14 +15,14 @@ from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.pins.pinned import PYODIDE, STLITE
 from stlite_docs.prerender.interpreter import Interpreter
-from stlite_docs.prerender.made_files import Kind, MadeFile, Start, find_made, make_files, serve
+from stlite_docs.prerender.made_files import Kind, MadeFile, Start, find_files, make_files, serve
 from stlite_docs.prerender.node import SWITCH, Node
 from stlite_docs.publish.runtime_files import publish_runtime
 from stlite_docs.runtime.build import FOLDER, MANIFEST, Runtime
 from stlite_docs.runtime.fetch.cache import Cache
 
 CONTENT = b"memory" * 100
-KINDS = [Kind.BASE, Kind.IMAGE]
+KINDS = ["library", "base", "image"]
 LACK = "Python starts without what the build could make for that"
 
 
@@ -44,7 +44,7 @@ class Machine:
     def build(self, runtime: Runtime) -> list[MadeFile]:
         """Return the files that a build has then."""
         runtime.publish(self.folder)
-        return make_files(KINDS, self.folder, start_of(runtime), self.cache)
+        return make_files(Kind, self.folder, start_of(runtime), self.cache)
 
 
 @pytest.fixture
@@ -84,21 +84,21 @@ def start_of(runtime: Runtime) -> Start:
 def test_they_are_made_once(machine: Machine) -> None:
     """The next build finds them by what every app loads, whatever else the site has."""
     runtime = make_runtime()
-    base, image = machine.build(runtime)
+    library, base, image = machine.build(runtime)
     assert gzip.decompress(base.path.read_bytes()) == CONTENT + b"base"
     assert gzip.decompress(image.path.read_bytes()) == CONTENT + b"image"
     assert (image.size, image.name) == (605, f"image-{image.sha256[:12]}.bin")
     other = replace(runtime, missing={"shared": {}})
-    assert machine.build(other) == [base, image]
-    assert [find_made(kind, start_of(other), machine.cache) for kind in KINDS] == [base, image]
-    assert machine.made == ["base", "image"]
-    assert len(machine.build(make_runtime("2"))) == 2
-    assert machine.made == ["base", "image"] * 2
+    assert machine.build(other) == [library, base, image]
+    assert find_files(Kind, start_of(other), machine.cache) == [library, base, image]
+    assert machine.made == KINDS
+    assert len(machine.build(make_runtime("2"))) == 3
+    assert machine.made == KINDS * 2
 
 
 def test_the_build_starts_with_them(machine: Machine) -> None:
     """Its interpreters can read them where readers would, and know about each what readers know."""
-    base, image = machine.build(make_runtime())
+    _, base, image = machine.build(make_runtime())
     served = serve(machine.folder, {"a.whl": Path("a.whl")}, [base, image])
     assert served.files == {"a.whl": Path("a.whl"), base.address: base.path, image.address: image.path}
     assert served.start == {
@@ -128,7 +128,7 @@ def change_entry(machine: Machine) -> None:
 
 def exchange_entries(machine: Machine) -> None:
     path = find_entry(machine)
-    [other] = {*machine.cache.root.glob("made/*.json")} - {path}
+    other, _ = {*machine.cache.root.glob("made/*.json")} - {path}
     path.write_bytes(other.read_bytes())
 
 
@@ -142,10 +142,12 @@ def test_a_changed_cache_has_none(machine: Machine, change: Callable[[Machine], 
     runtime = make_runtime()
     machine.build(runtime)
     change(machine)
-    base, _ = machine.build(runtime)
+    # What needs the file counts for nothing without it.
+    assert len(find_files(Kind, start_of(runtime), machine.cache)) == 1
+    _, base, _ = machine.build(runtime)
     assert gzip.decompress(base.path.read_bytes()) == CONTENT + b"base"
     assert base.size == 604
-    assert machine.made == ["base", "image", "base"]
+    assert machine.made == [*KINDS, "base"]
 
 
 def test_without_node(
@@ -183,27 +185,27 @@ def test_they_are_published(machine: Machine) -> None:
     runtime = make_runtime()
     publish_runtime(machine.folder, runtime, has_image=True)
     manifest = json.loads((machine.folder / MANIFEST).read_bytes())
-    base, image = (manifest[kind.value] for kind in KINDS)
-    made = find_made(Kind.IMAGE, start_of(runtime), machine.cache)
-    assert made
+    library, base, image = (manifest[kind] for kind in KINDS)
+    *_, made = find_files(Kind, start_of(runtime), machine.cache)
     assert (image["url"], image["memory"]) == (f"{FOLDER}/{made.name}", 605)
     assert image["integrity"] == made.integrity
     assert image["all"] == base["all"] + made.path.stat().st_size
     assert (machine.folder / image["url"]).read_bytes() == made.path.read_bytes()
     publish_runtime(machine.folder, runtime, has_image=True)
-    assert machine.made == ["base", "image"]
+    assert machine.made == KINDS
     publish_runtime(machine.folder, runtime, has_image=False)
     manifest = json.loads((machine.folder / MANIFEST).read_bytes())
     assert "image" not in manifest
-    assert manifest["base"] == base
-    assert [path.name for path in machine.folder.glob("runtime/*.bin")] == [Path(base["url"]).name]
+    assert (manifest["library"], manifest["base"]) == (library, base)
+    names = {path.name for path in machine.folder.glob("runtime/*.bin")}
+    assert names == {Path(library["url"]).name, Path(base["url"]).name}
 
 
 def test_a_site_without_node_has_its_runtime(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     """The runtime is published whether or not there is more."""
     machine.error = "it fell over"
     publish_runtime(machine.folder, make_runtime(), has_image=True)
-    assert json.loads((machine.folder / MANIFEST).read_bytes()).keys().isdisjoint({"base", "image"})
+    assert json.loads((machine.folder / MANIFEST).read_bytes()).keys().isdisjoint(KINDS)
     machine.error = ""
     monkeypatch.setattr("stlite_docs.prerender.node.find_node", lambda: None)
     publish_runtime(machine.folder, make_runtime(), has_image=False)

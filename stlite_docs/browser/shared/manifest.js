@@ -12,6 +12,13 @@
  */
 
 /**
+ * Python's standard library, compiled (`worker/packed.js`).
+ *
+ * @typedef {object} LibraryEntry
+ * @property {string} url
+ */
+
+/**
  * The packages that every interpreter has, compiled and in one file (`worker/packed.js`).
  *
  * @typedef {object} BaseEntry
@@ -44,6 +51,7 @@
  * @property {string[]} always
  * @property {Record<string, Pool>} pools
  * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
+ * @property {LibraryEntry} [library] the standard library, where the build has compiled it
  * @property {BaseEntry} [base] the packages, where the build has packed them
  * @property {ImageEntry} [image] of the memory of Python, where the build has made one
  * @property {string} [editor] what readers edit programs with, where some may

@@ -51,13 +51,13 @@ function note(download) {
 
 /**
  * Counts the bytes of a response as they come. A browser keeps the compiled code of WebAssembly only for responses of its
- * own, so that is counted when it is there. Scripts are no part of the total.
+ * own, so that is counted when it is there. Scripts are no part of the total. A response without an address is one of ours.
  *
  * @param {Response} response
  */
 function countBody(response) {
   const add = count;
-  if (!add || !response.body || /\.(wasm|m?js)$/.test(new URL(response.url).pathname)) return response;
+  if (!add || !response.body || !response.url || /\.(wasm|m?js)$/.test(new URL(response.url).pathname)) return response;
   /** @type {TransformStream<Uint8Array, Uint8Array>} */
   const counter = new TransformStream({
     transform(chunk, controller) {

@@ -54,12 +54,18 @@ export class Image {
     await this.#arrival;
     if (this.#error) return;
     const { memory } = imports.env ?? {};
-    if (!(memory instanceof WebAssembly.Memory)) {
-      this.memory.fill(0);
-      this.#error = new Error("Pyodide imports no memory.");
-      return;
-    }
-    combine(this.memory, memory.buffer);
+    if (memory instanceof WebAssembly.Memory) combine(this.memory, memory.buffer);
+    else this.refuse(new Error("Pyodide imports no memory."));
+  }
+
+  /**
+   * Has Pyodide refuse it.
+   *
+   * @param {unknown} error why
+   */
+  refuse(error) {
+    this.memory.fill(0);
+    this.#error = error;
   }
 }
 

@@ -34,7 +34,7 @@ const output = { stdout: console.log, stderr: console.error };
 /** @type {Promise<Pyodide> | undefined} */
 let loading;
 
-const { pyodide, lock, packages, sizes, integrity, lateImports, base, image, env } = JSON.parse(
+const { pyodide, lock, packages, sizes, integrity, lateImports, library, base, image, env } = JSON.parse(
   decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
 );
 
@@ -66,10 +66,15 @@ async function load() {
     packageBaseUrl: new URL(".", lock).href,
     ...(env && { env }), // only the build has one
   };
-  const choosing = chooseImage(new URL("python_stdlib.zip", indexURL).href);
+  const ownLibrary = new URL("python_stdlib.zip", indexURL).href;
+  const choosing = chooseImage(library?.url ?? ownLibrary);
   /** @type {(bytes: number) => void} */
   let add = () => {};
-  const files = base && unpackBase((bytes) => add(bytes));
+  const compiled = library && unpackEarly(library, (bytes) => add(bytes));
+  compiled?.catch((/** @type {unknown} */ error) => {
+    pool.reportMismatch(`Python compiles its standard library, which takes longer: ${describe(error)}`);
+  });
+  const files = base && unpackEarly(base, (bytes) => add(bytes));
   watchDownloads(pool.takeEarly);
   const loadScripts = async () => {
     const lockFileContents = readLock();
@@ -80,8 +85,10 @@ async function load() {
     // Pyodide loads it if nobody has done so.
     if (ownScript !== script) importScripts(ownScript);
     const restoring = await choosing;
-    const restored = restoring && (await restore(real, { ...settings, lockFileContents }, restoring, files));
+    if (compiled) offer(ownLibrary, compiled);
+    const restored = restoring && (await restore(real, { ...settings, lockFileContents }, restoring, { compiled, files }));
     if (restored) return restored;
+    if (restoring && compiled) offer(ownLibrary, compiled);
     const early = files ? [] : packages;
     const plain = await loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents, packages: early }));
     if (files) await addPackages(plain, files);
@@ -137,15 +144,26 @@ function fetchPackages(text) {
 }
 
 /**
- * Unpacks the packages that every interpreter has. Their download is not watched, since Pyodide can load them all the same.
+ * Unpacks a file. Its download is not watched, since Pyodide can load all the same.
  *
+ * @param {{url: string, integrity?: string}} entry
  * @param {(bytes: number) => void} onBytes
  */
-function unpackBase(onBytes) {
-  const asked = pool.takeEarly(base.url) ?? fetch(base.url, { integrity: base.integrity });
-  const files = unpack(asked, onBytes);
-  files.catch(() => {}); // who waits for them hears of it
-  return files;
+function unpackEarly({ url, integrity = "" }, onBytes) {
+  const asked = pool.takeEarly(url) ?? fetch(url, { integrity });
+  const content = unpack(asked, onBytes);
+  content.catch(() => {}); // who waits for it hears of it
+  return content;
+}
+
+/**
+ * Gives Pyodide our compiled standard library when it asks for its own. If there is none, it gets its own.
+ *
+ * @param {string} url
+ * @param {Promise<ArrayBuffer>} content
+ */
+function offer(url, content) {
+  pool.putEarly(url, content.then((bytes) => new Response(bytes)));
 }
 
 /**
@@ -184,7 +202,7 @@ function describe(error) {
  * @param {string} sample what the line is measured by
  */
 async function chooseImage(sample) {
-  if (!base || !image) return undefined;
+  if (!library || !base || !image) return undefined;
   // Downloads of the image are not watched, since without it Python starts all the same.
   const fetch = globalThis.fetch.bind(globalThis);
   const measured = pool.takeEarly(sample)?.then((response) => measure(response, hasHash(sample)));
@@ -220,15 +238,17 @@ function tellPlainStart(error) {
  * @param {{loadPyodide: (options: object) => Promise<Pyodide>}} real
  * @param {object} settings
  * @param {Image} image
- * @param {Promise<ArrayBuffer>} files of its packages
+ * @param {{compiled: Promise<ArrayBuffer>, files: Promise<ArrayBuffer>}} made the standard library and the packages with which
+ *   the build has made the image
  * @returns {Promise<Pyodide | undefined>} nothing if that is not possible
  */
-async function restore(real, settings, image, files) {
+async function restore(real, settings, image, { compiled, files }) {
   const { instantiateStreaming } = WebAssembly;
   // Pyodide takes the memory as soon as the WebAssembly is there.
   WebAssembly.instantiateStreaming = async (source, imports) => {
     const made = await instantiateStreaming(source, imports);
     await image.complete(imports ?? {});
+    await compiled.catch((error) => image.refuse(error));
     return made;
   };
   try {

@@ -1,8 +1,8 @@
 // @ts-check
 
 /*
- * What the build has packed for the start of Python (`prerender/made_files.py`): the files of the packages that every
- * interpreter has, compiled, and the image of its memory.
+ * What the build has packed for the start of Python (`prerender/made_files.py`): its standard library and the files of the
+ * packages that every interpreter has, compiled, and the image of its memory.
  */
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 
 /*
- * Makes what readers' workers start Python with: the packages that every app has, compiled and in one file
+ * Makes what readers' workers start Python with: its standard library, compiled, the packages that every app has, compiled and in one file
  * (`browser/worker/packed.js`), and the image of an interpreter's memory that has imported them (`browser/worker/image.js`).
  */
 
@@ -9,6 +9,7 @@ import { readRuntime, runtimeUrl } from "../../browser/shared/runtime.js";
 import { combine } from "../../browser/worker/image.js";
 import { writeFiles } from "../../browser/worker/packed.js";
 
+const LIBRARY = "/lib/python313.zip";
 const PACKAGES = "/lib/python3.13/site-packages";
 
 /** The moment of all images, in milliseconds: 1 January 2025. */
@@ -25,7 +26,7 @@ const SMALLEST = 2 ** 5;
 /** @typedef {(parts: Uint8Array[]) => void} Send reports a file */
 
 /** @type {Record<string, (send: Send, begin: Runner["start"]) => Promise<void>>} */
-const makers = { base: makeBase, image: makeImage };
+const makers = { library: makeLibrary, base: makeBase, image: makeImage };
 
 /**
  * @param {string} kind
@@ -46,11 +47,20 @@ export async function makeFile(kind, { start, toBase64 }, report) {
 }
 
 /** @param {Send} send */
-async function makeBase(send) {
+async function makeLibrary(send) {
+  const interpreter = await start({});
+  await compile(interpreter, `compile_archive("${LIBRARY}", "/packed.zip")`);
+  send([interpreter.FS.readFile("/packed.zip")]);
+}
+
+/**
+ * @param {Send} send
+ * @param {Runner["start"]} begin
+ */
+async function makeBase(send, begin) {
   const { packages } = await readRuntime();
-  const interpreter = await start({ packages });
-  const script = await (await fetch(new URL("pack_packages.py", import.meta.url))).text();
-  interpreter.runPython(`${script}\npack("${PACKAGES}")`, { globals: interpreter.toPy({}) });
+  const interpreter = await start(begin, { packages });
+  await compile(interpreter, `compile_folder("${PACKAGES}")`);
   const files = [...findFiles(interpreter.FS, PACKAGES)];
   const index = new TextEncoder().encode(JSON.stringify(files.map(([path, { length }]) => [path, length])));
   const head = new Uint8Array(4);
@@ -59,12 +69,21 @@ async function makeBase(send) {
 }
 
 /**
+ * @param {any} interpreter
+ * @param {string} call of a function of `compile_modules.py`
+ */
+async function compile(interpreter, call) {
+  const script = await (await fetch(new URL("compile_modules.py", import.meta.url))).text();
+  interpreter.runPython(`${script}\n${call}`, { globals: interpreter.toPy({}) });
+}
+
+/**
  * @param {Send} send
  * @param {Runner["start"]} begin
  */
-async function makeImage(send, { base }) {
-  if (!base) throw new Error("An image needs the packages.");
-  const files = await (await fetch(new URL(base.url, runtimeUrl))).arrayBuffer();
+async function makeImage(send, begin) {
+  if (!begin.library || !begin.base) throw new Error("An image needs the library and the packages.");
+  const files = await (await fetch(new URL(begin.base.url, runtimeUrl))).arrayBuffer();
   /** @type {Uint8Array<ArrayBuffer>} */
   let fresh = new Uint8Array();
   const { instantiateStreaming } = WebAssembly;
@@ -74,7 +93,7 @@ async function makeImage(send, { base }) {
     return made;
   };
   stopTime();
-  const interpreter = await start({ packages: [], _makeSnapshot: true });
+  const interpreter = await start(begin, { _makeSnapshot: true });
   WebAssembly.instantiateStreaming = instantiateStreaming;
   writeFiles(interpreter.FS, files);
   // By its time, which stands still, the folder has not changed.
@@ -113,8 +132,11 @@ function clearFree(module) {
   taken.forEach(module._free);
 }
 
-/** @param {object} options */
-async function start(options) {
+/**
+ * @param {Runner["start"]} begin
+ * @param {object} [options]
+ */
+async function start({ library }, options) {
   const runtime = await readRuntime();
   const pyodide = new URL(runtime.pyodide, runtimeUrl).href;
   const indexURL = new URL(".", pyodide).href;
@@ -124,7 +146,8 @@ async function start(options) {
   const lockFileURL = new URL(runtime.lock, runtimeUrl).href;
   // Otherwise chance would decide the order of sets, and so the content.
   const env = { HOME: "/home/pyodide", PYTHONHASHSEED: "0" };
-  return loadPyodide({ indexURL, lockFileURL, env, ...options });
+  const stdLibURL = library && new URL(library.url, runtimeUrl).href;
+  return loadPyodide({ indexURL, lockFileURL, env, ...(library && { stdLibURL }), ...options });
 }
 
 /**

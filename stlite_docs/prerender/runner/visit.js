@@ -18,7 +18,7 @@ import { encodeRerun } from "./protobuf.js";
 
 /**
  * @typedef {object} Runner what `scope.js` leaves for this module
- * @property {Partial<Pick<import("../../browser/shared/manifest.js").Runtime, "base" | "image">>} start what Python starts with
+ * @property {Partial<Pick<import("../../browser/shared/manifest.js").Runtime, "library" | "base" | "image">>} start what Python starts with
  * @property {(message: string) => void} report
  * @property {(bytes: Uint8Array) => string} toBase64
  * @property {(hear: () => void) => void} onRefusal what hears of each request that the network does not answer
@@ -203,7 +203,7 @@ class Visit {
    */
   async #start(payload, timeout) {
     const runtime = await readRuntime();
-    Object.assign(runtime, { base: undefined, image: undefined }, runner.start);
+    Object.assign(runtime, { library: undefined, base: undefined, image: undefined }, runner.start);
     const packages = choosePackages(payload, runtime);
     const files = await downloadFiles(payload, FRAME);
     const loader = replaceLoader(findPythonStart(runtime, payload.pool).loader);

@@ -1,4 +1,4 @@
-"""Compiles all packages in place. Readers need not do it then.
+"""Compiles packages and the standard library. Readers need not do it then.
 
 Nothing but `.pyc` files remains, as in Streamlit's own wheel. Without sources, a traceback does not show
 columns, so the compiled files lack them too.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import marshal
 import os
+import zipfile
 from collections.abc import Iterator
 from types import CodeType
 
@@ -23,15 +24,28 @@ _UNITS = 8
 _NO_COLUMNS, _NO_PLACE = 13, 15
 
 
-def pack(root: str) -> None:
-    """Compile the packages in a folder."""
+def compile_archive(source: str, target: str) -> None:
+    """Write an archive of the compiled modules of another one.
+
+    What compresses the whole file does that better than the archive could.
+    """
+    with zipfile.ZipFile(source) as given, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as compiled:
+        for name in sorted(given.namelist()):
+            content = given.read(name)
+            if name.endswith(".py"):
+                content = _serialize(_compile(content, f"{source}/{name}"))
+            compiled.writestr(zipfile.ZipInfo(f"{name}c" if name.endswith(".py") else name), content)
+
+
+def compile_folder(root: str) -> None:
+    """Compile the packages in a folder, in place."""
     kept = {f"{root}/{name}" for name in _READ_THEMSELVES}
     for folder, _, names in os.walk(root):
         for name in sorted(names):
             path = f"{folder}/{name}"
             if name.endswith(".py"):
                 with open(path, "rb") as file:  # noqa: PTH123 - a path object for each file is slow
-                    code = compile(file.read(), path, "exec", dont_inherit=True, optimize=0)
+                    code = _compile(file.read(), path)
                 target = f"{path}c"
                 if path in kept:
                     target = importlib.util.cache_from_source(path)
@@ -45,7 +59,16 @@ def pack(root: str) -> None:
             else:
                 continue
             with open(target, "wb") as file:  # noqa: PTH123 - as above
-                file.write(_HEAD + marshal.dumps(_without_columns(code)))
+                file.write(_serialize(code))
+
+
+def _compile(source: bytes, path: str) -> CodeType:
+    code: CodeType = compile(source, path, "exec", dont_inherit=True, optimize=0)
+    return code
+
+
+def _serialize(code: CodeType) -> bytes:
+    return _HEAD + marshal.dumps(_without_columns(code))
 
 
 def _without_columns(code: CodeType) -> CodeType:
