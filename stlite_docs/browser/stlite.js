@@ -1,5 +1,12 @@
 // @ts-check
 import { StliteApp } from "./page/element.js";
+// So all come at once.
+import "./page/code_view.js";
+import "./page/reserved_space.js";
+import "./page/start_queue.js";
+import "./page/toolbar.js";
+import "./shared/folder.js";
+import "./shared/ui.js";
 
 if (!customElements.get("stlite-app")) customElements.define("stlite-app", StliteApp);
 

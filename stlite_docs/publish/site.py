@@ -42,6 +42,8 @@ UPDATE = "STLITE_DOCS_UPDATE"
 _FRAME = "frame/frame.htm"
 _ISOLATED_FRAME = "frame/isolated.htm"
 _FRAME_MODULE = "frame/frame.js"
+_WORKER = "worker/pool.js"
+_WORKER_MODULE = "worker/loader.js"
 _SERVED = frozenset({".css", ".htm", ".js"})
 
 
@@ -60,8 +62,12 @@ def _browser_part(kind: RuntimeKind) -> dict[str, bytes]:
 
 
 def _add_preloads(parts: Mapping[str, bytes]) -> bytes:
-    """Return the frame's document with links to all its modules, so a browser asks for them at once."""
-    modules = find_imports(parts, _FRAME_MODULE)
+    """Return the frame's document with links to its modules and those of the worker that it starts.
+
+    So a browser asks for all at once.
+    """
+    of_worker = [_WORKER, _WORKER_MODULE, *find_imports(parts, _WORKER_MODULE)]
+    modules = dict.fromkeys([*find_imports(parts, _FRAME_MODULE), *of_worker])
     links = [
         f'<link rel="modulepreload" href="{posixpath.relpath(name, posixpath.dirname(_FRAME))}">'
         for name in modules

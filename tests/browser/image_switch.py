@@ -18,5 +18,5 @@ def use_on_every_line(folder: Path) -> None:
         folder: Our folder in the site.
     """
     manifest = json.loads((folder / MANIFEST).read_bytes())
-    manifest["image"]["rate"] = 0
+    manifest["image"]["rates"] = {"webkit": 0, "others": 0}
     (folder / MANIFEST).write_text(json.dumps(manifest))

@@ -177,7 +177,7 @@ def test_without_the_base_python_loads_its_packages(served: Server, page: Page, 
 
 def test_slow_line(served: Server, page: Page, watch: Watch) -> None:
     """Where the line is slower than the image needs, Python starts without, and nobody asks for the image."""
-    change(publish(served, SMALL), rate=10**15)
+    change(publish(served, SMALL), rates={"webkit": 0, "others": 10**15})
     lines = told(page)
     page.goto(served.url)
     shows(wait_until_running(page), "shown")

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from driven import until
-from live_apps import FITS
+from live_apps import FITS, SMALL
 from server import serve
 from test_cargo import BINARY
 from test_firefox import answers, use_isolated_app, worker_of, write_pages
+from test_image import change, publish
 from webkit import WebKit, WebKitTab, start_webkit
 
 
@@ -79,3 +80,13 @@ def test_pages_of_the_only_tab(address: str, tab: WebKitTab) -> None:
 def test_isolated_app(tmp_path: Path, tab: WebKitTab) -> None:
     """An isolated app has its file, answers, has its height and the page's theme, and reaches nothing."""
     use_isolated_app(tmp_path, tab, imports=True)
+
+
+def test_an_image_on_slower_lines(tmp_path: Path, tab: WebKitTab) -> None:
+    """WebKit takes the image on lines on which it does not help other browsers."""
+    with serve(tmp_path) as server:
+        change(publish(server, SMALL), rates={"webkit": 0, "others": 10**15})
+        tab.goto(server.url)
+        [app] = tab.run_all()
+        app.shows("shown")
+        assert any("image-" in path for path in server.requests)

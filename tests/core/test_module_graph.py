@@ -40,7 +40,7 @@ def test_imports_of_imports() -> None:
     }
 
 
-@pytest.mark.parametrize("entry", ["page/app_run.js", "worker/loader.js"])
+@pytest.mark.parametrize("entry", ["stlite.js", "page/app_run.js", "worker/loader.js"])
 def test_modules_of_a_start_come_at_once(entry: str) -> None:
     """What begins a start imports all modules itself, so none waits for another one to arrive."""
     steps = find_imports(read_parts(), entry)
@@ -48,13 +48,16 @@ def test_modules_of_a_start_come_at_once(entry: str) -> None:
 
 
 def test_frame_asks_for_its_modules_at_once(tmp_path: Path) -> None:
-    """The frame's document names all modules that it needs."""
+    """The frame's document names all modules that it needs, and all that Python's worker needs."""
     folder = publish_browser_part(tmp_path, RuntimeKind.CDN)
     document = (folder / "frame" / "frame.htm").read_text()
     named = {line.split('"')[3] for line in document.splitlines() if "modulepreload" in line}
-    expected = {
-        path.resolve() for path in (folder / name for name in find_imports(read_parts(), "frame/frame.js"))
-    }
+    parts = read_parts()
+    needed = [
+        *find_imports(parts, "frame/frame.js"),
+        *("worker/pool.js", "worker/loader.js", *find_imports(parts, "worker/loader.js")),
+    ]
+    expected = {(folder / name).resolve() for name in needed}
     assert {(folder / "frame" / name).resolve() for name in named} == expected
     assert len(expected) > 30
     assert document.endswith("</html>\n")

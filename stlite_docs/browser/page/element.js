@@ -11,8 +11,8 @@ import { Toolbar } from "./toolbar.js";
 /** @typedef {"idle" | "loading" | "shown" | "running" | "failed"} State */
 
 /**
- * One app in a page, in the HTML that the build wrote around it (`publish/html.py`). `data-state` on both says how far it
- * is; every change is a bubbling `stlite:state` event.
+ * One app in a page, in the HTML of `publish/html.py`. `data-state` on both says how far it is; each change is a bubbling
+ * `stlite:state` event.
  */
 export class StliteApp extends HTMLElement {
   /** @type {Payload | undefined} */
@@ -43,7 +43,7 @@ export class StliteApp extends HTMLElement {
     this.#schedule(payload, space);
   }
 
-  /** The page moves it (`material_sections.js`). */
+  /** See `material_sections.js`. */
   connectedMoveCallback() {}
 
   disconnectedCallback() {

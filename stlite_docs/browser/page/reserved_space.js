@@ -15,7 +15,7 @@ export class ReservedSpace {
   /** @param {import("../shared/payload.js").Payload} payload */
   constructor(payload) {
     this.#payload = payload;
-    this.#panel.setAttribute("role", "status");
+    this.#panel.role = "status";
     this.element.tabIndex = -1;
     this.element.append(this.#panel);
   }

@@ -25,7 +25,7 @@ function draw(tag, name, value) {
   return shape;
 }
 
-/** What stands below an app: its title, and buttons. */
+/** An app's title and buttons, below it. */
 export class Toolbar {
   element = createPart("div", "bar");
   problem = createPart("div", "alert");
@@ -33,8 +33,8 @@ export class Toolbar {
 
   /** @param {string} title */
   constructor(title) {
-    this.#status.setAttribute("role", "status");
-    this.problem.setAttribute("role", "alert");
+    this.#status.role = "status";
+    this.problem.role = "alert";
     this.element.append(createPart("span", "title", title), this.#status);
   }
 

@@ -34,7 +34,8 @@
  * @property {string} url
  * @property {string} integrity the hash of its file, as browsers take it
  * @property {number} memory size of what Pyodide restores, in bytes
- * @property {number} rate bytes a second from which a line brings it in less time than it saves
+ * @property {{webkit: number, others: number}} rates bytes a second from which a line brings it in less time than it saves,
+ *   by the browser's engine
  * @property {number} all size of all that is loaded before the interpreter is there, in bytes
  */
 

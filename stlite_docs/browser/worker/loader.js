@@ -28,6 +28,9 @@ const pool = /** @type {{stlitePool: import("./worlds.js").Pool}} */ (/** @type 
  * }} Pyodide
  */
 
+/** Whether this is Safari or another browser with its engine, where the start of Python takes longest. */
+const isWebKit = /AppleWebKit\/(?!.*Chrom)/.test(navigator.userAgent);
+
 /** Where Python's output goes. stlite says it when it asks for Python. */
 const output = { stdout: console.log, stderr: console.error };
 
@@ -67,7 +70,7 @@ async function load() {
     ...(env && { env }), // only the build has one
   };
   const ownLibrary = new URL("python_stdlib.zip", indexURL).href;
-  const choosing = chooseImage(library?.url ?? ownLibrary);
+  const choosing = chooseImage();
   /** @type {(bytes: number) => void} */
   let add = () => {};
   const compiled = library && unpackEarly(library, (bytes) => add(bytes));
@@ -196,20 +199,17 @@ function describe(error) {
   return /** @type {Error | undefined} */ (error)?.message ?? String(error);
 }
 
-/**
- * Asks for the image where the line brings it in less time than it saves.
- *
- * @param {string} sample what the line is measured by
- */
-async function chooseImage(sample) {
+/** Asks for the image where the line brings it in less time than it saves. The library measures the line. */
+async function chooseImage() {
   if (!library || !base || !image) return undefined;
+  const sample = library.url;
   // Downloads of the image are not watched, since without it Python starts all the same.
   const fetch = globalThis.fetch.bind(globalThis);
-  const measured = pool.takeEarly(sample)?.then((response) => measure(response, hasHash(sample)));
+  const measured = pool.takeEarly(sample)?.then(measure);
   if (measured) {
     pool.putEarly(sample, measured.then(({ response }) => response));
     const rate = await measured.then(({ rate }) => rate).catch(() => 0);
-    if (rate < image.rate) return undefined;
+    if (rate < image.rates[isWebKit ? "webkit" : "others"]) return undefined;
   }
   return openImage(fetch);
 }
