@@ -101,11 +101,15 @@ class App:
 
     def press(self, label: str) -> None:
         """Press a button that the app shows."""
-        self._tab.click(self._frame, _button(label))
+        self.click(_button(label))
 
     def press_beside(self, label: str) -> None:
         """Press a button that the page shows for the app."""
         self._tab.click(None, self._xpath + _button(label))
+
+    def click(self, xpath: str) -> None:
+        """Click what an XPath finds in it."""
+        self._tab.click(self._frame, xpath)
 
     def write(self, label: str, text: str) -> None:
         """Write into a text field, and stay in it."""

@@ -34,6 +34,7 @@ const commands = {
   addScript: (tab, { script }) => tab.evaluateOnNewDocument(script),
   evaluate: async (tab, { expression, frame }) => (await enter(tab, frame)).evaluate(expression),
   click: async (tab, { frame, xpath }) => (await find(tab, frame, xpath)).click(),
+  press: (tab, { key }) => tab.keyboard.press(key),
   fill: async (tab, { frame, xpath, text }) => (await find(tab, frame, xpath)).fill(text),
 };
 
