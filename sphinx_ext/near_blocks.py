@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from docutils import nodes
@@ -58,6 +58,7 @@ _TEXTS = {
         ),
     ),
 }
+_TAG = re.compile(r"[ \t>]*\{%-?[ \t]*stlite(?![\w-])[^%}]*%\}")
 _IN_CELL = re.compile(r"(?<!`)`{3,}[ \t]*\{?stlite\}?[ \t][^`]+`{3,}")
 
 
@@ -88,6 +89,7 @@ def find_near_blocks(env: BuildEnvironment, document: nodes.document) -> Iterato
             yield Problem(ProblemKind.HEADER, message, _place(env, node, line))
     if not is_rst:
         yield from _find_inline(env, document)
+        yield from _find_swallowed_tags(env, document, lines)
 
 
 def _explain_code(node: nodes.literal_block, *, is_rst: bool, is_known: bool) -> str:
@@ -143,6 +145,31 @@ def _find_inline(env: BuildEnvironment, document: nodes.document) -> Iterator[Pr
         if is_in_cell or _AT_END.fullmatch(line.rstrip()):
             place = Place(name_file(env, str(path)), number)
             yield Problem(ProblemKind.HEADER, IN_ONE_LINE, place)
+
+
+def _find_swallowed_tags(
+    env: BuildEnvironment, document: nodes.document, lines: Sequence[str]
+) -> Iterator[Problem]:
+    """Yield a problem for each template's tag that MyST takes as attributes of the block below it."""
+    if "attrs_block" not in (getattr(env.config, "myst_enable_extensions", None) or ()):
+        return
+    tags = [number for number, line in enumerate(lines, 1) if _TAG.fullmatch(line.rstrip())]
+    if not tags:
+        return
+    blocks = [*document.findall(nodes.Element)]
+    begins = {node.line for node in blocks}
+    shown = [
+        range(node.line, node.line + node.astext().count("\n") + 2)
+        for node in blocks
+        if isinstance(node, nodes.FixedTextElement | nodes.raw) and node.line
+    ]
+    for number in tags:
+        below = next((each for each, line in enumerate(lines[number:], number + 1) if line.strip()), None)
+        if below in begins and not any(number in each for each in shown):
+            message = explain_foreign_form(lines[number - 1].strip(), "'```{stlite}'")
+            yield Problem(
+                ProblemKind.HEADER, message, Place(name_file(env, str(env.doc2path(env.docname))), number)
+            )
 
 
 def _place(env: BuildEnvironment, node: nodes.Element, line: int | None) -> Place:

@@ -15,11 +15,12 @@ LONG = (
 
 # Program text that hosts, minifiers or template engines are known to change.
 PROGRAMS: dict[str, str] = {
-    "markup": 'st.write("</script><b>bold</b><!-- c --> &amp; &lt; &#39;")\nif a<b and c>d: pass\n',
+    "markup": "import streamlit as st\n"
+    'st.write("</script><b>bold</b><!-- c --> &amp; &lt; &#39;")\nif a<b and c>d: pass\n',
     "quotes": "a = 'x'\nb = \"y\"\nc = '''\"'\"'''\nd = `e` if 0 else 1\n".replace("`e`", "1  # ``` `e` ~~~"),
     "backslashes": 'a = "\\\\ \\n \\t \\x41 \\u2028 \\N{BULLET}"\nb = r"\\d+\\\\"\n',
     "templates": "a = '{{ 3 * 3 }}'\nb = '{% raw %}'\nc = '${x} $x %(y)s %s {0}'\nd = {\"k\": {\"l\": 1}}\n",
-    "emoji": "st.write('😀 é ü 漢字 \u200d \u00a0 \u202e')\n",
+    "emoji": "import streamlit as st\nst.write('😀 é ü 漢字 \u200d \u00a0 \u202e')\n",
     "separators": "a = '''one\u2028two\u2029three\x0cfour\x0bfive\x85six'''\n",
     "tabs": "if True:\n\tif True:\n\t\tx = 'a\tb'  # tab\tinside\n\ty = 2\t\n",
     "spaces": "x = '''trailing   \n   \n  indented   \n\n\n'''   \n",

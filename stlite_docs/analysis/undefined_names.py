@@ -1,4 +1,4 @@
-"""Misspelt names: a program uses them, and defines only a similar one, in any of its functions."""
+"""Names that a program uses, and that nothing defines: modules without an import, and misspelt names."""
 
 from __future__ import annotations
 
@@ -16,22 +16,40 @@ _IMPLICIT = frozenset(
 )
 # What uses these can define any name.
 _UNCLEAR = frozenset({"__builtins__", "builtins", "exec", "globals", "locals", "vars"})
+# What uses these can define names in other files too.
+_GIVING = frozenset({"__builtins__", "builtins", "exec", "runpy"})
+# The imports that names of modules usually come from.
+_IMPORTS = {
+    "alt": "import altair as alt",
+    "go": "import plotly.graph_objects as go",
+    "math": "import math",
+    "np": "import numpy as np",
+    "pd": "import pandas as pd",
+    "plt": "import matplotlib.pyplot as plt",
+    "px": "import plotly.express as px",
+    "random": "import random",
+    "st": "import streamlit as st",
+    "time": "import time",
+}
 _SHORTEST = 3
 _PARAMETERS = frozenset({"ParamSpec", "TypeVar", "TypeVarTuple"})
 
 
-def find_undefined_names(nodes: Sequence[tuple[ast.AST, bool]]) -> Iterator[Fault]:
-    """Yield the first use of each name that nothing defines, and that one slip turns into one that is.
+def find_undefined_names(nodes: Sequence[tuple[ast.AST, bool]], *, is_alone: bool = True) -> Iterator[Fault]:
+    """Yield the first use of each name that nothing defines, if it is clear what the program lacks.
 
+    It is the import of a well-known module, or a name that one slip turns into one that is defined.
     Programs in documentation can be parts of larger ones, which define other names.
 
     Args:
         nodes: All nodes of a program, each with whether a failure there would be a surprise.
+        is_alone: Whether no other file of the app can define names in this one.
     """
     if any(map(_is_unclear, (node for node, _ in nodes))):
         return
     not_evaluated = {id(part) for node, _ in nodes for part in _annotations(node)}
     defined = _IMPLICIT.union(*(_defined_names(node) for node, _ in nodes))
+    owners = {id(node.value) for node, _ in nodes if isinstance(node, ast.Attribute)}
     used = [
         node
         for node, is_certain in nodes
@@ -40,13 +58,36 @@ def find_undefined_names(nodes: Sequence[tuple[ast.AST, bool]]) -> Iterator[Faul
     told = {*defined}
     known = sorted(name for name in defined if not name.startswith("__"))
     for name in sorted(used, key=lambda node: (node.lineno, node.col_offset)):
-        if name.id in told or id(name) in not_evaluated or len(name.id) < _SHORTEST:
+        if name.id in told or id(name) in not_evaluated:
             continue
-        told.add(name.id)
-        near = next((each for each in known if _is_slip(name.id, each)), None)
-        if near is not None:
-            message = f"the program uses {name.id!r}, which nothing defines; did you mean {near!r}?"
+        if name.id in _IMPORTS:
+            message = _explain_import(name.id) if is_alone and id(name) in owners else ""
+        else:
+            message = _explain_slip(name.id, known)
+        if message:
+            told.add(name.id)
             yield Fault(ProblemKind.NAME, name.lineno, name.col_offset, message)
+
+
+def gives_names(nodes: Iterable[ast.AST]) -> bool:
+    """Whether a program can define names in other files of its app."""
+    return any(
+        (isinstance(node, ast.Name) and node.id in _GIVING)
+        or (isinstance(node, ast.alias) and node.name in _GIVING)
+        or (isinstance(node, ast.ImportFrom) and node.module in _GIVING)
+        or (isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in _IMPORTS)
+        for node in nodes
+    )
+
+
+def _explain_import(name: str) -> str:
+    line = _IMPORTS[name]
+    return f"the program uses {name!r}, but does not import it; write {line!r} at the top of the program"
+
+
+def _explain_slip(name: str, known: Iterable[str]) -> str:
+    near = next((each for each in known if _is_slip(name, each)), None) if len(name) >= _SHORTEST else None
+    return f"the program uses {name!r}, which nothing defines; did you mean {near!r}?" if near else ""
 
 
 def _is_unclear(node: ast.AST) -> bool:

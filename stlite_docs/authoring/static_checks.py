@@ -15,7 +15,7 @@ from stlite_docs.analysis.read_files import ReadFile, find_read_files, find_simi
 from stlite_docs.analysis.silence import Silence, find_silence
 from stlite_docs.analysis.streamlit_faults import find_given_names, find_streamlit_faults
 from stlite_docs.analysis.uncalled_main import find_uncalled_main
-from stlite_docs.analysis.undefined_names import find_undefined_names
+from stlite_docs.analysis.undefined_names import find_undefined_names, gives_names
 from stlite_docs.analysis.written_keys import find_written_keys
 from stlite_docs.authoring.block import Source
 from stlite_docs.base.diagnostics import Diagnostics
@@ -88,8 +88,10 @@ def check_statically(
     if not expects_error:
         faults += _find_streamlit_faults(read)
         faults += _find_missing_files(read, folder)
+        giving = [program for program, nodes in read if gives_names(node for node, _ in nodes)]
         for program, nodes in read:
-            faults += [(program, fault) for fault in find_undefined_names(nodes)]
+            is_alone = all(each is program for each in giving)
+            faults += [(program, fault) for fault in find_undefined_names(nodes, is_alone=is_alone)]
         if programs and programs[0].tree:
             faults += [(programs[0], fault) for fault in find_uncalled_main(programs[0].tree)]
     for program in programs:

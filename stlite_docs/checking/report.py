@@ -12,6 +12,7 @@ from urllib.parse import quote
 from stlite_docs import __version__
 from stlite_docs.base.counting import count
 from stlite_docs.base.help_links import explain_kinds, find_help
+from stlite_docs.base.kind_descriptions import DESCRIPTIONS
 from stlite_docs.base.notebooks import find_line, get_cell
 from stlite_docs.base.problems import ProblemKind
 from stlite_docs.base.source_lines import split_source_lines
@@ -83,7 +84,7 @@ def _write_json(result: Result, folder: Path) -> str:
 
 def _write_sarif(result: Result, folder: Path) -> str:
     kinds = sorted({str(finding.problem.kind) for finding in result.findings})
-    rules = [{"id": kind, **_describe_help(ProblemKind(kind), "helpUri")} for kind in kinds]
+    rules = [_describe_rule(ProblemKind(kind)) for kind in kinds]
     driver = {"name": "stlite-docs", "version": __version__, "rules": rules}
     results = [
         {
@@ -97,6 +98,12 @@ def _write_sarif(result: Result, folder: Path) -> str:
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _describe_rule(kind: ProblemKind) -> dict[str, object]:
+    short, full = DESCRIPTIONS[kind]
+    texts = {"shortDescription": {"text": short}, "fullDescription": {"text": f"{short} {full}"}}
+    return {"id": str(kind), **texts, **_describe_help(kind, "helpUri")}
 
 
 def _describe_help(kind: ProblemKind, name: str) -> dict[str, str]:

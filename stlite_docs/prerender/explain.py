@@ -1,4 +1,4 @@
-"""Says what a run has found, at the line in the documentation that is at fault."""
+"""Says what a run has found, at the place in the documentation that is at fault."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def explain_run(app: Runnable, run: Run, circumstances: Circumstances) -> Proble
             message = "" if run.error else _describe_missing_error()
         elif run.error:
             message, place = _describe_error(app, run.error), find_place(app, run.error)
-    if not message or place in app.reported:
+    if not message or place.below(0) in app.reported:
         return None
     return Problem(ProblemKind.RUN, message, place)
 
@@ -71,10 +71,11 @@ def _describe_act(app: Runnable, act: Act, timeout: int, when: str) -> str:
 
 
 def find_place(app: Runnable, error: RunError) -> Place:
-    """Return the last line in the documentation that led to an exception, or the app's block."""
+    """Return the last place in the documentation that led to an exception, or the app's block."""
     for frame in reversed(error.frames):
         if frame.is_own and frame.file in app.places:
-            return app.places[frame.file].below(frame.line - 1)
+            start, lines = app.places[frame.file], frame.line - 1
+            return start.inside(lines, frame.column - 1) if frame.column else start.below(lines)
     return app.place
 
 

@@ -67,6 +67,7 @@ class Frame:
         function: The function; `<module>` outside all functions.
         source: The source line without its indentation. Empty where it is not known.
         is_own: Whether the file is one of the app.
+        column: The first character of the expression that failed, from 1; 0 where it is not known.
     """
 
     file: str
@@ -74,6 +75,7 @@ class Frame:
     function: str
     source: str
     is_own: bool
+    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,7 @@ def read_error(data: Mapping[str, Any]) -> RunError:
             str(each["function"]),
             str(each["source"]),
             bool(each["is_own"]),
+            int(each["column"]),
         )
         for each in data["frames"]
     )

@@ -233,13 +233,42 @@ def test_sarif(folder: Path) -> None:
     [run] = log["runs"]
     assert run["columnKind"] == "unicodeCodePoints"
     assert run["tool"]["driver"]["name"] == "stlite-docs"
-    assert run["tool"]["driver"]["rules"] == [{"id": "call"}, {"id": "option"}]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["call", "option"]
     first, second = run["results"]
     assert (first["ruleId"], first["ruleIndex"], first["message"]) == ("option", 1, {"text": "first"})
     place = first["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "my%20page.md"
     assert place["region"] == {"startLine": 3, "startColumn": 4}
     assert "region" not in second["locations"][0]["physicalLocation"]
+
+
+def test_sarif_rules(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each kind has a rule with what SARIF requires, two descriptions, and the section about the kind."""
+    monkeypatch.setattr("stlite_docs.base.help_links._find_docs", lambda: "https://docs.example/")
+    problems = [Problem(kind, f"a {kind}", Place("page.md", 1, 2)) for kind in ProblemKind]
+    log = json.loads(write_report(result_of(folder, *problems), Format.SARIF, folder))
+    assert log.keys() == {"$schema", "version", "runs"}
+    [run] = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == sorted(ProblemKind)
+    pages = Path(__file__).parents[2] / "example_site" / "pages"
+    headings = (pages / "messages.md").read_text(encoding="utf-8").splitlines()
+    for rule in rules:
+        assert rule.keys() == {"id", "shortDescription", "fullDescription", "helpUri"}
+        assert rule["helpUri"] == f"https://docs.example/messages/#{rule['id']}"
+        assert f"## {rule['id']}" in headings
+        short, full = rule["shortDescription"]["text"], rule["fullDescription"]["text"]
+        assert short.endswith(".")
+        assert short.count(". ") == 0
+        assert full.startswith(f"{short} ")
+        assert full.endswith(".")
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["message"]["text"]
+        assert result["level"] in {"none", "note", "warning", "error"}
+        [location] = result["locations"]
+        region = location["physicalLocation"]["region"]
+        assert min(region["startLine"], region["startColumn"]) >= 1
 
 
 def test_json(folder: Path) -> None:
@@ -302,7 +331,7 @@ def test_links_to_the_documentation(
     assert json.loads(capsys.readouterr().out)["problems"][0]["help"] == link
     main(["check", "app.py", "--format", "sarif"])
     [rule] = json.loads(capsys.readouterr().out)["runs"][0]["tool"]["driver"]["rules"]
-    assert rule == {"id": "name", "helpUri": link}
+    assert (rule["id"], rule["helpUri"]) == ("name", link)
     for form in ("text", "github"):
         main(["check", "app.py", "--format", form])
         assert link in capsys.readouterr().out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -89,12 +90,26 @@ def test_trace_begins_with_the_program() -> None:
     assert not any(is_own for *_, is_own in places[2:])
 
 
+def test_columns_of_a_trace(tmp_path: Path) -> None:
+    """A frame has the character at which its failing expression begins, if its file is there."""
+    program = tmp_path / "a.py"
+    program.write_text("def f(x):\n    return 'é', 1 / x\nif 1:\n    f(0)\n", encoding="utf-8")
+    code = program.read_text(encoding="utf-8")
+    columns = []
+    for name in (str(program), str(tmp_path / "gone.py")):
+        with pytest.raises(ZeroDivisionError) as caught:
+            exec(compile(code, name, "exec"), {})  # noqa: S102 - it is the program
+        columns.append([frame["column"] for frame in read_trace(caught.value, str(tmp_path))["frames"]])
+    assert columns == [[5, 17], [0, 0]]
+
+
 def test_trace_of_bad_syntax() -> None:
     """The place of the mistake is the last frame."""
     with pytest.raises(SyntaxError) as caught:
         compile("x = 1\nx = (", "/home/pyodide/app/a.py", "exec")
     [frame] = read_trace(caught.value, "/home/pyodide/app")["frames"]
     assert (frame["file"], frame["line"], frame["source"], frame["is_own"]) == ("a.py", 2, "x = (", True)
+    assert frame["column"] == 5
 
 
 def test_trace_of_a_deep_recursion() -> None:

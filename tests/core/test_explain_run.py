@@ -25,8 +25,8 @@ def build(body: str, folder: Path = Path(), **options: object) -> App:
     return build_app(block, DocsPaths(folder, folder))
 
 
-def own(line: int, file: str = MAIN, source: str = "") -> Frame:
-    return Frame(file, line, "<module>", source, is_own=True)
+def own(line: int, file: str = MAIN, source: str = "", column: int = 0) -> Frame:
+    return Frame(file, line, "<module>", source, is_own=True, column=column)
 
 
 def foreign(line: int) -> Frame:
@@ -54,6 +54,20 @@ def test_line_of_a_block(end: End) -> None:
     app = build(":height: 300\n:title: App\n\nimport x\nx.f()\n")
     run = fail(own(2, source="x.f()"), foreign(77), end=end)
     assert explain(app, run) == "docs/page.md:15: the program raises ValueError: no, in the line: x.f()"
+
+
+def test_column() -> None:
+    """The column is that of the failing expression in the document, if both columns are known."""
+    indented = Block(
+        Place("docs/page.md", 10), "x = 1\nx.f()\n", Place("docs/page.md", 11, 5), {"check": "run"}
+    )
+    app = build_app(indented, DocsPaths(Path(), Path()))
+    said = "the program raises ValueError: no, in the line: x.f()"
+    assert explain(app, fail(own(2, source="x.f()", column=3))) == f"docs/page.md:12:7: {said}"
+    assert explain(app, fail(own(2, source="x.f()"))) == f"docs/page.md:12: {said}"
+    assert (
+        explain(build("x = 1\nx.f()\n"), fail(own(2, source="x.f()", column=3))) == f"docs/page.md:12: {said}"
+    )
 
 
 def test_line_of_a_part() -> None:
@@ -183,3 +197,7 @@ def test_known_problems() -> None:
     assert explain(app, fail(own(3))) == "docs/page.md:13: the program raises ValueError: no"
     told = replace(find_runnable(build("import nothing\n")), reported=frozenset({Place("docs/page.md", 11)}))
     assert explain_run(told, fail(own(1), kind="ModuleNotFoundError"), CIRCUMSTANCES) is None
+    positioned = Block(Place("page.md", 1), "import nothing\n", Place("page.md", 2, 1), {"check": "run"})
+    app = find_runnable(build_app(positioned, DocsPaths(Path(), Path())))
+    told = replace(app, reported=frozenset({Place("page.md", 2)}))
+    assert explain_run(told, fail(own(1, column=1), kind="ModuleNotFoundError"), CIRCUMSTANCES) is None

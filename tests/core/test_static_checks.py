@@ -20,6 +20,18 @@ from stlite_docs.publish.site import publish_apps
 
 _FENCE = re.compile(r"^( *)```stlite[^\n]*\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 HEAD = "import streamlit as st\n"
+IMPORTS = (
+    "import altair as alt",
+    "import math",
+    "import matplotlib.pyplot as plt",
+    "import numpy as np",
+    "import pandas as pd",
+    "import plotly.express as px",
+    "import plotly.graph_objects as go",
+    "import random",
+    "import streamlit as st",
+    "import time",
+)
 
 
 def kinds(program: str, **options: object) -> list[str]:
@@ -183,6 +195,56 @@ def test_misspelt_names(program: str, name: str) -> None:
 def test_names_of_elsewhere(program: str) -> None:
     """A part of a larger program can use names of that program."""
     assert kinds(program) == []
+
+
+@pytest.mark.parametrize("line", IMPORTS)
+def test_missing_imports(line: str) -> None:
+    """The first use of a well-known module without its import says what to write, at its place."""
+    name = line.rpartition(" ")[2]
+    (problem,) = check_program(f"x = 'é'; {name}.x()\n{name}.y()\n").problems
+    assert str(problem) == (
+        f"page.md:1:10: the program uses {name!r}, but does not import it; "
+        f"write {line!r} at the top of the program"
+    )
+    assert kinds(f"{line}\nx = {name}.x\n", ignore="name, requirements, deprecated") == []
+    assert kinds(f"x = {name}.x\n", ignore="name") == []
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "def show():\n    import streamlit as st\nst.write(1)",
+        "def show(st): pass\nst.write(1)",
+        "from mine import st\nst.write(1)",
+        "from mine import *\nst.write(1)",
+        "exec(text)\nst.write(1)",
+        "globals()['st'] = mine\nst.write(1)",
+        "try:\n    import numpy as np\nexcept ImportError:\n    np = None\nnp.ones(1)",
+        "if TYPE_CHECKING:\n    import pandas as pd\nx: pd.DataFrame = 1",
+        "def f(frame: pd.DataFrame) -> np.ndarray: pass",
+        "try:\n    st.write(1)\nexcept NameError:\n    pass",
+        "[st.upper() for st in 'ab']",
+        "'''\n>>> st.write(1)\n'''\n# st.write(1)\nx = 'st.write(1)'",
+        "width = 3 * px\nprint(go, alt)",
+        "x.st.write(1)\nx.random.y",
+    ],
+)
+def test_modules_of_elsewhere(program: str) -> None:
+    """A name that anything in a program can define is no missing import; neither is one that is no module."""
+    assert kinds(program, ignore="requirements") == []
+
+
+def test_missing_imports_in_other_files(tmp_path: Path) -> None:
+    """Each file needs its own imports, unless another one can give names to it."""
+    docs = Docs(tmp_path, {"sub/show.py": f"{HEAD}st.write(1)\n"})
+    part = "## file: beside.py\n\ndef show():\n    st.write(1)\n"
+    (message,) = messages(docs.build(body=f"{HEAD}import beside\n{part}"))
+    assert message.startswith(
+        "name docs/sub/page.md:9: the program uses 'st', but does not import it; write "
+    )
+    for giving in ("exec(text)", "import runpy", "from runpy import run_path", "beside.st = 1"):
+        assert messages(docs.build(body=f"import beside\n{giving}\n{part}")) == []
+    assert messages(docs.build(body="", file="show.py")) == []
 
 
 def test_comments() -> None:

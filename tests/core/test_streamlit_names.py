@@ -32,6 +32,10 @@ TRUE_ALARMS = {
     "deprecated: st.components.v1.html is deprecated; use st.iframe",
     "deprecated: st.components.v1.iframe is deprecated; use st.iframe",
     "name: Streamlit 1.62 has no st.gather_metrics; did you mean st.metric?",
+    (
+        "name: the program uses 'np', but does not import it; "
+        "write 'import numpy as np' at the top of the program"
+    ),
     "limit: st.login does not work in browsers: a page has no server that knows its readers; remove the call",
 }
 

@@ -30,7 +30,7 @@ def tags(html: str) -> list[tuple[str, str]]:
 def test_page_to_print(tmp_path: Path) -> None:
     """A page with the content of all pages, which a plugin writes after the build, loads the browser part."""
     pages = {f"{name}.md": f"# {name}\n\n{markdown_block(program)}" for name, program in PROGRAMS.items()}
-    link = 'st.markdown(\'<a href="page.md#x">y</a><img src="a.png"><h2 id="z">\')\n'
+    link = 'import streamlit as st\nst.markdown(\'<a href="page.md#x">y</a><img src="a.png"><h2 id="z">\')\n'
     pages["links.md"] = f"# Links\n\n{markdown_block(link)}"
     site = Site(tmp_path, pages, plugins=["stlite", "print-site"], theme={"name": "mkdocs"})
     built = site.build()

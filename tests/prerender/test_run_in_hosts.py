@@ -41,20 +41,20 @@ RST = "Page\n====\n\n.. stlite::\n   :height: 300\n\n   x = 1\n   y = x / 0\n"
 FILES = {"app.py": "x = 1\n\n\nx / 0\n", "tool/app.py": "import lib\n", "tool/lib.py": "a = 1\nb = [][a]\n"}
 
 DIVISION = "the program raises ZeroDivisionError: division by zero"
-# What is wrong with each page: the line in the page or in another file, and the message.
+# What is wrong with each page: the line and column in the page or in another file, and the message.
 PROBLEMS = {
-    "fence": ("docs/fence.md:7", f"{DIVISION}, in the line: y = x / 0"),
+    "fence": ("docs/fence.md:7:5", f"{DIVISION}, in the line: y = x / 0"),
     "indented": (
-        "docs/indented.md:7",
+        "docs/indented.md:7:16",
         "the program raises KeyError: 'key', in streamlit_app.py:2 (return {}['key']), called from ",
     ),
-    "file": ("app.py:4", f"{DIVISION}, in the line: x / 0"),
+    "file": ("app.py:4:1", f"{DIVISION}, in the line: x / 0"),
     "folder": (
-        "tool/lib.py:2",
+        "tool/lib.py:2:5",
         "the program raises IndexError: list index out of range, in lib.py:2 (b = [][a]), called from ",
     ),
     "part": (
-        "docs/part.md:9",
+        "docs/part.md:9:3",
         "the program raises OSError: 9, in helper.py:2 (raise OSError(9)), called from ",
     ),
     "unexpected": ("docs/unexpected.md:3", "expected the program to raise an exception"),
@@ -174,7 +174,7 @@ def test_imports_that_only_the_run_sees(tmp_path: Path, monkeypatch: pytest.Monk
 def test_runtime_on_the_cdn(tmp_path: Path) -> None:
     """Pages that load everything from the CDN run in the build too, with copies of the same files."""
     site = Site(tmp_path, {"index.md": BLOCKS["fence"]})
-    built = site.build(warns=[f"stlite: docs/index.md:5: {DIVISION}"])
+    built = site.build(warns=[f"stlite: docs/index.md:5:5: {DIVISION}"])
     assert [*built.folder.rglob("*.wasm")] == []
     assert len(read_boxes(built.page())) == 1
 
@@ -203,7 +203,7 @@ def test_mkdocs_serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         site.write("docs/index.md", "```stlite\nserved = 1 / 0\n```\n")
         mkdocs_build.build(site.load())
         assert read_boxes(Built(Path(config.site_dir)).page()) == [
-            f"docs/index.md:2: {DIVISION}, in the line: served = 1 / 0"
+            f"docs/index.md:2:10: {DIVISION}, in the line: served = 1 / 0"
         ]
         first, second = used
         assert first is second
@@ -242,7 +242,7 @@ def test_sphinx_warnings(build: Build) -> None:
         assert warning.startswith(f"<root>/docs/p/{name}.md:{line}: WARNING: {text}")
         assert warning.endswith(" [stlite.run]")
     assert (
-        f"<root>/docs/rst.rst:8: WARNING: {DIVISION}, in the line: y = x / 0 [stlite.run]" in build.warnings
+        f"<root>/docs/rst.rst:8:8: WARNING: {DIVISION}, in the line: y = x / 0 [stlite.run]" in build.warnings
     )
 
 
@@ -250,7 +250,7 @@ def test_sphinx_pages(build: Build) -> None:
     """Each has a box above the app, and no other page has one."""
     pages = {name: build.page(f"p/{name}").replace("docs/p/", "docs/") for name in write_pages()}
     check_boxes(pages)
-    assert read_boxes(build.page("rst")) == [f"docs/rst.rst:8: {DIVISION}, in the line: y = x / 0"]
+    assert read_boxes(build.page("rst")) == [f"docs/rst.rst:8:8: {DIVISION}, in the line: y = x / 0"]
 
 
 def test_sphinx_nothing_changed(project: Project, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,7 +270,7 @@ def test_sphinx_check(project: Project, build: Build, monkeypatch: pytest.Monkey
         alone = check_paths([project.docs / "rst.rst"], runs)
     assert len(result.findings) == len(build.warnings)
     assert [str(finding.problem) for finding in alone.findings] == [
-        f"docs/rst.rst:8: {DIVISION}, in the line: y = x / 0"
+        f"docs/rst.rst:8:8: {DIVISION}, in the line: y = x / 0"
     ]
 
 

@@ -51,8 +51,8 @@ def test_error_with_its_frames(runner: Runner) -> None:
     assert run.error
     assert (run.error.type, run.error.message) == ("ZeroDivisionError", "division by zero")
     assert run.error.frames == (
-        Frame("streamlit_app.py", 5, "<module>", "divide(0)", True),
-        Frame("helper.py", 2, "divide", "return 1 / x", True),
+        Frame("streamlit_app.py", 5, "<module>", "divide(0)", True, 1),
+        Frame("helper.py", 2, "divide", "return 1 / x", True, 12),
     )
     assert run.error.place == run.error.frames[-1]
     assert b"before" in texts(run)

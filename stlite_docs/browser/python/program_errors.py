@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import linecache
 import traceback
 from typing import Any, NamedTuple
 
@@ -58,26 +59,34 @@ def _read_message(exception: BaseException) -> str:
 def _find_frames(exception: BaseException, home: str) -> list[dict[str, Any]]:
     """Return the frames from the program's first one on. The place of bad syntax is the last one."""
     steps = [
-        (frame, line)
-        for frame, line in traceback.walk_tb(exception.__traceback__)
-        if not frame.f_code.co_filename.startswith(_IMPORTER)
+        step
+        for step in traceback.extract_tb(exception.__traceback__)
+        if not step.filename.startswith(_IMPORTER)
     ]
     if len(steps) > 2 * _FRAMES:
         steps = [*steps[:_FRAMES], *steps[-_FRAMES:]]
     frames = [
-        _describe_frame(each.filename, each.lineno, each.name, each.line, home)
-        for each in traceback.StackSummary.extract(iter(steps))
+        _describe_frame(each.filename, each.lineno, each.name, each.line, home, _find_column(each))
+        for each in steps
     ]
     own = [number for number, frame in enumerate(frames) if frame["is_own"]]
     frames = frames[own[0] :] if own else []
     if isinstance(exception, SyntaxError) and exception.filename:
         place = (exception.filename, exception.lineno, "<module>", exception.text)
-        frames.append(_describe_frame(*place, home))
+        frames.append(_describe_frame(*place, home, max(exception.offset or 0, 0)))
     return frames
 
 
-def _describe_frame(
-    file: str, line: int | None, function: str, source: str | None, home: str
+def _find_column(step: traceback.FrameSummary) -> int:
+    """Return the first character of the expression that failed, from 1; 0 if it is not known."""
+    text = linecache.getline(step.filename, step.lineno or 0)
+    if step.colno is None or not text:
+        return 0
+    return len(text.encode()[: step.colno].decode(errors="ignore")) + 1
+
+
+def _describe_frame(  # noqa: PLR0913, PLR0917 - what the build gets of a frame
+    file: str, line: int | None, function: str, source: str | None, home: str, column: int
 ) -> dict[str, Any]:
     is_own = bool(home) and file.startswith(f"{home}/")
     shown = file.removeprefix(f"{home}/") if is_own else file
@@ -89,4 +98,5 @@ def _describe_frame(
         "function": function,
         "source": (source or "").strip(),
         "is_own": is_own,
+        "column": column,
     }
