@@ -75,6 +75,13 @@ def image(folder: Path) -> Made:
     return read(folder, "image")
 
 
+def documented_size(words: str) -> float:
+    """Return how many MB the documentation names behind some words."""
+    page = Path(__file__).parents[2] / "example_site/pages/before-python.md"
+    [size] = re.findall(rf"{words} ([\d.]+) MB", " ".join(page.read_text(encoding="utf-8").split()))
+    return float(size)
+
+
 def test_the_library_is_compiled(library: Made) -> None:
     """It is an archive that needs no unpacking, with all modules of Pyodide's and no source."""
     with zipfile.ZipFile(io.BytesIO(library.content)) as archive:
@@ -83,7 +90,7 @@ def test_the_library_is_compiled(library: Made) -> None:
     assert {entry.compress_type for entry in entries} == {zipfile.ZIP_STORED}
     assert {"json/__init__.pyc", "os.pyc", "pyodide/__init__.pyc", "statistics.pyc"} <= names
     assert not any(name.endswith(".py") for name in names)
-    assert library.size < 3_000_000
+    assert library.size / 1e6 == pytest.approx(documented_size("The compiled library has"), abs=0.1)
 
 
 def test_the_base_has_the_packages(base: Made) -> None:
@@ -91,6 +98,7 @@ def test_the_base_has_the_packages(base: Made) -> None:
     length = int.from_bytes(base.content[:4], "little")
     index = dict(json.loads(base.content[4 : 4 + length]))
     assert len(base.content) == 4 + length + sum(index.values())
+    assert base.size / 1e6 == pytest.approx(documented_size("into one file of"), abs=0.1)
     packages = {path.split("/")[4] for path in index}
     assert {"streamlit", "stlite_lib", "micropip", "stlite_docs_interpreter"} <= packages
     assert [path.split("/", 4)[4] for path in index if path.endswith(".py")] == ["anyio/__init__.py"]
