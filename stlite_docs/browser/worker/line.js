@@ -13,21 +13,33 @@ export function measure(response) {
   if (!response.body) return { response, rate: Promise.resolve(0) };
   const [kept, sample] = response.body.tee();
   const copy = Object.defineProperty(new Response(kept, response), "url", { value: response.url });
-  return { response: copy, rate: readSample(sample) };
+  return { response: copy, rate: readSample(sample, response.url) };
 }
 
-/** @param {ReadableStream<Uint8Array>} stream */
-async function readSample(stream) {
+/**
+ * @param {ReadableStream<Uint8Array>} stream
+ * @param {string} url
+ */
+async function readSample(stream, url) {
   const reader = stream.getReader();
-  await reader.read();
+  const first = await reader.read();
   const begin = performance.now();
   let size = 0;
   while (size < SAMPLE) {
     const { value } = await reader.read();
-    if (!value) break;
+    // It is there already, from a fast line or the browser's cache, and only the browser knows since when.
+    if (!value) return divide((first.value?.length ?? 0) + size, performance.getEntriesByName(url).at(-1)?.duration ?? 0);
     size += value.length;
   }
-  const seconds = (performance.now() - begin) / 1000;
+  const time = performance.now() - begin;
   reader.cancel();
-  return seconds > 0 ? size / seconds : Infinity;
+  return divide(size, time);
+}
+
+/**
+ * @param {number} size
+ * @param {number} time in milliseconds
+ */
+function divide(size, time) {
+  return time > 0 ? (size / time) * 1000 : Infinity;
 }
