@@ -42,6 +42,12 @@ del pieces[::2], trees[::2]
 gc.collect()
 st.text(f"kept {all(set(piece) == {piece[0]} for piece in pieces)} {trees == [trees[0]] * 25}")
 """
+RESTORED = """
+import sys
+import streamlit as st
+
+st.text(f"restored {'stlite_docs_interpreter.memory_image' in sys.modules}")
+"""
 NO_WORD = "which takes longer"
 
 
@@ -184,6 +190,23 @@ def test_slow_line(served: Server, page: Page, watch: Watch) -> None:
     assert any("base-" in path for path in served.requests)
     assert not any("image-" in path or path.endswith(".whl") for path in served.requests)
     assert lines == watch.errors == []
+
+
+@pytest.mark.parametrize("has_image", [False, True])
+def test_the_cache_is_no_line(served: Server, page: Page, watch: Watch, *, has_image: bool) -> None:
+    """On a later visit, Python starts with the image if the browser has it, whatever the line, or without."""
+    manifest = publish(served, RESTORED)
+    served.headers["Cache-Control"] = "max-age=600"
+    change(manifest, rates=dict.fromkeys(("webkit", "others"), 0 if has_image else 10**15))
+    page.goto(served.url)
+    shows(wait_until_running(page), f"restored {has_image}")
+    change(manifest, rates=dict.fromkeys(("webkit", "others"), 10**15 if has_image else 0))
+    served.requests.clear()
+    page.goto("about:blank")
+    page.goto(served.url)
+    shows(wait_until_running(page), f"restored {has_image}")
+    assert not any("image-" in path or "library-" in path for path in served.requests)
+    assert watch.errors == []
 
 
 def test_an_isolated_app(served: Server, page: Page, watch: Watch) -> None:

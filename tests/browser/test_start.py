@@ -16,6 +16,8 @@ PYTHON = ("pyodide.asm.wasm", "pyodide.asm.js", "/library-", "/lock-", "/base-")
 def test_nothing_waits_for_something_else(live: Live, page: Page, late: str) -> None:
     """While one part does not come, the browser asks for all others, and the app starts once it comes."""
     server = live(SMALL)
+    # Without it, a browser may ask again at once whether a file has changed.
+    server.headers["Cache-Control"] = "max-age=600"
     with server.hold(late):
         page.goto(server.url)
         for part in (FRONT_END, *PYTHON):

@@ -21,8 +21,9 @@ export function findPythonStart(runtime, pool) {
   const { packages, sizes } = runtime;
   const base = runtime.base && { ...runtime.base, url: new URL(runtime.base.url, runtimeUrl).href };
   const image = runtime.image && { ...runtime.image, url: new URL(runtime.image.url, runtimeUrl).href };
+  /** @type {import("../shared/messages.js").Download[]} */
   const downloads = [lock, ...parts].map((url) => ({ url, integrity: integrity[url] ?? "" }));
-  if (library) downloads.push({ ...library, integrity: "" });
+  if (library) downloads.push({ ...library, integrity: "", isSample: Boolean(image) });
   if (base) downloads.push(base);
   const { lateImports } = getPool(runtime, pool);
   const data = { pyodide, lock, packages, integrity, sizes, lateImports, library, base, image };

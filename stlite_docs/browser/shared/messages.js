@@ -110,7 +110,12 @@
  * @property {Download[]} downloads what Python needs first
  */
 
-/** @typedef {{url: string, integrity: string}} Download a file with its hash, or none where that is not known */
+/**
+ * @typedef {object} Download
+ * @property {string} url
+ * @property {string} integrity its hash; empty where that is not known
+ * @property {boolean} [isSample] whether it measures the line
+ */
 
 /**
  * From a page to its own worker, with a port: a frame comes.

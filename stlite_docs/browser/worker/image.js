@@ -20,14 +20,12 @@ export class Image {
   onBytes = (/** @type {number} */ _bytes) => {};
 
   /**
-   * Asks for the image.
-   *
    * @param {ImageEntry} entry
-   * @param {typeof globalThis.fetch} fetch
+   * @param {Response | Promise<Response>} asked
    */
-  constructor({ url, integrity, memory }, fetch) {
+  constructor({ memory }, asked) {
     this.memory = new Uint8Array(memory);
-    this.#arrival = this.#read(fetch(url, { integrity })).catch((error) => {
+    this.#arrival = this.#read(asked).catch((error) => {
       this.#error = error;
     });
   }
@@ -37,7 +35,7 @@ export class Image {
     return this.#error;
   }
 
-  /** @param {Promise<Response>} asked */
+  /** @param {Response | Promise<Response>} asked */
   async #read(asked) {
     const content = await unpack(asked, (bytes) => this.onBytes(bytes));
     const { length } = this.memory;

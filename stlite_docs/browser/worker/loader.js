@@ -199,28 +199,35 @@ function describe(error) {
   return /** @type {Error | undefined} */ (error)?.message ?? String(error);
 }
 
-/** Asks for the image where the line brings it in less time than it saves. The library measures the line. */
+/**
+ * Asks for the image where the line brings it in less time than it saves. The library measures the line; from the browser's
+ * cache, it says nothing, and then the image must be there too.
+ */
 async function chooseImage() {
   if (!library || !base || !image) return undefined;
-  const sample = library.url;
   // Downloads of the image are not watched, since without it Python starts all the same.
   const fetch = globalThis.fetch.bind(globalThis);
-  const measured = pool.takeEarly(sample)?.then(measure);
-  if (measured) {
-    pool.putEarly(sample, measured.then(({ response }) => response));
+  const sample = pool.takeEarly(library.url);
+  if (sample) {
+    const measured = sample.then(measure);
+    pool.putEarly(library.url, measured.then(({ response }) => response));
+    if (await sample.then(pool.isKept, () => false)) {
+      const kept = await pool.readKept(image.url, image.integrity).catch(() => undefined);
+      return kept && openImage(kept);
+    }
     const rate = await measured.then(({ rate }) => rate).catch(() => 0);
     if (rate < image.rates[isWebKit ? "webkit" : "others"]) return undefined;
   }
-  return openImage(fetch);
+  return openImage(fetch(image.url, { integrity: image.integrity }));
 }
 
 /**
- * @param {typeof globalThis.fetch} fetch
+ * @param {Response | Promise<Response>} asked
  * @returns {Image | undefined} nothing if there is not enough memory
  */
-function openImage(fetch) {
+function openImage(asked) {
   try {
-    return new Image(image, fetch);
+    return new Image(image, asked);
   } catch (error) {
     tellPlainStart(error);
     return undefined;

@@ -40,6 +40,8 @@
   const members = new Map();
   /** @type {Map<string, Promise<Response>>} downloads for which nobody has asked yet */
   const early = new Map();
+  /** @type {WeakSet<Response>} those from the browser's cache */
+  const kept = new WeakSet();
   const fetch = scope.fetch.bind(scope);
   /** @type {((event: MessageEvent) => void) | null} */
   let engine = null;
@@ -54,9 +56,10 @@
   const pool = {
     member: (id) => members.get(id),
     fetchEarly(downloads) {
-      for (const { url, integrity } of downloads) {
+      for (const { url, integrity, isSample } of downloads) {
         // What the reader sees first is not among them.
-        const response = fetch(url, { priority: "low", ...(integrity && { integrity }) });
+        const ask = () => fetch(url, { priority: "low", ...(integrity && { integrity }) });
+        const response = isSample ? pool.readKept(url).catch(ask) : ask();
         response.catch(() => {}); // who asks for it hears of it
         early.set(url, response);
       }
@@ -66,6 +69,13 @@
       early.delete(url);
       return response;
     },
+    async readKept(url, integrity = "") {
+      const response = await fetch(url, { cache: "only-if-cached", mode: "same-origin", integrity });
+      if (!response.ok) throw new Error(`status ${response.status} for ${url}`);
+      kept.add(response);
+      return response;
+    },
+    isKept: (response) => kept.has(response),
     putEarly(url, response) {
       response.catch(() => {}); // as above
       early.set(url, response);
