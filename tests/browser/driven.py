@@ -36,6 +36,10 @@ class Tab(ABC):
         """Click what an XPath finds, once it is there."""
 
     @abstractmethod
+    def press(self, frame: str | None, key: str) -> None:
+        """Press a key, where the focus is: a character, or `Enter`."""
+
+    @abstractmethod
     def fill(self, frame: str | None, xpath: str, text: str) -> None:
         """Write a text into the field that an XPath finds, in the place of what is in it."""
 
@@ -110,6 +114,10 @@ class App:
     def click(self, xpath: str) -> None:
         """Click what an XPath finds in it."""
         self._tab.click(self._frame, xpath)
+
+    def press_key(self, key: str) -> None:
+        """Press a key, where the focus in it is: a character, or `Enter`."""
+        self._tab.press(self._frame, key)
 
     def write(self, label: str, text: str) -> None:
         """Write into a text field, and stay in it."""

@@ -105,9 +105,9 @@ class FirefoxTab(Tab):
         """Click what an XPath finds, once it is there."""
         self.ask("click", frame=frame, xpath=xpath)
 
-    def press(self, key: str) -> None:
+    def press(self, frame: str | None, key: str) -> None:
         """Press a key, where the focus is: a character, or `Enter`."""
-        self.ask("press", key=key)
+        self.ask("press", frame=frame, key=key)
 
     def fill(self, frame: str | None, xpath: str, text: str) -> None:
         """Write a text into the field that an XPath finds, in the place of what is in it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from bare_site import BareSite
 from chromium import open_context
 from driven import App, until
-from firefox import start_firefox
+from firefox import Firefox, start_firefox
 from live_apps import shows, type_into_first_cell
 from outside_fastparquet import fastparquet_outside
 from pyodide_wheels import pyodide_wheels
@@ -18,6 +19,7 @@ from recordings import record
 from server import Server, serve
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from watching import wait_for_state
+from webkit import WebKit, start_webkit
 
 LATE = "pyodide.asm.wasm"
 
@@ -63,18 +65,22 @@ def test_data_editor(chromium: Browser, server: Server) -> None:
     context.close()
 
 
-def test_data_editor_in_firefox(server: Server) -> None:
-    """It does so in Firefox."""
-    with start_firefox() as firefox:
-        tab = firefox.open()
+@pytest.mark.parametrize("start", [start_firefox, start_webkit])
+def test_data_editor_in_other_engines(
+    start: Callable[[], AbstractContextManager[Firefox | WebKit]], server: Server
+) -> None:
+    """It does so in Firefox and in WebKit."""
+    with start() as browser:
+        tab = browser.open()
         with server.hold(LATE):
             tab.goto(server.url)
             app = App(tab, 0)
             app.wait_for("shown")
             app.shows("[1, 2]")
             select_first_cell(app)
-            tab.press("7")
-            tab.press("Enter")
+            app.press_key("7")
+            until(lambda: app.evaluate("document.activeElement.value === '7'"), app.describe)
+            app.press_key("Enter")
             wait_for_cell(app, "textContent === '7'")
         app.wait_for("running")
         app.shows("[7, 2]")
@@ -87,6 +93,7 @@ def select_first_cell(app: App) -> None:
     wait_for_cell(app, "textContent === '1'")
     app.click("//*[@data-testid='stDataFrame']")
     wait_for_cell(app, "getAttribute('aria-selected') === 'true'")
+    until(lambda: app.evaluate("document.activeElement !== document.body"), app.describe)
 
 
 def wait_for_cell(app: App, condition: str) -> None:

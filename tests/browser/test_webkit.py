@@ -82,11 +82,13 @@ def test_isolated_app(tmp_path: Path, tab: WebKitTab) -> None:
     use_isolated_app(tmp_path, tab, imports=True)
 
 
-def test_an_image_on_slower_lines(tmp_path: Path, tab: WebKitTab) -> None:
-    """WebKit takes the image on lines on which it does not help other browsers."""
+@pytest.mark.parametrize("takes", [False, True])
+def test_an_image_on_slower_lines(tmp_path: Path, tab: WebKitTab, *, takes: bool) -> None:
+    """WebKit takes the image on lines on which it does not help other browsers, but not on all lines."""
+    rates = {"webkit": 0, "others": 10**15} if takes else {"webkit": 10**15, "others": 0}
     with serve(tmp_path) as server:
-        change(publish(server, SMALL), rates={"webkit": 0, "others": 10**15})
+        change(publish(server, SMALL), rates=rates)
         tab.goto(server.url)
         [app] = tab.run_all()
         app.shows("shown")
-        assert any("image-" in path for path in server.requests)
+        assert any("image-" in path for path in server.requests) == takes

@@ -21,6 +21,7 @@ from watching import PATIENCE
 DRIVER = "WebKitWebDriver"
 SCREEN = "Xvfb"
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+_KEYS = {"Enter": "\ue007"}
 _ALL = "\ue009a"  # Control and A, which the driver lets go of at the end of the text
 
 
@@ -192,6 +193,14 @@ class WebKitTab(Tab):
     def click(self, frame: str | None, xpath: str) -> None:
         """Click what an XPath finds, once it is there."""
         self._with_element(frame, xpath, "/click", {})
+
+    def press(self, frame: str | None, key: str) -> None:
+        """Press a key, where the focus is: a character, or `Enter`."""
+        self._enter(frame)
+        value = _KEYS.get(key, key)
+        actions = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
+        keyboard = {"type": "key", "id": "keyboard", "actions": actions}
+        self._webkit.ask("POST", "/actions", {"actions": [keyboard]})
 
     def fill(self, frame: str | None, xpath: str, text: str) -> None:
         """Write a text into the field that an XPath finds, in the place of what is in it."""

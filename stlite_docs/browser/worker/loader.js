@@ -28,9 +28,6 @@ const pool = /** @type {{stlitePool: import("./worlds.js").Pool}} */ (/** @type 
  * }} Pyodide
  */
 
-/** Whether this is Safari or another browser with its engine, where the start of Python takes longest. */
-const isWebKit = /AppleWebKit\/(?!.*Chrom)/.test(navigator.userAgent);
-
 /** Where Python's output goes. stlite says it when it asks for Python. */
 const output = { stdout: console.log, stderr: console.error };
 
@@ -216,7 +213,7 @@ async function chooseImage() {
       return kept && openImage(kept);
     }
     const rate = await measured.then(({ rate }) => rate).catch(() => 0);
-    if (rate < image.rates[isWebKit ? "webkit" : "others"]) return undefined;
+    if (rate < image.rates[pool.isWebKit ? "webkit" : "others"]) return undefined;
   }
   return openImage(fetch(image.url, { integrity: image.integrity }));
 }

@@ -69,7 +69,11 @@
       early.delete(url);
       return response;
     },
+    // Safari or another browser with its engine.
+    isWebKit: /AppleWebKit\/(?!.*Chrom)/.test(scope.navigator.userAgent),
     async readKept(url, integrity = "") {
+      // It would ask the server all the same.
+      if (pool.isWebKit) throw new Error("WebKit does not say what its cache has");
       const response = await fetch(url, { cache: "only-if-cached", mode: "same-origin", integrity });
       if (!response.ok) throw new Error(`status ${response.status} for ${url}`);
       kept.add(response);

@@ -22,8 +22,9 @@ import { noteCall } from "./patches.js";
  * @property {(url: string) => Promise<Response> | undefined} takeEarly the download of a file that began before somebody
  *   asked for it, once
  * @property {(url: string, response: Promise<Response>) => void} putEarly gives such a download back
+ * @property {boolean} isWebKit
  * @property {(url: string, integrity?: string) => Promise<Response>} readKept returns a file of the site from the browser's
- *   cache; rejects where the cache lacks it
+ *   cache; rejects where the cache lacks it, and in WebKit
  * @property {(response: Response) => boolean} isKept whether a response comes from there
  * @property {(id: string) => void} reportRunning the code of a frame's app is about to run; frames hear of it before, since
  *   a worker that hangs says nothing more

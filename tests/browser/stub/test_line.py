@@ -12,7 +12,7 @@ MEASURE = """async ([folder, pieces, duration]) => {
   const { measure } = await import(folder + "worker/line.js");
   let now = 0;
   performance.now = () => now;
-  performance.getEntriesByName = () => [{ duration }];
+  performance.getEntriesByName = () => (duration === null ? [] : [{ duration }]);
   let next = 0;
   const stream = new ReadableStream({
     pull(controller) {
@@ -40,12 +40,14 @@ KILO = 1000
         # All of it is there when the answer begins, or nearly all.
         ([[2000 * KILO, 100]], 500, 4000 * KILO),
         ([[2000 * KILO, 100], [500 * KILO, 1]], 500, 5000 * KILO),
+        # The same, where the browser does not tell since when.
+        ([[2000 * KILO, 100]], None, 0),
         # A file in the browser's cache.
         ([[2000 * KILO, 100]], 0, -1),
         ([[900 * KILO, 5], [900 * KILO, 0]], 1, -1),
     ],
 )
-def test_rate(site: Site, page: Page, pieces: list[list[int]], duration: int, rate: int) -> None:
+def test_rate(site: Site, page: Page, pieces: list[list[int]], duration: int | None, rate: int) -> None:
     """The rate is in bytes a second, and the response keeps its content and headers."""
     site.write(":start: click\n\nrun")
     page.goto(site.server.url)
