@@ -42,6 +42,10 @@ class ChromiumTab(Tab):
             f"xpath={xpath}"
         ).click()
 
+    def press(self, frame: str | None, key: str) -> None:
+        """Press a key, where the focus is: a character, or `Enter`."""
+        self._page.keyboard.press(key)
+
     def fill(self, frame: str | None, xpath: str, text: str) -> None:
         """Write a text into the field that an XPath finds, in the place of what is in it."""
         (self._page.frame_locator(f"xpath={frame}") if frame else self._page).locator(f"xpath={xpath}").fill(
