@@ -40,12 +40,14 @@ class FakeRuntime:
     def description(self) -> PublishedRuntime:
         return PublishedRuntime(dict(self.manifest), {"packages": {}}, [])
 
-    def publish(self, folder: Path) -> None:
+    def publish(self, folder: Path, **_options: object) -> FakeRuntime:
         (folder / "runtime.json").write_text(json.dumps({"id": "fake"}))
+        return self
 
     def stand_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Let sites have it instead of a real runtime."""
         monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", self.prepare)
         monkeypatch.setattr(
-            "stlite_docs.publish.site.publish_runtime", lambda folder, runtime, **_: runtime.publish(folder)
+            "stlite_docs.publish.site.publish_runtime",
+            lambda folder, runtime, **options: runtime.publish(folder, **options),
         )

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import IO, Any, Self, cast
@@ -86,9 +86,24 @@ class Interpreter:
         Raises:
             OSError: The process cannot be started, or cannot make the file.
         """
+        [content] = self._make(kind, (), 1)
+        return content
+
+    def compile(self, wheels: Sequence[str]) -> list[bytes]:
+        """Return wheels with compiled modules; an empty one where there is nothing to compile.
+
+        Args:
+            wheels: Their addresses.
+
+        Raises:
+            OSError: The process cannot be started, or cannot compile one.
+        """
+        return self._make("wheels", wheels, len(wheels))
+
+    def _make(self, kind: str, wheels: Sequence[str], count: int) -> list[bytes]:
         process = _Process(self._served, self._node, network=False)
         try:
-            return process.make(kind)
+            return process.make({"kind": kind, "wheels": [*wheels]}, count)
         finally:
             process.close()
 
@@ -273,13 +288,14 @@ class _Process:
             run = replace(run, acts=(*run.acts, Act(number, end=End.TIMEOUT)))
         return run
 
-    def make(self, kind: str) -> bytes:
-        """Have a file made.
+    def make(self, wanted: Mapping[str, object], count: int) -> list[bytes]:
+        """Have so many files made.
 
         Raises:
-            OSError: The process cannot make it.
+            OSError: The process cannot make one.
         """
-        self._send({"make": kind})
+        self._send({"make": wanted})
+        contents: list[bytes] = []
         content = bytearray()
         end = time.monotonic() + START_TIMEOUT
         said = "the process has ended"
@@ -289,7 +305,11 @@ class _Process:
                     case "piece":
                         content += base64.b64decode(line["content"], validate=True)
                     case "end" if line.get("size") == len(content):
-                        return bytes(content)
+                        contents.append(bytes(content))
+                        if len(contents) == count:
+                            return contents
+                        content.clear()
+                        end = time.monotonic() + START_TIMEOUT
                     case "end":
                         raise OSError(line.get("error", "a part of the file is missing"))
                     case "log":

@@ -5,8 +5,7 @@ The *base* is the packages that every interpreter has, compiled and in one file.
 compile each of them (`browser/worker/packed.js`). The *image* is the memory of an interpreter that has
 imported them. It has only what differs from a fresh WebAssembly (`browser/worker/image.js`).
 
-They become part of the site, and the build itself starts Python with them. So entries of the cache are
-sealed: who can only write the cache cannot change one.
+The build itself starts Python with them too.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -26,15 +24,14 @@ from stlite_docs import __version__
 from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
 from stlite_docs.prerender.interpreter import Interpreter
+from stlite_docs.prerender.kept_files import find_file, keep_file
 from stlite_docs.prerender.node import explain_no_node, find_node
 from stlite_docs.prerender.run_cache import our_digest
 from stlite_docs.prerender.served import Served
 from stlite_docs.runtime.build import FOLDER
 from stlite_docs.runtime.cdn_copies import CdnCopies
 from stlite_docs.runtime.fetch.cache import Cache, open_cache
-from stlite_docs.runtime.resolve.seal import is_sealed, seal
 
-_FOLDER = "made"
 # More makes the file 1 % smaller in five times the time.
 _COMPRESSION = 6
 _NOTHING_MADE = "Python starts without what the build could make for that"
@@ -124,17 +121,8 @@ def find_files(kinds: Iterable[Kind], start: Start, cache: Cache | None = None) 
 
 
 def _find(kind: Kind, start: Start, store: Cache) -> MadeFile | None:
-    name = start.name(kind)
-    try:
-        entry = json.loads((store.root / _location(name)).read_bytes())
-        if not is_sealed(entry["text"], entry["seal"]):
-            return None
-        sealed_name, location, sha256, size = json.loads(entry["text"])
-    except (OSError, RecursionError, ValueError, TypeError, KeyError):
-        return None
-    if sealed_name != name or not store.holds(location, sha256):
-        return None
-    return MadeFile(store.root / location, sha256, size, kind)
+    found = find_file(start.name(kind), store)
+    return MadeFile(found.path, found.sha256, found.size, kind) if found else None
 
 
 def make_files(
@@ -174,22 +162,12 @@ def _make(kind: Kind, folder: Path, start: Start, store: Cache, made: list[MadeF
     copies = CdnCopies(folder, start.manifest, store)
     copies.fetch_base()
     content = Interpreter(serve(folder, copies.files, made), node).make(kind.value)
-    with store.scratch() as scratch:
-        file = scratch / f"{kind.value}.bin"
-        file.write_bytes(gzip.compress(content, _COMPRESSION, mtime=0))
-        location, sha256 = store.keep(file)
-    name = start.name(kind)
-    text = json.dumps([name, location, sha256, len(content)])
-    with suppress(OSError):  # The next build makes it again.
-        store.keep_text(_location(name), json.dumps({"text": text, "seal": seal(text)}))
-    return MadeFile(store.root / location, sha256, len(content), kind)
+    packed = gzip.compress(content, _COMPRESSION, mtime=0)
+    kept = keep_file(start.name(kind), f"{kind.value}.bin", packed, len(content), store)
+    return MadeFile(kept.path, kept.sha256, kept.size, kind)
 
 
 def serve(folder: Path, files: Mapping[str, Path], made: Iterable[MadeFile]) -> Served:
     """Return what an interpreter may read that starts with some of these files."""
     own = {each.address: each.path for each in made}
     return Served(folder, {**files, **own}, {each.kind.value: each.describe() for each in made})
-
-
-def _location(name: str) -> str:
-    return f"{_FOLDER}/{name}.json"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +10,8 @@ from typing import Any
 
 from stlite_docs.base.atomic_write import Content
 from stlite_docs.pins.pinned import SIZES, WASM
+from stlite_docs.prerender.compiled_wheels import compile_wheels, find_wheels
+from stlite_docs.prerender.kept_files import KeptFile
 from stlite_docs.prerender.made_files import Kind, MadeFile, Start, find_files, make_files
 from stlite_docs.prerender.node import has_node
 from stlite_docs.runtime.build import FOLDER, Runtime
@@ -19,8 +21,8 @@ from stlite_docs.runtime.build import FOLDER, Runtime
 FAST_LINES = MappingProxyType({"webkit": 1_500_000, "others": 8_000_000})
 
 
-def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> None:
-    """Write a runtime into our folder of a site.
+def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> Runtime:
+    """Write a runtime into our folder of a site, and return it with what the build has made for it.
 
     Args:
         folder: Our folder in the site.
@@ -33,18 +35,26 @@ def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> None:
     # Without Node.js, the build says so where it would run the apps.
     if not (has_image or has_node()):
         runtime.publish(folder)
-        return
+        return runtime
     kinds = [kind for kind in Kind if has_image or kind is not Kind.IMAGE]
     start = Start(runtime.manifest, runtime.description.lock["packages"])
-    known = find_files(kinds, start)
-    _add(runtime, known).publish(folder)
-    if len(known) < len(kinds):
-        # What makes them reads the runtime in the folder.
-        _add(runtime, make_files(kinds, folder, start)).publish(folder)
+    made, wheels = find_files(kinds, start), find_wheels(runtime.compilable)
+    published = _add(runtime, made, wheels)
+    published.publish(folder)
+    lacking = [package for package in runtime.compilable if package.sha256 not in wheels]
+    if len(made) == len(kinds) and not lacking:
+        return published
+    # What makes them reads the runtime in the folder.
+    made = make_files(kinds, folder, start)
+    wheels |= compile_wheels(folder, published, lacking, made[:1])
+    published = _add(runtime, made, wheels)
+    published.publish(folder)
+    return published
 
 
-def _add(runtime: Runtime, made: Iterable[MadeFile]) -> Runtime:
-    """Return a runtime with such files."""
+def _add(runtime: Runtime, made: Iterable[MadeFile], wheels: Mapping[str, KeptFile]) -> Runtime:
+    """Return a runtime with such files, and with compiled wheels in the place of others."""
+    runtime = runtime.with_compiled({given: wheel.sha256 for given, wheel in wheels.items() if wheel.size})
     entries: dict[str, dict[str, Any]] = {}
     files: dict[str, Path] = {}
     lock = str(runtime.manifest["lock"]).removeprefix(f"{FOLDER}/")

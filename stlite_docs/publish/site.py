@@ -185,7 +185,7 @@ def publish_apps(  # noqa: PLR0913 - the parts of a build
         publish_failure(folder)
         return Published([*problems, Problem(ProblemKind.RUNTIME, str(error), config_place)])
     try:
-        publish_runtime(folder, runtime, has_image=settings.image)
+        runtime = publish_runtime(folder, runtime, has_image=settings.image)
     except OSError as error:
         message = f"cannot write the runtime into the site: {error.strerror or error}"
         return Published([*problems, Problem(ProblemKind.RUNTIME, message, config_place)])

@@ -49,6 +49,8 @@ class Runtime:
         modules: For each pool, the top-level modules of its packages.
         manifest: The content of `runtime.json`. URLs in it are absolute or relative to its folder.
         files: The files of the folder `runtime`, by path: files of the cache, or bytes.
+        compilable: The packages with which apps start and whose wheels the build can compile.
+        ingredients: What it is made of.
     """
 
     kind: RuntimeKind
@@ -57,6 +59,16 @@ class Runtime:
     modules: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     manifest: Mapping[str, object] = field(default_factory=dict, repr=False)
     files: Mapping[str, Content] = field(default_factory=dict, repr=False)
+    compilable: tuple[Package, ...] = field(default=(), repr=False)
+    ingredients: Ingredients | None = field(default=None, repr=False)
+
+    def with_compiled(self, hashes: Mapping[str, str]) -> Runtime:
+        """Return the runtime with compiled wheels, which the cache has.
+
+        Args:
+            hashes: The hash of each by that of the given wheel.
+        """
+        return self.ingredients.assemble(hashes) if self.ingredients and hashes else self
 
     def publish(self, folder: Path) -> None:
         """Write `runtime.json` and the folder `runtime` into a folder of the site.
@@ -173,7 +185,7 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
             for pool, found in resolutions.items()
         }
         always = [project.requirement] if project else []
-        return _assemble(Parts(kind, trees), base, answers, always, store)
+        return Ingredients(Parts(kind, trees), base, answers, always, store).assemble()
     except OSError as error:
         raise StliteError(f"cannot build the runtime in {store.root}: {error}") from error
 
@@ -190,55 +202,90 @@ def _root(part: NpmPackage, kind: RuntimeKind) -> str:
     return part.cdn if kind is RuntimeKind.CDN else f"{part.folder}/"
 
 
-def _assemble(
-    parts: Parts,
-    base: tuple[Package, ...],
-    answers: Mapping[str, tuple[Resolution, tuple[Package, ...]]],
-    always: list[str],
-    cache: Cache,
-) -> Runtime:
-    pools = {pool: (*found.packages, *spares) for pool, (found, spares) in answers.items()}
-    packages, keys = make_entries(base, pools)
-    lock = lock_text(packages, pyodide_lock()["info"])
-    entries = {part.name: _entry(part, parts.kind) for part in parts.trees}
-    # Extras do not affect the interpreter, which this id identifies.
-    loaded = {part.name: entries[part.name] for part in (STLITE, PYODIDE)}
-    identity = hashlib.sha256(json.dumps([lock, loaded], sort_keys=True).encode()).hexdigest()[:12]
-    manifest = {
-        **entries,
-        "modules": [
-            _address(STLITE, parts.kind, name)
-            for name in integrity()[STLITE.name]["start"]
-            if name.endswith(".js")
-        ],
-        "id": identity,
-        "lock": f"{FOLDER}/lock-{identity}.json",
-        "packages": sorted(package.name for package in base),
-        "always": always,
-        "sizes": {"all": len(lock.encode()) + _size(base, cache), "wasm": SIZES[WASM]},
-        "pools": {
-            pool: {**_pool_entry(found, keys[pool]), "lateImports": late_imports(pools[pool], keys[pool])}
-            for pool, (found, _) in answers.items()
-        },
-    }
-    if parts.kind is RuntimeKind.CDN:
-        manifest["integrity"] = {part.name: _hashes(part, "start") for part in parts.trees}
-        manifest["importMap"] = import_map_hash()
-    stored = {package.location: package for package in packages.values() if package.is_stored}
-    files: dict[str, Content] = {f"lock-{identity}.json": lock.encode()}
-    files.update((location, cache.root / location) for location in stored)
-    for part, tree in parts.copied.items():
-        files.update((f"{part.folder}/{_served_name(name)}", tree / name) for name in _names(tree))
-    # With the CDN too, the site serves the standard library if the build can compile it.
-    served = dict.fromkeys([*parts.copied, PYODIDE])
-    for name, text in license_files(stored.values(), served, cache).items():
-        files[f"{_LICENSES_FOLDER}/{name}"] = text
-    missing = {pool: found.missing for pool, (found, _) in answers.items()}
-    modules = {
-        pool: frozenset(module for package in (*base, *found) for module in package.imports)
-        for pool, found in pools.items()
-    }
-    return Runtime(parts.kind, identity, missing, modules, manifest, files)
+@dataclass(frozen=True)
+class Ingredients:
+    """What a runtime is made of.
+
+    Args:
+        parts: The npm packages.
+        base: The packages that every app has.
+        answers: For each pool, the packages of its apps, and those that programs can import without them.
+        always: Requirements of every app.
+        cache: Has the files.
+    """
+
+    parts: Parts
+    base: tuple[Package, ...]
+    answers: Mapping[str, tuple[Resolution, tuple[Package, ...]]]
+    always: list[str]
+    cache: Cache
+
+    def assemble(self, compiled: Mapping[str, str] = MappingProxyType({})) -> Runtime:
+        """Return the runtime.
+
+        Args:
+            compiled: The hashes of compiled wheels by those of the given ones.
+        """
+        parts, base, cache = self.parts, self.base, self.cache
+        pools = {
+            pool: [_take(package, compiled) for package in (*found.packages, *spares)]
+            for pool, (found, spares) in self.answers.items()
+        }
+        packages, keys = make_entries(base, pools)
+        lock = lock_text(packages, pyodide_lock()["info"])
+        entries = {part.name: _entry(part, parts.kind) for part in parts.trees}
+        # Extras do not affect the interpreter, which this id identifies.
+        loaded = {part.name: entries[part.name] for part in (STLITE, PYODIDE)}
+        identity = hashlib.sha256(json.dumps([lock, loaded], sort_keys=True).encode()).hexdigest()[:12]
+        manifest = {
+            **entries,
+            "modules": [
+                _address(STLITE, parts.kind, name)
+                for name in integrity()[STLITE.name]["start"]
+                if name.endswith(".js")
+            ],
+            "id": identity,
+            "lock": f"{FOLDER}/lock-{identity}.json",
+            "packages": sorted(package.name for package in base),
+            "always": self.always,
+            "sizes": {"all": len(lock.encode()) + _size(base, cache), "wasm": SIZES[WASM]},
+            "pools": {
+                pool: {**_pool_entry(found, keys[pool]), "lateImports": late_imports(pools[pool], keys[pool])}
+                for pool, (found, _) in self.answers.items()
+            },
+        }
+        if parts.kind is RuntimeKind.CDN:
+            manifest["integrity"] = {part.name: _hashes(part, "start") for part in parts.trees}
+            manifest["importMap"] = import_map_hash()
+        stored = {package.location: package for package in packages.values() if package.is_stored}
+        files: dict[str, Content] = {f"lock-{identity}.json": lock.encode()}
+        files.update((location, cache.root / location) for location in stored)
+        for part, tree in parts.copied.items():
+            files.update((f"{part.folder}/{_served_name(name)}", tree / name) for name in _names(tree))
+        # With the CDN too, the site serves the standard library if the build can compile it.
+        served = dict.fromkeys([*parts.copied, PYODIDE])
+        for name, text in license_files(stored.values(), served, cache).items():
+            files[f"{_LICENSES_FOLDER}/{name}"] = text
+        missing = {pool: found.missing for pool, (found, _) in self.answers.items()}
+        modules = {
+            pool: frozenset(module for package in (*base, *found) for module in package.imports)
+            for pool, found in pools.items()
+        }
+        compilable = {
+            package.sha256: package
+            for found, _ in self.answers.values()
+            for package in found.packages
+            if package.is_compilable
+        }
+        return Runtime(
+            *(parts.kind, identity, missing, modules, manifest, files),
+            compilable=tuple(package for _, package in sorted(compilable.items())),
+            ingredients=self,
+        )
+
+
+def _take(package: Package, compiled: Mapping[str, str]) -> Package:
+    return package.compiled(compiled[package.sha256]) if package.sha256 in compiled else package
 
 
 def import_map() -> str:

@@ -62,7 +62,7 @@ class CdnCopies:
             StliteError: They are not available.
         """
         self.fetch_parts()
-        if lack := next(filter(None, map(self._fetch, self._reach(()))), ""):
+        if lack := next(filter(None, map(self._fetch_entry, self._reach(()))), ""):
             raise StliteError(lack)
 
     def fetch_packages(self, pool: str, requirements: Iterable[str]) -> str:
@@ -74,7 +74,19 @@ class CdnCopies:
         """
         known = self._manifest["pools"][pool]["packages"]
         keys = [key for requirement in requirements for key in known.get(requirement, ())]
-        return next(filter(None, map(self._fetch, self._reach(keys))), "")
+        return next(filter(None, map(self._fetch_entry, self._reach(keys))), "")
+
+    def fetch_urls(self, hashes: Mapping[str, str]) -> None:
+        """Get files of other servers.
+
+        Args:
+            hashes: Their hashes by location. What is no URL, the folder has.
+
+        Raises:
+            StliteError: One is not available.
+        """
+        if lack := next(filter(None, (self._fetch(url, sha256) for url, sha256 in hashes.items())), ""):
+            raise StliteError(lack)
 
     @cached_property
     def _lock(self) -> Mapping[str, Any]:
@@ -92,8 +104,11 @@ class CdnCopies:
                 yield key
                 waiting += self._lock[key]["depends"]
 
-    def _fetch(self, key: str) -> str:
-        url, sha256 = self._lock[key]["file_name"], self._lock[key]["sha256"]
+    def _fetch_entry(self, key: str) -> str:
+        return self._fetch(self._lock[key]["file_name"], self._lock[key]["sha256"])
+
+    def _fetch(self, url: str, sha256: str) -> str:
+        """Get a file, and return why it is not available; nothing if it is."""
         if not is_url(url) or url in self._files:
             return ""
         location = stored_location(sha256, url.rpartition("/")[2])

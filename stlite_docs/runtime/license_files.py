@@ -46,9 +46,9 @@ def license_files(
             folder = f"{package.name}-{package.version}"
             texts = {f"{folder}/{_file_name(name)}": text for name, text in license_texts(path).items()}
             contents.update(texts)
-            index.append(
-                _entry(package.name, package.version, read_wheel(path).license, package.origin, texts)
-            )
+            entry = _entry(package.name, package.version, read_wheel(path).license, package.origin, texts)
+            compiled = {"compiled_from": package.compiled_from} if package.compiled_from else {}
+            index.append(entry | compiled)
     index.sort(key=lambda entry: str(entry["name"]).lower())
     contents[INDEX] = (json.dumps(index, indent=2) + "\n").encode()
     return contents

@@ -31,6 +31,7 @@ class Package:
         install_dir: `site`, or `dynlib` for shared libraries.
         package_type: `package`, `shared_library` or `cpython_module`.
         origin: Where the file comes from, for the list of licences. Not part of the lock.
+        compiled_from: Where the site has a compiled wheel, the hash of the given one. Not part of the lock.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Package:
     install_dir: str = "site"
     package_type: str = "package"
     origin: str = ""
+    compiled_from: str = ""
 
     @property
     def file_name(self) -> str:
@@ -56,6 +58,15 @@ class Package:
     def stored(self) -> Package:
         """Return the package with its path in the cache and in a site, where equal files exist only once."""
         return replace(self, location=stored_location(self.sha256, self.file_name))
+
+    @property
+    def is_compilable(self) -> bool:
+        """Whether the site can have its modules compiled. A program can show the sources of local wheels."""
+        return self.package_type == "package" and self.origin != LOCAL and self.file_name.endswith(".whl")
+
+    def compiled(self, sha256: str) -> Package:
+        """Return the package with its compiled wheel, which has this hash."""
+        return replace(self, sha256=sha256, compiled_from=self.sha256).stored()
 
     def entry(self) -> dict[str, Any]:
         """Return the package's entry for the lock."""

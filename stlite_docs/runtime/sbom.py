@@ -104,7 +104,7 @@ def _describe_wheel(key: str, entry: Mapping[str, Any], described: Mapping[str, 
     name, version = entry["name"], entry["version"]
     is_public = described.get("origin") != LOCAL and name != NAME
     kind = {"package": "pypi", "shared_library": "generic"}.get(entry["package_type"])
-    location = entry["file_name"]
+    properties = {"file": entry["file_name"], "compiled-from": described.get("compiled_from")}
     return {
         "type": "library",
         "bom-ref": key,
@@ -117,5 +117,7 @@ def _describe_wheel(key: str, entry: Mapping[str, Any], described: Mapping[str, 
             else {}
         ),
         **({"purl": f"pkg:{kind}/{quote(name)}@{quote(version, safe='')}"} if kind and is_public else {}),
-        "properties": [{"name": "stlite-docs:file", "value": location}],
+        "properties": [
+            {"name": f"stlite-docs:{what}", "value": value} for what, value in properties.items() if value
+        ],
     }

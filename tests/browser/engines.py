@@ -44,7 +44,11 @@ class ChromiumTab(Tab):
 
     def press(self, frame: str | None, key: str) -> None:
         """Press a key, where the focus is: a character, or `Enter`."""
-        self._page.keyboard.press(key)
+        focus = ":focus"
+        if frame:
+            self._page.frame_locator(f"xpath={frame}").locator(focus).press(key)
+        else:
+            self._page.locator(focus).press(key)
 
     def fill(self, frame: str | None, xpath: str, text: str) -> None:
         """Write a text into the field that an XPath finds, in the place of what is in it."""

@@ -6,15 +6,24 @@ columns, so the compiled files lack them too.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import importlib.util
 import marshal
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from types import CodeType
 
 # anyio reads its own source to import its parts when they are needed.
 _READ_THEMSELVES = ("anyio/__init__.py",)
+# Modules with these words can look for their own source, and Streamlit looks for that of its components.
+_PERHAPS_READ_SOURCES = re.compile(
+    rb"\binspect\.(?:find|get(?:comments|module|source))|\bfrom inspect import|\blinecache\b"
+    rb"|\bopen\(__file__|\bstreamlit\b"
+)
+_PACKAGES = "/lib/python3.13/site-packages"
 # A compiled file that Python takes as it is: its hash is not checked.
 _HEAD = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
 # A byte of a number has six bits, and one that says whether more follow.
@@ -35,6 +44,56 @@ def compile_archive(source: str, target: str) -> None:
             if name.endswith(".py"):
                 content = _serialize(_compile(content, f"{source}/{name}"))
             compiled.writestr(zipfile.ZipInfo(f"{name}c" if name.endswith(".py") else name), content)
+
+
+def compile_wheel(source: str, target: str) -> bool:
+    """Write a wheel with the compiled modules of another one, and return whether it has any.
+
+    Modules that can look for their own source keep it. What is no module stays as it is, such as a template.
+    """
+    with zipfile.ZipFile(source) as given:
+        contents = {name: given.read(name) for name in sorted(given.namelist()) if not name.endswith("/")}
+    files: dict[str, bytes] = {}
+    for name, content in contents.items():
+        code = _serialize_module(name, content) if _is_module(name, contents) else None
+        is_kept = code is None or name in _READ_THEMSELVES or _PERHAPS_READ_SOURCES.search(content)
+        if is_kept:
+            files[name] = content
+        if code is not None:
+            files[importlib.util.cache_from_source(name) if is_kept else f"{name}c"] = code
+    record = next((name for name in files if name.endswith(".dist-info/RECORD")), "")
+    if record:
+        files[record] = "".join(_describe(name, content, record) for name, content in files.items()).encode()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as compiled:
+        for name, content in files.items():
+            compiled.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return files.keys() != contents.keys()
+
+
+def _is_module(name: str, contents: dict[str, bytes]) -> bool:
+    *folders, file = name.split("/")
+    return (
+        file.endswith(".py")
+        and file[: -len(".py")].isidentifier()
+        and all("/".join([*folders[:end], "__init__.py"]) in contents for end in range(1, len(folders) + 1))
+    )
+
+
+def _serialize_module(name: str, content: bytes) -> bytes | None:
+    """Return a module's compiled file, or None if Python cannot compile it."""
+    try:
+        return _serialize(_compile(content, f"{_PACKAGES}/{name}"))
+    except (MemoryError, RecursionError, SyntaxError, ValueError):
+        return None
+
+
+def _describe(name: str, content: bytes, record: str) -> str:
+    """Return a file's line in the list of a wheel's files."""
+    if name == record:
+        return f"{name},,\n"
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+    quoted = f'"{name}"' if "," in name else name
+    return f"{quoted},sha256={digest},{len(content)}\n"
 
 
 def compile_folder(root: str) -> None:

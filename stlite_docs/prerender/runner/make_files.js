@@ -2,7 +2,8 @@
 
 /*
  * Makes what readers' workers start Python with: its standard library, compiled, the packages that every app has, compiled and in one file
- * (`browser/worker/packed.js`), and the image of an interpreter's memory that has imported them (`browser/worker/image.js`).
+ * (`browser/worker/packed.js`), and the image of an interpreter's memory that has imported them (`browser/worker/image.js`). And
+ * the compiled wheels of other packages.
  */
 
 import { readRuntime, runtimeUrl } from "../../browser/shared/runtime.js";
@@ -25,16 +26,16 @@ const SMALLEST = 2 ** 5;
 /** @typedef {import("./visit.js").Runner} Runner */
 /** @typedef {(parts: Uint8Array[]) => void} Send reports a file */
 
-/** @type {Record<string, (send: Send, begin: Runner["start"]) => Promise<void>>} */
-const makers = { library: makeLibrary, base: makeBase, image: makeImage };
+/** @type {Record<string, (send: Send, begin: Runner["start"], wheels: string[]) => Promise<void>>} */
+const makers = { library: makeLibrary, base: makeBase, image: makeImage, wheels: makeWheels };
 
 /**
- * @param {string} kind
+ * @param {{kind: string, wheels: string[]}} wanted the wheels by their addresses
  * @param {Pick<Runner, "start" | "toBase64">} runner
  * @param {(message: object) => void} report
  */
-export async function makeFile(kind, { start, toBase64 }, report) {
-  await makers[kind]?.((parts) => {
+export async function makeFiles({ kind, wheels }, { start, toBase64 }, report) {
+  const send = (/** @type {Uint8Array[]} */ parts) => {
     let size = 0;
     for (const part of parts) {
       for (let begin = 0; begin < part.length; begin += PIECE) {
@@ -43,7 +44,8 @@ export async function makeFile(kind, { start, toBase64 }, report) {
       size += part.length;
     }
     report({ type: "end", size });
-  }, start);
+  };
+  await makers[kind]?.(send, start, wheels);
 }
 
 /** @param {Send} send */
@@ -69,12 +71,29 @@ async function makeBase(send, begin) {
 }
 
 /**
+ * Sends each wheel, compiled, or nothing in its place if there is nothing to compile.
+ *
+ * @param {Send} send
+ * @param {Runner["start"]} begin
+ * @param {string[]} wheels
+ */
+async function makeWheels(send, begin, wheels) {
+  const interpreter = await start(begin);
+  for (const address of wheels) {
+    const given = await (await fetch(new URL(address, runtimeUrl))).arrayBuffer();
+    interpreter.FS.writeFile("/given.whl", new Uint8Array(given));
+    const isCompiled = await compile(interpreter, `compile_wheel("/given.whl", "/compiled.whl")`);
+    send(isCompiled ? [interpreter.FS.readFile("/compiled.whl")] : []);
+  }
+}
+
+/**
  * @param {any} interpreter
  * @param {string} call of a function of `compile_modules.py`
  */
 async function compile(interpreter, call) {
   const script = await (await fetch(new URL("compile_modules.py", import.meta.url))).text();
-  interpreter.runPython(`${script}\n${call}`, { globals: interpreter.toPy({}) });
+  return interpreter.runPython(`${script}\n${call}`, { globals: interpreter.toPy({}) });
 }
 
 /**

@@ -10,7 +10,7 @@ import { endsRun } from "../../browser/frame/streamlit_messages.js";
 import { describeError } from "../../browser/shared/faults.js";
 import { readRuntime } from "../../browser/shared/runtime.js";
 import { WORKER_MESSAGES } from "../../browser/shared/stlite_names.js";
-import { makeFile } from "./make_files.js";
+import { makeFiles } from "./make_files.js";
 import { encodeRerun } from "./protobuf.js";
 
 /** @typedef {import("../../browser/shared/messages.js").PoolToFrame} PoolToFrame */
@@ -444,5 +444,5 @@ runner.onJob((text) => {
     current = new Visit();
     return void current.run(job);
   }
-  makeFile(make, runner, report).catch((error) => report({ type: "end", error: `${error?.message ?? error}` }));
+  makeFiles(make, runner, report).catch((error) => report({ type: "end", error: `${error?.message ?? error}` }));
 });
