@@ -9,7 +9,7 @@ from typing import Any
 
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
-from pymdownx.superfences import (  # type: ignore[import-untyped]  # pymdown-extensions has no types
+from pymdownx.superfences import (
     CodeStash,
     SuperFencesBlockPreprocessor,
     SuperFencesCodeBlockProcessor,

@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -227,7 +228,7 @@ native = st.one_of(
     st.sampled_from(["list", "mapping"]).map(_endless),
 )
 option_names = st.sampled_from(sorted(BLOCK_OPTIONS))
-WRONG_TYPES = (
+WRONG_TYPES: tuple[Any, ...] = (
     *(None, True, 0, -1, 10**30, 10**5000, 1.5, float("nan"), float("inf"), b"x", date(2020, 1, 2), time(1)),
     *(datetime(2020, 1, 2, tzinfo=UTC), [], {}, [None], [[[1]]], [b"x"], {1: 2}, {None: None}, {(1, 2): 3}),
     *({"a": {"b": {"c": None}}}, {"\0": "\ud800"}, object(), print, ValueError, {1, 2}, ("a", "b"), range(3)),

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.limits import Limits
@@ -40,10 +41,10 @@ class Docs:
     def build(
         self,
         body: str = "x = 1\n",
-        page: Mapping[str, object] | None = None,
+        page: Any = None,  # as `column`: to mypy, `**{option: value}` gives a value to each parameter
         *,
-        column: int = 0,
-        **options: object,
+        column: Any = 0,
+        **options: Any,
     ) -> App:
         """Return the app of a block with this text, which begins at a column, and these options."""
         place = Place("docs/sub/page.md", 3)

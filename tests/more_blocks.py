@@ -22,7 +22,7 @@ def main(count: int) -> int:
         docs = Path(folder, "docs")
         write_block_files(docs)
         reader = Reader(Path(folder, "sphinx"))
-        kinds = {
+        kinds: dict[str, tuple[range, Pages | Reader]] = {
             "MkDocs": (numbers, Pages(docs)),
             "Sphinx, MyST": (numbers[::2], reader),
             "Sphinx, RST": (numbers[1::2], reader),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from stlite_docs.authoring.app import App, Block, build_app
 from stlite_docs.base.place import Place
@@ -18,7 +19,7 @@ def check_program(text: str, folder: Path = _NOWHERE, **options: object) -> App:
     return build_app(block, DocsPaths(folder, folder, (folder.parent,)))
 
 
-def complaints(texts: Iterable[str], **options: object) -> list[str]:
+def complaints(texts: Iterable[str], **options: Any) -> list[str]:
     """Return all messages about programs, each with its line of the program."""
     found = []
     for text in texts:

@@ -19,7 +19,7 @@ HOSTS = ("mkdocs", "sphinx")
 def build_example_site(host: str, output: Path, *options: str) -> Path:
     """Build the example site strictly into a folder; a warning fails."""
     if host == "mkdocs":
-        command = [
+        command: list[str | Path] = [
             "mkdocs",
             "build",
             "--strict",

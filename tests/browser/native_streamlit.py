@@ -37,12 +37,13 @@ class Environment:
 
     def install(self, requirements: str, folder: Path) -> None:
         """Install a file of requirements, as pip does in the folder that has it."""
-        pip = [_python(_streamlit_folder()), "-m", "pip", "--python", self.python, "install", "--quiet"]
-        subprocess.run([*pip, "--no-warn-script-location", "-r", requirements], check=True, cwd=folder)
+        pip: list[str | Path] = [_python(_streamlit_folder()), "-m", "pip", "--python", self.python]
+        options = ["--quiet", "--no-warn-script-location"]
+        subprocess.run([*pip, "install", *options, "-r", requirements], check=True, cwd=folder)
 
     def run(self, program: str, folder: Path, variables: Mapping[str, str]) -> list[str]:
         """Run a program in its folder and return the texts that it shows; an error of it fails."""
-        command = [self.python, "-c", _RUN, folder / program]
+        command: list[str | Path] = [self.python, "-c", _RUN, folder / program]
         environment = {**os.environ, **variables}
         done = subprocess.run(
             command, check=False, cwd=folder, env=environment, capture_output=True, text=True
@@ -87,5 +88,5 @@ def _streamlit_folder() -> Path:
 
 
 def _install(folder: Path, requirements: Iterable[str]) -> None:
-    command = [_python(folder), "-m", "pip", "install", "--quiet", "--upgrade", *requirements]
-    subprocess.run(command, check=True)
+    pip: list[str | Path] = [_python(folder), "-m", "pip"]
+    subprocess.run([*pip, "install", "--quiet", "--upgrade", *requirements], check=True)

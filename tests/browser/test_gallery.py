@@ -106,7 +106,7 @@ def compare(page: Page, number: int) -> str:
     try:
         wait_until(page, lambda: describe(apps[0]) == describe(apps[1]))
     except AssertionError:
-        return "\n".join(unified_diff(*map(describe, apps), lineterm="", n=0))
+        return "\n".join(unified_diff(describe(apps[0]), describe(apps[1]), lineterm="", n=0))
     for app in apps:
         # Their heights are those of what they show once they are used.
         app.frame_locator("iframe").locator("body").dispatch_event("click")

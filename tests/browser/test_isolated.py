@@ -124,7 +124,8 @@ def test_copies_of_modules() -> None:
     """All modules of the front end have copies that an isolated frame can load."""
     build = npm_tree(STLITE, Cache(None)) / "build"
     script = files("stlite_docs") / "browser/frame/isolated_files.js"
-    command = [*node_command(), "--experimental-vm-modules", "--no-warnings", COPIES, str(script), build]
+    command: list[str | Path] = [*node_command(), "--experimental-vm-modules", "--no-warnings"]
+    command += [COPIES, str(script), build]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout == f"{len(list(build.glob('*.js')))} copies\n"
 

@@ -84,7 +84,8 @@ def build_mkdocs(folder: Path, output: Path) -> None:
         f"docs_dir: {folder.name}\nplugins:\n- stlite:\n    {{runtime: local, start: click, height: 100, "
         f"check: 'off', prerender: false, image: {HAS_IMAGE}}}\n"
     )
-    command = ["mkdocs", "build", "--strict", "--config-file", config, "--site-dir", output]
+    command: list[str | Path] = ["mkdocs", "build", "--strict"]
+    command += ["--config-file", config, "--site-dir", output]
     run_host(command, runs_apps=HAS_IMAGE)
     assert find_told(output, folder) == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Download, FrameLocator, Page, expect
+from playwright.sync_api import Browser, Download, FilePayload, FrameLocator, Page, expect
 
 from axe import AXE, RUN_AXE
 from bare_site import BareSite
@@ -83,7 +83,7 @@ def go_to_second(frame: FrameLocator) -> None:
 
 
 def upload(frame: FrameLocator) -> None:
-    file = {"name": "words.txt", "mimeType": "text/plain", "buffer": b"from the reader"}
+    file = FilePayload(name="words.txt", mimeType="text/plain", buffer=b"from the reader")
     frame.locator("input[type=file]").set_input_files([file])
 
 
@@ -93,6 +93,21 @@ def chat(frame: FrameLocator) -> None:
 
 def is_on_second(frame: FrameLocator) -> None:
     expect(frame.get_by_role("heading", name="Second page")).to_be_visible()
+
+
+def is_on_second_for_the_first_time(frame: FrameLocator) -> None:
+    is_on_second(frame)
+    shows(frame, "first time")
+
+
+def answer_yes(frame: FrameLocator) -> None:
+    frame.get_by_role("dialog").get_by_role("button", name="Yes").click()
+    shows(frame, "answer yes")
+
+
+def has_one_press_in_one_run(frame: FrameLocator) -> None:
+    shows(frame, "presses 1")
+    shows(frame, "runs 1")
 
 
 def has_sound(frame: FrameLocator) -> None:
@@ -164,7 +179,7 @@ st.text(f"saved {{st.session_state.get('saved')}}")""",
     "navigation": Case(
         PAGES,
         go_to_second,
-        lambda frame: (is_on_second(frame), shows(frame, "first time")),
+        is_on_second_for_the_first_time,
     ),
     "pages folder": Case(
         f"""{HEAD}st.title("Home")
@@ -183,10 +198,7 @@ if st.button("Open"):
     ask()
 st.text(f"answer {{st.session_state.get('answer')}}")""",
         lambda frame: press(frame, "Open"),
-        lambda frame: (
-            frame.get_by_role("dialog").get_by_role("button", name="Yes").click(),
-            shows(frame, "answer yes"),
-        ),
+        answer_yes,
     ),
     "fragment": Case(
         f"""{HEAD}{COUNT}@st.fragment
@@ -198,7 +210,7 @@ def part():
 part()
 st.text(f"runs {{st.session_state.runs}}")""",
         lambda frame: press(frame, "Within"),
-        lambda frame: (shows(frame, "presses 1"), shows(frame, "runs 1")),
+        has_one_press_in_one_run,
     ),
     "chat": Case(
         f"""{HEAD}said = st.session_state.setdefault("said", [])

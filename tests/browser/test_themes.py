@@ -213,7 +213,7 @@ def looks_alike(page: Page, frame: Frame) -> None:
     frame.get_by_label("Kind").press("Escape")
 
 
-def compare_looks(page: Page, frame: Frame) -> tuple[dict[str, object], dict[str, object]]:
+def compare_looks(page: Page, frame: Frame) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the colours of the app and whether its fonts are right; and what they should be."""
     beside, _ = points(page, 0)
     around = read_pixel(page, *beside)

@@ -70,7 +70,7 @@ for station, mean in means.items():
     st.metric(station, f"{mean:.2f} °C")
 st.write("Warmest:", means.idxmax(), "Sum:", readings["celsius"].sum())
 """
-WEATHER = {
+WEATHER: dict[str, str | bytes] = {
     "app.py": APP,
     "summary.py": SUMMARY,
     "units.py": "def to_fahrenheit(celsius):\n    return celsius * 9 / 5 + 32\n",
@@ -184,7 +184,7 @@ def write_project(project: Path) -> None:
         "myst_fence_as_directive": ["stlite"],
         **{f"stlite_{name}": value for name, value in site_options("..").items()},
     }
-    sources = {
+    sources: dict[str, str | bytes] = {
         ".git/HEAD": "ref: refs/heads/main\n",
         "pyproject.toml": PYPROJECT,
         "weatherkit.py": f"import tabulate\nUNRELEASED = {UNRELEASED!r}\n",

@@ -90,8 +90,8 @@ def start(upstream: up.Upstream, folder: Path, call: str) -> dict[str, Any]:
     """Call a function of `in_interpreter.py` in Pyodide, and return its answer, with `problems`."""
     lock = folder / "lock.json"
     lock.write_text(json.dumps({"info": upstream.lock["info"], "packages": {}}))
-    script = [HERE / "interpreter.mjs", upstream.pyodide, lock, HERE / "in_interpreter.py", call]
-    command = [*node_command(), *script, *upstream.wheels]
+    command: list[str | Path] = [*node_command(), HERE / "interpreter.mjs", upstream.pyodide, lock]
+    command += [HERE / "in_interpreter.py", call, *upstream.wheels]
     done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if re.match(r"\w*Error", line)]

@@ -181,7 +181,8 @@ def find_unmet(mutants: list[Mutant]) -> list[Mutant]:
     with TemporaryDirectory() as folder:
         for number, text in enumerate(texts):
             (Path(folder) / f"{number}.py").write_text(text, encoding="utf-8")
-        command = [Path(sys.executable).with_name("stlite-docs"), "check", "--run", "--format", "json", "."]
+        program = Path(sys.executable).with_name("stlite-docs")
+        command: list[str | Path] = [program, "check", "--run", "--format", "json", "."]
         done = subprocess.run(command, cwd=folder, check=False, stdout=subprocess.PIPE, text=True)
     found = json.loads(done.stdout)
     sys.stderr.write(f"{found.get('ran', 0)} of {len(texts)} programs ran\n")

@@ -44,7 +44,8 @@ def probe_streamlit() -> dict[str, Any]:
     script = here / "streamlit_probe.py"
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer.json"
-        command = [sys.executable, "-I", "-B", script, streamlit_package(), here.parents[1], answer]
+        paths = [script, streamlit_package(), here.parents[1], answer]
+        command: list[str | Path] = [sys.executable, "-I", "-B", *paths]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         result: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     return result

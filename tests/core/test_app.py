@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,7 +93,8 @@ def test_playground_gets_only_what_it_can_run(tmp_path: Path) -> None:
         archive.writestr("a.txt", "a")
     wheel = make_wheel(tmp_path, "sample")
     all_actions = "copy, playground"
-    needs = {"archives": "/a.zip", "wheels": f"/{wheel.name}", "env": "A=1", "persist": "kept"}
+    needs: dict[str, Any] = {"archives": "/a.zip", "wheels": f"/{wheel.name}", "env": "A=1"}
+    needs["persist"] = "kept"
     offered = {
         name: make_payload(build("x = 1\n", tmp_path, actions=all_actions, **{name: value}))["actions"]
         for name, value in {**needs, "title": "T"}.items()
@@ -167,7 +169,7 @@ def test_unusable_program_file(tmp_path: Path, content: object, message: str) ->
         (":height: 60\n\nx\n", {"height": 70}, ProblemKind.OPTION, "is set in the header and in the text", 4),
     ],
 )
-def test_problems(body: str, options: dict[str, object], kind: ProblemKind, message: str, line: int) -> None:
+def test_problems(body: str, options: dict[str, Any], kind: ProblemKind, message: str, line: int) -> None:
     """What is wrong with a block is said once, at its line."""
     (problem,) = build(body, **options).problems
     assert (problem.kind, problem.place) == (kind, Place("docs/page.md", line))
@@ -188,7 +190,7 @@ def test_wrong_page_metadata_is_said_to_be_the_page() -> None:
     )
 
 
-def pool(text: str, **options: object) -> str:
+def pool(text: str, **options: Any) -> str:
     return choose_pool(build(text, **options)).name
 
 
@@ -218,9 +220,8 @@ def test_pools() -> None:
 
 def test_isolated() -> None:
     """An isolated app has an interpreter of its own, whatever it needs; the payload says so."""
-    payloads = [
-        make_payload(build("x\n", isolated="", **more)) for more in ({}, {"env": "A=1"}, {"pool": "own"})
-    ]
+    variants: list[dict[str, Any]] = [{}, {"env": "A=1"}, {"pool": "own"}]
+    payloads = [make_payload(build("x\n", isolated="", **more)) for more in variants]
     assert all(payload["isolated"] is True for payload in payloads)
     assert all(str(payload["pool"]).startswith("own:") for payload in payloads)
     assert "isolated" not in make_payload(build("x\n", page={"isolated": True}, isolated="no"))
@@ -236,7 +237,7 @@ def test_isolated() -> None:
         ({"pool": "mine"}, "option 'pool': an isolated app has its own interpreter, got 'mine'; remove"),
     ],
 )
-def test_isolated_apps_cannot_do_all(options: dict[str, object], message: str) -> None:
+def test_isolated_apps_cannot_do_all(options: dict[str, Any], message: str) -> None:
     """What an isolated app cannot have is a problem of its block, and the app does without."""
     app = build("x\n", page={"isolated": True}, **options)
     [problem] = app.problems

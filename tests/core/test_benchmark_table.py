@@ -10,6 +10,9 @@ from benchmarks.readers.visits import Engine, Scene, Visit
 FIRST = Scene(Engine.CHROMIUM, NO_DELAY.name, WIDGET_APP.name)
 NEXT = Scene(Engine.WEBKIT, NO_DELAY.name, WIDGET_APP.name, is_next=True)
 
+# The seconds to the first app and the size of three visits.
+SIZES = ((1, 9_000_000), (4, 10_000_000), (2, 9_000_000))
+
 
 def row(text: str, way: Way) -> list[str]:
     (line,) = (line for line in text.splitlines() if line.startswith(f"| {way} |"))
@@ -19,7 +22,7 @@ def row(text: str, way: Way) -> list[str]:
 def test_medians_and_ranges() -> None:
     """A cell has the median of the runs with the least and the most, or one number if all are equal."""
     stock = [Visit(FIRST, Way.STOCK, 8, 10, 50, 24_000_000, 7.5) for _ in range(3)]
-    ours = [Visit(FIRST, Way.BOTH, first, 5, 80, size, 4) for first, size in ((1, 9e6), (4, 10e6), (2, 9e6))]
+    ours = [Visit(FIRST, Way.BOTH, first, 5, 80, size, 4) for first, size in SIZES]
     text = Results([[one, other] for one, other in zip(stock, ours, strict=True)]).to_markdown()
     assert "## One widget app, no delay, first page\n" in text
     assert row(text, Way.STOCK) == ["8.0", "1.00", "10.0", "1.00", "24.0", "50", "7.5"]

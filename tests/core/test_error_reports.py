@@ -34,7 +34,11 @@ def run(exception: Exception | None = None, fragment: str = "", rerun: object = 
         return None, exception is None, rerun, exception is not None, exception
 
     context = SimpleNamespace(fragment_ids_this_run=[fragment] if fragment else None)
-    asyncio.run(error_reports.note_end_of_run(execute)(lambda: None, context))
+
+    async def execute_and_note() -> None:
+        await error_reports.note_end_of_run(execute)(lambda: None, context)
+
+    asyncio.run(execute_and_note())
 
 
 def test_error_of_a_program(reports: list[tuple[str, str]]) -> None:

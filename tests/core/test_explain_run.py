@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_exceptions(kind: str, message: str, said: str) -> None:
     ],
 )
 @pytest.mark.parametrize("options", [{}, {"expect-error": True}])
-def test_other_ends(run: Run, said: str, options: dict[str, object]) -> None:
+def test_other_ends(run: Run, said: str, options: dict[str, Any]) -> None:
     """They are at the block, and no author expects them."""
     found = explain(build("x = 1\n", **options), run)
     assert found
@@ -154,7 +155,7 @@ def test_other_ends(run: Run, said: str, options: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"expect-error": True}])
-def test_network(options: dict[str, object]) -> None:
+def test_network(options: dict[str, Any]) -> None:
     """An app that needs the network is not broken, and nobody knows whether it would raise."""
     assert explain(build("x = 1\n", **options), fail(own(1), end=End.NETWORK)) is None
     for end in (End.UNPREPARED, End.TIMEOUT):
@@ -198,6 +199,6 @@ def test_known_problems() -> None:
     told = replace(find_runnable(build("import nothing\n")), reported=frozenset({Place("docs/page.md", 11)}))
     assert explain_run(told, fail(own(1), kind="ModuleNotFoundError"), CIRCUMSTANCES) is None
     positioned = Block(Place("page.md", 1), "import nothing\n", Place("page.md", 2, 1), {"check": "run"})
-    app = find_runnable(build_app(positioned, DocsPaths(Path(), Path())))
-    told = replace(app, reported=frozenset({Place("page.md", 2)}))
+    runnable = find_runnable(build_app(positioned, DocsPaths(Path(), Path())))
+    told = replace(runnable, reported=frozenset({Place("page.md", 2)}))
     assert explain_run(told, fail(own(1, column=1), kind="ModuleNotFoundError"), CIRCUMSTANCES) is None

@@ -300,7 +300,10 @@ def test_pictures(code: str, tmp_path: Path) -> None:
 def test_picture_of_a_hostile_program(tmp_path: Path) -> None:
     """It ends nothing, starts nothing, and the next build finds its end."""
     said = f'<!--/stlite-picture--></div><script>alert(1)</script> src="{FOLDER_MARK}x" <stlite-app>'
-    nodes = [{"kind": "text", "body": said}, {"kind": "markdown", "body": said, "allow_html": True}]
+    nodes: list[dict[str, object]] = [
+        {"kind": "text", "body": said},
+        {"kind": "markdown", "body": said, "allow_html": True},
+    ]
     app = build("x = 1\n")
     plain = complete(tmp_path, page(app, build("x = 2\n")))
     shown = complete(tmp_path, plain, run_of(app, picture=picture_of(*nodes).html))

@@ -12,7 +12,7 @@ from closed_folder import close_folder
 from docs_folder import Docs, messages
 from stlite_docs.publish.pool import choose_pool
 
-APP = {
+APP: dict[str, str | bytes] = {
     "sub/my/streamlit_app.py": "import helper\n",
     "sub/my/helper.py": "import pandas\n",
     "sub/my/pages/1_😀_One.py": "x = 1\n",

@@ -47,7 +47,7 @@ def test_imports(program: str, imports: dict[str, int]) -> None:
 def told(tmp_path: Path, fake_runtime: FakeRuntime) -> Callable[..., list[str]]:
     """Give a function that returns the problems of a site with one app, whose runtime has Streamlit alone."""
     fake_runtime.provides = frozenset({"streamlit"})
-    files = {
+    files: dict[str, str | bytes] = {
         "sub/lib/mine.py": "import inner",
         "sub/helper.py": "\nimport absent",
         "sub/a.zip": make_zip({"b": ""}),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from stlite_docs.browser.python.library_settings import MatplotlibSettings, PandasOptions
+from stlite_docs.browser.python.process_state import Kept
 
 
 @pytest.fixture
@@ -26,7 +27,8 @@ def pandas_config() -> Iterator[Any]:
 
 def test_options_of_pandas(pandas_config: Any) -> None:
     """An app finds again what it has set, where pandas looks for it; another app finds the defaults."""
-    kept, options = PandasOptions(), pandas_config._global_config
+    kept: Kept = PandasOptions()
+    options = pandas_config._global_config
     inner = options["display"]["html"]
     options["display"]["rows"] = 5
     inner["border"] = 0
@@ -59,7 +61,7 @@ def test_settings_of_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
     matplotlib: Any = ModuleType("matplotlib")
     matplotlib.rcParams, matplotlib.rcParamsOrig = Parameters(width=9), Parameters(width=1)
     monkeypatch.setitem(sys.modules, "matplotlib", matplotlib)
-    kept = MatplotlibSettings()
+    kept: Kept = MatplotlibSettings()
     saved = kept.save("/app")
     kept.restore(kept.begin(saved, "/other"))
     assert dict(dict.items(matplotlib.rcParams)) == {"width": 1}

@@ -10,7 +10,7 @@ import random
 import struct
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,7 @@ def header(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
 
 
 @pytest.fixture
-def unpacked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def unpacked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Note the bytes that the build unpacks of tar files."""
     sizes: list[int] = []
     read = archive_members._Metered._read

@@ -151,4 +151,5 @@ def test_table_is_in_order() -> None:
     """Nothing is patched twice; each row says what does not work without it, as the end of a sentence."""
     targets = [place for patch in PATCHES for place in (patch.target, *patch.copies)]
     assert len(set(targets)) == len(targets)
-    assert all(row.so and not row.so.endswith(".") and row.so[0].islower() for row in (*PATCHES, *USES))
+    rows: tuple[Patch | Use, ...] = (*PATCHES, *USES)
+    assert all(row.so and not row.so.endswith(".") and row.so[0].islower() for row in rows)

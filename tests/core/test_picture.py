@@ -288,7 +288,7 @@ def test_no_text_gets_out(parts: list[str]) -> None:
     read(picture_html(main_of({"kind": "checkbox", "label": text}), known_media, {}))
 
 
-ODD = (
+ODD: tuple[Any, ...] = (
     None,
     True,
     -1,
@@ -649,7 +649,7 @@ def test_diagrams_without_a_known_size(spec: str) -> None:
 
 def test_charts_of_plotly() -> None:
     """So is one of plotly, which may have its numbers in base64."""
-    trace = {"type": "scatter", "mode": "markers", "name": "N", "x": ["p", "q"]}
+    trace: dict[str, Any] = {"type": "scatter", "mode": "markers", "name": "N", "x": ["p", "q"]}
     trace["y"] = {"dtype": "i2", "bdata": "AQACAA=="}
     layout = {"title": {"text": "T"}, "xaxis": {"title": {"text": "X"}}}
     spec = json.dumps({"data": [trace], "layout": layout})
@@ -671,7 +671,7 @@ def test_maps() -> None:
     assert text.endswith("1.5 | 9\n… and 2 more rows\n")
 
 
-GROUPS = [
+GROUPS: list[dict[str, Any]] = [
     {
         "kind": "flex_container",
         "direction": "HORIZONTAL",

@@ -158,7 +158,7 @@ def test_local_wheel_of_the_base(tmp_path: Path, index: Path, name: str, reason:
     }
 
 
-def publish(tmp_path: Path, *blocks: str, **settings: str) -> list[str]:
+def publish(tmp_path: Path, *blocks: str, **settings: Any) -> list[str]:
     """Publish a site of some blocks and return what could not be had."""
     apps = [
         build_app(

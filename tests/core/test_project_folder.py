@@ -209,7 +209,8 @@ def test_legitimate_layouts(tmp_path: Path, options: dict[str, object]) -> None:
     """Files beside the docs in the repository are usable, also through a linked folder."""
     docs = Docs(tmp_path / "project")
     program = "# /// script\n# [tool.stlite-docs]\n# files = ['data/x.csv']\n# ///\n"
-    for name, content in {"app.py": program, "data/x.csv": "x", "data/x.zip": make_zip({"a": ""})}.items():
+    files: dict[str, str | bytes] = {"app.py": program, "data/x.csv": "x", "data/x.zip": make_zip({"a": ""})}
+    for name, content in files.items():
         docs.write(f"../examples/{name}", content)
     (docs.root / "shared").symlink_to("../examples")
     app = docs.build("" if "file" in options else "x = 1\n", **options)

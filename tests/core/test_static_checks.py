@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ IMPORTS = (
 )
 
 
-def kinds(program: str, **options: object) -> list[str]:
+def kinds(program: str, **options: Any) -> list[str]:
     """Return the kinds of problems of a program, each with the name in its message, if any."""
     return [
         " ".join([problem.kind, *problem.message.split("'")[1:2]])

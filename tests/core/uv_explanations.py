@@ -23,6 +23,7 @@ from stlite_docs.analysis.package_needs import PackageNeeds
 from stlite_docs.runtime.fetch.cache import Cache
 from stlite_docs.runtime.fetch.pyodide_distribution import Distribution
 from stlite_docs.runtime.resolve import sources
+from stlite_docs.runtime.resolve.explanation import explain
 from stlite_docs.runtime.resolve.resolver import resolve
 
 FOLDER = Path(__file__).parent / "explanations"
@@ -92,7 +93,6 @@ def index_of(case: Case, folder: Path) -> Iterator[str]:
 def ask(case: Case, folder: Path) -> list[Said]:
     """Return what uv says of a case, each time that it is explained."""
     said: list[Said] = []
-    explain = sources.explain
 
     def note(text: str, requirement: Requirement | None, known: Mapping[str, str]) -> str:
         plain = re.sub(r"http://127\.0\.0\.1:\d+", "https://index.example", text)

@@ -99,7 +99,7 @@ def test_option_set_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("door", ["page", "flat", "site"])
-def test_values_of_yaml(tmp_path: Path, door: str) -> None:
+def test_values_of_yaml(tmp_path: Path, door: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Words and numbers that YAML turns into other values are what the author wrote, in each place."""
     options = ["check: off", "env: {V: 1.10, T: 12:30}", "title: 010", "persist-name: 2024-01-31"]
     block = f"```stlite\n{BODY}```\n"
@@ -111,12 +111,12 @@ def test_values_of_yaml(tmp_path: Path, door: str) -> None:
     site = Site(tmp_path, {"index.md": pages[door] + block})
     if door == "site":
         lines = "".join(f"      {each}\n" for each in options)
-        site.write_config = lambda: site.write(  # type: ignore[method-assign]
-            "mkdocs.yml",
+        text = (
             "site_name: Test\ntheme: {name: null, custom_dir: theme}\n"
             "markdown_extensions: [pymdownx.superfences]\n"
-            f"plugins:\n  - stlite:\n{lines}",
+            f"plugins:\n  - stlite:\n{lines}"
         )
+        monkeypatch.setattr(site, "write_config", lambda: site.write("mkdocs.yml", text))
     [found] = read_payloads(site.build().page())
     assert (found["env"], found["title"]) == ({"V": "1.10", "T": "12:30"}, "010")
 

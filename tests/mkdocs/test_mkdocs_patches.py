@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from mkdocs.plugins import PluginCollection
 from mkdocs.structure.files import File
-from pymdownx.superfences import SuperFencesBlockPreprocessor  # type: ignore[import-untyped]
+from pymdownx.superfences import SuperFencesBlockPreprocessor
 from stlite_docs.mkdocs_plugin import patches
 
 from mkdocs_site import SUPERFENCES, Site

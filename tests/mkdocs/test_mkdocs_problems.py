@@ -33,7 +33,7 @@ with_and_without_superfences = pytest.mark.parametrize("extensions", EXTENSIONS)
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
 def test_broken_block(tmp_path: Path, case: Broken, front_matter: str, extensions: str) -> None:
     """The warning and the box on the page have the line in the file and the message of the core."""
-    pages = {"index.md": front_matter + case.markdown, "good.md": GOOD, **case.files}
+    pages: dict[str, str | bytes] = {"index.md": front_matter + case.markdown, "good.md": GOOD, **case.files}
     site = Site(tmp_path, pages, markdown_extensions=EXTENSIONS[extensions])
     message = f"docs/index.md:{case.spot(0, front_matter.count(chr(10)))}: {case.message}"
     built = site.build(warns=[f"stlite: {message}"])

@@ -109,7 +109,8 @@ def test_missing_root(tmp_path: Path) -> None:
 
 def test_limits(tmp_path: Path) -> None:
     """The site raises and lowers limits; a wrong one is said at its line."""
-    page = {"index.md": block(":archives: a.zip"), "a.zip": make_zip({"a": "", "b": "", "c": ""})}
+    archive = make_zip({"a": "", "b": "", "c": ""})
+    page: dict[str, str | bytes] = {"index.md": block(":archives: a.zip"), "a.zip": archive}
     plugins = [{"stlite": {"limits": {"members": 2}}}]
     warning = "expected at most 2 files, got more; to allow more, set the site's option limits: members=4"
     Site(tmp_path / "1", page, plugins=plugins).build(warns=[warning])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def test_changes(tmp_path: Path, start: Callable[..., ServedSite]) -> None:
         assert served.builds_after(change) == 1
         assert files(number) == expected
     for text in ("x = 1\n", "x = 2\n"):
-        assert served.builds_after(lambda text=text: site.write("programs/one.py", text)) == 1
+        assert served.builds_after(partial(site.write, "programs/one.py", text)) == 1
         assert read_programs(served.built.page())[-1] == text
     assert served.builds_after((tmp_path / "programs/one.py").unlink) == 1
     assert len(read_programs(served.built.page())) == 2
@@ -108,7 +109,7 @@ def test_failed_build(tmp_path: Path, start: Callable[..., ServedSite]) -> None:
     served = start(site)
     assert served.builds_after(lambda: site.write("docs/index.md", "stop\n\n" + block(file="../i.py"))) == 1
     for name in ("a.py", "i.py", "z.py"):
-        assert served.builds_after(lambda name=name: site.write(name, "x = 2\n")) == 1
+        assert served.builds_after(partial(site.write, name, "x = 2\n")) == 1
     assert served.builds_after(lambda: site.write("docs/index.md", block(file="../i.py"))) == 1
     assert read_programs(served.built.page()) == ["x = 2\n"]
 
@@ -130,7 +131,7 @@ def test_change_during_a_build(tmp_path: Path, start: Callable[..., ServedSite])
     assert read_files(served.built.folder, "index.html") == {"a.csv": b"once"}
     site.write("during.py", "(here / 'a.csv').write_text(str(time.time_ns()))")
     for text in ("One\n", "Two\n"):
-        assert served.builds_after(lambda text=text: site.write("docs/other.md", text)) == 2
+        assert served.builds_after(partial(site.write, "docs/other.md", text)) == 2
 
 
 @pytest.fixture
@@ -150,11 +151,11 @@ def test_project(project: DocumentedProject, start: Callable[..., ServedSite]) -
     served = serve_project(project, start)
     assert project.builds == 1
     for number, name in enumerate(("src/mine.py", "src/new.py", "src/pack/age/__init__.py"), 2):
-        assert served.builds_after(lambda name=name: project.write(name, "x = 2\n")) == 1
+        assert served.builds_after(partial(project.write, name, "x = 2\n")) == 1
         assert project.builds == number
     others = ("README.md", "nohup.out", "build/lib/mine.py", "src/mine.egg-info/SOURCES.txt", "src/a.log")
     for name in (*others, ".git/index"):
-        assert served.builds_after(lambda name=name: project.write(name, "changed")) == 0
+        assert served.builds_after(partial(project.write, name, "changed")) == 0
     assert served.builds_after(lambda: project.write("docs/app.py", "x = 1\n")) == 1
     assert project.builds == 4
 
@@ -172,7 +173,7 @@ def test_build_of_a_project_that_writes(project: DocumentedProject, start: Calla
     served = serve_project(project, start)
     for text in ("x = 2\n", "x = 3\n"):
         before = project.builds
-        assert served.builds_after(lambda text=text: project.write("src/mine.py", text)) == 2
+        assert served.builds_after(partial(project.write, "src/mine.py", text)) == 2
         assert project.builds - before == 2
 
 

@@ -25,7 +25,7 @@ def test_no_signal_is_lost(before: int, tmp_path: Path) -> None:
     shutil.copy(SCRIPT, tmp_path)
     node = find_node()
     assert node
-    command = [node.program, tmp_path / SCRIPT.name, str(before)]
+    command: list[str | Path] = [node.program, tmp_path / SCRIPT.name, str(before)]
     counts = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     assert counts["asked"] > 5
     assert counts["heard"] == counts["asked"]

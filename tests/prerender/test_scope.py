@@ -83,7 +83,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         name: f"async () => {{ {TOOLS} {work} tell(); return found; }}" for name, work in ATTACKS.items()
     }
     flags = ["--experimental-vm-modules", "--expose-internals", "--disallow-code-generation-from-strings"]
-    command = [the_node().program, *flags, "--no-warnings", ATTACK, RUNNER, site, json.dumps(scripts)]
+    paths = [ATTACK, RUNNER, site]
+    command: list[str | Path] = [the_node().program, *flags, "--no-warnings", *paths, json.dumps(scripts)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     said: dict[str, Any] = json.loads(done.stdout)

@@ -98,7 +98,8 @@ def _find_docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 def _split_docstring(number: int, text: str) -> Iterator[tuple[int, str]]:
     """Yield paragraphs; each entry of a section such as `Args:` is a paragraph."""
-    start, paragraph = number, []
+    start = number
+    paragraph: list[str] = []
     in_section = False
     for offset, line in enumerate([*text.splitlines(), ""]):
         is_entry = in_section and re.match(r"^ {4}\S", line)
@@ -114,7 +115,8 @@ def _split_docstring(number: int, text: str) -> Iterator[tuple[int, str]]:
 
 def _find_comments(program: str) -> Iterator[tuple[int, str]]:
     """Yield each comment; consecutive comment lines are one paragraph."""
-    start, block, last = 0, [], 0
+    start, last = 0, 0
+    block: list[str] = []
     for token in tokenize.generate_tokens(io.StringIO(program).readline):
         if token.type != tokenize.COMMENT:
             continue

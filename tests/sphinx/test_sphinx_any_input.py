@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import yaml
@@ -83,10 +84,10 @@ def test_myst(reader: Reader, name: str, value: str, program: str, header: str) 
 def test_site(name: str, caplog: pytest.LogCaptureFixture) -> None:
     """The values in `conf.py`, of all types."""
     for value in (*NASTY, *LONE, *WRONG_TYPES):
-        config = {f"stlite_{option.key}": None for option in SITE_OPTIONS.values()}
-        config[f"stlite_{SITE_OPTIONS[name].key}"] = value  # type: ignore[assignment]  # of any type
-        check_values(SimpleNamespace(confdir="."), config)  # type: ignore[arg-type]  # all that is asked of them
-        app_layer(config)  # type: ignore[arg-type]  # as above
-        site_settings(config)  # type: ignore[arg-type]  # as above
+        config: dict[str, Any] = {f"stlite_{option.key}": None for option in SITE_OPTIONS.values()}
+        config[f"stlite_{SITE_OPTIONS[name].key}"] = value
+        check_values(SimpleNamespace(confdir="."), config)
+        app_layer(config)
+        site_settings(config)
     for message in caplog.messages:
         message.encode()

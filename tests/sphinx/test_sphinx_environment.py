@@ -171,8 +171,8 @@ def test_extension_is_parallel_safe(tmp_path: Path) -> None:
     """Sphinx is told that it may read and write in parallel."""
     project = Project(tmp_path)
     project.write("index.rst", CONTENTS)
-    folders = (project.docs, project.docs, project.out / "html", project.root / "doctrees")
+    docs, out, doctrees = str(project.docs), str(project.out / "html"), str(project.root / "doctrees")
     with docutils_namespace():
-        app = Sphinx(*map(str, folders), "html", status=None, warning=None)
+        app = Sphinx(docs, docs, out, doctrees, "html", status=None, warning=None)
         assert app.is_parallel_allowed("read")
         assert app.is_parallel_allowed("write")

@@ -25,7 +25,7 @@ def _colon_fence(case: Broken) -> str:
     return case.markdown.replace("```stlite", ":::{stlite}").replace("```", ":::")
 
 
-MARKUPS = {
+MARKUPS: dict[str, tuple[str, Callable[[Broken], str], int]] = {
     "fence": (".md", lambda case: case.markdown, 0),
     "directive": (".md", _directive, 0),
     "colon fence": (".md", _colon_fence, 0),

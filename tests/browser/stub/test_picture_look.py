@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from test_accessible import AXE, RUN_AXE
 
+from axe import AXE, RUN_AXE
 from stlite_docs.picture.html import picture_html
 from stlite_docs.picture.markdown import ImageFile
 

@@ -84,7 +84,12 @@ def test_retry_counts_as_any_start(site: Site, page: Page) -> None:
     open_in_slow_motion(page, site.server.url)
     first = page.locator("stlite-app").first
     first.evaluate("(app) => app.start()")
-    wait_until(page, lambda: (page.clock.run_for(1), states(page)[0] == "failed")[1], lambda: states(page))
+
+    def has_failed() -> bool:
+        page.clock.run_for(1)
+        return states(page)[0] == "failed"
+
+    wait_until(page, has_failed, lambda: states(page))
     come_to_load(page, 3)
     page.clock.run_for(15_000)
     first.get_by_role("button", name="Retry").click()

@@ -73,7 +73,8 @@ def test_import_fetches(late: Late, get: Callable[[], object]) -> None:
     """However a module is imported, it arrives once, and is as Python has it."""
     module = get()
     assert module is sys.modules["late_other"] is get()
-    assert module.__dict__["SPEC"] == module.__spec__.origin == str(late.folder / "late_other.py")  # type: ignore[attr-defined]
+    assert module.__spec__
+    assert module.__dict__["SPEC"] == module.__spec__.origin == str(late.folder / "late_other.py")
     assert late.loaded == ["late-other"]
 
 
