@@ -1,6 +1,6 @@
 """Keeps what Node.js has made in the cache.
 
-It becomes part of the site, and the build itself starts Python with it. So entries are sealed: who can only
+It becomes part of the site, and the build itself starts Python with it. So entries have a seal: who can only
 write the cache cannot change one.
 """
 
@@ -24,7 +24,7 @@ class KeptFile:
     Args:
         path: Where it is.
         sha256: Its hash.
-        size: The number that was kept with it.
+        size: A number that belongs to it.
     """
 
     path: Path
@@ -33,7 +33,7 @@ class KeptFile:
 
 
 def find_file(name: str, cache: Cache) -> KeptFile | None:
-    """Return the file that was kept under a name, if it is unchanged."""
+    """Return the file with a name, if nobody has changed it."""
     try:
         entry = json.loads((cache.root / _location(name)).read_bytes())
         if not is_sealed(entry["text"], entry["seal"]):
@@ -47,10 +47,10 @@ def find_file(name: str, cache: Cache) -> KeptFile | None:
 
 
 def keep_file(name: str, file_name: str, content: bytes, size: int, cache: Cache) -> KeptFile:
-    """Keep a file under a name.
+    """Give a file a name in the cache.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The cache cannot take it.
     """
     with cache.scratch() as scratch:
         file = scratch / file_name

@@ -63,10 +63,20 @@ class Circumstances:
             {module: sorted(self._reach([key])) for module, key in imports.items()},
         ]
 
+    @staticmethod
+    def is_settled(payload: Mapping[str, Any], run: Run) -> bool:
+        """Whether a run has shown which of the optional packages an app needs at its start.
+
+        What it imports later, Python fetches then. Not every browser can do that for an isolated app.
+        """
+        has_ended_well = run.end is End.FINISHED and run.error is None
+        return has_ended_well and bool(payload["optional"]) and not payload.get("isolated")
+
     def find_late(self, payload: Mapping[str, Any], run: Run) -> tuple[str, ...]:
         """Return the modules that a run imported and whose packages the start of its app does not load."""
         pool = self.manifest.get("pools", {}).get(payload["pool"], {})
-        wanted = [*self.manifest.get("always", ()), *payload["requirements"], *payload["optional"]]
+        optional = () if self.is_settled(payload, run) else payload["optional"]
+        wanted = [*self.manifest.get("always", ()), *payload["requirements"], *optional]
         keys = [key for text in wanted for key in pool.get("packages", {}).get(text, ())]
         loaded = self._reach([*self.manifest.get("packages", ()), *keys])
         late = {

@@ -41,6 +41,7 @@ class AppRun:
         has_run: Whether there is a run.
         met_expected: Whether it has raised an exception that the author expects.
         imports: The modules that it imported and that the app's start lacks (see `Circumstances.find_late`).
+        is_settled: Whether the start needs no optional packages but those of these modules.
         entry: Its part of the build's report, if the site wants one.
     """
 
@@ -55,6 +56,7 @@ class AppRun:
     has_run: bool = False
     met_expected: bool = False
     imports: tuple[str, ...] = ()
+    is_settled: bool = False
     entry: Entry | None = field(default=None, repr=False)
 
     @property
@@ -128,6 +130,7 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
                 has_run=run is not None,
                 met_expected=bool(run and run.error and app.expects_error),
                 imports=circumstances.find_late(app.payload, run) if run else (),
+                is_settled=run is not None and circumstances.is_settled(app.payload, run),
                 entry=make_entry(app, run, filter(None, (problem, *warnings))) if settings.report else None,
             )
         )

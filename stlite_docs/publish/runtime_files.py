@@ -53,7 +53,7 @@ def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> Runti
 
 
 def _add(runtime: Runtime, made: Iterable[MadeFile], wheels: Mapping[str, KeptFile]) -> Runtime:
-    """Return a runtime with such files, and with compiled wheels in the place of others."""
+    """Return a runtime with such files, and with the compiled wheels instead of the given ones."""
     runtime = runtime.with_compiled({given: wheel.sha256 for given, wheel in wheels.items() if wheel.size})
     entries: dict[str, dict[str, Any]] = {}
     files: dict[str, Path] = {}

@@ -80,7 +80,7 @@ class CdnCopies:
         """Get files of other servers.
 
         Args:
-            hashes: Their hashes by location. What is no URL, the folder has.
+            hashes: Their hashes by location. The folder has those without a URL.
 
         Raises:
             StliteError: One is not available.

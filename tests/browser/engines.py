@@ -42,7 +42,7 @@ class ChromiumTab(Tab):
             f"xpath={xpath}"
         ).click()
 
-    def press(self, frame: str | None, key: str) -> None:  # noqa: ARG002 - the focus says where
+    def press(self, frame: str | None, key: str) -> None:
         """Press a key, where the focus is: a character, or `Enter`."""
         focus = ":focus"
         if frame:

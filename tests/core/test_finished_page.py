@@ -8,6 +8,7 @@ import struct
 from collections.abc import Mapping
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -170,11 +171,9 @@ def test_names_of_culprits() -> None:
     assert name_culprits("plugin", [], "x") == "x"
 
 
-def run_of(
-    app: App, message: str = "", recording: str = "", picture: str = "", imports: tuple[str, ...] = ()
-) -> AppRun:
+def run_of(app: App, message: str = "", **found: Any) -> AppRun:
     problem = Problem(ProblemKind.RUN, message, app.place) if message else None
-    return AppRun(payload(app), app.place, problem, recording=recording, picture=picture, imports=imports)
+    return AppRun(payload(app), app.place, problem, **found)
 
 
 def complete(folder: Path, html: str, *runs: AppRun) -> str:
@@ -208,12 +207,17 @@ def test_what_runs_have_for_the_browser(tmp_path: Path) -> None:
     app = build()
     plain = complete(tmp_path, page(app))
     before = payload(app)[:-1]
-    for recording, imports, added in (
-        ("0a", (), ',"run":"0a"'),
-        ("", ("pandas",), ',"imports":["pandas"]'),
-        ("0b", ("numpy", "pandas"), ',"run":"0b","imports":["numpy","pandas"]'),
+    for found, added in (
+        ({"recording": "0a"}, ',"run":"0a"'),
+        ({"imports": ("pandas",)}, ',"imports":["pandas"]'),
+        (
+            {"recording": "0b", "imports": ("numpy", "pandas")},
+            ',"run":"0b","imports":["numpy","pandas"]',
+        ),
+        ({"imports": ("numpy",), "is_settled": True}, ',"imports":["numpy"],"settled":true'),
+        ({"is_settled": True}, ',"settled":true'),
     ):
-        shown = complete(tmp_path, plain, run_of(app, recording=recording, imports=imports))
+        shown = complete(tmp_path, plain, run_of(app, **found))
         assert f"data-stlite='{before}{added}}}'" in shown
         assert find_live_apps(shown) == [payload(app)]
         assert complete(tmp_path, shown) == plain
@@ -250,7 +254,7 @@ def test_recordings(tmp_path: Path) -> None:
     assert read_recordings(named) == ["", "0a1b"]
     assert find_live_apps(named) == [payload(one), payload(two)]
     assert complete(tmp_path, named, run_of(one), run_of(two, recording="0a1b")) == named
-    other = complete(tmp_path, named, run_of(one, "wrong", "2c"), run_of(two))
+    other = complete(tmp_path, named, run_of(one, "wrong", recording="2c"), run_of(two))
     assert read_recordings(other) == ["2c", ""]
     assert read_boxes(other) == ["wrong", "page.md#one", "page.md#two"]
     assert complete(tmp_path, other) == plain

@@ -19,7 +19,7 @@ from stlite_docs.base.log import forward_log
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import StliteError
 from stlite_docs.prerender.node import SWITCH
-from stlite_docs.prerender.run import End, Job, Run
+from stlite_docs.prerender.run import End, Job, Run, RunError
 from stlite_docs.prerender.run_apps import PublishedSite, run_apps
 from stlite_docs.prerender.run_cache import RunCache
 from stlite_docs.prerender.runnable import Circumstances, Runnable
@@ -137,8 +137,21 @@ def test_packages_that_only_the_run_knows() -> None:
     circumstances = Circumstances({**MANIFEST, "pools": pools}, 15, lock=LOCK)
     run = Run(End.FINISHED, imports=("b", "base", "below", "numpy", "other"))
     assert circumstances.find_late(make(1).payload, run) == ("b", "below", "numpy")
-    assert circumstances.find_late(make(1, requirements=["a"], optional=["b"]).payload, run) == ("numpy",)
     assert circumstances.find_late(make(1, pool="gone").payload, run) == ()
+    unclear = make(1, requirements=["a"], optional=["b"]).payload
+    assert circumstances.find_late(unclear, replace(run, end=End.TIMEOUT)) == ("numpy",)
+    assert circumstances.find_late(unclear, run) == ("b", "numpy")
+
+
+def test_a_run_settles_what_is_optional() -> None:
+    """If it ends well, the start needs no more than it imported. Not all isolated apps can get the rest."""
+    run = Run(End.FINISHED)
+    unclear = make(1, optional=["b"]).payload
+    assert Circumstances.is_settled(unclear, run)
+    assert not Circumstances.is_settled({**unclear, "isolated": True}, run)
+    assert not Circumstances.is_settled(make(1).payload, run)
+    for other in (Run(End.NETWORK), Run(End.TIMEOUT), Run(End.ERROR, RunError("E", "no"))):
+        assert not Circumstances.is_settled(unclear, other)
 
 
 def test_equal_apps_run_once(builds: Builds) -> None:

@@ -168,6 +168,8 @@ def test_imports_that_only_the_run_sees(tmp_path: Path, monkeypatch: pytest.Monk
     for _ in range(2):
         found = re.findall(r'"imports":(\[[^]]*\])', site.build().page())
         assert found == ['["numpy"]', '["numpy"]']
+        # Nothing says that the first one shows no chart, but it shows none.
+        assert site.build().page().count('"settled":true') == 1
         monkeypatch.setattr("stlite_docs.prerender.run_apps.NodeMachine", refuse)
 
 

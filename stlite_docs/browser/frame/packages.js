@@ -22,7 +22,8 @@ export function choosePackages(payload, runtime) {
       throw new Fault(reason, t("Reload the page. If that does not help, tell the site's author."));
     }
   }
-  const wanted = [...runtime.always, ...payload.requirements, ...payload.optional];
+  const optional = payload.settled ? [] : payload.optional;
+  const wanted = [...runtime.always, ...payload.requirements, ...optional];
   const keys = wanted.flatMap((requirement) => pool.packages[requirement] ?? []);
   const { stock, others } = pool.lateImports;
   const late = (payload.imports ?? []).flatMap((module) => stock[module] ?? others[module] ?? []);

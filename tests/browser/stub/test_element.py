@@ -10,6 +10,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from quiet import see_all
+from stlite_docs.publish.app_runs import AppRun
+from stlite_docs.publish.finished_page import complete_page
+from stlite_docs.publish.payload import encode_payload, make_payload
 from stlite_docs.publish.pool import choose_pool
 from stub_site import Site
 from watching import Watch, wait_for_state
@@ -188,6 +191,24 @@ def test_missing_requirement(site: Site, page: Page) -> None:
     wait_for_state(app, "running")
     packages = app.locator("iframe").evaluate("(frame) => frame.contentWindow.mounted.prebuiltPackageNames")
     assert packages == ["mine@1-0", "numpy"]
+
+
+def test_settled_start(site: Site, page: Page) -> None:
+    """Once its run has settled that, an app starts with those optional packages that the run imported."""
+    [app] = site.write(":start: load\n\nexec(run) run")
+    index = site.root / "index.html"
+    run = AppRun(encode_payload(make_payload(app)), app.place, imports=("numpy",), is_settled=True)
+    complete_page(index, index.read_text(), site.folder, [run])
+    loads = {name: [name] for name in ("altair", "numpy", "pandas")}
+    late = {"stock": {name: name for name in loads}, "others": {}}
+    site.write_runtime(pools={"shared": {"packages": loads, "missing": {}, "lateImports": late}})
+    page.goto(site.server.url)
+    element = page.locator("stlite-app")
+    wait_for_state(element, "running")
+    packages = element.locator("iframe").evaluate(
+        "(frame) => frame.contentWindow.mounted.prebuiltPackageNames"
+    )
+    assert packages == ["numpy"]
 
 
 # Notes which worker a frame has asked for.
