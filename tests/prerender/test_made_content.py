@@ -102,6 +102,7 @@ def test_the_base_has_the_packages(base: Made) -> None:
     packages = {path.split("/")[4] for path in index}
     assert {"streamlit", "stlite_lib", "micropip", "stlite_docs_interpreter"} <= packages
     assert [path.split("/", 4)[4] for path in index if path.endswith(".py")] == ["anyio/__init__.py"]
+    assert not any("/." in path for path in index), "no program needs hidden files"
 
 
 def test_they_are_the_same_each_time(folder: Path, library: Made, base: Made, image: Made) -> None:

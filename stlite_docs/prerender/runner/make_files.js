@@ -176,7 +176,7 @@ async function start({ library }, options) {
  */
 function* findFiles(FS, folder) {
   for (const name of FS.readdir(folder).toSorted()) {
-    if (name === "." || name === "..") continue;
+    if (name.startsWith(".")) continue; // such as Streamlit's instructions for assistants
     const path = `${folder}/${name}`;
     if (FS.isDir(FS.stat(path).mode)) yield* findFiles(FS, path);
     else yield [path, FS.readFile(path)];
