@@ -40,14 +40,15 @@ class FakeRuntime:
     def description(self) -> PublishedRuntime:
         return PublishedRuntime(dict(self.manifest), {"packages": {}}, [])
 
-    def publish(self, folder: Path, **_options: object) -> FakeRuntime:
+    def publish(self, folder: Path) -> None:
         (folder / "runtime.json").write_text(json.dumps({"id": "fake"}))
-        return self
 
     def stand_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Let sites have it instead of a real runtime."""
+
+        def publish(folder: Path, runtime: FakeRuntime, **_options: object) -> FakeRuntime:
+            runtime.publish(folder)
+            return runtime
+
         monkeypatch.setattr("stlite_docs.publish.site.prepare_runtime", self.prepare)
-        monkeypatch.setattr(
-            "stlite_docs.publish.site.publish_runtime",
-            lambda folder, runtime, **options: runtime.publish(folder, **options),
-        )
+        monkeypatch.setattr("stlite_docs.publish.site.publish_runtime", publish)

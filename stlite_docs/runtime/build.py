@@ -60,7 +60,7 @@ class Runtime:
     manifest: Mapping[str, object] = field(default_factory=dict, repr=False)
     files: Mapping[str, Content] = field(default_factory=dict, repr=False)
     compilable: tuple[Package, ...] = field(default=(), repr=False)
-    ingredients: Ingredients | None = field(default=None, repr=False)
+    ingredients: Ingredients | None = field(default=None, repr=False, compare=False)
 
     def with_compiled(self, hashes: Mapping[str, str]) -> Runtime:
         """Return the runtime with compiled wheels, which the cache has.
