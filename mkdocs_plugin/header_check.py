@@ -10,7 +10,12 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from stlite_docs.authoring.near_blocks import explain_fence, explain_text, explain_unclosed
+from stlite_docs.authoring.near_blocks import (
+    explain_fence,
+    explain_text,
+    explain_unclosed,
+    find_tags_below_text,
+)
 from stlite_docs.base.place import Place
 from stlite_docs.base.problems import Problem, ProblemKind
 from stlite_docs.base.quoting import quote
@@ -108,6 +113,8 @@ class HeaderCheck(Treeprocessor):
                     headers += [text for text in _FENCE.findall(child.text) if is_near(text)]
                     if not headers and child.tag in _TEXTS and explain_text(child.text.strip()):
                         headers = [child.text.strip()]
+                    elif not headers and child.tag in _TEXTS:
+                        headers = [tag for tag, _ in find_tags_below_text(child.text)]
                     for header in headers:
                         self._show(self._report(header), parent, child)
 

@@ -15,6 +15,7 @@ from stlite_docs.authoring.near_blocks import (
     NAME,
     SECOND_NAME,
     explain_foreign_form,
+    find_tags_below_text,
     has_second_name,
     is_near_name,
 )
@@ -84,7 +85,8 @@ def find_near_blocks(env: BuildEnvironment, document: nodes.document) -> Iterato
                 message = "this block is a comment, because it has one colon. Write '.. stlite::' with two."
                 line = next(comments, None)  # docutils does not know it
         elif isinstance(node, nodes.paragraph):
-            message = _explain_text(node.rawsource or node.astext(), is_rst=is_rst)
+            message, below = _explain_text(node.rawsource or node.astext(), is_rst=is_rst)
+            line = line + below if line else None
         if message:
             yield Problem(ProblemKind.HEADER, message, _place(env, node, line))
     if not is_rst:
@@ -128,9 +130,14 @@ def _explain_html(text: str, *, is_rst: bool) -> tuple[str, int]:
     return ("" if is_rst else explain_foreign_form(text, "'```{stlite}'")), 0
 
 
-def _explain_text(text: str, *, is_rst: bool) -> str:
-    message = next((message for form, message in _TEXTS[is_rst] if form.match(text)), "")
-    return message or explain_foreign_form(text, "'.. stlite::'" if is_rst else "'```{stlite}'")
+def _explain_text(text: str, *, is_rst: bool) -> tuple[str, int]:
+    """Explain text that looks as if it starts a block. Also return the lines above it."""
+    own = next((message for form, message in _TEXTS[is_rst] if form.match(text)), "")
+    form = "'.. stlite::'" if is_rst else "'```{stlite}'"
+    if message := own or explain_foreign_form(text, form):
+        return message, 0
+    found = ((explain_foreign_form(tag, form), below) for tag, below in find_tags_below_text(text))
+    return next(found, ("", 0))
 
 
 def _find_inline(env: BuildEnvironment, document: nodes.document) -> Iterator[Problem]:
@@ -166,7 +173,7 @@ def _find_swallowed_tags(
     for number in tags:
         below = next((each for each, line in enumerate(lines[number:], number + 1) if line.strip()), None)
         if below in begins and not any(number in each for each in shown):
-            message = explain_foreign_form(lines[number - 1].strip(), "'```{stlite}'")
+            message = explain_foreign_form(lines[number - 1].lstrip("> \t").rstrip(), "'```{stlite}'")
             yield Problem(
                 ProblemKind.HEADER, message, Place(name_file(env, str(env.doc2path(env.docname))), number)
             )

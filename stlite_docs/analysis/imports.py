@@ -50,7 +50,12 @@ def find_imports(tree: ast.Module) -> dict[str, tuple[int, int]]:
 
 
 def _is_provided(name: str) -> bool:
-    return name in _PROVIDED or (name in sys.stdlib_module_names and name not in ABSENT_PARTS)
+    return name in _PROVIDED or is_standard(name)
+
+
+def is_standard(name: str) -> bool:
+    """Whether a module belongs to the standard library that Python in the browser has."""
+    return name in sys.stdlib_module_names and name not in ABSENT_PARTS
 
 
 def _find_flags(tree: ast.Module) -> set[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from stlite_docs.analysis.faults import Fault
 from stlite_docs.analysis.imported_names import bound_names
+from stlite_docs.analysis.missing_imports import Use, find_missing_import, is_module_name, is_well_known
 from stlite_docs.base.problems import ProblemKind
 
 # Modules and classes have them, without a definition.
@@ -18,19 +19,6 @@ _IMPLICIT = frozenset(
 _UNCLEAR = frozenset({"__builtins__", "builtins", "exec", "globals", "locals", "vars"})
 # What uses these can define names in other files too.
 _GIVING = frozenset({"__builtins__", "builtins", "exec", "runpy"})
-# The imports that names of modules usually come from.
-_IMPORTS = {
-    "alt": "import altair as alt",
-    "go": "import plotly.graph_objects as go",
-    "math": "import math",
-    "np": "import numpy as np",
-    "pd": "import pandas as pd",
-    "plt": "import matplotlib.pyplot as plt",
-    "px": "import plotly.express as px",
-    "random": "import random",
-    "st": "import streamlit as st",
-    "time": "import time",
-}
 _SHORTEST = 3
 _PARAMETERS = frozenset({"ParamSpec", "TypeVar", "TypeVarTuple"})
 
@@ -38,7 +26,8 @@ _PARAMETERS = frozenset({"ParamSpec", "TypeVar", "TypeVarTuple"})
 def find_undefined_names(nodes: Sequence[tuple[ast.AST, bool]], *, is_alone: bool = True) -> Iterator[Fault]:
     """Yield the first use of each name that nothing defines, if it is clear what the program lacks.
 
-    It is the import of a well-known module, or a name that one slip turns into one that is defined.
+    It is the import of a well-known module or of one of the standard library, or a name that one slip
+    turns into one that is defined.
     Programs in documentation can be parts of larger ones, which define other names.
 
     Args:
@@ -49,7 +38,6 @@ def find_undefined_names(nodes: Sequence[tuple[ast.AST, bool]], *, is_alone: boo
         return
     not_evaluated = {id(part) for node, _ in nodes for part in _annotations(node)}
     defined = _IMPLICIT.union(*(_defined_names(node) for node, _ in nodes))
-    owners = {id(node.value) for node, _ in nodes if isinstance(node, ast.Attribute)}
     used = [
         node
         for node, is_certain in nodes
@@ -60,10 +48,11 @@ def find_undefined_names(nodes: Sequence[tuple[ast.AST, bool]], *, is_alone: boo
     for name in sorted(used, key=lambda node: (node.lineno, node.col_offset)):
         if name.id in told or id(name) in not_evaluated:
             continue
-        if name.id in _IMPORTS:
-            message = _explain_import(name.id) if is_alone and id(name) in owners else ""
+        line = find_missing_import(name.id, _read_use(name.id, nodes)) if is_alone else ""
+        if line:
+            message = _explain_import(name.id, line)
         else:
-            message = _explain_slip(name.id, known)
+            message = "" if is_well_known(name.id) else _explain_slip(name.id, known)
         if message:
             told.add(name.id)
             yield Fault(ProblemKind.NAME, name.lineno, name.col_offset, message)
@@ -75,13 +64,26 @@ def gives_names(nodes: Iterable[ast.AST]) -> bool:
         (isinstance(node, ast.Name) and node.id in _GIVING)
         or (isinstance(node, ast.alias) and node.name in _GIVING)
         or (isinstance(node, ast.ImportFrom) and node.module in _GIVING)
-        or (isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in _IMPORTS)
+        or (isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_module_name(node.attr))
         for node in nodes
     )
 
 
-def _explain_import(name: str) -> str:
-    line = _IMPORTS[name]
+def _read_use(name: str, nodes: Iterable[tuple[ast.AST, bool]]) -> Use:
+    attributes, owners, uses = set(), set(), set()
+    for node, _ in nodes:
+        match node:
+            case ast.Attribute(ast.Name(id) as owner, attribute) if id == name:
+                attributes.add(attribute)
+                owners.add(owner)
+            case ast.Name(id) if id == name:
+                uses.add(node)
+            case _:
+                pass
+    return Use(frozenset(attributes), is_only_owner=owners == uses)
+
+
+def _explain_import(name: str, line: str) -> str:
     return f"the program uses {name!r}, but does not import it; write {line!r} at the top of the program"
 
 

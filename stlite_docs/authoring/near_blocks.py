@@ -22,6 +22,7 @@ _DIRECTIVE = re.compile(r"\.\.[ \t]*(?P<name>stlite)[ \t]*::?(?![\w:])", re.IGNO
 _COLONS = re.compile(r":{3,}[ \t]*(?:\{[ \t]*stlite[ \t]*\}|stlite[ \t]*\n)")
 _ELEMENT = re.compile(r"<stlite(?:-app)?(?:[ \t\n][^<>]*)?/?>", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{%-?[ \t]*stlite(?![\w-])[^%\n]*%\}|!stlite(?![\w-])")
+_TAG_BELOW_TEXT = re.compile(r"(?<=\n)[ \t]*(\{%-?[ \t]*stlite(?![\w-])[^%\n]*%\})[ \t]*(?=\n|\Z)")
 # A list of attributes with our name behind another one.
 _CLASS = re.compile(
     r"(?:`{3,}|~{3,})[ \t]*+\{[ \t]*+(?=[^}`]*+\}[ \t]*+\Z)[.\w][^}`]*?[ \t]\.stlite(?![\w-])[^}`]*+\}[ \t]*+"
@@ -88,6 +89,16 @@ def explain_foreign_form(text: str, form: str) -> str:
         shown = match[0].partition("\n")[0].strip()
         return f"{quote(shown)} starts no app. Write {form} here."
     return ""
+
+
+def find_tags_below_text(text: str) -> list[tuple[str, int]]:
+    """Return the template's tags of our name that are alone in a line below text, with the lines above.
+
+    A paragraph with inline code only shows them.
+    """
+    if "`" in text:
+        return []
+    return [(match[1], text.count("\n", 0, match.start())) for match in _TAG_BELOW_TEXT.finditer(text)]
 
 
 def explain_text(text: str) -> str:

@@ -20,6 +20,7 @@ from stlite_docs.checking.check import Result
 from stlite_docs.checking.readers import Finding
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LAST_OF_ONE_UNIT = 0xFFFF
 # GitHub reads these characters as parts of its command. The others only end its properties.
 _ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _ESCAPED_IN_PROPERTIES = {**_ESCAPED, ":": "%3A", ",": "%2C"}
@@ -96,7 +97,7 @@ def _write_sarif(result: Result, folder: Path) -> str:
         }
         for finding in result.findings
     ]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    run = {"tool": {"driver": driver}, "columnKind": "utf16CodeUnits", "results": results}
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
@@ -121,9 +122,23 @@ _WRITERS: dict[Format, Callable[[Result, Path], str]] = {
 
 
 def _locate(finding: Finding, folder: Path) -> dict[str, object]:
-    location: dict[str, object] = {"artifactLocation": {"uri": quote(_name(finding, folder))}}
-    region = dict(zip(("startLine", "startColumn"), _position_in_file(finding), strict=False))
-    return {**location, "region": region} if region else location
+    path = finding.path
+    # An absolute path would be no address on Windows.
+    is_outside = path is not None and path.is_absolute() and not path.is_relative_to(folder)
+    uri = path.as_uri() if path and is_outside else quote(_name(finding, folder))
+    location: dict[str, object] = {"artifactLocation": {"uri": uri}}
+    line, column = (*_position_in_file(finding), None, None)[:2]
+    if not line:
+        return location
+    start = {"startColumn": _count_units(finding, line, column)} if column else {}
+    return {**location, "region": {"startLine": line, **start}}
+
+
+def _count_units(finding: Finding, line: int, column: int) -> int:
+    """Return a column in UTF-16 code units, as editors count. Programs can ignore `columnKind`."""
+    lines = split_source_lines(_read(finding))
+    before = lines[line - 1][: column - 1] if line <= len(lines) else ""
+    return column + sum(ord(each) > _LAST_OF_ONE_UNIT for each in before)
 
 
 def _position(finding: Finding) -> tuple[int, ...]:

@@ -224,14 +224,14 @@ def test_github_commands_are_escaped(folder: Path) -> None:
 
 
 def test_sarif(folder: Path) -> None:
-    """The log has the version, a rule for each kind, and the place of each problem in Unicode characters."""
+    """The log has the version, a rule for each kind, and the place of each problem."""
     known = Problem(ProblemKind.OPTION, "first", Place(f"{folder.name}/my page.md", 3, 4))
     unknown = Problem(ProblemKind.CALL, "second", Place("<markdown>"))
     log = json.loads(write_report(result_of(folder, known, unknown), Format.SARIF, folder))
     assert log["version"] == "2.1.0"
     assert log["$schema"].endswith("sarif-2.1.0.json")
     [run] = log["runs"]
-    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["columnKind"] == "utf16CodeUnits"
     assert run["tool"]["driver"]["name"] == "stlite-docs"
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["call", "option"]
     first, second = run["results"]
@@ -240,6 +240,23 @@ def test_sarif(folder: Path) -> None:
     assert place["artifactLocation"]["uri"] == "my%20page.md"
     assert place["region"] == {"startLine": 3, "startColumn": 4}
     assert "region" not in second["locations"][0]["physicalLocation"]
+
+
+def test_sarif_columns_and_addresses(folder: Path) -> None:
+    """Columns count as editors count, in UTF-16 code units; a file beside the folder has a whole address."""
+    docs = folder / "docs"
+    write("docs/page.md", "# 🎲\n`🎲` é st.tabel()\n")
+    write("a b.md")
+    findings = [
+        Finding(Problem(ProblemKind.NAME, "m", Place("page.md", 2, column)), docs / "page.md")
+        for column in (1, 2, 3, 7)
+    ]
+    findings.append(Finding(Problem(ProblemKind.NAME, "m", Place("../a b.md", 1)), folder / "a b.md"))
+    [run] = json.loads(write_report(Result(tuple(findings), 1, 1), Format.SARIF, docs))["runs"]
+    *inside, beside = [result["locations"][0]["physicalLocation"] for result in run["results"]]
+    assert [place["region"]["startColumn"] for place in inside] == [1, 2, 4, 8]
+    assert beside["artifactLocation"]["uri"] == (folder / "a b.md").as_uri()
+    assert beside["region"] == {"startLine": 1}
 
 
 def test_sarif_rules(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

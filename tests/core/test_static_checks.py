@@ -235,6 +235,52 @@ def test_modules_of_elsewhere(program: str) -> None:
     assert kinds(program, ignore="requirements") == []
 
 
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("x = json.dumps({})", "import json"),
+        ("x = os.path.join('a')", "import os"),
+        ("x = queue.Queue()\nqueue.Empty", "import queue"),
+        ("x = platform.system()", "import platform"),
+        ("x = datetime.date(2024, 1, 1)", "import datetime"),
+        ("x = datetime.datetime.now()", "import datetime"),
+        ("x = datetime.now().date()", "from datetime import datetime"),
+        ("x = datetime.now() - datetime(2024, 1, 1)", "from datetime import datetime"),
+    ],
+)
+def test_missing_imports_of_the_standard_library(program: str, line: str) -> None:
+    """The attributes in use say which module of the standard library a program lacks, or which class."""
+    problem, *_ = check_program(f"{program}\n").problems
+    assert problem.message.endswith(f"does not import it; write {line!r} at the top of the program")
+    assert line not in str(check_program(f"{line}\n{program}\n").problems)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "profile.name\nprofile.run()",
+        "token.text",
+        "code.upper()",
+        "print(len(queue), queue.Queue)",
+        "queue[0].x\nqueue.Queue()",
+        "string.upper()",
+        "signal.mean()\nselect.columns\nsite.url\nstatistics.total",
+        "calendar.events",
+        "datetime.year_of_birth",
+        "os.no_such_thing",
+        "datetime(2024, 1, 1)",
+        "Path('a').exists()",
+        "this.s\nantigravity.webbrowser",
+        "profile.time",
+        "tkinter.Tk()\ncurses.initscr()",
+        "json = load()\njson.dumps(1)",
+    ],
+)
+def test_variables_with_names_of_modules(program: str) -> None:
+    """A name that a program uses unlike the module of this name can be a variable."""
+    assert kinds(program) == []
+
+
 def test_missing_imports_in_other_files(tmp_path: Path) -> None:
     """Each file needs its own imports, unless another one can give names to it."""
     docs = Docs(tmp_path, {"sub/show.py": f"{HEAD}st.write(1)\n"})
