@@ -133,6 +133,7 @@ KINDS = {
     "progress": "st.progress(40, 'Working')",
     "uploader": "st.file_uploader('Upload')",
     "chat": "st.chat_message('user').write('hello')",
+    "columns in columns": "a, b = st.columns(2)[0].columns(2); a.write('one'); b.write('two')",
     "container": "st.container(border=True).write('inside')",
 }
 MARKS = "".join(f"{source}\nst.text('mark {name}')\n" for name, source in KINDS.items())

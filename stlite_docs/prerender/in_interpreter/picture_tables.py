@@ -17,16 +17,18 @@ from typing import Any, NamedTuple
 MOST_COLUMNS = 20
 
 
-class Limits(NamedTuple):
-    """What a picture has of a table: rows, and characters in each cell."""
+class Style(NamedTuple):
+    """What a picture has of a table: rows, characters in each cell, and Streamlit's way with some values."""
 
     rows: int
     characters: int
+    booleans: Mapping[bool, str]
+    trims_zeros: bool
 
 
-SCROLLING = Limits(10, 200)
+SCROLLING = Style(10, 200, MappingProxyType({True: "☑", False: "☐"}), trims_zeros=True)
 # Streamlit shows these without a scroll bar, and in cells with several lines.
-STATIC = Limits(50, 500)
+STATIC = Style(50, 500, MappingProxyType({True: "true", False: "false"}), trims_zeros=False)
 
 _PARQUET = b"PAR1"
 _WITHOUT_INDEX = {"_index": {"hidden": True}}
@@ -64,7 +66,7 @@ TABLES: Mapping[str, Callable[[Any], dict[str, Any]]] = MappingProxyType(
 
 def _table(
     arrow: Any,
-    most: Limits,
+    style: Style,
     config: Mapping[str, Any],
     order: Sequence[str] = (),
     change: Callable[[Any], Any] = lambda frame: frame,
@@ -79,11 +81,11 @@ def _table(
         return None
     try:
         frame = change(_read(arrow.data))
-        shown = frame.head(most.rows)
+        shown = frame.head(style.rows)
         columns = _columns(frame, config, order)
         first = columns[:MOST_COLUMNS]
         formatted = arrow.styler.display_values
-        texts = _read(formatted).head(most.rows) if formatted else shown
+        texts = _read(formatted).head(style.rows) if formatted else shown
         cells = [
             shown.index.get_level_values(place) if is_index else texts.iloc[:, place]
             for is_index, place, _ in first
@@ -94,7 +96,7 @@ def _table(
             "numbers": [
                 at for at, (is_index, place, _) in enumerate(first) if _is_number(frame, is_index, place)
             ],
-            "rows": [[_cell(value, most.characters) for value in row] for row in zip(*cells, strict=True)],
+            "rows": [[_cell(value, style) for value in row] for row in zip(*cells, strict=True)],
             "distinct": [_count_distinct(frame, is_index, place) for is_index, place, _ in first],
             "all_rows": len(frame),
             "all_columns": len(columns),
@@ -167,21 +169,22 @@ def _count_distinct(frame: Any, is_index: bool, place: int) -> int:
         return len(frame)
 
 
-def _cell(value: Any, most: int) -> str:
+def _cell(value: Any, style: Style) -> str:
     """Return a value as Streamlit writes it."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if type(value).__name__ in _MISSING or (isinstance(value, float) and math.isnan(value)):
         text = "None"
     elif isinstance(value, bool):
-        text = "☑" if value else "☐"
+        text = style.booleans[value]
     elif isinstance(value, float) and math.isfinite(value):
-        text = f"{value:.4f}".rstrip("0").rstrip(".")
+        text = f"{value:.4f}"
+        text = text.rstrip("0").rstrip(".") if style.trims_zeros else text
     elif isinstance(value, list | tuple):
-        text = ", ".join(str(part) for part in islice(value, most))
+        text = ", ".join(str(part) for part in islice(value, style.characters))
     else:
         text = str(value)
-    return text if len(text) <= most else f"{text[:most]}…"
+    return text if len(text) <= style.characters else f"{text[: style.characters]}…"
 
 
 def _json(text: str) -> dict[str, Any]:
