@@ -73,7 +73,7 @@ class _Writer:
             yield from _WRITE[type(part)](self, part)
 
     def table(self, part: Table) -> Iterator[nodes.Element]:
-        cell = label_text if part.is_markdown else str
+        cell = label_text if part.is_static else str
         header = part.header if part.has_header and any(part.header) else ()
         width = max(map(len, [header, *part.rows]), default=0)
         yield from _lines(part.caption)

@@ -7,6 +7,7 @@ import binascii
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -44,7 +45,7 @@ _CODES: Mapping[str, str] = MappingProxyType(
     {"i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "f4": "f", "f8": "d"}
 )
 # In pixels, of charts whose program has no height for them.
-_PLOTLY_HEIGHT, _MAP_HEIGHT, _VEGA_HEIGHT = 450, 500, 350
+_PLOTLY_HEIGHT, _MAP_HEIGHT, _LOW_MAP_HEIGHT, _VEGA_HEIGHT = 450, 500, 100, 350
 # And of what is in a chart, with Streamlit's fonts: each value of an axis, the axis below, a name above.
 _STEP, _LABELS, _AXIS, _HEAD, _FACET, _GAP, _LEGEND = 20, 28, 58, 56, 44, 20, 64
 _COLUMNS_OF_TRACES = (
@@ -63,7 +64,7 @@ _COLUMNS_OF_TRACES = (
 )
 
 
-def read_table(data: Fields, *, is_markdown: bool = False, has_header: bool = True) -> Table | None:
+def read_table(data: Fields, *, is_static: bool = False, has_header: bool = True) -> Table | None:
     """Return a table as `picture_tables.py` describes it, none if that could not read it."""
     header = data.texts("header")
     rows = tuple(row for row in data.rows("rows") if len(row) == len(header))
@@ -76,8 +77,9 @@ def read_table(data: Fields, *, is_markdown: bool = False, has_header: bool = Tr
         frozenset(int(number) for number in data.numbers("numbers")),
         max(data.count("all_rows"), len(rows)),
         data.text("caption"),
-        is_markdown,
+        is_static,
         has_header,
+        distinct=tuple(map(int, data.numbers("distinct"))),
     )
 
 
@@ -110,7 +112,8 @@ def deck_map(data: Fields) -> Figure:
     """Return what a map of deck.gl shows."""
     layers = list(data.json("json").each("layers"))[:MOST_TABLES]
     tables = _full(_records(layer.data.get("data")) for layer in layers)
-    return Figure("Map", "", tables, height=data.height() or _MAP_HEIGHT)
+    height = data.height() or (_LOW_MAP_HEIGHT if data.flag("is_low") else _MAP_HEIGHT)
+    return Figure("Map", "", tables, height=height)
 
 
 def _full(tables: Sequence[Table] | Iterator[Table]) -> tuple[Table, ...]:
@@ -193,13 +196,11 @@ def _step(spec: Fields, encoding: Fields) -> int:
 
 
 def _values_of(channel: Fields, tables: Sequence[Table]) -> int:
-    """Return how many values a column has, judged by the rows that are known."""
+    """Return how many different values a column has."""
     name = channel.text("field").removesuffix(_GENERATED)
     for table in tables:
-        if name in table.header and table.rows:
-            at = table.header.index(name)
-            found = len({row[at] for row in table.rows})
-            return round(found * table.all_rows / len(table.rows)) if found > 1 else 1
+        if name in table.header:
+            return max((1, *table.distinct[table.header.index(name) :][:1]))
     return 1
 
 
@@ -242,7 +243,8 @@ def _records(value: Any) -> Table:
     records = [fields_of(record).data for record in value] if isinstance(value, list) else []
     names = list(dict.fromkeys(name for record in records[:MOST_ROWS] for name in record))[:MOST_COLUMNS]
     rows = [[record.get(name) for name in names] for record in records[:MOST_ROWS]]
-    return _table(names, rows, len(records))
+    distinct = tuple(len({_cell(record.get(name)) for record in records}) for name in names)
+    return replace(_table(names, rows, len(records)), distinct=distinct)
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[Any]], all_rows: int, caption: str = "") -> Table:

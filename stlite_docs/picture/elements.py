@@ -16,6 +16,7 @@ from stlite_docs.picture.fields import MOST_HEIGHT, Fields, fields_of
 from stlite_docs.picture.program_html import text_of_html
 from stlite_docs.picture.streamlit_syntax import COLOURS
 from stlite_docs.picture.tree import (
+    Borders,
     Button,
     Code,
     Divider,
@@ -35,6 +36,7 @@ from stlite_docs.picture.tree import (
     Progress,
     Prose,
     Space,
+    Table,
 )
 from stlite_docs.picture.widgets import WIDGETS
 
@@ -45,10 +47,13 @@ MOST_LINES_OF_JSON = 60
 # The deepest tree that the writers follow; Streamlit's own is not half as deep.
 MOST_DEEP = 40
 # Streamlit's own, in pixels.
-_ROW_HEIGHT, _MOST_TABLE_HEIGHT = 35, 400
+_ROW_HEIGHT, _MOST_TABLE_HEIGHT, _STATIC_ROW_HEIGHT = 35, 400, 30
+# A table that scrolls is in a line of text, whose letters reach below it.
+_BELOW_TABLE = 8
 # They stand for parts of JSON that do not show. No program writes these characters.
 _CLOSED_LIST, _CLOSED_OBJECT = "\uf8f0", "\uf8f1"
 
+_BORDERS: Mapping[str, Borders] = MappingProxyType({"HORIZONTAL": Borders.ROWS, "NONE": Borders.NONE})
 _COLOURS: Mapping[str, str] = MappingProxyType(
     {"ERROR": "red", "WARNING": "yellow", "INFO": "blue", "SUCCESS": "green"}
 )
@@ -192,18 +197,30 @@ def _metric(data: Fields) -> Iterator[Part]:
 
 def _table(data: Fields) -> Iterator[Part]:
     is_static, has_header = data.text("kind") == "table", not data.flag("hide_header")
-    found = read_table(data.fields("table"), is_markdown=is_static, has_header=has_header)
-    if found and not is_static:
-        found = replace(found, height=_table_height(data, found.all_rows))
-    yield found or Figure("Table")
+    found = read_table(data.fields("table"), is_static=is_static, has_header=has_header)
+    height = _static_height(data, found) if is_static else _table_height(data, found.all_rows if found else 0)
+    if found:
+        borders = _BORDERS.get(data.text("border_mode"), Borders.ALL)
+        yield replace(found, height=height, is_wide=data.flag("is_wide"), borders=borders)
+    else:
+        yield Figure("Table", height=height)
+
+
+def _static_height(data: Fields, table: Table | None) -> int:
+    """Return how high Streamlit draws a table that is empty or not here in full, 0 for others."""
+    if not table or (table.rows and not table.more):
+        return data.height()
+    rows = max(1, table.all_rows) + table.has_header
+    return data.height() or min(rows * _STATIC_ROW_HEIGHT + 1, MOST_HEIGHT)
 
 
 def _table_height(data: Fields, rows: int) -> int:
     """Return how high Streamlit draws a table that scrolls."""
     can_grow = data.text("editing_mode") in {"DYNAMIC", "ADD_ONLY"}
-    whole = (rows + can_grow) * (data.count("row_height") or _ROW_HEIGHT) + _ROW_HEIGHT + 2
+    all_rows = max(1, rows + can_grow)  # one says that the table is empty
+    whole = all_rows * (data.count("row_height") or _ROW_HEIGHT) + _ROW_HEIGHT + 2
     most = MOST_HEIGHT if data.flag("is_whole") else _MOST_TABLE_HEIGHT
-    return data.height() or min(whole, most)
+    return data.height() or min(whole, most) + _BELOW_TABLE
 
 
 def _graphviz(data: Fields) -> Iterator[Part]:

@@ -114,20 +114,22 @@ class _Writer:
         return _div("box", html) if part.has_border else html
 
     def table(self, part: Table) -> str:
-        cell = self.label if part.is_markdown else escape
+        cell = self.label if part.is_static else escape
         caption = f"<caption>{escape(part.caption)}</caption>\n" if part.caption else ""
         body = "".join(f"<tr>{self._row(part, row, cell)}</tr>\n" for row in part.rows)
         table = f"{TABLE}\n{caption}{_head(part, cell)}<tbody>\n{body}</tbody></table>"
         stop = ' tabindex="0"' if len(part.header) > _NARROW_TABLE else ""
         more = f'<p class="{CLASS}__small">{escape(self._more(part.more))}</p>\n' if part.more else ""
-        kind = f"{CLASS}__table" + ("" if part.is_markdown else f" {CLASS}__frame")
-        html = f'<div class="{kind}"{stop}>{table}</div>\n{more}'
+        look = f"static {CLASS}__{part.borders.value}" if part.is_static else "frame"
+        look += f" {CLASS}__wide" if part.is_wide else ""
+        html = f'<div class="{CLASS}__table {CLASS}__{look}"{stop}>{table}</div>\n{more}'
         return f"<div{_place(part)}>\n{html}</div>\n" if part.height else html
 
     def _row(self, part: Table, row: Sequence[str], cell: Callable[[str], str]) -> str:
         index = part.index_columns
         return "".join(f'<th scope="row">{cell(value)}</th>' for value in row[:index]) + "".join(
-            f"<td{_column(part, at, value)}>{cell(value)}</td>" for at, value in enumerate(row[index:], index)
+            f"<td{_column(part, at, value)}>{_cell(part, value, cell(value))}</td>"
+            for at, value in enumerate(row[index:], index)
         )
 
     def _more(self, number: int) -> str:
@@ -318,6 +320,10 @@ def _head(part: Table, cell: Callable[[str], str]) -> str:
         for at, name in enumerate(part.header)
     )
     return f"<thead><tr>{''.join(cells)}</tr></thead>\n"
+
+
+def _cell(part: Table, text: str, html: str) -> str:
+    return f"<div>{html}</div>" if part.is_static and len(text) > _SHORT_TEXT else html
 
 
 def _column(part: Table, at: int, text: str) -> str:

@@ -68,7 +68,7 @@ class _Writer:
         return _named(part.label, f"{label_text(part.value)}{change}")
 
     def table(self, part: Table) -> str:
-        cell = label_text if part.is_markdown else _in_line
+        cell = label_text if part.is_static else _in_line
         rows = [part.header, *part.rows] if part.has_header and any(part.header) else part.rows
         lines = [" | ".join(map(cell, row)).strip() for row in rows]
         more = [self._say(PICTURE_MORE).replace("{number}", str(part.more))] if part.more else []

@@ -70,11 +70,20 @@ class Metric:
     has_border: bool
 
 
+class Borders(Enum):
+    """Where a table has lines."""
+
+    ALL = "lines"
+    ROWS = "rows"
+    NONE = "free"
+
+
 @dataclass(frozen=True)
 class Table:
     """The first rows of a table. `all_rows` says how many it has, `numbers` which columns are numbers.
 
-    `height` is in pixels, or 0.
+    `distinct` says how many different values each column has. A table that `is_static` does not scroll, and
+    its cells are Markdown. `height` is in pixels, or 0.
     """
 
     header: tuple[str, ...]
@@ -83,9 +92,12 @@ class Table:
     numbers: frozenset[int] = frozenset()
     all_rows: int = 0
     caption: str = ""
-    is_markdown: bool = False
+    is_static: bool = False
     has_header: bool = True
     height: int = 0
+    distinct: tuple[int, ...] = ()
+    is_wide: bool = False
+    borders: Borders = Borders.ALL
 
     @property
     def more(self) -> int:

@@ -50,17 +50,21 @@ class HostSites:
         self.has_stub = has_stub
         self._urls: dict[str, str] = {}
 
-    def build(self, theme: str, pages: Mapping[str, str], *plugins: Any) -> str:
+    def build(self, theme: str, pages: Mapping[str, str], *plugins: Any, **options: Any) -> str:
         """Return the address of a site with Material or a theme of Sphinx's, which is built once.
 
         Args:
             theme: Its name.
             pages: Markdown, by file name.
             plugins: More plugins of a site with Material.
+            options: More options of ours, there too.
         """
-        key = f"{theme} {pages} {plugins}"
+        key = f"{theme} {pages} {plugins} {options}"
         if key not in self._urls:
-            self._urls[key] = self._build(theme, pages, plugins, self.root / str(len(self._urls)))
+            root = self.root / str(len(self._urls))
+            self._urls[key] = self._build(
+                theme, pages, [{"stlite": {"runtime": "local", **options}}, *plugins], root
+            )
         return self._urls[key]
 
     def _build(self, theme: str, pages: Mapping[str, str], plugins: Sequence[Any], root: Path) -> str:
@@ -82,7 +86,7 @@ def _build_with_mkdocs(pages: Mapping[str, str], url: str, plugins: Sequence[Any
         site_url=url,
         use_directory_urls=False,
         theme={"name": MATERIAL, "font": False, "features": FEATURES, "palette": PALETTE},
-        plugins=["search", {"stlite": {"runtime": "local"}}, *plugins],
+        plugins=["search", *plugins],
         markdown_extensions=EXTENSIONS,
     ).build()
 

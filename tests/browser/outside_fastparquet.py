@@ -11,6 +11,7 @@ import tempfile
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -28,22 +29,32 @@ import builtins, pickle
 
 __version__ = {version!r}
 
-def write(filename, data, **options):
+def ask(*question):
     from js import XMLHttpRequest
     from pyodide.ffi import to_js
 
     request = XMLHttpRequest.new()
     request.open("POST", {address!r}, False)
     request.responseType = "arraybuffer"
-    request.send(to_js(pickle.dumps((data, options))))
+    request.send(to_js(pickle.dumps(question)))
     content = request.response.to_bytes()
     if request.status != 200:
         name, _, message = content.decode().partition(" ")
         raise getattr(builtins, name, RuntimeError)(message)
-    filename.write(content)
+    return content
+
+def write(filename, data, **options):
+    filename.write(ask("write", data, options))
+
+class ParquetFile:
+    def __init__(self, file, **options):
+        self.content, self.options = file.read(), options
+
+    def to_pandas(self, **_):
+        return pickle.loads(ask("read", self.content, self.options))
 """
-# Outside: takes what `write` sends, and answers with the file, or with the error.
-_WRITE = """
+# Outside: takes a question, and answers with the file or the table, or with the error.
+_ANSWER = """
 import io, pickle, sys
 import fastparquet
 
@@ -51,10 +62,13 @@ class Kept(io.BytesIO):
     def close(self):
         pass
 
-data, options = pickle.load(sys.stdin.buffer)
+kind, data, options = pickle.load(sys.stdin.buffer)
 file = Kept()
 try:
-    fastparquet.write("name", data, open_with=lambda *_: file, **options)
+    if kind == "read":
+        file.write(pickle.dumps(fastparquet.ParquetFile(io.BytesIO(data), **options).to_pandas()))
+    else:
+        fastparquet.write("name", data, open_with=lambda *_: file, **options)
 except Exception as error:
     sys.exit(f"{type(error).__name__} {error}")
 sys.stdout.buffer.write(file.getvalue())
@@ -66,10 +80,13 @@ def fastparquet_outside(folder: Path) -> Iterator[None]:
     """Add a stand-in for fastparquet to a folder of Pyodide's packages, and serve it meanwhile."""
     python = _environment()
 
+    @cache
+    def answer(question: bytes) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run([python, "-c", _ANSWER], check=False, input=question, capture_output=True)
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            sent = self.rfile.read(int(self.headers["Content-Length"]))
-            done = subprocess.run([python, "-c", _WRITE], check=False, input=sent, capture_output=True)
+            done = answer(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(200 if done.returncode == 0 else 422)
             self.send_header("Access-Control-Allow-Origin", "*")
             self.end_headers()

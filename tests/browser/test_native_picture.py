@@ -142,6 +142,7 @@ def _unindent(source: str) -> str:
         ("st.dataframe(pd.DataFrame(index=range(3)))", "0\n1\n2"),
         ("st.data_editor(df.head(1), num_rows='dynamic')", "a | b\n0 | x"),
         ("st.table(df.head(1))", "a | b\n0 | x"),
+        ("st.table(pd.DataFrame({'a': [1.5], 'b': [True]}))", "a | b\n1.5000 | true"),
         ("st.line_chart(df, x='a', y='a')", "Line chart\na\n"),
         (
             "st.bar_chart(pd.DataFrame({'p': [1, 2], 'q': [3, 4]}))",

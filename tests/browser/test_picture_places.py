@@ -3,32 +3,56 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page
 
 from host_sites import MATERIAL, HostSites, app
+from outside_fastparquet import fastparquet_outside
+from pyodide_wheels import pyodide_wheels
 from watching import wait_until, wait_until_running
 
+WIDTHS = {"wide": 1280, "narrow": 390}
 # Pixels by which what is below an element may move when the app comes.
 TOLERANCE = 5
 
-# `st.vega_lite_chart` needs pandas, which only the CDN has; this is its message.
+# Only the CDN has altair, plotly and pydeck for browsers. These are the messages of charts made with them.
 HEAD = """
 import json
+import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.layout_utils import LayoutConfig
+from streamlit.proto.DeckGlJsonChart_pb2 import DeckGlJsonChart
+from streamlit.proto.PlotlyChart_pb2 import PlotlyChart
 from streamlit.proto.VegaLiteChart_pb2 import VegaLiteChart
 
-def chart(height="content", autosize="fit", **spec):
+def send(kind, message, height, width="stretch"):
+    st._main._enqueue(kind, message, layout_config=LayoutConfig(width, height))
+
+def chart(tall="content", wide="stretch", autosize="fit", **spec):
     spec["autosize"] = {"type": autosize, "contains": "padding"}
-    message = VegaLiteChart(spec=json.dumps(spec), theme="streamlit")
-    st._main._enqueue("vega_lite_chart", message, layout_config=LayoutConfig("stretch", height))
+    send("vega_lite_chart", VegaLiteChart(spec=json.dumps(spec), theme="streamlit"), tall, wide)
+
+def plotly(height=450, width="stretch", **layout):
+    figure = {"data": [{"type": "bar", "x": ["a", "b"], "y": [1, 2]}], "layout": layout}
+    message = PlotlyChart(spec=json.dumps(figure), theme="streamlit", config="{}")
+    send("plotly_chart", message, height, width)
+
+def deck(height=500):
+    view = {"latitude": 0, "longitude": 0, "zoom": 1}
+    send("deck_gl_json_chart", DeckGlJsonChart(json=json.dumps({"initialViewState": view})), height)
+
+def values(count, different):
+    return {"values": [{"x": number % different} for number in range(count)]}
 
 field = {"field": "x", "type": "quantitative"}
-data = {"sequence": {"start": 0, "stop": 5, "as": "x"}}
-bars = {"data": data, "mark": "bar", "encoding": {"x": field, "y": field}}
+name = {"field": "x", "type": "nominal"}
+bars = {"data": values(5, 5), "mark": "bar", "encoding": {"x": field, "y": field}}
+many = pd.DataFrame({"n": range(60), "text": ["word"] * 60})
+few = many.head(3)
 """
+COLUMNS = "{'n': st.column_config.ProgressColumn('N', help='Help', width='small'), 'text': None}"
 PARAGRAPH = "st.markdown('A paragraph')"
 # What is between two marks, by its name.
 KINDS = {
@@ -40,8 +64,45 @@ KINDS = {
     "metric": "st.metric('Sum', '12 k', '3 %')",
     "chart": "chart(**bars)",
     "low chart": "chart(120, **bars)",
+    "chart with a height of its own": "chart(**bars, height=200)",
+    "chart of Streamlit": "chart(**bars, height=0, width=0)",
+    "narrow chart": "chart(wide='content', **bars)",
+    "chart with a legend": "chart(**{**bars, 'encoding': {**bars['encoding'], 'color': name}})",
+    "horizontal chart": "chart(data=values(60, 6), mark='bar', encoding={'x': field, 'y': name})",
+    "pie": "chart(data=values(5, 5), mark='arc', encoding={'theta': field, 'color': name})",
     "chart with axes around": "chart(autosize='pad', **bars)",
     "charts": "chart(autosize='fit-x', vconcat=[{**bars, 'height': 100}] * 2)",
+    "plotly": "plotly()",
+    "low plotly": "plotly(200, 300)",
+    "plotly that stretches": "plotly('stretch', title={'text': 'Title'})",
+    "deck": "deck()",
+    "low deck": "deck(150)",
+    "deck that stretches": "deck('stretch')",
+    "map": "st.map(pd.DataFrame({'lat': [1.0], 'lon': [2.0]}))",
+    "table": "st.table(few)",
+    "table of many rows": "st.table(many)",
+    "table in a height": "st.table(many, height=150)",
+    "table with lines between": "st.table(few, border='horizontal', hide_index=True)",
+    "table without lines": "st.table(few, border=False, hide_header=True)",
+    "table of pairs": "st.table({'key': 'value', 'other': ':red[red]'})",
+    "table of long texts": "st.table({'key': 'several words ' * 20})",
+    "empty table": "st.table(many.head(0))",
+    "table in Markdown": "st.markdown('| a | b |\\n|---|--:|\\n| ' + 'words ' * 40 + '| 2 |')",
+    "dataframe": "st.dataframe(few)",
+    "dataframe with many rows": "st.dataframe(many)",
+    "dataframe in a height": "st.dataframe(few, height=300)",
+    "dataframe that stretches": "st.dataframe(many, height='stretch')",
+    "dataframe in full": "st.dataframe(many, height='content')",
+    "dataframe without an index": "st.dataframe(few, hide_index=True, width='content')",
+    "dataframe with high rows": "st.dataframe(few, row_height=60)",
+    "dataframe with columns": f"st.dataframe(few, column_config={COLUMNS})",
+    "dataframe with long texts": "st.dataframe(pd.DataFrame({'a': ['several words ' * 20] * 4}))",
+    "empty dataframe": "st.dataframe(many.head(0))",
+    "no dataframe": "st.dataframe(None)",
+    "editor": "st.data_editor(few)",
+    "editor in a height": "st.data_editor(many, height=120)",
+    "editor that can grow": "st.data_editor(few, num_rows='dynamic')",
+    "editor with columns": f"st.data_editor(few, row_height=50, num_rows='add', column_config={COLUMNS})",
     "diagram": "st.graphviz_chart('digraph { a -> b -> c; a -> d }')",
     "low diagram": "st.graphviz_chart('digraph { a -> b }', height=90)",
     "wide diagram": "st.graphviz_chart('digraph { rankdir=LR; a->b->c->d->e->f->g->h->i->j }')",
@@ -72,6 +133,7 @@ KINDS = {
     "progress": "st.progress(40, 'Working')",
     "uploader": "st.file_uploader('Upload')",
     "chat": "st.chat_message('user').write('hello')",
+    "columns in columns": "a, b = st.columns(2)[0].columns(2); a.write('one'); b.write('two')",
     "container": "st.container(border=True).write('inside')",
 }
 MARKS = "".join(f"{source}\nst.text('mark {name}')\n" for name, source in KINDS.items())
@@ -83,30 +145,37 @@ FIND = """(root) => Object.fromEntries([...root.querySelectorAll("*")]
 
 
 @pytest.mark.usefixtures("real_runs")
-def test_places(live_hosts: HostSites, page: Page) -> None:
+def test_places(live_hosts: HostSites, page: Page, tmp_path: Path) -> None:
     """Nothing moves when the app comes: all are as high in the picture as in the app, to a few pixels."""
-    page.goto(live_hosts.build(MATERIAL, {"index.md": app(PROGRAM, ":start: click\n:height: 8000")}))
-    shown = heights(page.locator(".stlite-picture"))
-    page.get_by_role("button", name="Run").click()
-    frame = wait_until_running(page)
+    packages = tmp_path / "packages"
+    block = app(PROGRAM, ":start: click\n:height: 9999")
+    options = {"pyodide-packages": str(packages), "run-network": True, "run-timeout": 120}
+    with fastparquet_outside(packages):
+        for wheel in pyodide_wheels().iterdir():
+            (packages / wheel.name).symlink_to(wheel)
+        page.goto(live_hosts.build(MATERIAL, {"index.md": block}, **options))
+        shown = measure(page, page.locator(".stlite-picture"))
+        page.get_by_role("button", name="Run").click()
+        frame = wait_until_running(page)
 
-    def moved() -> dict[str, str]:
-        live = heights(frame.locator("#root"))
-        return {
-            name: f"{shown[name]:.0f} px in the picture, {live[name]:.0f} px in the app"
-            for name in KINDS
-            if abs(shown.get(name, 0) - live.get(name, 0)) > TOLERANCE
-        }
+        def moved() -> dict[str, str]:
+            live = measure(page, frame.locator("#root"))
+            return {
+                name: f"{shown[name]:.0f} px in the picture, {live.get(name, 0):.0f} px in the app"
+                for name in shown
+                if abs(shown[name] - live.get(name, 0)) > TOLERANCE
+            }
 
-    wait_until(page, lambda: not moved(), moved)
+        wait_until(page, lambda: not moved(), moved)
 
 
-def heights(root: Locator) -> dict[str, float]:
-    """Return the height of what is above each mark, up to the mark before."""
-    places: dict[str, float] = root.evaluate(FIND)
-    names = ["mark", *(f"mark {name}" for name in KINDS)]
-    return {
-        name.removeprefix("mark "): places[name] - places[before]
-        for before, name in pairwise(names)
-        if name in places and before in places
-    }
+def measure(page: Page, root: Locator) -> dict[str, float]:
+    """Return the height of what is above each mark, up to the mark before, on each kind of screen."""
+    found = {}
+    for kind, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(500)
+        places: dict[str, float] = root.evaluate(FIND)
+        for before, name in pairwise(["mark", *(f"mark {name}" for name in KINDS)]):
+            found[f"{name.removeprefix('mark ')}, {kind}"] = places.get(name, 0) - places.get(before, 0)
+    return found

@@ -65,6 +65,24 @@ def choose(frame: FrameLocator) -> None:
     frame.get_by_role("option", name="b", exact=True).click()
 
 
+def use_widgets(frame: FrameLocator) -> None:
+    for label in ("Ready", "Loud", "medium", "pill", "grid", "happy"):
+        frame.get_by_text(label, exact=True).click()
+    frame.get_by_label("Number", exact=True).fill("7")
+    frame.get_by_label("Number", exact=True).press("Enter")
+    frame.get_by_label("Notes", exact=True).fill("long")
+    frame.get_by_label("Notes", exact=True).press("ControlOrMeta+Enter")
+    frame.get_by_role("slider").press("ArrowRight")
+    for letter in "ac":
+        frame.get_by_role("combobox", name="Letters").click()
+        frame.get_by_role("option", name=letter, exact=True).click()
+
+
+def has_widgets(frame: FrameLocator) -> None:
+    shows(frame, WIDGETS_SAY)
+    expect(frame.get_by_label("Number", exact=True)).to_have_value("7")
+
+
 def open_parts(frame: FrameLocator) -> None:
     frame.get_by_role("tab", name="Second").click()
     shows(frame, "in the second tab")
@@ -142,6 +160,21 @@ def call(frame: FrameLocator) -> None:
     press(frame, "Call")
 
 
+WIDGETS = f"""{HEAD}got = [
+    st.checkbox("Ready"),
+    st.toggle("Loud"),
+    st.radio("Size", ["small", "medium"]),
+    st.pills("Tags", ["pill", "other"]),
+    st.segmented_control("View", ["list", "grid"]),
+    st.pills("Mood", ["happy", "sad"], selection_mode="multi"),
+    st.number_input("Number", 0, 10, 3),
+    st.text_area("Notes"),
+    st.select_slider("Level", ["low", "high"]),
+    st.multiselect("Letters", ["a", "b", "c"]),
+]
+st.text("got " + " ".join(map(str, got)))
+"""
+WIDGETS_SAY = "got True True medium pill grid ['happy'] 7 long high ['a', 'c']"
 CASES = {
     "text": Case(EARLY["text"].program, type_name, has_name),
     "slider": Case(
@@ -154,6 +187,7 @@ CASES = {
         choose,
         lambda frame: shows(frame, "chose b"),
     ),
+    "widgets": Case(WIDGETS, use_widgets, has_widgets),
     "callbacks": Case(CALLBACK, call, lambda frame: shows(frame, "log ['changed to Ada', 'pressed']")),
     "containers": Case(
         f"""{HEAD}{COUNT}first, second = st.tabs(["First", "Second"])

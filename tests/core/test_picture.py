@@ -546,7 +546,7 @@ def test_tables() -> None:
     """A table has its header, its index, its first rows, and says how many more it has."""
     node = {"kind": "dataframe", "table": TABLE}
     assert write_html(node) == (
-        '<div class="stlite-picture__place" style="--tall:400px">\n'
+        '<div class="stlite-picture__place" style="--tall:408px">\n'
         '<div class="stlite-picture__table stlite-picture__frame">'
         '<table class="stlite-picture__grid">\n<caption>All</caption>\n'
         '<thead><tr><td></td><th scope="col">name</th>'
@@ -564,6 +564,10 @@ def test_tables() -> None:
     assert "<thead>" not in write_html({**static, "hide_header": True})
     assert "<td><strong>b</strong></td>" in write_html(static)
     assert "**b**" in write_html({**static, "kind": "dataframe"})
+    assert '__static stlite-picture__lines">' in write_html(static)
+    assert '__static stlite-picture__rows">' in write_html({**static, "border_mode": "HORIZONTAL"})
+    assert '__static stlite-picture__free">' in write_html({**static, "border_mode": "NONE"})
+    assert '__frame stlite-picture__wide">' in write_html({**node, "is_wide": True})
 
 
 def chart(spec: object, **more: Any) -> str:
@@ -585,7 +589,12 @@ X, Y, BARS = {"field": "x"}, {"field": "y"}, {"field": "n", "type": "nominal"}
 UNIT = {"mark": "bar", "encoding": {"x": X, "y": Y}}
 LOW = UNIT | {"height": 100}
 SIDEWAYS = {"mark": "bar", "encoding": {"x": X, "y": BARS}}
-NAMES = {"header": ["n", "x"], "rows": [[name, "1"] for name in "abcab"], "all_rows": 10}
+NAMES = {
+    "header": ["n", "x"],
+    "rows": [[name, "1"] for name in "abcab"],
+    "all_rows": 60,
+    "distinct": [6, 1],
+}
 
 
 @pytest.mark.parametrize(
@@ -622,16 +631,23 @@ def test_heights_of_charts(spec: dict[str, Any], height: int) -> None:
         ({"kind": "plotly_chart"}, "--tall:450px"),
         ({"kind": "plotly_chart", "height": 300}, "--tall:300px"),
         ({"kind": "deck_gl_json_chart"}, "--tall:500px"),
+        ({"kind": "deck_gl_json_chart", "is_low": True}, "--tall:100px"),
         ({"kind": "graphviz_chart", "spec": "digraph { a -> b }"}, "--tall:155px;--shape:83/155"),
         ({"kind": "graphviz_chart", "spec": "digraph { a -> b }", "height": 90}, "--tall:90px"),
         ({"kind": "video", "type": "YOUTUBE_IFRAME"}, "--tall:900px;--shape:1600/900"),
         ({"kind": "space", "height": 40}, "height:40px"),
-        ({"kind": "dataframe", "table": NAMES | {"all_rows": 5}}, "--tall:212px"),
-        ({"kind": "dataframe", "table": NAMES | {"all_rows": 5}, "editing_mode": "DYNAMIC"}, "--tall:247px"),
-        ({"kind": "dataframe", "table": NAMES | {"all_rows": 20}}, "--tall:400px"),
-        ({"kind": "dataframe", "table": NAMES | {"all_rows": 20}, "is_whole": True}, "--tall:737px"),
-        ({"kind": "dataframe", "table": NAMES, "row_height": 20}, "--tall:237px"),
+        ({"kind": "dataframe", "table": NAMES | {"all_rows": 5}}, "--tall:220px"),
+        ({"kind": "dataframe", "table": NAMES | {"all_rows": 5}, "editing_mode": "DYNAMIC"}, "--tall:255px"),
+        ({"kind": "dataframe", "table": NAMES | {"all_rows": 20}}, "--tall:408px"),
+        ({"kind": "dataframe", "table": NAMES | {"all_rows": 20}, "is_whole": True}, "--tall:745px"),
+        ({"kind": "dataframe", "table": NAMES | {"all_rows": 10}, "row_height": 20}, "--tall:245px"),
         ({"kind": "dataframe", "table": NAMES, "height": 90}, "--tall:90px"),
+        ({"kind": "dataframe", "table": {"header": ["n"], "rows": []}}, "--tall:80px"),
+        ({"kind": "dataframe"}, "--tall:80px"),
+        ({"kind": "table", "table": NAMES}, "--tall:1831px"),
+        ({"kind": "table", "table": NAMES, "hide_header": True}, "--tall:1801px"),
+        ({"kind": "table", "table": NAMES, "height": 90}, "--tall:90px"),
+        ({"kind": "table", "table": {"header": ["n"], "rows": []}}, "--tall:61px"),
     ],
 )
 def test_places(node: dict[str, Any], style: str) -> None:

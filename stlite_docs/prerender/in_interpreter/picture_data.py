@@ -195,7 +195,9 @@ def _element(element: Any) -> dict[str, Any]:
         data["height"] = height.pixel_height or round(height.rem_height * _REM)
     if height.use_content and kind == "dataframe":
         data["is_whole"] = True
-    if element.width_config.use_stretch and ("button" in kind or kind == "imgs"):
+    if height.use_stretch and kind == "deck_gl_json_chart":
+        data["is_low"] = True
+    if element.width_config.use_stretch and ("button" in kind or kind in {"imgs", "dataframe"}):
         data["is_wide"] = True
     alignment = _plain(element.text_alignment_config).get("alignment", "LEFT")
     if alignment not in {"LEFT", "UNSPECIFIED"}:

@@ -12,13 +12,23 @@ from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from itertools import islice
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST_COLUMNS = 20
-MOST_ROWS = 10
-# Streamlit shows these without a scroll bar.
-MOST_ROWS_OF_STATIC_TABLES = 50
-MOST_CHARACTERS_IN_CELLS = 200
+
+
+class Style(NamedTuple):
+    """What a picture has of a table: rows, characters in each cell, and Streamlit's way with some values."""
+
+    rows: int
+    characters: int
+    booleans: Mapping[bool, str]
+    trims_zeros: bool
+
+
+SCROLLING = Style(10, 200, MappingProxyType({True: "☑", False: "☐"}), trims_zeros=True)
+# Streamlit shows these without a scroll bar, and in cells with several lines.
+STATIC = Style(50, 500, MappingProxyType({True: "true", False: "false"}), trims_zeros=False)
 
 _PARQUET = b"PAR1"
 _WITHOUT_INDEX = {"_index": {"hidden": True}}
@@ -31,7 +41,7 @@ def _dataframe(message: Any) -> dict[str, Any]:
     config = _json(message.columns)
     is_lazy = message.HasField("lazy_data")
     data = message.lazy_data.initial_chunk if is_lazy else message.arrow_data
-    table = _table(data, MOST_ROWS, config, message.column_order)
+    table = _table(data, SCROLLING, config, message.column_order)
     if table and is_lazy and message.lazy_data.HasField("row_count"):
         table["all_rows"] = message.lazy_data.row_count
     return {"table": table}
@@ -39,13 +49,13 @@ def _dataframe(message: Any) -> dict[str, Any]:
 
 def _static_table(message: Any) -> dict[str, Any]:
     config = _WITHOUT_INDEX if message.hide_index else {}
-    return {"table": _table(message.arrow_data, MOST_ROWS_OF_STATIC_TABLES, config)}
+    return {"table": _table(message.arrow_data, STATIC, config)}
 
 
 def _chart(message: Any) -> dict[str, Any]:
     """Return the tables that a chart was drawn from; its specification may have others."""
     given = [dataset.data for dataset in message.datasets] or [message.data]
-    tables = [_table(data, MOST_ROWS, _WITHOUT_INDEX, change=_one_column_a_colour) for data in given]
+    tables = [_table(data, SCROLLING, _WITHOUT_INDEX, change=_one_column_a_colour) for data in given]
     return {"datasets": [table for table in tables if table]}
 
 
@@ -56,7 +66,7 @@ TABLES: Mapping[str, Callable[[Any], dict[str, Any]]] = MappingProxyType(
 
 def _table(
     arrow: Any,
-    most: int,
+    style: Style,
     config: Mapping[str, Any],
     order: Sequence[str] = (),
     change: Callable[[Any], Any] = lambda frame: frame,
@@ -64,17 +74,18 @@ def _table(
     """Return the first rows of a table as text, none if nothing here can read it.
 
     `header` and each of `rows` begin with the `index_columns` columns of the index. `numbers` are the places
-    of columns with numbers. `all_rows` and `all_columns` say how many the whole table has.
+    of columns with numbers. `all_rows` and `all_columns` say how many the whole table has, `distinct` how
+    many different values each column has.
     """
     if not arrow.data:
         return None
     try:
         frame = change(_read(arrow.data))
-        shown = frame.head(most)
+        shown = frame.head(style.rows)
         columns = _columns(frame, config, order)
         first = columns[:MOST_COLUMNS]
         formatted = arrow.styler.display_values
-        texts = _read(formatted).head(most) if formatted else shown
+        texts = _read(formatted).head(style.rows) if formatted else shown
         cells = [
             shown.index.get_level_values(place) if is_index else texts.iloc[:, place]
             for is_index, place, _ in first
@@ -85,7 +96,8 @@ def _table(
             "numbers": [
                 at for at, (is_index, place, _) in enumerate(first) if _is_number(frame, is_index, place)
             ],
-            "rows": [[_cell(value) for value in row] for row in zip(*cells, strict=True)],
+            "rows": [[_cell(value, style) for value in row] for row in zip(*cells, strict=True)],
+            "distinct": [_count_distinct(frame, is_index, place) for is_index, place, _ in first],
             "all_rows": len(frame),
             "all_columns": len(columns),
             "caption": arrow.styler.caption,
@@ -150,22 +162,29 @@ def _is_number(frame: Any, is_index: bool, place: int) -> bool:
     return not is_index and frame.dtypes.iloc[place].kind in "iufc"
 
 
-def _cell(value: Any) -> str:
+def _count_distinct(frame: Any, is_index: bool, place: int) -> int:
+    try:
+        return int((frame.index.get_level_values(place) if is_index else frame.iloc[:, place]).nunique())
+    except TypeError:  # lists, for example
+        return len(frame)
+
+
+def _cell(value: Any, style: Style) -> str:
     """Return a value as Streamlit writes it."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if type(value).__name__ in _MISSING or (isinstance(value, float) and math.isnan(value)):
         text = "None"
     elif isinstance(value, bool):
-        text = "☑" if value else "☐"
+        text = style.booleans[value]
     elif isinstance(value, float) and math.isfinite(value):
-        text = f"{value:.4f}".rstrip("0").rstrip(".")
+        text = f"{value:.4f}"
+        text = text.rstrip("0").rstrip(".") if style.trims_zeros else text
     elif isinstance(value, list | tuple):
-        text = ", ".join(str(part) for part in islice(value, MOST_CHARACTERS_IN_CELLS))
+        text = ", ".join(str(part) for part in islice(value, style.characters))
     else:
         text = str(value)
-    most = MOST_CHARACTERS_IN_CELLS
-    return text if len(text) <= most else f"{text[:most]}…"
+    return text if len(text) <= style.characters else f"{text[: style.characters]}…"
 
 
 def _json(text: str) -> dict[str, Any]:
