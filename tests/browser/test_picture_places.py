@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -154,28 +156,37 @@ def test_places(live_hosts: HostSites, page: Page, tmp_path: Path) -> None:
         for wheel in pyodide_wheels().iterdir():
             (packages / wheel.name).symlink_to(wheel)
         page.goto(live_hosts.build(MATERIAL, {"index.md": block}, **options))
-        shown = measure(page, page.locator(".stlite-picture"))
+        shown = {}
+        for kind, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": 900})
+            shown[kind] = measure(page.locator(".stlite-picture"))
         page.get_by_role("button", name="Run").click()
-        frame = wait_until_running(page)
-
-        def moved() -> dict[str, str]:
-            live = measure(page, frame.locator("#root"))
-            return {
-                name: f"{shown[name]:.0f} px in the picture, {live.get(name, 0):.0f} px in the app"
-                for name in shown
-                if abs(shown[name] - live.get(name, 0)) > TOLERANCE
-            }
-
-        wait_until(page, lambda: not moved(), moved)
+        root = wait_until_running(page).locator("#root")
+        for kind, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": 900})
+            find = partial(differences, shown[kind], root)
+            wait_until(page, partial(is_empty, find), find)
 
 
-def measure(page: Page, root: Locator) -> dict[str, float]:
-    """Return the height of what is above each mark, up to the mark before, on each kind of screen."""
-    found = {}
-    for kind, width in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(500)
-        places: dict[str, float] = root.evaluate(FIND)
-        for before, name in pairwise(["mark", *(f"mark {name}" for name in KINDS)]):
-            found[f"{name.removeprefix('mark ')}, {kind}"] = places.get(name, 0) - places.get(before, 0)
-    return found
+def is_empty(find: Callable[[], dict[str, str]]) -> bool:
+    return not find()
+
+
+def differences(shown: dict[str, float], root: Locator) -> dict[str, str]:
+    """Describe where the app is not as high as its picture."""
+    live = measure(root)
+    return {
+        name: f"{height:.0f} px in the picture, {live[name]:.0f} px in the app"
+        for name, height in shown.items()
+        if abs(height - live[name]) > TOLERANCE
+    }
+
+
+def measure(root: Locator) -> dict[str, float]:
+    """Return the height of what is above each mark, up to the mark before."""
+    places: dict[str, float] = root.evaluate(FIND)
+    marks = ["mark", *(f"mark {name}" for name in KINDS)]
+    return {
+        name.removeprefix("mark "): places.get(name, 0) - places.get(before, 0)
+        for before, name in pairwise(marks)
+    }

@@ -66,6 +66,11 @@ def choose(frame: FrameLocator) -> None:
 
 
 def use_widgets(frame: FrameLocator) -> None:
+    frame.get_by_role("button", name="Colour").click()
+    frame.get_by_role("textbox", name="Hex").fill("#00ff00")
+    frame.get_by_role("textbox", name="Hex").press("Escape")
+    frame.get_by_role("spinbutton", name="hour, When").press("ArrowUp")
+    frame.get_by_role("spinbutton", name="hour, When").press("Enter")
     for label in ("Ready", "Loud", "medium", "pill", "grid", "happy"):
         frame.get_by_text(label, exact=True).click()
     frame.get_by_label("Number", exact=True).fill("7")
@@ -171,10 +176,12 @@ WIDGETS = f"""{HEAD}got = [
     st.text_area("Notes"),
     st.select_slider("Level", ["low", "high"]),
     st.multiselect("Letters", ["a", "b", "c"]),
+    st.color_picker("Colour", "#ff0000"),
+    st.time_input("When", "08:45"),
 ]
 st.text("got " + " ".join(map(str, got)))
 """
-WIDGETS_SAY = "got True True medium pill grid ['happy'] 7 long high ['a', 'c']"
+WIDGETS_SAY = "got True True medium pill grid ['happy'] 7 long high ['a', 'c'] #00ff00 09:45:00"
 CASES = {
     "text": Case(EARLY["text"].program, type_name, has_name),
     "slider": Case(

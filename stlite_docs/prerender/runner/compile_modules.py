@@ -49,7 +49,7 @@ def compile_archive(source: str, target: str) -> None:
 def compile_wheel(source: str, target: str) -> bool:
     """Write a wheel with the compiled modules of another one, and return whether it has any.
 
-    Modules that can look for their own source keep it. Templates and the like stay as they are.
+    Modules that can look for their own source keep it. Templates stay as they are.
     """
     with zipfile.ZipFile(source) as given:
         contents = {name: given.read(name) for name in sorted(given.namelist()) if not name.endswith("/")}
