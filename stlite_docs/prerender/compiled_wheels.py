@@ -51,8 +51,12 @@ def compile_wheels(
     try:
         return _compile(folder, runtime.manifest, list(wanted.values()), made) if wanted else {}
     except (OSError, StliteError) as error:
-        LOG.info("Readers' browsers compile %s: %s", count(len(wanted), "package"), error)
+        _tell_lack(len(wanted), error)
         return {}
+
+
+def _tell_lack(number: int, reason: object) -> None:
+    LOG.info("Readers' browsers compile %s: %s", count(number, "package"), reason)
 
 
 def _compile(
@@ -70,7 +74,12 @@ def _compile(
     store = open_cache()
     copies = CdnCopies(folder, manifest, store)
     copies.fetch_parts()
-    copies.fetch_urls({package.location: package.sha256 for package in packages})
+    lacks = copies.fetch_files({package.location: package.sha256 for package in packages})
+    if lacks:
+        _tell_lack(len(lacks), next(iter(lacks.values())))
+    packages = [package for package in packages if package.location not in lacks]
+    if not packages:
+        return {}
     LOG.info("Compiling %s, once for these versions", count(len(packages), "package"))
     addresses = [
         f"{FOLDER}/{package.location}" if package.is_stored else package.location for package in packages

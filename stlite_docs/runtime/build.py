@@ -185,7 +185,11 @@ def prepare_runtime(  # noqa: PLR0913 - each is a setting of the site
             for pool, found in resolutions.items()
         }
         always = [project.requirement] if project else []
-        return Ingredients(Parts(kind, trees), base, answers, always, store).assemble()
+        required = {
+            pool: [text for needs in package_needs for text in needs.texts]
+            for pool, package_needs in wanted.items()
+        }
+        return Ingredients(Parts(kind, trees), base, answers, required, always, store).assemble()
     except OSError as error:
         raise StliteError(f"cannot build the runtime in {store.root}: {error}") from error
 
@@ -210,6 +214,7 @@ class Ingredients:
         parts: The npm packages.
         base: The packages that every app has.
         answers: For each pool, the packages of its apps, and those that programs can import without them.
+        required: For each pool, the requirements of its apps without those that are optional.
         always: Requirements of every app.
         cache: Has the files.
     """
@@ -217,6 +222,7 @@ class Ingredients:
     parts: Parts
     base: tuple[Package, ...]
     answers: Mapping[str, tuple[Resolution, tuple[Package, ...]]]
+    required: Mapping[str, Collection[str]]
     always: list[str]
     cache: Cache
 
@@ -271,10 +277,11 @@ class Ingredients:
             pool: frozenset(module for package in (*base, *found) for module in package.imports)
             for pool, found in pools.items()
         }
+        # Nobody needs a copy of what stays on a server and no app requires.
         compilable = {
             package.sha256: package
-            for found, _ in self.answers.values()
-            for package in found.packages
+            for pool, (found, _) in self.answers.items()
+            for package in (*found.select(self.required[pool]), *filter(_is_stored, found.packages))
             if package.is_compilable
         }
         return Runtime(
@@ -282,6 +289,10 @@ class Ingredients:
             compilable=tuple(package for _, package in sorted(compilable.items())),
             ingredients=self,
         )
+
+
+def _is_stored(package: Package) -> bool:
+    return package.is_stored
 
 
 def _take(package: Package, compiled: Mapping[str, str]) -> Package:

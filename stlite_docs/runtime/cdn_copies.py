@@ -76,17 +76,14 @@ class CdnCopies:
         keys = [key for requirement in requirements for key in known.get(requirement, ())]
         return next(filter(None, map(self._fetch_entry, self._reach(keys))), "")
 
-    def fetch_urls(self, hashes: Mapping[str, str]) -> None:
-        """Get files of other servers.
+    def fetch_files(self, hashes: Mapping[str, str]) -> dict[str, str]:
+        """Get files of other servers, and return why some are not available, by location.
 
         Args:
             hashes: Their hashes by location. The folder has those without a URL.
-
-        Raises:
-            StliteError: One is not available.
         """
-        if lack := next(filter(None, (self._fetch(url, sha256) for url, sha256 in hashes.items())), ""):
-            raise StliteError(lack)
+        reasons = {url: self._fetch(url, sha256) for url, sha256 in hashes.items()}
+        return {url: reason for url, reason in reasons.items() if reason}
 
     @cached_property
     def _lock(self) -> Mapping[str, Any]:

@@ -50,7 +50,8 @@ class Builds:
         ]
 
     def prepare(self, *requirements: str, **options: Any) -> Runtime:
-        needs = PackageNeeds(requirements, wheels=options.pop("wheels", ()))
+        may_need_all = options.pop("may_need_all", False)
+        needs = PackageNeeds(requirements, may_need_all, wheels=options.pop("wheels", ()))
         settings = {
             "kind": RuntimeKind.LOCAL,
             "pyodide_packages": str(self.root / "packages"),
@@ -154,10 +155,13 @@ def test_wheels_of_the_cdn(builds: Builds, monkeypatch: pytest.MonkeyPatch) -> N
         options = {"kind": RuntimeKind.CDN, "pyodide_packages": address}
         found = builds.build("pandas", **options)
         assert builds.build("pandas", **options) == found
+        licensed = read_runtime(builds.site).licenses
+        unclear = builds.build("six", **options, may_need_all=True)
     assert sorted(builds.compiled) == ["numpy", "pandas", "six"]
     assert not is_url(found["pandas"]["file_name"])
     assert found["six"]["file_name"].startswith(address)
-    licenses = {entry["name"]: entry for entry in read_runtime(builds.site).licenses}
+    assert unclear["pandas"]["file_name"].startswith(address), "no app requires it"
+    licenses = {entry["name"]: entry for entry in licensed}
     assert licenses["pandas"]["texts"] == ["pandas-2.3.3/LICENSE"]
     assert "six" not in licenses
 
@@ -178,6 +182,24 @@ def test_a_build_that_cannot_compile(builds: Builds, caplog: pytest.LogCaptureFi
     assert caplog.messages.count(LACK) == 1
     builds.error = ""
     assert builds.build("pandas")["pandas"]["sha256"] != builds.given("pandas")
+
+
+def test_a_server_that_lacks_a_wheel(
+    builds: Builds, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The build compiles the others."""
+    caplog.set_level(logging.INFO)
+    packages = builds.root / "packages"
+    write_lock(packages)
+    lock = json.loads((packages / "pyodide-lock.json").read_bytes())
+    monkeypatch.setattr("stlite_docs.runtime.fetch.pyodide_distribution.pyodide_lock", lambda: lock)
+    [numpy] = packages.glob("numpy-*.whl")
+    numpy.unlink()
+    with served(packages) as (address, _):
+        builds.build("pandas", kind=RuntimeKind.CDN, pyodide_packages=address)
+    assert sorted(builds.compiled) == ["pandas", "six"]
+    [line] = [line for line in caplog.messages if line.startswith("Readers' browsers compile 1 package: ")]
+    assert "404" in line
 
 
 def test_a_changed_cache(builds: Builds) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from stlite_docs.runtime.package import Package
@@ -24,3 +24,15 @@ class Resolution:
     app_requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+
+    def select(self, requirements: Iterable[str]) -> Iterator[Package]:
+        """Yield the packages that some of the requirements load."""
+        known = {package.name: package for package in self.packages}
+        waiting = [name for text in requirements for name in self.app_requirements.get(text, ())]
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in known and name not in seen:
+                seen.add(name)
+                yield known[name]
+                waiting += known[name].depends
