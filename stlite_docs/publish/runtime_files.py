@@ -37,9 +37,11 @@ def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> Runti
         runtime.publish(folder)
         return runtime
     kinds = [kind for kind in Kind if has_image or kind is not Kind.IMAGE]
-    start = Start(runtime.manifest, runtime.description.lock["packages"])
-    made, wheels = find_files(kinds, start), find_wheels(runtime.compilable)
-    published = _add(runtime, made, wheels)
+    wheels = find_wheels(runtime.compilable)
+    published = _exchange(runtime, wheels)
+    start = Start(published.manifest, published.description.lock["packages"])
+    made = find_files(kinds, start)
+    published = _add(published, made)
     published.publish(folder)
     lacking = [package for package in runtime.compilable if package.sha256 not in wheels]
     if len(made) == len(kinds) and not lacking:
@@ -47,14 +49,18 @@ def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> Runti
     # What makes them reads the runtime in the folder.
     made = make_files(kinds, folder, start)
     wheels |= compile_wheels(folder, published, lacking, made[:1])
-    published = _add(runtime, made, wheels)
+    published = _add(_exchange(runtime, wheels), made)
     published.publish(folder)
     return published
 
 
-def _add(runtime: Runtime, made: Iterable[MadeFile], wheels: Mapping[str, KeptFile]) -> Runtime:
-    """Return a runtime with such files, and with the compiled wheels instead of the given ones."""
-    runtime = runtime.with_compiled({given: wheel.sha256 for given, wheel in wheels.items() if wheel.size})
+def _exchange(runtime: Runtime, wheels: Mapping[str, KeptFile]) -> Runtime:
+    """Return a runtime with compiled wheels instead of the given ones."""
+    return runtime.with_compiled({given: wheel.sha256 for given, wheel in wheels.items() if wheel.size})
+
+
+def _add(runtime: Runtime, made: Iterable[MadeFile]) -> Runtime:
+    """Return a runtime with files that start Python faster."""
     entries: dict[str, dict[str, Any]] = {}
     files: dict[str, Path] = {}
     lock = str(runtime.manifest["lock"]).removeprefix(f"{FOLDER}/")

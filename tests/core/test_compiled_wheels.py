@@ -89,8 +89,7 @@ def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Builds:
         return builds.compile(interpreter._served.files, wheels)
 
     monkeypatch.setattr(Interpreter, "compile", compile_wheels)
-    for method in ("fetch_base", "fetch_parts"):
-        monkeypatch.setattr(f"stlite_docs.runtime.cdn_copies.CdnCopies.{method}", lambda _copies: None)
+    monkeypatch.setattr("stlite_docs.runtime.cdn_copies.CdnCopies.fetch_parts", lambda _copies: None)
     monkeypatch.setattr(Interpreter, "make", lambda _interpreter, kind: kind.encode())
     for module in ("compiled_wheels", "made_files"):
         monkeypatch.setattr(f"stlite_docs.prerender.{module}.find_node", lambda: Node(Path("node"), (22, 0)))
@@ -128,6 +127,16 @@ def test_the_runtime_changes_with_them(builds: Builds) -> None:
     assert published.id == json.loads((builds.site / MANIFEST).read_bytes())["id"]
     assert [path.name for path in builds.site.rglob("lock-*.json")] == [f"lock-{published.id}.json"]
     assert publish_runtime(builds.site, runtime, has_image=False).id == published.id
+
+
+def test_the_rest_is_made_for_them(builds: Builds) -> None:
+    """If only the compiled wheels are in the cache, the build makes what else starts Python faster."""
+    builds.build("pandas")
+    for path in builds.root.glob("cache/wheels/*/*.bin"):
+        path.unlink()
+    builds.build("pandas")
+    assert {"library", "base"} <= json.loads((builds.site / MANIFEST).read_bytes()).keys()
+    assert len(builds.compiled) == 3
 
 
 def test_it_says_from_what_they_are_compiled(builds: Builds) -> None:
