@@ -36,9 +36,12 @@ def build_example_site(host: str, output: Path, *options: str) -> Path:
 
 
 def share_example_site(host: str, folder: Path) -> Path:
-    """Return the site in a folder for all tests, which none changes; one process builds it, others wait."""
+    """Return the site in a folder for all tests, which none changes; one process builds it, others wait.
+
+    The second host takes the runs of the first one, so that chance has no part in what the two have.
+    """
     site = folder / f"example-{host}"
-    with site.with_suffix(".lock").open("w") as lock:
+    with (folder / "example.lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not site.is_dir():
             build_example_site(host, site.with_suffix(".new")).rename(site)
