@@ -9,8 +9,10 @@ import pytest
 from compiled_templates import compile_templates_once
 from fake_runs import FakeRuns
 from fake_runtime import FakeRuntime
+from run_folder import alone, run_folder
 from stlite_docs.base.log import LOG
 from stlite_docs.prerender.node import SWITCH
+from stlite_docs.runtime.resolve.seal import seal
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,9 +24,12 @@ def _templates() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the key of the tests' caches out of the user's folders."""
+    """Keep the key of the tests' caches out of the user's folders. All processes have the same one."""
+    folder = run_folder(tmp_path_factory)
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        with alone(folder / "state.lock"):
+            seal("")  # writes it
         yield
 
 

@@ -6,7 +6,6 @@ a context where Python runs already.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from example_sites import share_example_site
 from host_sites import HostSites
 from live_apps import Live
 from readers import HAS_FAILED
+from run_folder import run_folder
 from server import Server, serve
 from warm_site import Visit, WarmSite
 from watching import Watch
@@ -108,10 +108,7 @@ def warm(warm_site: WarmSite, request: pytest.FixtureRequest) -> Iterator[Visit]
 @pytest.fixture(scope="session")
 def example_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Give a function that returns the example site as a host builds it, which the first to ask does."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # all processes of the run have that one
-    return partial(share_example_site, folder=folder)
+    return partial(share_example_site, folder=run_folder(tmp_path_factory))
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from fcntl import LOCK_EX, flock
 from pathlib import Path
 
+from run_folder import alone
 from stlite_docs.prerender.node import SWITCH
 from told_of_machine import find_told
 
@@ -41,8 +41,7 @@ def share_example_site(host: str, folder: Path) -> Path:
     The second host takes the runs of the first one, so that chance has no part in what the two have.
     """
     site = folder / f"example-{host}"
-    with (folder / "example.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
+    with alone(folder / "example.lock"):
         if not site.is_dir():
             build_example_site(host, site.with_suffix(".new")).rename(site)
     return site
