@@ -43,18 +43,19 @@ def find_undefined_names(nodes: Sequence[tuple[ast.AST, bool]], *, is_alone: boo
         for node, is_certain in nodes
         if is_certain and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     ]
-    told = {*defined}
+    judged = {*defined}
     known = sorted(name for name in defined if not name.startswith("__"))
     for name in sorted(used, key=lambda node: (node.lineno, node.col_offset)):
-        if name.id in told or id(name) in not_evaluated:
+        if name.id in judged or id(name) in not_evaluated:
             continue
-        line = find_missing_import(name.id, _read_use(name.id, nodes)) if is_alone else ""
+        judged.add(name.id)
+        can_lack_import = is_alone and is_module_name(name.id)
+        line = find_missing_import(name.id, _read_use(name.id, nodes)) if can_lack_import else ""
         if line:
             message = _explain_import(name.id, line)
         else:
             message = "" if is_well_known(name.id) else _explain_slip(name.id, known)
         if message:
-            told.add(name.id)
             yield Fault(ProblemKind.NAME, name.lineno, name.col_offset, message)
 
 

@@ -22,16 +22,16 @@ from stlite_docs.prerender.node import explain_no_node, find_node
 from stlite_docs.prerender.run_cache import our_digest
 from stlite_docs.runtime.build import FOLDER, Runtime
 from stlite_docs.runtime.cdn_copies import CdnCopies
-from stlite_docs.runtime.fetch.cache import Cache, open_cache
+from stlite_docs.runtime.fetch.cache import open_cache
 from stlite_docs.runtime.package import Package
 
 
-def find_wheels(packages: Iterable[Package], cache: Cache | None = None) -> dict[str, KeptFile]:
+def find_wheels(packages: Iterable[Package]) -> dict[str, KeptFile]:
     """Return the wheels that an earlier build has compiled, by the hash of the given one.
 
     The size of one with nothing to compile is 0.
     """
-    store = cache or open_cache()
+    store = open_cache()
     found = {package.sha256: find_file(_name(package.sha256), store) for package in packages}
     return {sha256: file for sha256, file in found.items() if file}
 

@@ -24,7 +24,7 @@ class KeptFile:
     Args:
         path: Where it is.
         sha256: Its hash.
-        size: A number that belongs to it.
+        size: How many bytes it has when unpacked.
     """
 
     path: Path

@@ -281,6 +281,19 @@ def test_variables_with_names_of_modules(program: str) -> None:
     assert kinds(program) == []
 
 
+def test_each_name_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long program can use a name that nothing defines in each of its lines."""
+    judged: list[str] = []
+
+    def judge(name: str, _use: object) -> str:
+        judged.append(name)
+        return ""
+
+    monkeypatch.setattr("stlite_docs.analysis.undefined_names.find_missing_import", judge)
+    assert complaints(["queue.size()\nframe.head()\n" * 50]) == []
+    assert judged == ["queue"]
+
+
 def test_missing_imports_in_other_files(tmp_path: Path) -> None:
     """Each file needs its own imports, unless another one can give names to it."""
     docs = Docs(tmp_path, {"sub/show.py": f"{HEAD}st.write(1)\n"})

@@ -31,6 +31,7 @@ FILES = {
     "lib/templates/page.py": "x = 1\n",
     "lib/new-project.py": "x = 1\n",
     "lib/template.py.txt": "a template",
+    'lib/a "b", c.txt': "a name with quotes and a comma",
     "single.py": "ANSWER = 42\n",
 }
 
@@ -72,6 +73,7 @@ def test_modules_are_compiled(compiled: bytes) -> None:
         "lib/templates/page.py",
         "lib/new-project.py",
         "lib/template.py.txt",
+        'lib/a "b", c.txt',
         "single.pyc",
     }
 

@@ -7,8 +7,10 @@ columns, so the compiled files lack them too.
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import importlib.util
+import io
 import marshal
 import os
 import re
@@ -63,7 +65,7 @@ def compile_wheel(source: str, target: str) -> bool:
             files[importlib.util.cache_from_source(name) if is_kept else f"{name}c"] = code
     record = next((name for name in files if name.endswith(".dist-info/RECORD")), "")
     if record:
-        files[record] = "".join(_describe(name, content, record) for name, content in files.items()).encode()
+        files[record] = _list_files(files, record).encode()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as compiled:
         for name, content in files.items():
             compiled.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
@@ -87,13 +89,14 @@ def _serialize_module(name: str, content: bytes) -> bytes | None:
         return None
 
 
-def _describe(name: str, content: bytes, record: str) -> str:
-    """Return a file's line in the list of a wheel's files."""
-    if name == record:
-        return f"{name},,\n"
-    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
-    quoted = f'"{name}"' if "," in name else name
-    return f"{quoted},sha256={digest},{len(content)}\n"
+def _list_files(files: dict[str, bytes], record: str) -> str:
+    """Return the content of a wheel's RECORD, which does not describe itself."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    for name, content in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+        rows.writerow([name, "", ""] if name == record else [name, f"sha256={digest}", len(content)])
+    return text.getvalue()
 
 
 def compile_folder(root: str) -> None:
