@@ -17,7 +17,7 @@ from stlite_docs.base.problems import StliteError
 from stlite_docs.pins.pinned import PYODIDE
 from stlite_docs.prerender.interpreter import Interpreter
 from stlite_docs.prerender.kept_files import KeptFile, find_file, keep_file
-from stlite_docs.prerender.made_files import MadeFile, serve
+from stlite_docs.prerender.made_files import serve
 from stlite_docs.prerender.node import explain_no_node, find_node
 from stlite_docs.prerender.run_cache import our_digest
 from stlite_docs.runtime.build import FOLDER, Runtime
@@ -36,20 +36,17 @@ def find_wheels(packages: Iterable[Package]) -> dict[str, KeptFile]:
     return {sha256: file for sha256, file in found.items() if file}
 
 
-def compile_wheels(
-    folder: Path, runtime: Runtime, packages: Iterable[Package], made: Iterable[MadeFile]
-) -> dict[str, KeptFile]:
+def compile_wheels(folder: Path, runtime: Runtime, packages: Iterable[Package]) -> dict[str, KeptFile]:
     """Compile wheels, and return them as `find_wheels` does. Where that is impossible, tell the log why.
 
     Args:
         folder: Our folder of a site, with a runtime that has the wheels as they are.
         runtime: That runtime.
         packages: The packages of the wheels.
-        made: What the interpreter starts with.
     """
     wanted = {package.sha256: package for package in packages}
     try:
-        return _compile(folder, runtime.manifest, list(wanted.values()), made) if wanted else {}
+        return _compile(folder, runtime.manifest, list(wanted.values())) if wanted else {}
     except (OSError, StliteError) as error:
         _tell_lack(len(wanted), error)
         return {}
@@ -59,9 +56,7 @@ def _tell_lack(number: int, reason: object) -> None:
     LOG.info("Readers' browsers compile %s: %s", count(number, "package"), reason)
 
 
-def _compile(
-    folder: Path, manifest: Mapping[str, object], packages: list[Package], made: Iterable[MadeFile]
-) -> dict[str, KeptFile]:
+def _compile(folder: Path, manifest: Mapping[str, object], packages: list[Package]) -> dict[str, KeptFile]:
     """Compile wheels.
 
     Raises:
@@ -84,7 +79,7 @@ def _compile(
     addresses = [
         f"{FOLDER}/{package.location}" if package.is_stored else package.location for package in packages
     ]
-    contents = Interpreter(serve(folder, copies.files, made), node).compile(addresses)
+    contents = Interpreter(serve(folder, copies.files, ()), node).compile(addresses)
     return {
         package.sha256: keep_file(_name(package.sha256), package.file_name, content, len(content), store)
         for package, content in zip(packages, contents, strict=True)

@@ -80,14 +80,16 @@ class Interpreter:
         self._process = _Process(self._served, self._node, network=self._network)
         return self._try(job, self._process)
 
-    def make(self, kind: str) -> bytes:
-        """Return a file that readers start Python with (see `made_files.py`).
+    def make_start(self, *, has_image: bool) -> list[bytes]:
+        """Return the files that readers start Python with (see `made_files.py`).
+
+        Args:
+            has_image: Whether the image is one of them.
 
         Raises:
-            OSError: The process cannot be started, or cannot make the file.
+            OSError: The process cannot be started, or cannot make the files.
         """
-        [content] = self._make(kind, (), 1)
-        return content
+        return self._make({"hasImage": has_image}, 4 if has_image else 3)
 
     def compile(self, wheels: Sequence[str]) -> list[bytes]:
         """Return wheels with compiled modules; an empty one where there is nothing to compile.
@@ -98,12 +100,12 @@ class Interpreter:
         Raises:
             OSError: The process cannot be started, or cannot compile one.
         """
-        return self._make("wheels", wheels, len(wheels))
+        return self._make({"wheels": [*wheels]}, len(wheels))
 
-    def _make(self, kind: str, wheels: Sequence[str], count: int) -> list[bytes]:
+    def _make(self, wanted: _Line, count: int) -> list[bytes]:
         process = _Process(self._served, self._node, network=False)
         try:
-            return process.make({"kind": kind, "wheels": [*wheels]}, count)
+            return process.make(wanted, count)
         finally:
             process.close()
 
@@ -158,6 +160,7 @@ class _Recorder:
     messages: list[bytes] = field(default_factory=list)
     media: dict[str, Medium] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
+    is_lean: bool = False
     addresses: dict[str, None] = field(default_factory=dict)
     output: list[str] = field(default_factory=list)
     began: float | None = None
@@ -198,6 +201,7 @@ class _Recorder:
             messages=tuple(self.messages),
             media=self.media,
             imports=self.imports,
+            is_lean=self.is_lean,
             addresses=tuple(self.addresses),
             output="\n".join(self.output),
             seconds=time.monotonic() - self.began if self.began else 0.0,
@@ -271,6 +275,7 @@ class _Process:
                     error = read_error(line["error"]) if line["error"] else None
                     end = End(line["end"])
                     recorder.imports = tuple(line["imports"])
+                    recorder.is_lean = bool(line["isLean"])
                     run = recorder.finish(end, _describe_timeout(job) if end is End.TIMEOUT else error)
                 case "act" if run:
                     run = replace(run, acts=(*run.acts, read_act(line)))

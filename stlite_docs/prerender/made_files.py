@@ -1,9 +1,11 @@
 """Makes the files with which Python starts faster. Node.js makes them, with the site's own runtime.
 
-The *library* is Python's standard library, compiled: Pyodide's own has sources, which each start compiles.
-The *base* is the packages that every interpreter has, compiled and in one file. A worker need not unpack and
-compile each of them (`browser/worker/packed.js`). The *image* is the memory of an interpreter that has
-imported them. It has only what differs from a fresh WebAssembly (`browser/worker/image.js`).
+They are the modules of Python's standard library and of the packages that every interpreter has, compiled.
+Pyodide has sources, which each start compiles. The *core* has the modules with which an app starts, and the
+*rest* all others, which can come when the app is live. The *outline* says which modules there are, and has
+all other files (`browser/worker/modules.js`). The *image* is the memory of an interpreter that has
+imported the modules of the core. It has only what differs from a fresh WebAssembly
+(`browser/worker/image.js`).
 
 The build itself starts Python with them too.
 """
@@ -35,21 +37,21 @@ from stlite_docs.runtime.fetch.cache import Cache, open_cache
 # More makes the file 1 % smaller in five times the time.
 _COMPRESSION = 6
 _NOTHING_MADE = "Python starts without what the build could make for that"
+_MAKING = "Compiling the modules with which Python starts"
+_MAKING_IMAGE = "Compiling the modules with which Python starts, and making an image of its memory"
 
 
 class Kind(Enum):
-    """What to make. Each one needs those before it. The name is that of the files too."""
+    """What is in a file, which has the same name. Python starts with the first three, or with all."""
 
-    LIBRARY = "library"
-    BASE = "base"
+    OUTLINE = "outline"
+    CORE = "core"
+    REST = "rest"
     IMAGE = "image"
 
 
-_MAKING = {
-    Kind.LIBRARY: "Compiling Python's standard library, once for this version of it",
-    Kind.BASE: "Compiling the packages that every app has, once for this version of them",
-    Kind.IMAGE: "Making an image of Python's memory, once for this version of the packages",
-}
+# What Python can start with.
+MODULES = (Kind.OUTLINE, Kind.CORE, Kind.REST)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ class MadeFile:
 
     def describe(self) -> dict[str, Any]:
         """Return what a worker must know of it (see `browser/shared/manifest.js`)."""
-        entry: dict[str, Any] = {"url": self.address, "integrity": self.integrity}
+        size = self.path.stat().st_size
+        entry: dict[str, Any] = {"url": self.address, "integrity": self.integrity, "size": size}
         return entry | ({"memory": self.size} if self.kind is Kind.IMAGE else {})
 
 
@@ -109,15 +112,11 @@ class Start:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def find_files(kinds: Iterable[Kind], start: Start, cache: Cache | None = None) -> list[MadeFile]:
-    """Return the files that an earlier build has made, up to the first one that the cache lacks."""
-    found: list[MadeFile] = []
-    for kind in kinds:
-        made = _find(kind, start, cache or open_cache())
-        if made is None:
-            break
-        found.append(made)
-    return found
+def find_files(start: Start, cache: Cache | None = None, *, has_image: bool = True) -> list[MadeFile]:
+    """Return the files that an earlier build has made; none if the cache lacks any but the image."""
+    kinds = [*MODULES, *([Kind.IMAGE] if has_image else [])]
+    found = [made for kind in kinds if (made := _find(kind, start, cache or open_cache()))]
+    return found if [made.kind for made in found[: len(MODULES)]] == [*MODULES] else []
 
 
 def _find(kind: Kind, start: Start, store: Cache) -> MadeFile | None:
@@ -126,45 +125,49 @@ def _find(kind: Kind, start: Start, store: Cache) -> MadeFile | None:
 
 
 def make_files(
-    kinds: Iterable[Kind], folder: Path, start: Start, cache: Cache | None = None
+    folder: Path, start: Start, cache: Cache | None = None, *, has_image: bool = True
 ) -> list[MadeFile]:
     """Return the files with which Python can start, and make those that the cache lacks.
 
     Where that is impossible, tell the log why.
 
     Args:
-        kinds: What to make, with all kinds that it needs.
         folder: Our folder of a site, with its runtime.
         start: What Python starts with.
         cache: Keeps the files.
+        has_image: Whether the image is wanted.
     """
     store = cache or open_cache()
-    made: list[MadeFile] = []
+    found = find_files(start, store, has_image=has_image)
+    if len(found) == len(MODULES) + has_image:
+        return found
     try:
-        for kind in kinds:
-            made.append(_find(kind, start, store) or _make(kind, folder, start, store, made))
+        return _make(folder, start, store, has_image=has_image)
     except (OSError, StliteError) as error:
         LOG.info("%s: %s", _NOTHING_MADE, error)
-    return made
+        return found
 
 
-def _make(kind: Kind, folder: Path, start: Start, store: Cache, made: list[MadeFile]) -> MadeFile:
-    """Make a file.
+def _make(folder: Path, start: Start, store: Cache, *, has_image: bool) -> list[MadeFile]:
+    """Make the files.
 
     Raises:
-        OSError: Node.js cannot make it.
+        OSError: Node.js cannot make them.
         StliteError: Node.js or something that it needs is not available.
     """
     node = find_node()
     if node is None:
         raise StliteError(explain_no_node("the build does not make it"))
-    LOG.info("%s", _MAKING[kind])
+    LOG.info("%s, once for this version of them", _MAKING_IMAGE if has_image else _MAKING)
     copies = CdnCopies(folder, start.manifest, store)
     copies.fetch_base()
-    content = Interpreter(serve(folder, copies.files, made), node).make(kind.value)
-    packed = gzip.compress(content, _COMPRESSION, mtime=0)
-    kept = keep_file(start.name(kind), f"{kind.value}.bin", packed, len(content), store)
-    return MadeFile(kept.path, kept.sha256, kept.size, kind)
+    contents = Interpreter(serve(folder, copies.files, ()), node).make_start(has_image=has_image)
+    made: list[MadeFile] = []
+    for kind, content in zip(Kind, contents, strict=False):
+        packed = gzip.compress(content, _COMPRESSION, mtime=0)
+        kept = keep_file(start.name(kind), f"{kind.value}.bin", packed, len(content), store)
+        made.append(MadeFile(kept.path, kept.sha256, kept.size, kind))
+    return made
 
 
 def serve(folder: Path, files: Mapping[str, Path], made: Iterable[MadeFile]) -> Served:

@@ -144,6 +144,7 @@ class Run:
         media: The media that the messages name, by address as it is in them (such as `/media/….png`).
         imports: The top-level modules of packages that the run imported, sorted. Those that every app has
             and those of the app itself are not among them.
+        is_lean: Whether the app needed no modules but those with which Python starts (see `made_files.py`).
         addresses: Addresses of the network that the program asked for, in the order of their first request.
         output: What the program printed.
         picture: What the program has shown (see `in_interpreter/picture_data.py`); None if it is not known.
@@ -156,6 +157,7 @@ class Run:
     messages: tuple[bytes, ...] = field(default=(), repr=False)
     media: Mapping[str, Medium] = field(default_factory=dict, repr=False)
     imports: tuple[str, ...] = ()
+    is_lean: bool = False
     addresses: tuple[str, ...] = ()
     output: str = field(default="", repr=False)
     picture: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -174,6 +176,7 @@ class Run:
                     for address, medium in sorted(self.media.items())
                 },
                 "imports": self.imports,
+                "is_lean": self.is_lean,
                 "addresses": self.addresses,
                 "output": self.output,
                 "picture": self.picture,
@@ -210,6 +213,7 @@ def read_run(data: Mapping[str, Any], seconds: float = 0.0) -> Run:
             for address, medium in data["media"].items()
         },
         imports=tuple(map(str, data["imports"])),
+        is_lean=bool(data["is_lean"]),
         addresses=tuple(map(str, data["addresses"])),
         output=str(data["output"]),
         picture=None if data["picture"] is None else dict(data["picture"]),

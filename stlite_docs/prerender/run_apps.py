@@ -17,7 +17,7 @@ from stlite_docs.base.log import LOG
 from stlite_docs.base.problems import StliteError
 from stlite_docs.prerender.interpreter import Interpreter
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
-from stlite_docs.prerender.made_files import Kind, MadeFile, Start, find_files, make_files, serve
+from stlite_docs.prerender.made_files import MadeFile, Start, find_files, make_files, serve
 from stlite_docs.prerender.node import SWITCH, explain_no_node, find_node
 from stlite_docs.prerender.run import Job, Run
 from stlite_docs.prerender.run_cache import RunCache
@@ -168,7 +168,7 @@ class NodeMachine:
         """Get the files with which Python starts faster. For one start alone, an image is too much work."""
         circumstances = self._site.circumstances
         start = Start(circumstances.manifest, circumstances.lock)
-        self._made = make_files(Kind, self._site.folder, start) if count > 1 else find_files(Kind, start)
+        self._made = make_files(self._site.folder, start) if count > 1 else find_files(start)
 
     def start(self, pool: str) -> Interpreter:
         """Return an interpreter. The process of a new one starts with the first app."""

@@ -72,6 +72,11 @@ class Circumstances:
         has_ended_well = run.end is End.FINISHED and run.error is None
         return has_ended_well and bool(payload["optional"]) and not payload.get("isolated")
 
+    @staticmethod
+    def is_lean(payload: Mapping[str, Any], run: Run) -> bool:
+        """Whether a run has shown that an app starts with the modules of the core alone."""
+        return run.end is End.FINISHED and run.is_lean and not payload.get("isolated")
+
     def find_late(self, payload: Mapping[str, Any], run: Run) -> tuple[str, ...]:
         """Return the modules that a run imported and whose packages the start of its app does not load."""
         pool = self.manifest.get("pools", {}).get(payload["pool"], {})

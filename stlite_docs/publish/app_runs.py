@@ -42,6 +42,7 @@ class AppRun:
         met_expected: Whether it has raised an exception that the author expects.
         imports: The modules that it imported and that the app's start lacks (see `Circumstances.find_late`).
         is_settled: Whether the start needs no optional packages but those of these modules.
+        is_lean: Whether it needs no modules of Python but those of the core (see `made_files.py`).
         entry: Its part of the build's report, if the site wants one.
     """
 
@@ -57,6 +58,7 @@ class AppRun:
     met_expected: bool = False
     imports: tuple[str, ...] = ()
     is_settled: bool = False
+    is_lean: bool = False
     entry: Entry | None = field(default=None, repr=False)
 
     @property
@@ -131,6 +133,7 @@ def run_site(  # noqa: PLR0913 - what is to run, on what, and how
                 met_expected=bool(run and run.error and app.expects_error),
                 imports=circumstances.find_late(app.payload, run) if run else (),
                 is_settled=run is not None and circumstances.is_settled(app.payload, run),
+                is_lean=run is not None and circumstances.is_lean(app.payload, run),
                 entry=make_entry(app, run, filter(None, (problem, *warnings))) if settings.report else None,
             )
         )

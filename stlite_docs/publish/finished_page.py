@@ -41,7 +41,9 @@ _PICTURE = re.compile(
 _ELEMENT_START = re.compile(rf"{_ELEMENT}(?![\w-])[^<>]*>")
 _KEY = re.compile(r'"key":"[^"]*"')
 # What `_add_runs` adds to a payload.
-_OF_THE_RUN = re.compile(r'(?:,"run":"[0-9a-f]+")?(?:,"imports":\[[^\]]*\])?(?:,"settled":true)?(?=}$)')
+_OF_THE_RUN = re.compile(
+    r'(?:,"run":"[0-9a-f]+")?(?:,"imports":\[[^\]]*\])?(?:,"settled":true)?(?:,"lean":true)?(?=}$)'
+)
 # Keeps what is not UTF-8.
 _ANY_BYTES = ("utf-8", "surrogateescape")
 
@@ -226,7 +228,12 @@ def _add_runs(html: str, runs: Sequence[AppRun], folder_url: str) -> str:
 
 def _name_run(payload: str, run: AppRun) -> str:
     """Return a payload that names what the browser gets from the app's run."""
-    found = {"run": run.recording, "imports": list(run.imports), "settled": run.is_settled}
+    found = {
+        "run": run.recording,
+        "imports": list(run.imports),
+        "settled": run.is_settled,
+        "lean": run.is_lean,
+    }
     added = encode_payload({name: value for name, value in found.items() if value})
     return f"{payload[:-1]},{added[1:]}" if added != "{}" else payload
 

@@ -254,7 +254,11 @@ class Ingredients:
             "lock": f"{FOLDER}/lock-{identity}.json",
             "packages": sorted(package.name for package in base),
             "always": self.always,
-            "sizes": {"all": len(lock.encode()) + _size(base, cache), "wasm": SIZES[WASM]},
+            "sizes": {
+                "all": len(lock.encode()) + _size(base, cache),
+                "wasm": SIZES[WASM],
+                "lock": len(lock.encode()),
+            },
             "pools": {
                 pool: {**_pool_entry(found, keys[pool]), "lateImports": late_imports(pools[pool], keys[pool])}
                 for pool, (found, _) in self.answers.items()

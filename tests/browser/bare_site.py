@@ -18,7 +18,10 @@ from stlite_docs.files.docs_paths import DocsPaths
 from stlite_docs.options.declarations import RuntimeKind, SiteSettings
 from stlite_docs.prerender.node import SWITCH
 from stlite_docs.publish.app_needs import find_app_needs
+from stlite_docs.publish.app_runs import AppRun
+from stlite_docs.publish.finished_page import complete_page
 from stlite_docs.publish.html import render_app_end, render_app_start, render_file_name
+from stlite_docs.publish.payload import encode_payload, make_payload
 from stlite_docs.publish.site import publish_apps, publish_browser_part
 from stlite_docs.runtime.build import FOLDER, MANIFEST
 from told_of_machine import find_told
@@ -84,6 +87,12 @@ class BareSite:
                 use_on_every_line(self.folder)
             _PUBLISHED.setdefault(key, self.folder)
         return apps
+
+    def make_lean(self, apps: list[App]) -> None:
+        """Have the page say that its apps need no modules of Python but those of the core."""
+        page = self.pages / "index.html"
+        runs = [AppRun(encode_payload(make_payload(app)), app.place, is_lean=True) for app in apps]
+        complete_page(page, page.read_text(), self.folder, runs)
 
     def publish(self, apps: list[App], settings: SiteSettings) -> list[Problem]:
         """Write the runtime that apps need, and return the problems."""

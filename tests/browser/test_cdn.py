@@ -126,7 +126,7 @@ def test_apps_run_from_the_cdn(cdn: Server, site: Server, reader: Browser) -> No
 def alter(name: str, cdn: Server, site: Server) -> None:
     """Have the CDN send a file with another byte. Browsers ask for Pyodide's library only without ours."""
     cdn.altered = {name}
-    site.broken = {"library-"} if name == LIBRARY else set()
+    site.broken = {"/core-"} if name == LIBRARY else set()
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -153,32 +153,34 @@ def test_without_it_python_starts_all_the_same(served: Server, page: Page, fault
 
 
 @pytest.mark.parametrize("fault", ["missing", "altered"])
-@pytest.mark.parametrize("image", [False, True])
-def test_without_the_library_python_compiles_its_own(
-    served: Server, page: Page, fault: str, image: bool
+@pytest.mark.parametrize("part", ["/outline-", "/core-", "/rest-"])
+def test_without_its_modules_python_compiles_its_own(
+    served: Server, page: Page, fault: str, part: str
 ) -> None:
-    """Whatever is wrong with the compiled library, the app runs, also on a site with an image."""
-    BareSite(served.folder).write_live(SMALL, image=image)
-    (served.broken if fault == "missing" else served.altered).add("library-")
+    """Whatever is wrong with the compiled modules, the app runs, and one line says why it is late."""
+    BareSite(served.folder).write_live(SMALL, image=False)
+    (served.broken if fault == "missing" else served.altered).add(part)
     lines = told(page)
     page.goto(served.url)
     shows(wait_until_running(page), "shown")
-    assert any("Python compiles its standard library" in line for line in lines)
-    assert len(lines) == (2 if image else 1)
-    assert any(path.endswith("python_stdlib.zip") for path in served.requests)
-    assert not any(path.endswith(".whl") for path in served.requests)
+    is_needed = part != "/rest-"
+    assert len(lines) == is_needed
+    for name in ("python_stdlib.zip", ".whl"):
+        assert any(path.endswith(name) for path in served.requests) == is_needed
 
 
 @pytest.mark.parametrize("fault", ["missing", "altered"])
-def test_without_the_base_python_loads_its_packages(served: Server, page: Page, fault: str) -> None:
-    """Whatever is wrong with the file of all packages, the app runs, and one line says why it is late."""
-    BareSite(served.folder).write_live(SMALL, image=False)
-    (served.broken if fault == "missing" else served.altered).add("base-")
+@pytest.mark.parametrize("part", ["/outline-", "/core-", "/rest-"])
+def test_the_image_needs_the_outline_alone(served: Server, page: Page, fault: str, part: str) -> None:
+    """Without the outline, Python starts as if the build had made nothing. The image has the core in it."""
+    publish(served, SMALL)
+    (served.broken if fault == "missing" else served.altered).add(part)
     lines = told(page)
     page.goto(served.url)
     shows(wait_until_running(page), "shown")
-    assert len(lines) == 1
-    assert any(path.endswith(".whl") for path in served.requests)
+    is_needed = part == "/outline-"
+    assert len(lines) == 2 * is_needed
+    assert any(path.endswith("python_stdlib.zip") for path in served.requests) == is_needed
 
 
 def test_slow_line(served: Server, page: Page, watch: Watch) -> None:
@@ -187,7 +189,7 @@ def test_slow_line(served: Server, page: Page, watch: Watch) -> None:
     lines = told(page)
     page.goto(served.url)
     shows(wait_until_running(page), "shown")
-    assert any("base-" in path for path in served.requests)
+    assert any("/core-" in path for path in served.requests)
     assert not any("image-" in path or path.endswith(".whl") for path in served.requests)
     assert lines == watch.errors == []
 
@@ -205,7 +207,7 @@ def test_the_cache_is_no_line(served: Server, page: Page, watch: Watch, *, has_i
     page.goto("about:blank")
     page.goto(served.url)
     shows(wait_until_running(page), f"restored {has_image}")
-    assert not any("image-" in path or "library-" in path for path in served.requests)
+    assert not any("image-" in path or "/core-" in path for path in served.requests)
     assert watch.errors == []
 
 

@@ -35,12 +35,13 @@ def test_bytes_of_python(live: Live, page: Page) -> None:
     """Where Python comes slowly, the reader sees how much of it is there; a screen reader hears the steps."""
     server = live(SMALL)
     manifest = json.loads(next(server.folder.glob("*/runtime.json")).read_text())
-    (base,) = server.folder.glob("*/runtime/base-*.bin")
-    total = manifest["base"]["all"]
-    rest = total - base.stat().st_size
-    amounts = [rest - manifest["sizes"]["wasm"], rest, total]
+    core = manifest["core"]["size"]
+    sizes = manifest["sizes"]
+    rest = sizes["wasm"] + sizes["lock"] + manifest["outline"]["size"] + manifest["rest"]["size"]
+    total = core + rest
+    amounts = [rest - sizes["wasm"], rest, total]
     page.add_init_script(NOTES)
-    with server.hold(base.name):
+    with server.hold("/core-"):
         with server.hold("pyodide.asm.wasm"):
             page.goto(server.url)
             has_come(page, amounts[0], total)

@@ -19,8 +19,8 @@ from server import Server, serve
 from watching import wait_until, wait_until_running
 
 HUMANIZE = ":requirements: humanize\n\nimport humanize, streamlit as st\nst.text(humanize.ordinal(3))\n"
-# The names of the files with all packages of the base begin with this.
-BASE = "base-"
+# The name of the file with the modules of which Python's packages consist begins with this.
+CORE = "/core-"
 ALTERED = "Press Retry. If that does not help, clear the browser's cache, or try another network."
 
 
@@ -60,10 +60,10 @@ def list_faults(server: Server) -> list[Fault]:
         is_absent("pyodide.asm.js"),
         is_absent(lock.name),
         is_absent("pyodide.asm.wasm"),
-        # Python needs the wheels where the file with all of them does not come.
+        # Python needs the wheels where the file with their modules does not come.
         Fault(partial(is_altered, server, wheel), altered, ALTERED),
-        is_absent(streamlit.name, BASE),
-        is_absent(interpreter.name, BASE),
+        is_absent(streamlit.name, CORE),
+        is_absent(interpreter.name, CORE),
     ]
 
 
@@ -87,7 +87,7 @@ def has(path: Path, content: bytes) -> Iterator[None]:
 @contextmanager
 def is_altered(server: Server, wheel: Path) -> Iterator[None]:
     """Have a wheel other content, and a server lack the file with all wheels."""
-    with lacks(server, BASE), has(wheel, wheel.read_bytes() + b"\0"):
+    with lacks(server, CORE), has(wheel, wheel.read_bytes() + b"\0"):
         yield
 
 

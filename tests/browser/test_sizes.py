@@ -26,4 +26,5 @@ def test_pinned_sizes_are_those_of_the_files() -> None:
     assert runtime.manifest["sizes"] == {
         "all": sum(SIZES.values()) + sum(stored) + len(lock),
         "wasm": SIZES["pyodide.asm.wasm"],
+        "lock": len(lock),
     }

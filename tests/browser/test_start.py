@@ -9,7 +9,7 @@ from live_apps import SMALL, Live, shows
 from watching import wait_until_running
 
 FRONT_END = "/build/index-"
-PYTHON = ("pyodide.asm.wasm", "pyodide.asm.js", "/library-", "/lock-", "/base-")
+PYTHON = ("pyodide.asm.wasm", "pyodide.asm.js", "/core-", "/lock-", "/outline-", "/rest-")
 
 
 @pytest.mark.parametrize("late", [FRONT_END, *PYTHON[:3]])

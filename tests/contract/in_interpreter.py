@@ -123,9 +123,9 @@ async def _find_problems() -> Any:
     without_ssl.import_anyio()
     importlib.import_module("streamlit.runtime")
     importlib.import_module("stlite_lib.asgi_app")
-    for problem in patching.find_problems(patches.PATCHES, patches.USES):
+    for problem in patching.find_problems((*patches.FIRST_PATCHES, *patches.PATCHES), patches.USES):
         yield problem
-    for patch in patches.PATCHES:
+    for patch in (*patches.FIRST_PATCHES, *patches.PATCHES):
         for place in _find_copies(patch):
             yield f"{place} is {patch.target.replace(':', '.')} too, and still has the original."
     for addition in patches.ADDITIONS:
@@ -172,7 +172,8 @@ async def _run_app() -> list[str]:
 
     said: list[str] = []
     everything = [
-        dataclasses.replace(patch, is_called=patch.target not in UNCALLED) for patch in patches.PATCHES
+        dataclasses.replace(patch, is_called=patch.target not in UNCALLED)
+        for patch in (*patches.FIRST_PATCHES, *patches.PATCHES)
     ]
     patching.put_in(everything, (), said.append)
     said.clear()  # what does not fit is known by now

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from stlite_docs.browser.python import error_reports, program_errors, switching
+from stlite_docs.browser.python import error_reports, first_run, program_errors, switching
 from stlite_docs.browser.python.world import World
 
 
@@ -19,7 +19,7 @@ def reports(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Give what the page of a running app hears."""
     heard: list[tuple[str, str]] = []
     monkeypatch.setattr(error_reports, "_report", lambda frame, error, _trace: heard.append((frame, error)))
-    monkeypatch.setattr(error_reports, "report_uncalled_soon", lambda: None)
+    monkeypatch.setattr(first_run, "note_end", lambda: None)
     monkeypatch.setattr(switching, "_running", World("/home/pyodide/app", "frame"))
     return heard
 

@@ -216,6 +216,7 @@ def test_what_runs_have_for_the_browser(tmp_path: Path) -> None:
         ),
         ({"imports": ("numpy",), "is_settled": True}, ',"imports":["numpy"],"settled":true'),
         ({"is_settled": True}, ',"settled":true'),
+        ({"recording": "0a", "is_lean": True}, ',"run":"0a","lean":true'),
     ):
         shown = complete(tmp_path, plain, run_of(app, **found))
         assert f"data-stlite='{before}{added}}}'" in shown

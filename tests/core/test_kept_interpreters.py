@@ -8,7 +8,7 @@ import pytest
 
 from stlite_docs.prerender.interpreter import Interpreter
 from stlite_docs.prerender.kept_interpreters import KeptInterpreters
-from stlite_docs.prerender.made_files import Kind, MadeFile
+from stlite_docs.prerender.made_files import MODULES, Kind, MadeFile
 from stlite_docs.prerender.node import Node
 from stlite_docs.prerender.run_apps import NodeMachine, PublishedSite
 from stlite_docs.prerender.runnable import Circumstances
@@ -77,18 +77,20 @@ def test_interpreter_of_the_last_build(machines: _Machines) -> None:
 
 @pytest.mark.parametrize(("count", "has_image"), [(1, False), (2, True)])
 def test_an_image_is_made_for_two(
-    machines: _Machines, monkeypatch: pytest.MonkeyPatch, count: int, has_image: bool
+    machines: _Machines, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int, has_image: bool
 ) -> None:
     """One start alone takes less time than an image. An image that is there already helps it too."""
-    known = [MadeFile(Path(kind.value), "00", 1, kind) for kind in (Kind.LIBRARY, Kind.BASE)]
-    image = MadeFile(Path("image"), "00", 1, Kind.IMAGE)
+    file = tmp_path / "file"
+    file.touch()
+    known = [MadeFile(file, "00", 1, kind) for kind in MODULES]
+    image = MadeFile(file, "00", 1, Kind.IMAGE)
     monkeypatch.setattr("stlite_docs.prerender.run_apps.make_files", lambda *_: [*known, image])
     monkeypatch.setattr("stlite_docs.prerender.run_apps.find_files", lambda *_: known)
     for has_one in (has_image, True):
         machine = machines.make()
         machine.expect_starts(count)
         served = machine.start("shared")._served
-        assert [*served.start] == ["library", "base", *(["image"] if has_one else [])]
+        assert [*served.start] == ["outline", "core", "rest", *(["image"] if has_one else [])]
         known.append(image)
 
 

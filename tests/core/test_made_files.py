@@ -15,42 +15,46 @@ from stlite_docs.base.problems import StliteError
 from stlite_docs.options.declarations import RuntimeKind
 from stlite_docs.pins.pinned import PYODIDE, STLITE
 from stlite_docs.prerender.interpreter import Interpreter
-from stlite_docs.prerender.made_files import Kind, MadeFile, Start, find_files, make_files, serve
+from stlite_docs.prerender.made_files import MadeFile, Start, find_files, make_files, serve
 from stlite_docs.prerender.node import SWITCH, Node
 from stlite_docs.publish.runtime_files import publish_runtime
 from stlite_docs.runtime.build import FOLDER, MANIFEST, Runtime
 from stlite_docs.runtime.fetch.cache import Cache
 
 CONTENT = b"memory" * 100
-KINDS = ["library", "base", "image"]
+MODULES = ["outline", "core", "rest"]
+KINDS = [*MODULES, "image"]
 LACK = "Python starts without what the build could make for that"
 
 
 @dataclass
 class Machine:
-    """A machine with a cache, and a Node.js that makes images of one content."""
+    """A machine with a cache, and a Node.js that makes files of one content."""
 
     cache: Cache
     folder: Path
     made: list[str] = field(default_factory=list)
     error: str = ""
 
-    def make(self, kind: str) -> bytes:
+    def make(self, *, has_image: bool) -> list[bytes]:
         if self.error:
             raise OSError(self.error)
-        self.made.append(kind)
-        return CONTENT + kind.encode()
+        kinds = KINDS if has_image else MODULES
+        self.made += kinds
+        return [CONTENT + kind.encode() for kind in kinds]
 
-    def build(self, runtime: Runtime) -> list[MadeFile]:
+    def build(self, runtime: Runtime, *, has_image: bool = True) -> list[MadeFile]:
         """Return the files that a build has then."""
         runtime.publish(self.folder)
-        return make_files(Kind, self.folder, start_of(runtime), self.cache)
+        return make_files(self.folder, start_of(runtime), self.cache, has_image=has_image)
 
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     machine = Machine(Cache(tmp_path / "cache"), tmp_path / "site")
-    monkeypatch.setattr(Interpreter, "make", lambda _interpreter, kind: machine.make(kind))
+    monkeypatch.setattr(
+        Interpreter, "make_start", lambda _interpreter, has_image: machine.make(has_image=has_image)
+    )
     for module in ("prerender.made_files.find_node", "prerender.node.find_node"):
         monkeypatch.setattr(f"stlite_docs.{module}", lambda: Node(Path("node"), (22, 0)))
     monkeypatch.setattr("stlite_docs.prerender.made_files.open_cache", lambda: machine.cache)
@@ -84,38 +88,50 @@ def start_of(runtime: Runtime) -> Start:
 def test_they_are_made_once(machine: Machine) -> None:
     """The next build finds them by what every app loads, whatever else the site has."""
     runtime = make_runtime()
-    library, base, image = machine.build(runtime)
-    assert gzip.decompress(base.path.read_bytes()) == CONTENT + b"base"
-    assert gzip.decompress(image.path.read_bytes()) == CONTENT + b"image"
-    assert (image.size, image.name) == (605, f"image-{image.sha256[:12]}.bin")
+    made = machine.build(runtime)
+    assert [file.kind.value for file in made] == KINDS
+    assert [gzip.decompress(file.path.read_bytes()) for file in made] == [
+        CONTENT + kind.encode() for kind in KINDS
+    ]
+    assert (made[3].size, made[3].name) == (605, f"image-{made[3].sha256[:12]}.bin")
     other = replace(runtime, missing={"shared": {}})
-    assert machine.build(other) == [library, base, image]
-    assert find_files(Kind, start_of(other), machine.cache) == [library, base, image]
+    assert machine.build(other) == made
+    assert find_files(start_of(other), machine.cache) == made
     assert machine.made == KINDS
-    assert len(machine.build(make_runtime("2"))) == 3
+    assert len(machine.build(make_runtime("2"))) == 4
     assert machine.made == KINDS * 2
+
+
+def test_the_image_can_come_later(machine: Machine) -> None:
+    """A site that wants none has none, also if there is one."""
+    runtime = make_runtime()
+    assert len(machine.build(runtime, has_image=False)) == 3
+    assert machine.made == MODULES
+    assert len(machine.build(runtime)) == 4
+    assert machine.made == MODULES + KINDS
+    assert len(machine.build(runtime, has_image=False)) == 3
+    assert len(find_files(start_of(runtime), machine.cache, has_image=False)) == 3
 
 
 def test_the_build_starts_with_them(machine: Machine) -> None:
     """Its interpreters can read them where readers would, and know about each what readers know."""
-    _, base, image = machine.build(make_runtime())
-    served = serve(machine.folder, {"a.whl": Path("a.whl")}, [base, image])
-    assert served.files == {"a.whl": Path("a.whl"), base.address: base.path, image.address: image.path}
-    assert served.start == {
-        "base": {"url": base.address, "integrity": base.integrity},
-        "image": {"url": image.address, "integrity": image.integrity, "memory": 605},
-    }
+    *_, rest, image = machine.build(make_runtime())
+    served = serve(machine.folder, {"a.whl": Path("a.whl")}, [rest, image])
+    assert served.files == {"a.whl": Path("a.whl"), rest.address: rest.path, image.address: image.path}
+    size = rest.path.stat().st_size
+    assert served.start["rest"] == {"url": rest.address, "integrity": rest.integrity, "size": size}
+    assert served.start["image"]["memory"] == 605
 
 
 def change_file(machine: Machine) -> None:
-    for path in machine.cache.root.glob("wheels/*/base.bin"):
+    for path in machine.cache.root.glob("wheels/*/rest.bin"):
         path.write_bytes(b"other")
 
 
 def find_entry(machine: Machine) -> Path:
-    """Return the entry of the base."""
+    """Return the entry of the rest."""
     for path in machine.cache.root.glob("made/*.json"):
-        if "base.bin" in path.read_text():
+        if "rest.bin" in path.read_text():
             return path
     raise FileNotFoundError
 
@@ -128,7 +144,7 @@ def change_entry(machine: Machine) -> None:
 
 def exchange_entries(machine: Machine) -> None:
     path = find_entry(machine)
-    other, _ = {*machine.cache.root.glob("made/*.json")} - {path}
+    other, *_ = {*machine.cache.root.glob("made/*.json")} - {path}
     path.write_bytes(other.read_bytes())
 
 
@@ -143,11 +159,11 @@ def test_a_changed_cache_has_none(machine: Machine, change: Callable[[Machine], 
     machine.build(runtime)
     change(machine)
     # What needs the file counts for nothing without it.
-    assert len(find_files(Kind, start_of(runtime), machine.cache)) == 1
-    _, base, _ = machine.build(runtime)
-    assert gzip.decompress(base.path.read_bytes()) == CONTENT + b"base"
-    assert base.size == 604
-    assert machine.made == [*KINDS, "base"]
+    assert find_files(start_of(runtime), machine.cache) == []
+    _, _, rest, _ = machine.build(runtime)
+    assert gzip.decompress(rest.path.read_bytes()) == CONTENT + b"rest"
+    assert rest.size == 604
+    assert machine.made == KINDS * 2
 
 
 def test_without_node(
@@ -185,20 +201,20 @@ def test_they_are_published(machine: Machine) -> None:
     runtime = make_runtime()
     publish_runtime(machine.folder, runtime, has_image=True)
     manifest = json.loads((machine.folder / MANIFEST).read_bytes())
-    library, base, image = (manifest[kind] for kind in KINDS)
-    *_, made = find_files(Kind, start_of(runtime), machine.cache)
+    *modules, image = (manifest[kind] for kind in KINDS)
+    *_, made = find_files(start_of(runtime), machine.cache)
     assert (image["url"], image["memory"]) == (f"{FOLDER}/{made.name}", 605)
     assert image["integrity"] == made.integrity
-    assert image["all"] == base["all"] + made.path.stat().st_size
+    assert image["size"] == made.path.stat().st_size
     assert (machine.folder / image["url"]).read_bytes() == made.path.read_bytes()
     publish_runtime(machine.folder, runtime, has_image=True)
     assert machine.made == KINDS
     publish_runtime(machine.folder, runtime, has_image=False)
     manifest = json.loads((machine.folder / MANIFEST).read_bytes())
     assert "image" not in manifest
-    assert (manifest["library"], manifest["base"]) == (library, base)
+    assert [manifest[kind] for kind in MODULES] == modules
     names = {path.name for path in machine.folder.glob("runtime/*.bin")}
-    assert names == {Path(library["url"]).name, Path(base["url"]).name}
+    assert names == {Path(each["url"]).name for each in modules}
 
 
 def test_a_site_without_node_has_its_runtime(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

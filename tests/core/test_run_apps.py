@@ -154,6 +154,15 @@ def test_a_run_settles_what_is_optional() -> None:
         assert not Circumstances.is_settled(unclear, other)
 
 
+def test_a_run_shows_that_the_core_is_enough() -> None:
+    """Only one that has ended well does. In an isolated app, Python cannot wait for other modules."""
+    payload = make(1).payload
+    assert Circumstances.is_lean(payload, Run(End.FINISHED, is_lean=True))
+    assert not Circumstances.is_lean({**payload, "isolated": True}, Run(End.FINISHED, is_lean=True))
+    assert not Circumstances.is_lean(payload, Run(End.FINISHED))
+    assert not Circumstances.is_lean(payload, Run(End.TIMEOUT, is_lean=True))
+
+
 def test_equal_apps_run_once(builds: Builds) -> None:
     """What the page alone uses makes no difference."""
     apps = [make(1, "x = 1"), make(2, "x = 1", title="Another", height=300), make(3, "x = 2")]

@@ -147,8 +147,9 @@ def test_documented_sizes(cache: Path, runtime: Runtime) -> None:
     pages = Path(__file__).parents[2] / "example_site" / "pages"
     text = (pages / "runtime.md").read_text(encoding="utf-8")
     before = " ".join((pages / "before-python.md").read_text(encoding="utf-8").split())
-    made = re.findall(r"The compiled library has ([\d.]+) MB|into one file of ([\d.]+) MB", before)
-    compiled = sum(float("".join(each)) for each in made)
+    made = re.findall(r"an? (?:outline|core|rest) of ([\d.]+) MB", before)
+    assert len(made) == 3
+    compiled = sum(map(float, made))
     (sizes,) = re.findall(
         r"^\| size in your site \| about (\d+) MB \| about (\d+) MB \|$", text, re.MULTILINE
     )

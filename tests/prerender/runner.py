@@ -8,7 +8,7 @@ from pathlib import Path
 from bare_site import BareSite
 from live_apps import SMALL
 from stlite_docs.prerender.interpreter import Interpreter
-from stlite_docs.prerender.made_files import Kind, MadeFile, Start, make_files, serve
+from stlite_docs.prerender.made_files import MadeFile, Start, make_files, serve
 from stlite_docs.prerender.node import Node, find_node
 from stlite_docs.prerender.run import End, Job, Run
 from stlite_docs.publish.payload import make_payload
@@ -18,7 +18,7 @@ from stlite_docs.runtime.build import read_runtime
 def make_start(site: BareSite) -> list[MadeFile]:
     """Return the files with which builds start Python."""
     runtime = read_runtime(site.folder)
-    return make_files(Kind, site.folder, Start(runtime.manifest, runtime.lock["packages"]))
+    return make_files(site.folder, Start(runtime.manifest, runtime.lock["packages"]))
 
 
 class Runner:

@@ -7,6 +7,7 @@ import getpass
 import gzip
 import hashlib
 import io
+import itertools
 import json
 import logging
 import os
@@ -33,6 +34,9 @@ from stlite_docs.runtime.build import MANIFEST
 
 # Of facts about the machine that are shorter, any memory has some.
 _SHORTEST = 5
+NAMES = ("outline", "core", "rest")
+# What the documentation says before their sizes.
+WORDS = ("an outline of", "a core of", "a rest of")
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +64,48 @@ def read(folder: Path, name: str) -> Made:
     return Made(entry, len(file), gzip.decompress(file))
 
 
-@pytest.fixture(scope="module")
-def base(folder: Path) -> Made:
-    return read(folder, "base")
+@dataclass(frozen=True)
+class Part:
+    """What one of the files has: members of the archive of the standard library, and files of packages."""
+
+    members: bytes
+    files: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Modules:
+    """The three files of modules, put together as workers do it (`browser/worker/modules.js`)."""
+
+    archive: bytes
+    parts: tuple[Part, ...]
+
+    def names(self, number: int) -> set[str]:
+        """Return the modules of the library in a part."""
+        with zipfile.ZipFile(io.BytesIO(self.archive)) as archive:
+            ends = [0, *itertools.accumulate(len(part.members) for part in self.parts)]
+            begin, end = ends[number : number + 2]
+            return {each.filename for each in archive.infolist() if begin <= each.header_offset < end}
 
 
 @pytest.fixture(scope="module")
-def library(folder: Path) -> Made:
-    return read(folder, "library")
+def modules(folder: Path) -> Modules:
+    outline, *others = (read(folder, name).content for name in NAMES)
+    begin = 4 + int.from_bytes(outline[:4], "little")
+    head = json.loads(outline[4:begin])
+    size = head["size"] - head["ends"][-1]
+    directory = outline[begin : begin + size]
+    parts = []
+    for before, end, index, content in zip(
+        [0, *head["ends"]], head["ends"], head["files"], [outline[begin + size :], *others], strict=False
+    ):
+        position = end - before
+        files: dict[str, bytes] = {}
+        for path, length in index:
+            files[path] = content[position : position + length]
+            position += length
+        assert position == len(content)
+        parts.append(Part(content[: end - before], files))
+    return Modules(b"".join(part.members for part in parts) + directory, tuple(parts))
 
 
 @pytest.fixture(scope="module")
@@ -82,35 +120,46 @@ def documented_size(words: str) -> float:
     return float(size)
 
 
-def test_the_library_is_compiled(library: Made) -> None:
+def test_the_library_is_compiled(modules: Modules) -> None:
     """It is an archive that needs no unpacking, with all modules of Pyodide's and no source."""
-    with zipfile.ZipFile(io.BytesIO(library.content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(modules.archive)) as archive:
         entries = archive.infolist()
+        assert archive.testzip() is None
     names = {entry.filename for entry in entries}
     assert {entry.compress_type for entry in entries} == {zipfile.ZIP_STORED}
     assert {"json/__init__.pyc", "os.pyc", "pyodide/__init__.pyc", "statistics.pyc"} <= names
     assert not any(name.endswith(".py") for name in names)
-    assert library.size / 1e6 == pytest.approx(documented_size("The compiled library has"), abs=0.1)
 
 
-def test_the_base_has_the_packages(base: Made) -> None:
-    """The file has an index and the packages' files, compiled; the only source is one that reads itself."""
-    length = int.from_bytes(base.content[:4], "little")
-    index = dict(json.loads(base.content[4 : 4 + length]))
-    assert len(base.content) == 4 + length + sum(index.values())
-    assert base.size / 1e6 == pytest.approx(documented_size("into one file of"), abs=0.1)
-    packages = {path.split("/")[4] for path in index}
+def test_all_packages_are_there(modules: Modules) -> None:
+    """They are compiled; the only source is one that reads itself. Nothing comes twice."""
+    outline, core, rest = (part.files for part in modules.parts)
+    paths = [*outline, *core, *rest]
+    assert len({*paths}) == len(paths)
+    packages = {path.partition("/")[0] for path in paths}
     assert {"streamlit", "stlite_lib", "micropip", "stlite_docs_interpreter"} <= packages
-    assert [path.split("/", 4)[4] for path in index if path.endswith(".py")] == ["anyio/__init__.py"]
-    assert not any("/." in path for path in index), "no program needs hidden files"
+    assert [path for path in paths if path.endswith(".py")] == ["anyio/__init__.py"]
+    assert not any(path.startswith(".") or "/." in path for path in paths), "no program needs hidden files"
 
 
-def test_they_are_the_same_each_time(folder: Path, library: Made, base: Made, image: Made) -> None:
+def test_what_an_app_starts_with(folder: Path, modules: Modules) -> None:
+    """The outline has all that is no module, the core what a start imports, and the rest comes later."""
+    outline, core, rest = (part.files for part in modules.parts)
+    assert {path for path in (*core, *rest) if not path.endswith(".pyc")} == set()
+    assert any(path.endswith("METADATA") for path in outline)
+    assert "micropip/__init__.pyc" in outline
+    assert {"streamlit/__init__.pyc", "stlite_docs_interpreter/patches.pyc"} <= core.keys()
+    assert {"streamlit/hello/__init__.pyc", "streamlit/web/cli.pyc"} <= rest.keys()
+    assert "logging/__init__.pyc" in modules.names(1)
+    assert "statistics.pyc" in modules.names(2)
+    sizes = [read(folder, name).size / 1e6 for name in NAMES]
+    assert sizes == pytest.approx([documented_size(words) for words in WORDS], abs=0.1)
+
+
+def test_they_are_the_same_each_time(folder: Path) -> None:
     """Two machines make the same files, so a site's readers keep them in their browser's cache."""
-    start: dict[str, Any] = {}
-    for name, made in [("library", library), ("base", base), ("image", image)]:
-        assert Interpreter(Served(folder, start=start), the_node()).make(name) == made.content
-        start[name] = made.entry
+    again = Interpreter(Served(folder), the_node()).make_start(has_image=True)
+    assert again == [read(folder, name).content for name in (*NAMES, "image")]
 
 
 def test_the_build_starts_with_the_image(
@@ -125,7 +174,7 @@ def test_the_build_starts_with_the_image(
     broken.write_bytes(gzip.compress(bytes(image.entry["memory"])))
     for files, lacks_image in [
         (good, False),
-        ([*good[:2], replace(good[2], path=broken)], True),
+        ([*good[:3], replace(good[3], path=broken)], True),
     ]:
         caplog.clear()
         with Interpreter(serve(site.folder, {}, files), the_node()) as interpreter:
@@ -140,7 +189,7 @@ def test_the_image_is_small(image: Made) -> None:
     assert image.size < 9_300_000
 
 
-@pytest.mark.parametrize("name", ["library", "base", "image"])
+@pytest.mark.parametrize("name", [*NAMES, "image"])
 def test_it_tells_nothing_of_the_machine(folder: Path, name: str) -> None:
     """No path, name or setting of the machine that has made it is in it."""
     content = read(folder, name).content
@@ -154,7 +203,7 @@ def test_it_tells_nothing_of_the_machine(folder: Path, name: str) -> None:
     [path] = folder.rglob("python_stdlib.zip")
     with zipfile.ZipFile(path) as archive:
         original = b"\n".join(map(archive.read, archive.namelist()))
-    known = {*pattern.findall(original)} if name == "library" else set()
+    known = {*pattern.findall(original)} if name in NAMES else set()
     assert {*pattern.findall(content)} - known == set()
 
 
@@ -164,4 +213,4 @@ def test_a_site_without_python_makes_none(folder: Path, tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_text(json.dumps({**manifest, "pyodide": "runtime/none.js"}))
     (tmp_path / "runtime/stlite").mkdir(parents=True)
     with pytest.raises(OSError, match=r"\w"):
-        Interpreter(Served(tmp_path), the_node()).make("base")
+        Interpreter(Served(tmp_path), the_node()).make_start(has_image=False)

@@ -106,7 +106,7 @@ async function start(payload, runtime, generation, altered) {
   const packages = choosePackages(payload, runtime);
   membership = createMembership(payload, runtime);
   const mountedFiles = downloadFiles(payload, membership.id);
-  const python = findPythonStart(runtime, payload.pool);
+  const python = findPythonStart(runtime, payload.pool, payload.lean === true);
   python.loader = await findScript(python.loader);
   const joined = membership.join(!hasOwnPool(payload), generation, python);
   for (const promise of [mountedFiles, joined]) promise.catch(() => {}); // awaited below, unless something else fails first
@@ -146,7 +146,7 @@ async function start(payload, runtime, generation, altered) {
 async function warm(payload, runtime) {
   requireBrowser();
   membership = createMembership(payload, runtime);
-  await Promise.all([membership.join(true, 0, findPythonStart(runtime, payload.pool)), loadFrontEnd(runtime)]);
+  await Promise.all([membership.join(true, 0, findPythonStart(runtime, payload.pool, payload.lean === true)), loadFrontEnd(runtime)]);
 }
 
 /**

@@ -9,25 +9,40 @@ import { getPool, runtimeUrl } from "../shared/runtime.js";
  *
  * @param {import("../shared/runtime.js").Runtime} runtime
  * @param {string} pool
+ * @param {boolean} isLean whether the pool's first app needs no modules but those of the core
  * @returns {PythonStart}
  */
-export function findPythonStart(runtime, pool) {
+export function findPythonStart(runtime, pool, isLean) {
   const pyodide = new URL(runtime.pyodide, runtimeUrl).href;
   const lock = new URL(runtime.lock, runtimeUrl).href;
   const integrity = runtime.integrity?.pyodide ?? {};
-  const library = runtime.library && { url: new URL(runtime.library.url, runtimeUrl).href };
-  const names = ["pyodide.asm.js", "pyodide.asm.wasm", ...(library ? [] : ["python_stdlib.zip"])];
+  const { outline, core, rest, image } = findMade(runtime);
+  const names = ["pyodide.asm.js", "pyodide.asm.wasm", ...(outline ? [] : ["python_stdlib.zip"])];
   const parts = names.map((name) => new URL(name, pyodide).href);
   const { packages, sizes } = runtime;
-  const base = runtime.base && { ...runtime.base, url: new URL(runtime.base.url, runtimeUrl).href };
-  const image = runtime.image && { ...runtime.image, url: new URL(runtime.image.url, runtimeUrl).href };
   /** @type {import("../shared/messages.js").Download[]} */
   const downloads = [lock, ...parts].map((url) => ({ url, integrity: integrity[url] ?? "" }));
-  if (library) downloads.push({ ...library, integrity: "", isSample: Boolean(image) });
-  if (base) downloads.push(base);
+  if (outline) downloads.push(outline);
+  // It is unpacked while it comes, and browsers would check its hash before.
+  if (core) downloads.push({ ...core, integrity: "", isSample: Boolean(image) });
+  if (rest && !isLean) downloads.push(rest);
   const { lateImports } = getPool(runtime, pool);
-  const data = { pyodide, lock, packages, integrity, sizes, lateImports, library, base, image };
+  const data = { pyodide, lock, packages, integrity, sizes, lateImports, outline, core, rest, image, isLean };
   // What the module needs travels in the fragment, which no server sees.
   const loader = `${new URL("worker/loader.js", folderUrl)}#${encodeURIComponent(JSON.stringify(data))}.mjs`;
   return { loader, downloads };
+}
+
+/**
+ * What the build has made for the start of Python, with absolute addresses.
+ *
+ * @param {import("../shared/runtime.js").Runtime} runtime
+ */
+function findMade({ outline, core, rest, image }) {
+  /**
+   * @template {import("../shared/manifest.js").FileEntry} Entry
+   * @param {Entry | undefined} entry
+   */
+  const locate = (entry) => entry && { ...entry, url: new URL(entry.url, runtimeUrl).href };
+  return { outline: locate(outline), core: locate(core), rest: locate(rest), image: locate(image) };
 }

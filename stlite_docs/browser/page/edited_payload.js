@@ -12,7 +12,10 @@
 export function withTexts(payload, texts) {
   const edited = Object.entries(texts).map(([name, text]) => [name, { text }]);
   const changed = { ...payload, files: { ...payload.files, ...Object.fromEntries(edited) } };
-  // The recording is of the program as the build has run it.
-  if (edited.length > 0) delete changed.run;
+  if (edited.length > 0) {
+    // They are of the program as the build has run it.
+    delete changed.run;
+    delete changed.lean;
+  }
   return changed;
 }

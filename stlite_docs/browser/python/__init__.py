@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import error_reports, interrupts, kept_folders, switching, without_ssl
+from . import error_reports, interrupts, kept_folders, late_modules, switching, without_ssl
 from .app_files import rewrite, unpack_archive
+from .first_run import after_first_run
 from .kept_folders import link_folder
 from .late_imports import fetch_on_import, unpack
-from .patches import ADDITIONS, PATCHES, USES
-from .patching import put_in
+from .late_modules import unpack as unpack_modules
+from .patches import ADDITIONS, FIRST_PATCHES, PATCHES, USES
+from .patching import put_in, report_uncalled
 from .shutdown import mark_gone, shut_down
 from .switching import begin
 
@@ -28,6 +30,8 @@ __all__ = [
     "shut_down",
     "unpack",
     "unpack_archive",
+    "unpack_modules",
+    "wait_for_modules",
 ]
 
 _is_installed = False
@@ -54,7 +58,23 @@ def install(
     without_ssl.import_anyio()
     put_in(PATCHES, USES, warn, ADDITIONS)
     switching.listen(report_running)
+    after_first_run(report_uncalled)
     _is_installed = True
+
+
+def wait_for_modules(
+    load: Callable[[str], bool], load_soon: Callable[[], object], warn: Callable[[str], object]
+) -> None:
+    """Wait for modules that have not come, and have them loaded after the first run.
+
+    Args:
+        load: Loads some modules while Python waits for a path, and returns whether it found any to load.
+        load_soon: Begins to load all other modules.
+        warn: Gets a sentence for the browser's console.
+    """
+    put_in(FIRST_PATCHES, (), warn)
+    late_modules.listen(load, load_soon)
+    after_first_run(late_modules.load_soon)
 
 
 keep_folders = kept_folders.listen

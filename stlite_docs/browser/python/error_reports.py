@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import Any
 
+from . import first_run
 from .interrupts import OrphanError
-from .patching import report_uncalled_soon
 from .program_errors import ProgramError, describe, shorten
 from .switching import running_world
 
@@ -44,7 +44,7 @@ def note_end_of_run(execute: Callable[..., Awaitable[tuple[Any, ...]]]) -> Calla
         if rerun is None:
             error = _describe(exception) if exception else world.fragment_error
             _note(set(ctx.fragment_ids_this_run or ()), error)
-            report_uncalled_soon()
+            first_run.note_end()
         return outcome
 
     return execute_and_note

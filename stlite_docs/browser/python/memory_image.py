@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import json
 import linecache
 import os
 import random
@@ -14,6 +15,9 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib.util import find_spec
 
 from . import without_ssl
 
@@ -25,6 +29,7 @@ MODULES = (
     "stlite_lib.server.task_context",
     "csv",
     "anyio._core._fileio",
+    "html.parser",
     "itsdangerous",
     "packaging.tags",
     "packaging.utils",
@@ -39,7 +44,16 @@ MODULES = (
     "streamlit.web.bootstrap",
     "toml",
 )
-
+# Each start imports these too. No image can hold them: they have objects of JavaScript, or fail without a
+# package.
+MODULES_OUTSIDE = (
+    "micropip",
+    "pyodide_http._core",
+    "pyodide_http._requests",
+    "pyodide_http._streaming",
+    "pyodide_http._urllib",
+    "streamlit.web.skills",
+)
 
 _JANUARY, _JULY = 1_735_732_800, 1_751_371_200
 
@@ -55,6 +69,21 @@ def prepare() -> None:
     linecache.clearcache()
     random.seed(0)
     gc.collect()
+
+
+def list_files() -> str:
+    """Return the files of the modules in memory, and those of what else each start imports, as JSON."""
+    there = _list_files()
+    for name in MODULES_OUTSIDE:
+        with suppress(ImportError):
+            importlib.import_module(name)
+    return json.dumps([sorted(there), sorted(_list_files(MODULES_OUTSIDE) - there)])
+
+
+def _list_files(others: Iterable[str] = ()) -> set[str]:
+    specs = [getattr(module, "__spec__", None) for module in sys.modules.values()]
+    specs += map(find_spec, others)
+    return {str(spec.cached or spec.origin) for spec in specs if spec}
 
 
 def renew() -> None:

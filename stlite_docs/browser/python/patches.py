@@ -13,6 +13,7 @@ from . import (
     event_loop,
     identity,
     kept_folders,
+    late_modules,
     network,
     process_state,
     query_params,
@@ -49,9 +50,27 @@ _OUTPUT = "what tasks of a program write is lost"
 _FORGOTTEN = "apps forget what readers enter before Python is there"
 _REQUESTS = "recordings go on after a program asks for the network"
 _CHANCE = "recordings differ from build to build"
+_UNREAD = "imports of modules that have not come fail"
 _AWAIT = "calls of asynchronous functions in modules and callbacks do nothing"
 
 _CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
+
+# Those that Python needs before the others, whose modules may not have come.
+FIRST_PATCHES = (
+    Patch(
+        "importlib._bootstrap_external:FileLoader.get_data",
+        "(self, path)",
+        late_modules.read_when_there,
+        _UNREAD,
+        is_called=True,
+    ),
+    Patch(
+        "zipimport:_get_data",
+        "(archive, toc_entry)",
+        late_modules.read_member_when_there,
+        _UNREAD,
+    ),
+)
 
 PATCHES = (
     Patch(

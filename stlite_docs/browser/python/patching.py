@@ -5,7 +5,6 @@ If a patch does not fit, the console says so, and the app runs without it if pos
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import itertools
 import operator
@@ -16,8 +15,6 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-# Seconds after the first run. In this time, Streamlit looks at the program's modules.
-_AFTER_RUN = 1.0
 _PROJECTS = {
     "streamlit": "Streamlit",
     "stlite_lib": "stlite_lib",
@@ -83,7 +80,6 @@ class Use:
 
 _warn: Callable[[str], object] = print
 _uncalled: dict[str, Patch] = {}
-_is_planned = False
 
 
 def put_in(
@@ -182,14 +178,6 @@ def add(addition: Addition) -> None:
         replace(addition.target, addition.make())
     except ImportError as error:
         _warn(f"{_describe_project(addition.target)} cannot be extended ({error}), so {addition.so}.")
-
-
-def report_uncalled_soon() -> None:
-    """Call `report_uncalled` after the first run of the first app."""
-    global _is_planned  # noqa: PLW0603 - as above
-    if not _is_planned:
-        _is_planned = True
-        asyncio.get_running_loop().call_later(_AFTER_RUN, report_uncalled)
 
 
 def report_uncalled() -> None:

@@ -12,31 +12,19 @@
  */
 
 /**
- * Python's standard library, compiled (`worker/packed.js`).
+ * A file with which Python starts (`stlite_docs/prerender/made_files.py`).
  *
- * @typedef {object} LibraryEntry
+ * @typedef {object} FileEntry
  * @property {string} url
- */
-
-/**
- * The packages that every interpreter has, compiled and in one file (`worker/packed.js`).
- *
- * @typedef {object} BaseEntry
- * @property {string} url
- * @property {string} integrity the hash of its file, as browsers take it
- * @property {number} all size of all that is loaded before the interpreter is there, in bytes
+ * @property {string} integrity its hash, as browsers take it
+ * @property {number} size in bytes
  */
 
 /**
  * The image of Python's memory (`worker/image.js`).
  *
- * @typedef {object} ImageEntry
- * @property {string} url
- * @property {string} integrity the hash of its file, as browsers take it
- * @property {number} memory size of what Pyodide restores, in bytes
- * @property {{webkit: number, others: number}} rates bytes a second from which a line brings it in less time than it saves,
- *   by the browser's engine
- * @property {number} all size of all that is loaded before the interpreter is there, in bytes
+ * @typedef {FileEntry & {memory: number, rates: {webkit: number, others: number}}} ImageEntry `memory`: the size of what Pyodide
+ *   restores, in bytes. `rates`: bytes a second from which a line brings it in less time than it saves, by the browser's engine
  */
 
 /**
@@ -51,9 +39,11 @@
  * @property {string[]} packages
  * @property {string[]} always
  * @property {Record<string, Pool>} pools
- * @property {{all: number, wasm: number}} sizes in bytes: of what every interpreter loads, and of its WebAssembly
- * @property {LibraryEntry} [library] the standard library, where the build has compiled it
- * @property {BaseEntry} [base] the packages, where the build has packed them
+ * @property {{all: number, wasm: number, lock: number}} sizes in bytes: of what every interpreter loads, of its WebAssembly, and of
+ *   the lock
+ * @property {FileEntry} [outline] of Python's modules (`worker/modules.js`), where the build has compiled them
+ * @property {FileEntry} [core] the modules with which apps start
+ * @property {FileEntry} [rest] all other modules
  * @property {ImageEntry} [image] of the memory of Python, where the build has made one
  * @property {string} [editor] what readers edit programs with, where some may
  * @property {string} [zip] what packs an app, where readers may download one

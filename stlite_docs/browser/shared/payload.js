@@ -12,6 +12,7 @@
  * @property {string} [run] names the recording of the app's first run, where the build has made one (`frame/recording.js`)
  * @property {string[]} [imports] modules that this run imported, and whose packages the build had not seen
  * @property {boolean} [settled] whether the run has shown that the start needs no optional packages but those of these modules
+ * @property {boolean} [lean] whether this run needed no modules of Python but those of the core (`worker/modules.js`)
  * @property {string} key names the app among those that keep folders
  * @property {string[]} requirements
  * @property {string[]} optional

@@ -14,7 +14,8 @@ export class Image {
   memory;
   /** @type {unknown} */
   #error;
-  #arrival;
+  /** Settles when the image has come, or cannot come. */
+  arrival;
 
   /** Called with the number of bytes that have come. */
   onBytes = (/** @type {number} */ _bytes) => {};
@@ -25,7 +26,7 @@ export class Image {
    */
   constructor({ memory }, asked) {
     this.memory = new Uint8Array(memory);
-    this.#arrival = this.#read(asked).catch((error) => {
+    this.arrival = this.#read(asked).catch((error) => {
       this.#error = error;
     });
   }
@@ -49,7 +50,7 @@ export class Image {
    * @param {WebAssembly.Imports} imports what the WebAssembly got
    */
   async complete(imports) {
-    await this.#arrival;
+    await this.arrival;
     if (this.#error) return;
     const { memory } = imports.env ?? {};
     if (memory instanceof WebAssembly.Memory) combine(this.memory, memory.buffer);

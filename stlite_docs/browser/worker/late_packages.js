@@ -4,6 +4,8 @@
  * Packages that a program imports without the build having seen it. Python waits for them in the import.
  */
 
+import { fetchNow, isOutOfReach } from "./fetch_now.js";
+
 /**
  * The keys of packages in the lock by module (`runtime/lock/late_imports.py`).
  *
@@ -39,14 +41,6 @@
  */
 export function fetchOnImport(pyodide, python, { stock, others }, lockUrl, report) {
   const { loadedPackages, _api } = pyodide;
-  const { stliteSite: site } = /** @type {{stliteSite?: import("../shared/messages.js").SiteFiles}} */ (globalThis);
-
-  /**
-   * Whether only the page can fetch something: the site's files for a worker that is isolated.
-   *
-   * @param {string} url
-   */
-  const isOutOfReach = (url) => site !== undefined && url.startsWith(site.folder);
 
   /** @param {string} key */
   const fetchAll = (key) => {
@@ -89,16 +83,6 @@ export function fetchOnImport(pyodide, python, { stock, others }, lockUrl, repor
 
   /** @param {LockEntry} entry */
   const addressOf = ({ file_name: fileName }) => new URL(fileName, lockUrl).href;
-
-  /** @param {string} url */
-  const fetchNow = (url) => {
-    const request = new XMLHttpRequest();
-    request.open("GET", url, false);
-    request.responseType = "arraybuffer";
-    request.send();
-    if (request.status !== 200) throw new Error(`status ${request.status} for ${url}`);
-    return request.response;
-  };
 
   /**
    * @param {LockEntry} entry

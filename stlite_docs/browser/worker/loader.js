@@ -1,11 +1,12 @@
 // @ts-check
-import { prepareApp } from "./worlds.js";
+import { PACKAGE, prepareApp } from "./worlds.js";
 import { causeError } from "../shared/causes.js";
 import { expectHashes, hasHash } from "../shared/expected_hashes.js";
 import { findPolicy } from "../shared/policy.js";
 import { Image } from "./image.js";
+import { isOutOfReach } from "./fetch_now.js";
 import { measure } from "./line.js";
-import { unpack, writeFiles } from "./packed.js";
+import { Modules } from "./modules.js";
 import { findMisfits, findUncalled, noteCall } from "./patches.js";
 import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
 
@@ -14,6 +15,7 @@ import "../shared/folder.js";
 import "../shared/probe.js";
 import "../shared/stlite_names.js";
 import "./late_packages.js";
+import "./packed.js";
 
 /** How often the frames hear of bytes, in milliseconds. */
 const INTERVAL = 200;
@@ -34,7 +36,7 @@ const output = { stdout: console.log, stderr: console.error };
 /** @type {Promise<Pyodide> | undefined} */
 let loading;
 
-const { pyodide, lock, packages, sizes, integrity, lateImports, library, base, image, env } = JSON.parse(
+const { pyodide, lock, packages, sizes, integrity, lateImports, outline, core, rest, image, isLean, env } = JSON.parse(
   decodeURIComponent(new URL(import.meta.url).hash.slice(1)).replace(/\.mjs$/, ""),
 );
 
@@ -67,14 +69,14 @@ async function load() {
     ...(env && { env }), // only the build has one
   };
   const ownLibrary = new URL("python_stdlib.zip", indexURL).href;
+  // Downloads of modules are not watched, since Pyodide can load all the same.
+  const download = globalThis.fetch.bind(globalThis);
+  /** @param {import("../shared/manifest.js").FileEntry} entry */
+  const ask = ({ url, integrity }) => pool.takeEarly(url) ?? download(url, { integrity });
+  const modules = outline && new Modules({ outline, core, rest }, ask);
   const choosing = chooseImage();
-  /** @type {(bytes: number) => void} */
-  let add = () => {};
-  const compiled = library && unpackEarly(library, (bytes) => add(bytes));
-  compiled?.catch((/** @type {unknown} */ error) => {
-    pool.reportMismatch(`Python compiles its standard library, which takes longer: ${describe(error)}`);
-  });
-  const files = base && unpackEarly(base, (bytes) => add(bytes));
+  if (modules) choosing.then((restoring) => restoring || modules.askForCore());
+  if (modules && !isLean) modules.askForRest();
   watchDownloads(pool.takeEarly);
   const loadScripts = async () => {
     const lockFileContents = readLock();
@@ -85,17 +87,16 @@ async function load() {
     // Pyodide loads it if nobody has done so.
     if (ownScript !== script) importScripts(ownScript);
     const restoring = await choosing;
-    if (compiled) offer(ownLibrary, compiled);
-    const restored = restoring && (await restore(real, { ...settings, lockFileContents }, restoring, { compiled, files }));
+    const restored = restoring && (await restore(real, { ...settings, lockFileContents }, restoring, modules, ownLibrary));
     if (restored) return restored;
-    if (restoring && compiled) offer(ownLibrary, compiled);
-    const early = files ? [] : packages;
+    if (modules) offer(ownLibrary, modules.makeLibrary(true));
+    const early = modules ? [] : packages;
     const plain = await loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents, packages: early }));
-    if (files) await addPackages(plain, files);
+    if (modules) await addPackages(plain, modules);
     return plain;
   };
-  const total = choosing.then((restoring) => (restoring ? image : (base ?? sizes))?.all);
-  if (sizes) add = reportBytes(total);
+  const add = sizes ? reportBytes(choosing.then(countBytes)) : () => {};
+  if (modules) modules.onBytes = add;
   choosing.then((restoring) => restoring && (restoring.onBytes = add));
   const interpreter = /** @type {Pyodide} */ (await failWithDownloads(loadScripts, sizes?.wasm, add));
   requireLoaded(interpreter, packages);
@@ -127,7 +128,7 @@ async function readLock() {
   const response = await fetch(lock);
   if (!response.ok) throw new Error(`${lock}: ${response.status}`);
   const text = await response.text();
-  if (!base) fetchPackages(text);
+  if (!outline) fetchPackages(text);
   return text;
 }
 
@@ -144,23 +145,20 @@ function fetchPackages(text) {
 }
 
 /**
- * Unpacks a file. Its download is not watched, since Pyodide can load all the same.
+ * Counts what comes before the interpreter is there.
  *
- * @param {{url: string, integrity?: string}} entry
- * @param {(bytes: number) => void} onBytes
+ * @param {Image | undefined} restoring
  */
-function unpackEarly({ url, integrity = "" }, onBytes) {
-  const asked = pool.takeEarly(url) ?? fetch(url, { integrity });
-  const content = unpack(asked, onBytes);
-  content.catch(() => {}); // who waits for it hears of it
-  return content;
+function countBytes(restoring) {
+  if (!outline) return sizes.all;
+  return sizes.wasm + sizes.lock + outline.size + (restoring ? image : core).size + (isLean ? 0 : rest.size);
 }
 
 /**
  * Gives Pyodide our compiled standard library when it asks for its own. If there is none, it gets its own.
  *
  * @param {string} url
- * @param {Promise<ArrayBuffer>} content
+ * @param {Promise<Uint8Array<ArrayBuffer>>} content
  */
 function offer(url, content) {
   pool.putEarly(url, content.then((bytes) => new Response(bytes)));
@@ -170,25 +168,31 @@ function offer(url, content) {
  * Gives an interpreter its packages.
  *
  * @param {Pyodide} interpreter
- * @param {Promise<ArrayBuffer>} files
+ * @param {Modules} modules
  */
-async function addPackages(interpreter, files) {
+async function addPackages(interpreter, modules) {
   try {
-    writePackages(interpreter, await files);
-    interpreter.pyimport("importlib").invalidate_caches();
+    await addModules(interpreter, modules, true);
   } catch (error) {
-    pool.reportMismatch(`Python loads its packages one by one, which takes longer: ${describe(error)}`);
+    pool.reportMismatch(`Python compiles its modules, which takes longer: ${describe(error)}`);
     await interpreter.loadPackage(packages);
   }
 }
 
 /**
  * @param {Pyodide} interpreter
- * @param {ArrayBuffer} files
+ * @param {Modules} modules
+ * @param {boolean} hasCore whether with the modules of the core
  */
-function writePackages(interpreter, files) {
-  writeFiles(interpreter.FS, files);
+async function addModules(interpreter, modules, hasCore) {
+  await modules.write(interpreter.FS, hasCore);
   for (const name of packages) interpreter.loadedPackages[name] = "default channel";
+  // What an image has in memory is renewed later.
+  if (hasCore) interpreter.pyimport("importlib").invalidate_caches();
+  modules.comeLate(interpreter.pyimport(PACKAGE), pool);
+  // Python cannot wait there, or for the build it does not pay.
+  if (env || isOutOfReach(rest.url)) await modules.addAll();
+  else if (!isLean) await modules.addRest();
 }
 
 /** @param {unknown} error */
@@ -197,25 +201,38 @@ function describe(error) {
 }
 
 /**
- * Asks for the image where the line brings it in less time than it saves. The library measures the line; from the browser's
+ * Asks for the image where the line brings it in less time than it saves. The core measures the line; from the browser's
  * cache, it says nothing, and then the image must be there too.
  */
 async function chooseImage() {
-  if (!library || !base || !image) return undefined;
+  if (!outline || !image) return undefined;
   // Downloads of the image are not watched, since without it Python starts all the same.
   const fetch = globalThis.fetch.bind(globalThis);
-  const sample = pool.takeEarly(library.url);
-  if (sample) {
-    const measured = sample.then(measure);
-    pool.putEarly(library.url, measured.then(({ response }) => response));
-    if (await sample.then(pool.isKept, () => false)) {
-      const kept = await pool.readKept(image.url, image.integrity).catch(() => undefined);
-      return kept && openImage(kept);
-    }
-    const rate = await measured.then(({ rate }) => rate).catch(() => 0);
-    if (rate < image.rates[pool.isWebKit ? "webkit" : "others"]) return undefined;
+  const sample = pool.takeEarly(core.url);
+  if (!sample) return openImage(fetch(image.url, { integrity: image.integrity }));
+  const measured = sample.then(measure);
+  const response = measured.then(({ response }) => response);
+  pool.putEarly(core.url, response);
+  if (await sample.then(pool.isKept, () => false)) {
+    const kept = await pool.readKept(image.url, image.integrity).catch(() => undefined);
+    return kept && openImage(kept);
   }
-  return openImage(fetch(image.url, { integrity: image.integrity }));
+  const rate = await measured.then(({ rate }) => rate).catch(() => 0);
+  if (rate < image.rates[pool.isWebKit ? "webkit" : "others"]) return undefined;
+  const opened = openImage(fetch(image.url, { integrity: image.integrity }));
+  if (opened) putBehind(response, opened);
+  return opened;
+}
+
+/**
+ * Lets the core come once the image is there, which has its modules in memory.
+ *
+ * @param {Promise<Response>} asked
+ * @param {Image} image
+ */
+function putBehind(asked, image) {
+  const content = Promise.all([asked, image.arrival]).then(([response]) => response.blob());
+  pool.putEarly(core.url, content.then((blob) => new Response(blob)));
 }
 
 /**
@@ -242,24 +259,26 @@ function tellPlainStart(error) {
  * @param {{loadPyodide: (options: object) => Promise<Pyodide>}} real
  * @param {object} settings
  * @param {Image} image
- * @param {{compiled: Promise<ArrayBuffer>, files: Promise<ArrayBuffer>}} made the standard library and the packages with which
- *   the build has made the image
+ * @param {Modules} modules
+ * @param {string} ownLibrary the address of Pyodide's own standard library
  * @returns {Promise<Pyodide | undefined>} nothing if that is not possible
  */
-async function restore(real, settings, image, { compiled, files }) {
+async function restore(real, settings, image, modules, ownLibrary) {
+  const library = modules.makeLibrary(false);
+  offer(ownLibrary, library);
   const { instantiateStreaming } = WebAssembly;
   // Pyodide takes the memory as soon as the WebAssembly is there.
   WebAssembly.instantiateStreaming = async (source, imports) => {
     const made = await instantiateStreaming(source, imports);
     await image.complete(imports ?? {});
-    await compiled.catch((error) => image.refuse(error));
+    await library.catch((error) => image.refuse(error));
     return made;
   };
   try {
     const interpreter = await real.loadPyodide({ ...settings, packages: [], _loadSnapshot: image.memory });
-    writePackages(interpreter, await files);
+    await addModules(interpreter, modules, false);
     renewTimeZone(interpreter);
-    interpreter.pyimport("stlite_docs_interpreter.memory_image").renew();
+    interpreter.pyimport(`${PACKAGE}.memory_image`).renew();
     return interpreter;
   } catch (error) {
     tellPlainStart(image.error ?? error);

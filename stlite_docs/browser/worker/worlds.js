@@ -56,7 +56,7 @@ import { noteCall } from "./patches.js";
  */
 
 /** Our package in the interpreter (`browser/python`); it comes with the packages that Python loads at its start. */
-const PACKAGE = "stlite_docs_interpreter";
+export const PACKAGE = "stlite_docs_interpreter";
 
 const HOME = "/home/pyodide";
 

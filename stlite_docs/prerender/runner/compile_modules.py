@@ -11,11 +11,12 @@ import csv
 import hashlib
 import importlib.util
 import io
+import json
 import marshal
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import CodeType
 
 # anyio reads its own source to import its parts when they are needed.
@@ -46,6 +47,31 @@ def compile_archive(source: str, target: str) -> None:
             if name.endswith(".py"):
                 content = _serialize(_compile(content, f"{source}/{name}"))
             compiled.writestr(zipfile.ZipInfo(f"{name}c" if name.endswith(".py") else name), content)
+
+
+def order_archive(source: str, target: str, first: Iterable[str], second: Iterable[str]) -> str:
+    """Write an archive again, in three parts. The first one also has all files but modules.
+
+    Args:
+        source: The path of the archive.
+        target: The path of the new one.
+        first: The modules of the first part.
+        second: Those of the second one.
+
+    Returns:
+        Where each part ends, as JSON.
+    """
+    parts = [{*first}, {*second}]
+    with zipfile.ZipFile(source) as given, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as ordered:
+        names = given.namelist()
+        parts[0].update(name for name in names if not name.endswith(".pyc"))
+        parts.append({*names}.difference(*parts))
+        ends: list[int] = []
+        for part in parts:
+            for name in filter(part.__contains__, names):
+                ordered.writestr(zipfile.ZipInfo(name), given.read(name))
+            ends.append(ordered.start_dir)
+    return json.dumps(ends)
 
 
 def compile_wheel(source: str, target: str) -> bool:

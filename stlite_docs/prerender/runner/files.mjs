@@ -20,7 +20,7 @@ const TYPES = {
 };
 
 /** What Python starts with (`made_files.py`). It comes unpacked, since the scope has no streams. */
-const PACKED = /^https:\/\/site\.invalid\/browser\/runtime\/(?:library|base|image)-[0-9a-f]+\.bin$/;
+const PACKED = /^https:\/\/site\.invalid\/browser\/runtime\/(?:outline|core|rest|image)-[0-9a-f]+\.bin$/;
 
 /** @typedef {Pick<typeof import("node:fs"), "readdirSync" | "readFileSync"> & Pick<typeof import("node:zlib"), "gunzipSync">} FileSystem */
 

@@ -6,6 +6,7 @@
  * decide the order of sets.
  */
 
+import { readOutline } from "../../browser/worker/modules.js";
 import { hearOfInterpreter } from "./visit.js";
 
 /** Modules of `in_interpreter/`; each comes after those that it imports. */
@@ -31,12 +32,27 @@ export async function loadPyodide(options) {
   const [drawPicture, reader] = load(interpreter.toPy(sources));
   const modules = Object.values(interpreter._api.lockfile_packages).flatMap((/** @type {any} */ { imports }) => imports);
   const [cut, forgetCut] = await run("cut_recording.py", "cut, forget");
+  const [core, rest] = await readRest(start.outline);
+  const [beginImports, takeImports] = (await run("watch_imports.py", "watch"))(interpreter.toPy(modules), core, interpreter.toPy(rest));
   hearOfInterpreter(interpreter, {
     ...{ cut, forgetCut },
     numberIds: await run("number_ids.py", "begin"),
     isWhole: await run("find_changes.py", "is_whole"),
-    takeImports: (await run("watch_imports.py", "watch"))(interpreter.toPy(modules)),
+    ...{ beginImports, takeImports },
     ...{ drawPicture, reader },
   });
   return interpreter;
+}
+
+/**
+ * Finds out what the core lacks (`browser/worker/modules.js`).
+ *
+ * @param {import("../../browser/shared/manifest.js").FileEntry | undefined} outline
+ * @returns {Promise<[core: number | undefined, files: string[]]>} where it ends in the archive of the standard library, and which files
+ *   of packages come later; nothing if Python has not started with it
+ */
+async function readRest(outline) {
+  if (!outline) return [undefined, []];
+  const { head } = readOutline(await (await fetch(outline.url)).arrayBuffer());
+  return [head.ends[1] ?? 0, (head.files[2] ?? []).map(([path]) => path)];
 }

@@ -1,14 +1,12 @@
 // @ts-check
 
 /*
- * Makes what readers' workers start Python with: its standard library, compiled, the packages that every app has, compiled and in one file
- * (`browser/worker/packed.js`), and the image of an interpreter's memory that has imported them (`browser/worker/image.js`). And
- * the compiled wheels of other packages.
+ * Makes what readers' workers start Python with: its modules, compiled (`browser/worker/modules.js`), and the image of an
+ * interpreter's memory that has imported those of the core (`browser/worker/image.js`). And the compiled wheels of other packages.
  */
 
 import { readRuntime, runtimeUrl } from "../../browser/shared/runtime.js";
 import { combine } from "../../browser/worker/image.js";
-import { writeFiles } from "../../browser/worker/packed.js";
 
 const LIBRARY = "/lib/python313.zip";
 const PACKAGES = "/lib/python3.13/site-packages";
@@ -19,6 +17,9 @@ const MOMENT = 1_735_689_600_000;
 /** Bytes in one message. */
 const PIECE = 2 ** 20;
 
+/** The address of the compiled library, for Pyodide. */
+const OWN_LIBRARY = "https://site.invalid/library.zip";
+
 /** Bytes of what `clearFree` takes at once. */
 const LARGEST = 2 ** 18;
 const SMALLEST = 2 ** 5;
@@ -26,15 +27,12 @@ const SMALLEST = 2 ** 5;
 /** @typedef {import("./visit.js").Runner} Runner */
 /** @typedef {(parts: Uint8Array[]) => void} Send reports a file */
 
-/** @type {Record<string, (send: Send, begin: Runner["start"], wheels: string[]) => Promise<void>>} */
-const makers = { library: makeLibrary, base: makeBase, image: makeImage, wheels: makeWheels };
-
 /**
- * @param {{kind: string, wheels: string[]}} wanted the wheels by their addresses
- * @param {Pick<Runner, "start" | "toBase64">} runner
+ * @param {{wheels: string[]} | {hasImage: boolean}} wanted the wheels by their addresses, or what Python starts with
+ * @param {Pick<Runner, "toBase64">} runner
  * @param {(message: object) => void} report
  */
-export async function makeFiles({ kind, wheels }, { start, toBase64 }, report) {
+export async function makeFiles(wanted, { toBase64 }, report) {
   const send = (/** @type {Uint8Array[]} */ parts) => {
     let size = 0;
     for (const part of parts) {
@@ -45,40 +43,101 @@ export async function makeFiles({ kind, wheels }, { start, toBase64 }, report) {
     }
     report({ type: "end", size });
   };
-  await makers[kind]?.(send, start, wheels);
-}
-
-/** @param {Send} send */
-async function makeLibrary(send) {
-  const interpreter = await start({});
-  await compile(interpreter, `compile_archive("${LIBRARY}", "/packed.zip")`);
-  send([interpreter.FS.readFile("/packed.zip")]);
+  if ("wheels" in wanted) await makeWheels(send, wanted.wheels);
+  else await makeStart(send, wanted.hasImage);
 }
 
 /**
+ * Sends the outline, the core, the rest, and the image.
+ *
  * @param {Send} send
- * @param {Runner["start"]} begin
+ * @param {boolean} hasImage whether the image is wanted
  */
-async function makeBase(send, begin) {
+async function makeStart(send, hasImage) {
   const { packages } = await readRuntime();
-  const interpreter = await start(begin, { packages });
-  await compile(interpreter, `compile_folder("${PACKAGES}")`);
-  const files = [...findFiles(interpreter.FS, PACKAGES)];
-  const index = new TextEncoder().encode(JSON.stringify(files.map(([path, { length }]) => [path, length])));
-  const head = new Uint8Array(4);
-  new DataView(head.buffer).setUint32(0, index.length, true);
-  send([head, index, ...files.map(([, content]) => content)]);
+  const compiler = await start({ packages });
+  await compile(compiler, `compile_archive("${LIBRARY}", "/compiled.zip")`);
+  await compile(compiler, `compile_folder("${PACKAGES}")`);
+  const files = [...findFiles(compiler.FS, PACKAGES)];
+  const { interpreter, fresh } = await startAnew(compiler.FS.readFile("/compiled.zip"), files, hasImage);
+  interpreter.runPython("from stlite_docs_interpreter.memory_image import prepare; prepare(); del prepare");
+  clearFree(interpreter._module);
+  /** @type {Uint8Array | undefined} */
+  const memory = hasImage ? interpreter.makeMemorySnapshot() : undefined;
+  /** @type {string[][]} */
+  const [core = [], outside = []] = JSON.parse(interpreter.runPython("from stlite_docs_interpreter.memory_image import list_files; list_files()"));
+  const members = [outside, core].map((paths) => paths.filter((path) => path.startsWith(LIBRARY)).map((path) => path.slice(LIBRARY.length + 1)));
+  const ends = JSON.parse(await compile(compiler, `order_archive("/compiled.zip", "/library.zip", *${JSON.stringify(members)})`));
+  const isModule = (/** @type {string} */ path) => path.endsWith(".pyc");
+  const parts = [
+    files.filter(([path]) => !isModule(path) || outside.includes(path)),
+    files.filter(([path]) => isModule(path) && core.includes(path)),
+    files.filter(([path]) => isModule(path) && !outside.includes(path) && !core.includes(path)),
+  ];
+  sendModules(send, { archive: compiler.FS.readFile("/library.zip"), ends }, parts);
+  if (!memory) return;
+  combine(memory, fresh.buffer);
+  send([memory]);
+}
+
+/**
+ * Sends the outline, the core and the rest.
+ *
+ * @param {Send} send
+ * @param {{archive: Uint8Array, ends: number[]}} library the archive of the standard library, with the ends of its parts
+ * @param {[path: string, content: Uint8Array][][]} parts the files of the packages
+ */
+function sendModules(send, { archive, ends }, parts) {
+  const index = parts.map((files) => files.map(([path, { length }]) => [path.slice(PACKAGES.length + 1), length]));
+  const head = new TextEncoder().encode(JSON.stringify({ size: archive.length, ends, files: index }));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, head.length, true);
+  for (const [number, files] of parts.entries()) {
+    const content = [archive.subarray(ends[number - 1] ?? 0, ends[number]), ...files.map(([, bytes]) => bytes)];
+    send(number === 0 ? [length, head, archive.subarray(ends.at(-1)), ...content] : content);
+  }
+}
+
+/**
+ * Starts an interpreter as readers do.
+ *
+ * @param {Uint8Array<ArrayBuffer>} library
+ * @param {[path: string, content: Uint8Array][]} files of the packages
+ * @param {boolean} hasImage
+ * @returns {Promise<{interpreter: any, fresh: Uint8Array<ArrayBuffer>}>} and the memory of the WebAssembly at the start
+ */
+async function startAnew(library, files, hasImage) {
+  /** @type {Uint8Array<ArrayBuffer>} */
+  let fresh = new Uint8Array();
+  const { fetch } = globalThis;
+  const { instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    const made = await instantiateStreaming(source, imports);
+    fresh = new Uint8Array(/** @type {any} */ (imports).env.memory.buffer).slice();
+    return made;
+  };
+  globalThis.fetch = async (resource, init) => (String(resource) === OWN_LIBRARY ? new Response(library) : fetch(resource, init));
+  stopTime();
+  const interpreter = await start({ stdLibURL: OWN_LIBRARY, _makeSnapshot: hasImage });
+  Object.assign(globalThis, { fetch });
+  Object.assign(WebAssembly, { instantiateStreaming });
+  for (const [path, content] of files) {
+    interpreter.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+    interpreter.FS.writeFile(path, content);
+  }
+  // By its time, which stands still, the folder has not changed.
+  interpreter.pyimport("importlib").invalidate_caches();
+  return { interpreter, fresh };
 }
 
 /**
  * Sends each wheel, compiled, or nothing in its place if there is nothing to compile.
  *
  * @param {Send} send
- * @param {Runner["start"]} begin
  * @param {string[]} wheels
  */
-async function makeWheels(send, begin, wheels) {
-  const interpreter = await start(begin);
+async function makeWheels(send, wheels) {
+  const interpreter = await start();
   for (const address of wheels) {
     const given = await (await fetch(new URL(address, runtimeUrl))).arrayBuffer();
     interpreter.FS.writeFile("/given.whl", new Uint8Array(given));
@@ -94,35 +153,6 @@ async function makeWheels(send, begin, wheels) {
 async function compile(interpreter, call) {
   const script = await (await fetch(new URL("compile_modules.py", import.meta.url))).text();
   return interpreter.runPython(`${script}\n${call}`, { globals: interpreter.toPy({}) });
-}
-
-/**
- * @param {Send} send
- * @param {Runner["start"]} begin
- */
-async function makeImage(send, begin) {
-  if (!begin.library || !begin.base) throw new Error("An image needs the library and the packages.");
-  const files = await (await fetch(new URL(begin.base.url, runtimeUrl))).arrayBuffer();
-  /** @type {Uint8Array<ArrayBuffer>} */
-  let fresh = new Uint8Array();
-  const { instantiateStreaming } = WebAssembly;
-  WebAssembly.instantiateStreaming = async (source, imports) => {
-    const made = await instantiateStreaming(source, imports);
-    fresh = new Uint8Array(/** @type {any} */ (imports).env.memory.buffer).slice();
-    return made;
-  };
-  stopTime();
-  const interpreter = await start(begin, { _makeSnapshot: true });
-  WebAssembly.instantiateStreaming = instantiateStreaming;
-  writeFiles(interpreter.FS, files);
-  // By its time, which stands still, the folder has not changed.
-  interpreter.pyimport("importlib").invalidate_caches();
-  interpreter.runPython("from stlite_docs_interpreter.memory_image import prepare; prepare(); del prepare");
-  clearFree(interpreter._module);
-  /** @type {Uint8Array} */
-  const memory = interpreter.makeMemorySnapshot();
-  combine(memory, fresh.buffer);
-  send([memory]);
 }
 
 /** Lets all images of the same packages be the same: readers have theirs in the browser's cache, whoever built the site last. */
@@ -151,11 +181,8 @@ function clearFree(module) {
   taken.forEach(module._free);
 }
 
-/**
- * @param {Runner["start"]} begin
- * @param {object} [options]
- */
-async function start({ library }, options) {
+/** @param {object} [options] */
+async function start(options) {
   const runtime = await readRuntime();
   const pyodide = new URL(runtime.pyodide, runtimeUrl).href;
   const indexURL = new URL(".", pyodide).href;
@@ -165,8 +192,7 @@ async function start({ library }, options) {
   const lockFileURL = new URL(runtime.lock, runtimeUrl).href;
   // Otherwise chance would decide the order of sets, and so the content.
   const env = { HOME: "/home/pyodide", PYTHONHASHSEED: "0" };
-  const stdLibURL = library && new URL(library.url, runtimeUrl).href;
-  return loadPyodide({ indexURL, lockFileURL, env, ...(library && { stdLibURL }), ...options });
+  return loadPyodide({ indexURL, lockFileURL, env, ...options });
 }
 
 /**

@@ -18,7 +18,7 @@ import { encodeRerun } from "./protobuf.js";
 
 /**
  * @typedef {object} Runner what `scope.js` leaves for this module
- * @property {Partial<Pick<import("../../browser/shared/manifest.js").Runtime, "library" | "base" | "image">>} start what Python starts with
+ * @property {Partial<Pick<import("../../browser/shared/manifest.js").Runtime, "outline" | "core" | "rest" | "image">>} start what Python starts with
  * @property {(message: string) => void} report
  * @property {(bytes: Uint8Array) => string} toBase64
  * @property {(hear: () => void) => void} onRefusal what hears of each request that the network does not answer
@@ -41,7 +41,8 @@ import { encodeRerun } from "./protobuf.js";
  * What our code in the interpreter does.
  *
  * @typedef {object} InInterpreter
- * @property {() => string} takeImports returns what programs have imported, as JSON
+ * @property {() => void} beginImports says that the program begins
+ * @property {() => string} takeImports returns what programs have imported, as JSON (`watch_imports.py`)
  * @property {(messages: any) => string} drawPicture returns a picture's data as JSON
  * @property {() => void} cut ends what the app shows
  * @property {() => void} forgetCut
@@ -88,7 +89,7 @@ Reflect.deleteProperty(scope, "stliteRunner");
 let interpreter;
 /** @type {InInterpreter} */
 let python = /** @type {any} */ ({
-  ...{ takeImports: () => "[]", drawPicture: () => "", isWhole: () => true },
+  ...{ beginImports: () => {}, takeImports: () => '{"imports": [], "isLean": false}', drawPicture: () => "", isWhole: () => true },
   ...{ cut: () => {}, forgetCut: () => {}, numberIds: () => {} },
 });
 /** @type {Visit | undefined} */
@@ -163,7 +164,7 @@ class Visit {
     }
     const isHere = outcome.end === "finished" || outcome.end === "error";
     if (isHere) await this.#bringMedia().catch(console.warn);
-    report({ type: "end", ...outcome, imports: readImports() });
+    report({ type: "end", ...outcome, ...readImports() });
     if (outcome.end === "finished" && !this.#isCut && (steps.length > 0 || pages)) {
       await this.#read(steps, pages, timeout).catch((error) => (outcome.end = error.end ?? "crashed"));
     }
@@ -203,10 +204,10 @@ class Visit {
    */
   async #start(payload, timeout) {
     const runtime = await readRuntime();
-    Object.assign(runtime, { library: undefined, base: undefined, image: undefined }, runner.start);
+    Object.assign(runtime, { outline: undefined, core: undefined, rest: undefined, image: undefined }, runner.start);
     const packages = choosePackages(payload, runtime);
     const files = await downloadFiles(payload, FRAME);
-    const loader = replaceLoader(findPythonStart(runtime, payload.pool).loader);
+    const loader = replaceLoader(findPythonStart(runtime, payload.pool, false).loader);
     const options = makeMountOptions(payload, loader, packages, files);
     const { wheelUrls, ...others } = options;
     const data = { ...others, wheels: wheelUrls, requirements: [], moduleAutoLoad: false };
@@ -216,7 +217,7 @@ class Visit {
     await this.#ask({ type: WORKER_MESSAGES.connect, data: { path: STREAM } });
     const entries = interpreter._api.lockfile_packages;
     for (const name of runtime.packages) for (const module of entries[name].imports) base.add(module);
-    python.takeImports();
+    python.beginImports();
     report({ type: "started", isWhole: python.isWhole() });
     /** @type {Promise<void>} */
     const finished = new Promise((resolve) => {
@@ -415,11 +416,11 @@ function replaceLoader(url) {
   return `${new URL("loader.js", import.meta.url)}${url.slice(url.indexOf("#"))}`;
 }
 
-/** What has been imported of packages that not every app has. */
+/** What has been imported of packages that not every app has, and whether modules of the core were enough. */
 function readImports() {
-  /** @type {string[]} */
-  const names = JSON.parse(python.takeImports());
-  return names.filter((name) => !base.has(name));
+  /** @type {{imports: string[], isLean: boolean}} */
+  const { imports, isLean } = JSON.parse(python.takeImports());
+  return { imports: imports.filter((name) => !base.has(name)), isLean };
 }
 
 /** @param {number} delay in milliseconds */

@@ -1,4 +1,4 @@
-"""Notes which modules of packages are imported, whether Python has them already or not.
+"""Notes which modules are imported that readers may lack, whether Python has them already or not.
 
 An import counts if code of the app has it, or if it is not part of another import. What a module imports
 while it is imported itself counts for each app that imports this module. So it does not matter what earlier
@@ -15,21 +15,31 @@ import dis
 import importlib
 import json
 import sys
+import zipimport
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib.machinery import FrozenImporter
 from importlib.util import resolve_name
 from types import CodeType, FrameType
 from typing import Any
 
 _HOME = "/home/pyodide/"
+_LIBRARY = "/lib/python313.zip"
 _IMPORTER = "<frozen importlib._bootstrap>"
 # A statement that imports nothing: a level, a name, and names that it takes from the module.
 _NOTHING: tuple[int, str, tuple[str, ...]] = (0, "", ())
 
-# The top-level modules of all packages.
+# The top-level modules of all packages, and with them those of the modules below.
+_packaged: set[str] = set()
 _known: set[str] = set()
-# The modules that the app imported.
+# The modules that do not come with the core (`browser/worker/modules.js`). None: Python has started without
+# a core.
+_rest: set[str] | None = None
+# The modules that the app imported, and those that its start imported.
 _imported: set[str] = set()
+_of_start: set[str] = set()
+# The modules of the rest that were there when the last app ended.
+_there: set[str] = set()
 # What modules imported while they were imported: since the last app ended, and before.
 _new: dict[str, set[str]] = {}
 _inner: dict[str, set[str]] = {}
@@ -57,20 +67,38 @@ class _Called:
         return self._function
 
 
-def watch(modules: Iterable[str]) -> Callable[[], str]:
+def watch(
+    modules: Iterable[str], core: int | None, files: Iterable[str]
+) -> tuple[Callable[[], None], Callable[[], str]]:
     """Watch imports from now on.
 
     Args:
         modules: The top-level modules of all packages.
+        core: Where the core ends in the archive of the standard library, if Python has started
+            with one.
+        files: The paths of the files of packages that do not come with the core.
 
     Returns:
-        A function that returns the names of those that the app has imported as JSON, and forgets them.
+        Two functions. One notes that the program begins. The other one returns JSON, and forgets all:
+        the modules of packages that the app has imported, and whether modules of the core are all it needed.
     """
-    _known.update(modules)
+    global _rest  # noqa: PLW0603 - there is one interpreter
+    _packaged.update(modules)
+    if core is not None:
+        archive = zipimport._zip_directory_cache[_LIBRARY]  # type: ignore[attr-defined]  # noqa: SLF001 - quick
+        members = [name for name, entry in archive.items() if entry[4] >= core]
+        names = map(_name_module, (*members, *files))
+        _rest = {name for name in names if FrozenImporter.find_spec(name) is None}
+    _known.update(_packaged, (name.partition(".")[0] for name in _rest or ()))
+    _there.update((_rest or set()) & sys.modules.keys())
     builtins.__import__ = _replace(builtins.__import__, _find_statement)
     bootstrap: Any = importlib._bootstrap  # noqa: SLF001 - `import_module` calls it
     bootstrap._gcd_import = _replace(bootstrap._gcd_import, _find_argument)  # noqa: SLF001 - as above
-    return _take
+    return _begin, _take
+
+
+def _name_module(path: str) -> str:
+    return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
 
 
 def _replace(function: Callable[..., Any], find_names: Callable[[FrameType], set[str]]) -> Any:
@@ -132,18 +160,35 @@ def _find_importer(frame: FrameType | None) -> str | None:
     return None
 
 
-def _take() -> str:
-    for name, names in _new.items():
-        _inner.setdefault(name, set()).update(names & sys.modules.keys())
-    _new.clear()
-    reached: set[str] = set()
-    waiting = [*_imported]
+def _begin() -> None:
+    _of_start.update(_imported)
     _imported.clear()
+
+
+def _take() -> str:
+    rest = _rest or set()
+    for name, names in _new.items():
+        _inner.setdefault(name, set()).update(names & (sys.modules.keys() | rest))
+    _new.clear()
+    reached = _reach(_imported)
+    late = rest & sys.modules.keys()
+    is_lean = _rest is not None and not (_reach(_of_start | reached) & rest or late - _there)
+    _there.update(late)
+    _imported.clear()
+    _of_start.clear()
+    taken = sorted({name.partition(".")[0] for name in reached} & _packaged & sys.modules.keys())
+    files = [(name, getattr(sys.modules[name], "__file__", None)) for name in taken]
+    imports = [name for name, file in files if not str(file).startswith(_HOME)]
+    return json.dumps({"imports": imports, "isLean": is_lean})
+
+
+def _reach(names: Iterable[str]) -> set[str]:
+    """Return modules with all that they import while they are imported."""
+    reached: set[str] = set()
+    waiting = [*names]
     while waiting:
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
             waiting += _inner.get(name, ())
-    taken = sorted({name.partition(".")[0] for name in reached} & _known & sys.modules.keys())
-    files = [(name, getattr(sys.modules[name], "__file__", None)) for name in taken]
-    return json.dumps([name for name, file in files if not str(file).startswith(_HOME)])
+    return reached

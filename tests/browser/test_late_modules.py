@@ -1,0 +1,139 @@
+"""Apps that start with the modules of the core, and what comes behind, on real stlite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bare_site import BareSite
+from engines import ENGINES, open_tab
+from live_apps import SMALL, run_all, shows
+from server import Server, serve
+from watching import Watch, wait_until, wait_until_running
+
+# Modules of the library and of a package, metadata, and one that C code imports.
+LATE = """
+import importlib.resources, pkgutil, time
+from importlib.metadata import version
+import streamlit as st
+import statistics, xml.dom.minidom
+import streamlit.hello
+import packaging._elffile
+
+st.text(f"mean {statistics.mean([1, 2])} {version('streamlit') == st.__version__}")
+st.text(f"year {time.strptime('2024', '%Y').tm_year}")
+"""
+ON_CLICK = """
+import os
+import streamlit as st
+path = os.path.dirname(st.__file__) + "/web/cli.pyc"
+st.text(f"there {os.path.getsize(path) > 0}")
+st.button("Look")
+if st.button("Go"):
+    try:
+        import statistics
+    except ImportError as error:
+        st.text(f"no {error}")
+    else:
+        st.text(f"mean {statistics.mean([1, 2])}")
+"""
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Server]:
+    with serve(tmp_path) as server:
+        yield server
+
+
+def publish(server: Server, *blocks: str, image: bool = False) -> None:
+    """Publish a site whose runs have shown that its apps need the core alone, which may be wrong."""
+    site = BareSite(server.folder)
+    site.make_lean(site.write_live(*blocks, image=image))
+
+
+def asked(server: Server, part: str) -> list[str]:
+    return [path for path in server.requests if part in path]
+
+
+@pytest.mark.parametrize("image", [False, True])
+def test_they_come_behind(served: Server, page: Page, watch: Watch, *, image: bool) -> None:
+    """An app is live without them, then they come, and its reader can import them without a download."""
+    publish(served, ON_CLICK, image=image)
+    with served.hold("/rest-"):
+        page.goto(served.url)
+        frame = wait_until_running(page)
+        shows(frame, "there False")
+        served.wait_for("/rest-")
+    if image:
+        wait_until(page, lambda: asked(served, "/core-"))
+    look = frame.get_by_role("button", name="Look")
+
+    def is_there() -> int:
+        look.click()
+        return frame.get_by_text("there True").count()
+
+    wait_until(page, is_there)
+    served.broken.add("/rest-")
+    frame.get_by_role("button", name="Go").click()
+    shows(frame, "mean 1.5")
+    assert watch.errors == []
+
+
+@pytest.mark.parametrize("image", [False, True])
+def test_an_import_waits_for_them(served: Server, page: Page, watch: Watch, *, image: bool) -> None:
+    """Where the run has not seen that an app needs them, its imports take longer, and do not fail."""
+    publish(served, LATE, SMALL, image=image)
+    page.goto(served.url)
+    first, second = run_all(page, 2)
+    shows(first, "mean 1.5 True")
+    shows(first, "year 2024")
+    shows(second, "shown")
+    assert watch.errors == []
+
+
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_an_import_waits_in_other_engines(served: Server, chromium: Browser, engine: str) -> None:
+    """Their workers can wait for a download too."""
+    publish(served, LATE)
+    with open_tab(engine, chromium) as tab:
+        tab.goto(served.url)
+        [app] = tab.run_all()
+        app.shows("mean 1.5 True")
+        app.shows("year 2024")
+
+
+@pytest.mark.parametrize("fault", ["missing", "altered"])
+def test_an_import_without_them(served: Server, page: Page, fault: str) -> None:
+    """If they do not come, the app is live, the import says why it fails, and the next one tries again."""
+    publish(served, ON_CLICK)
+    (served.broken if fault == "missing" else served.altered).add("/rest-")
+    page.goto(served.url)
+    frame = wait_until_running(page)
+    frame.get_by_role("button", name="Go").click()
+    expect(frame.get_by_text("no cannot load")).to_be_visible()
+    served.broken.clear()
+    served.altered.clear()
+    frame.get_by_role("button", name="Go").click()
+    shows(frame, "mean 1.5")
+
+
+def test_an_isolated_app_has_them(served: Server, page: Page, watch: Watch) -> None:
+    """Python cannot wait there, so they come before the app starts."""
+    publish(served, f":isolated:\n{LATE}")
+    page.goto(served.url)
+    shows(wait_until_running(page), "mean 1.5 True")
+    assert watch.errors == []
+
+
+def test_they_come_at_once_otherwise(served: Server, page: Page) -> None:
+    """Where no run has shown what an app needs, nobody waits in an import."""
+    BareSite(served.folder).write_live(LATE, image=False)
+    served.headers["Cache-Control"] = "no-store"
+    with served.hold("/rest-"):
+        page.goto(served.url)
+        served.wait_for("/rest-")
+    shows(wait_until_running(page), "mean 1.5 True")
+    assert len(asked(served, "/rest-")) == 1
