@@ -40,6 +40,19 @@ if st.button("Go"):
     else:
         st.text(f"mean {statistics.mean([1, 2])}")
 """
+# Notes what the frames hear of the bytes of Python.
+NOTE_BYTES = """
+window.heard = [];
+const { set } = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
+Object.defineProperty(MessagePort.prototype, "onmessage", {
+  set(hear) {
+    set.call(this, (event) => {
+      if (event.data?.type === "bytes") top.heard.push(event.data.bytes);
+      return hear(event);
+    });
+  },
+});
+"""
 
 
 @pytest.fixture
@@ -62,11 +75,13 @@ def asked(server: Server, part: str) -> list[str]:
 def test_they_come_behind(served: Server, page: Page, watch: Watch, *, image: bool) -> None:
     """An app is live without them, then they come, and its reader can import them without a download."""
     publish(served, ON_CLICK, image=image)
+    page.add_init_script(NOTE_BYTES)
     with served.hold("/rest-"):
         page.goto(served.url)
         frame = wait_until_running(page)
         shows(frame, "there False")
         served.wait_for("/rest-")
+        assert page.evaluate("heard.splice(0).length") > 0
     if image:
         wait_until(page, lambda: asked(served, "/core-"))
     look = frame.get_by_role("button", name="Look")
@@ -79,6 +94,7 @@ def test_they_come_behind(served: Server, page: Page, watch: Watch, *, image: bo
     served.broken.add("/rest-")
     frame.get_by_role("button", name="Go").click()
     shows(frame, "mean 1.5")
+    assert page.evaluate("heard") == [], "what comes behind is no progress of a start"
     assert watch.errors == []
 
 

@@ -99,6 +99,8 @@ async function load() {
   if (modules) modules.onBytes = add;
   choosing.then((restoring) => restoring && (restoring.onBytes = add));
   const interpreter = /** @type {Pyodide} */ (await failWithDownloads(loadScripts, sizes?.wasm, add));
+  // What comes behind is no progress of a start.
+  if (modules) modules.onBytes = () => {};
   requireLoaded(interpreter, packages);
   findMisfits(interpreter).forEach(pool.reportMismatch);
   pool.onStarted = () => {
