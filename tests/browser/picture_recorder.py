@@ -1,14 +1,18 @@
-"""Run with native Streamlit: runs a program as its server does, and writes its picture's data as JSON.
+"""Run with native Streamlit: runs programs as its server does, and writes their pictures' data as JSON.
 
-It takes the program, and the folder with our package.
+It takes the folder with our package. Each line that it reads is the path of a program. It answers with one
+line, which is empty if the recording fails. Each program runs in a copy of this process, which has imported
+Streamlit already.
 """
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
+import os
 import sys
-from pathlib import Path
+import traceback
 from typing import Any
 
 
@@ -54,12 +58,28 @@ async def record(program: str) -> list[bytes]:
     return client.messages
 
 
-def main(program: str, ours: str) -> None:
-    messages = asyncio.run(record(str(Path(program).resolve())))
-    sys.path.insert(0, ours)
-    from stlite_docs.prerender.in_interpreter.picture_data import picture_data  # noqa: PLC0415 - found only now
+def write_picture(program: str) -> None:
+    """Write the data of a program's picture, in one line."""
+    from stlite_docs.prerender.in_interpreter.picture_data import picture_data  # noqa: PLC0415 - as above
 
-    sys.stdout.write(json.dumps(picture_data(messages), allow_nan=False))
+    sys.stdout.write(json.dumps(picture_data(asyncio.run(record(program))), allow_nan=False))
+
+
+def main(ours: str) -> None:
+    for name in ("streamlit.runtime", "pandas"):
+        importlib.import_module(name)
+    sys.path.append(ours)
+    for line in sys.stdin:
+        if not os.fork():
+            try:
+                write_picture(line.strip())
+            except BaseException:  # noqa: BLE001 - the copy ends here, whatever it is
+                traceback.print_exc()
+            sys.stdout.flush()
+            os._exit(0)
+        os.wait()
+        sys.stdout.write("\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

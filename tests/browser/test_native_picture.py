@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,19 +25,59 @@ PACKAGE = Path(__file__).parents[2]
 Record = Callable[[str], dict[str, Any]]
 
 
+@contextmanager
+def start_recorder(python: Path, errors: Path) -> Iterator[Recorder]:
+    """Start native Streamlit once for many programs.
+
+    Args:
+        python: The Python that has Streamlit.
+        errors: A file for what it writes about its faults.
+    """
+    command = [python, RECORDER, PACKAGE]
+    with (
+        errors.open("w") as log,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, encoding="utf-8"
+        ) as process,
+    ):
+        yield Recorder(process, errors)
+        process.communicate()
+
+
+class Recorder:
+    """Records the first runs of programs with native Streamlit."""
+
+    def __init__(self, process: subprocess.Popen[str], errors: Path) -> None:
+        self._process = process
+        self._errors = errors
+
+    def record(self, program: Path) -> dict[str, Any]:
+        """Return the data of a program's picture."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{program}\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline().strip()
+        assert answer, self._errors.read_text()
+        data: dict[str, Any] = json.loads(answer)
+        return data
+
+
+@pytest.fixture(scope="module")
+def recorder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorder]:
+    with start_recorder(native_python(), tmp_path_factory.mktemp("native") / "errors.txt") as recorder:
+        yield recorder
+
+
 @pytest.fixture
-def record(tmp_path: Path) -> Record:
-    return partial(_record, tmp_path, native_python())
+def record(tmp_path: Path, recorder: Recorder) -> Record:
+    return partial(_record, tmp_path, recorder)
 
 
-def _record(folder: Path, python: Path, source: str) -> dict[str, Any]:
+def _record(folder: Path, recorder: Recorder, source: str) -> dict[str, Any]:
     program = folder / "app.py"
     program.write_text(source, encoding="utf-8")
-    command = [python, RECORDER, program, PACKAGE]
-    done = subprocess.run(command, check=False, cwd=folder, capture_output=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    data: dict[str, Any] = json.loads(done.stdout)
-    return data
+    return recorder.record(program)
 
 
 def show(data: dict[str, Any]) -> str:
@@ -202,4 +243,5 @@ def test_tables_of_stlite(tmp_path: Path) -> None:
     environment = Environment(tmp_path / "environment")
     (tmp_path / "requirements.txt").write_text("fastparquet\n")
     environment.install("requirements.txt", tmp_path)
-    assert show(_record(tmp_path, environment.python, AS_PARQUET)) == FROM_PARQUET
+    with start_recorder(environment.python, tmp_path / "errors.txt") as recorder:
+        assert show(_record(tmp_path, recorder, AS_PARQUET)) == FROM_PARQUET
