@@ -6,6 +6,7 @@ import getpass
 import os
 import re
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,20 @@ def find_told(site: Path, *folders: Path) -> list[str]:
         if path.is_file() and path.suffix not in _BINARY and not _OF_OTHERS.search(name):
             told += [f"{name}: {found.decode()}" for found in pattern.findall(path.read_bytes())]
     return told
+
+
+def machine_pattern(*folders: Path) -> re.Pattern[bytes]:
+    """Return what matches facts about the machine, its settings included, in what Python has made there.
+
+    Args:
+        folders: More folders that it must not name.
+    """
+    facts = {str(each) for each in (Path.cwd(), Path.home(), *folders)}
+    facts |= {socket.gethostname(), getpass.getuser(), f"{tempfile.gettempdir()}/pytest"}
+    facts |= {f"{name}={value}" for name, value in os.environ.items() if value and name not in {"LANG", "_"}}
+    facts |= {value for name, value in os.environ.items() if "/" in value and name != "SHELL"}
+    texts = "|".join(re.escape(fact) for fact in sorted(facts) if len(fact) >= _SHORTEST)
+    return re.compile(rf"(?<![\w.-])(?:{texts})(?![\w-])".encode())
 
 
 def _facts(*folders: Path) -> Iterator[str]:

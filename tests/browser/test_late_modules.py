@@ -98,6 +98,21 @@ def test_they_come_behind(served: Server, page: Page, watch: Watch, *, image: bo
     assert watch.errors == []
 
 
+def test_they_come_behind_a_pool_that_is_warm(served: Server, page: Page, watch: Watch) -> None:
+    """What is loaded before the reader presses Run is what the app needs, and no more."""
+    publish(served, f":start: click\n\n{SMALL}")
+    run = page.get_by_role("button", name="Run")
+    with served.hold("/rest-"):
+        page.goto(served.url)
+        run.hover()
+        served.wait_for("/core-")
+        run.click()
+        shows(wait_until_running(page), "shown")
+    served.wait_for("/rest-")
+    assert len(asked(served, "/core-")) == 1
+    assert watch.errors == []
+
+
 @pytest.mark.parametrize("image", [False, True])
 def test_an_import_waits_for_them(served: Server, page: Page, watch: Watch, *, image: bool) -> None:
     """Where the run has not seen that an app needs them, its imports take longer, and do not fail."""

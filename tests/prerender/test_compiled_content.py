@@ -18,9 +18,11 @@ from runner import make_start, the_node
 from runtime_parts import make_wheel
 from stlite_docs.prerender.interpreter import Interpreter
 from stlite_docs.prerender.made_files import serve
+from stlite_docs.prerender.node import RUNNER
 from stlite_docs.prerender.run import End, Job
 from stlite_docs.prerender.served import Served
 from stlite_docs.publish.payload import make_payload
+from told_of_machine import machine_pattern
 
 ADDRESS = "runtime/wheels/1/lib-1.0-py3-none-any.whl"
 FILES = {
@@ -95,6 +97,13 @@ def test_it_is_the_same_each_time(site: BareSite, tmp_path: Path, wheel: Path, c
     """Whoever compiles it, and after whatever else. A wheel without modules has nothing to compile."""
     data = make_wheel(tmp_path, "data", files={"data/table.csv": "1"})
     assert compile_wheels(site, data, wheel) == [b"", compiled]
+
+
+def test_it_tells_nothing_of_the_machine(site: BareSite, wheel: Path, compiled: bytes) -> None:
+    """No path, name or setting of the machine that has compiled it is in it."""
+    pattern = machine_pattern(site.root, wheel.parent, RUNNER, RUNNER.parents[2], Path("site.invalid"))
+    with zipfile.ZipFile(io.BytesIO(compiled)) as archive:
+        assert [name for name in archive.namelist() if pattern.search(archive.read(name))] == []
 
 
 PROGRAM = """

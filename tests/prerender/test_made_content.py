@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import base64
-import getpass
 import gzip
 import hashlib
 import io
 import itertools
 import json
 import logging
-import os
 import re
-import socket
-import tempfile
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,9 +27,8 @@ from stlite_docs.prerender.run import End, Job
 from stlite_docs.prerender.served import Served
 from stlite_docs.publish.payload import make_payload
 from stlite_docs.runtime.build import MANIFEST
+from told_of_machine import machine_pattern
 
-# Of facts about the machine that are shorter, any memory has some.
-_SHORTEST = 5
 NAMES = ("outline", "core", "rest")
 # What the documentation says before their sizes.
 WORDS = ("an outline of", "a core of", "a rest of")
@@ -193,12 +188,7 @@ def test_the_image_is_small(image: Made) -> None:
 def test_it_tells_nothing_of_the_machine(folder: Path, name: str) -> None:
     """No path, name or setting of the machine that has made it is in it."""
     content = read(folder, name).content
-    facts = {str(each) for each in (Path.cwd(), Path.home(), folder, RUNNER, RUNNER.parents[2])}
-    facts |= {socket.gethostname(), getpass.getuser(), f"{tempfile.gettempdir()}/pytest", "site.invalid"}
-    facts |= {f"{name}={value}" for name, value in os.environ.items() if value and name not in {"LANG", "_"}}
-    facts |= {value for name, value in os.environ.items() if "/" in value and name != "SHELL"}
-    texts = "|".join(re.escape(fact) for fact in sorted(facts) if len(fact) >= _SHORTEST)
-    pattern = re.compile(rf"(?<![\w.-])(?:{texts})(?![\w-])".encode())
+    pattern = machine_pattern(folder, RUNNER, RUNNER.parents[2], Path("site.invalid"))
     # Pyodide's own library names the folder in which it was built.
     [path] = folder.rglob("python_stdlib.zip")
     with zipfile.ZipFile(path) as archive:
