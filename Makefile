@@ -18,9 +18,9 @@ RUN := $(BIN)/python
 # Runs tests beside one another, as many as the machine has cores.
 BESIDE := -n auto --dist worksteal
 TOOLS := tests/browser/node_modules/ready
-# Tests that run a second time, without an image of Python's memory.
-PLAIN := $(addprefix tests/browser/test_,start.py sharing.py visits.py programs.py packages.py firefox.py webkit.py)
-PLAIN += -k "nothing_waits or worlds_do_not_mix or apps_go_with or crlf or each_app_has or apps_answer"
+# Tests that run a second time, with an image of Python's memory.
+IMAGED := $(addprefix tests/browser/test_,start.py sharing.py visits.py programs.py packages.py firefox.py webkit.py waiting.py lean_start.py)
+IMAGED += -k "nothing_waits or worlds_do_not_mix or apps_go_with or crlf or each_app_has or apps_answer or locks or calls"
 
 .PHONY: serve serve-sphinx check test contract blocks soak bench pictures picture texts names faults works format lock upgrade clean
 
@@ -45,8 +45,8 @@ test: check $(OLDEST)/ready
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 	$(BIN)/python -m pytest -m slow tests/contract tests/repository
-	IMAGE=on $(BIN)/python -m pytest $(BESIDE) tests/browser --ignore tests/browser/stub
-	$(BIN)/python -m pytest $(BESIDE) $(PLAIN)
+	$(BIN)/python -m pytest $(BESIDE) tests/browser --ignore tests/browser/stub
+	IMAGE=on $(BIN)/python -m pytest $(BESIDE) $(IMAGED)
 	$(OLDEST)/bin/python -m pytest -n auto -p no:cacheprovider tests/mkdocs tests/sphinx
 
 # Says what another version of stlite would break: `make contract STLITE=latest`.

@@ -42,6 +42,14 @@ del pieces[::2], trees[::2]
 gc.collect()
 st.text(f"kept {all(set(piece) == {piece[0]} for piece in pieces)} {trees == [trees[0]] * 25}")
 """
+# Python is suspended meanwhile.
+WAITS = """
+import time
+import streamlit as st
+
+time.sleep(0.01)
+st.status("waited").write("done")
+"""
 RESTORED = """
 import sys
 import streamlit as st
@@ -104,6 +112,14 @@ def test_what_it_lacks_comes_behind(served: Server, page: Page, watch: Watch) ->
     first, second = run_all(page, 2)
     shows(first, "1,000 True True")
     shows(second, "shown")
+    assert watch.errors == []
+
+
+def test_programs_can_wait(served: Server, page: Page, watch: Watch) -> None:
+    """A restored interpreter is suspended while a program sleeps, as others are."""
+    publish(served, WAITS)
+    page.goto(served.url)
+    shows(wait_until_running(page), "waited")
     assert watch.errors == []
 
 

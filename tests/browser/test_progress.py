@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from bare_site import BareSite
 from example_sites import SOURCE
-from live_apps import SMALL, Live, shows
-from server import Server
+from live_apps import SMALL, shows
+from server import Server, serve
 from stlite_docs.pins.pinned import STLITE
 from warm_site import Visit
 from watching import wait_until_running
@@ -31,9 +33,15 @@ new MutationObserver(() => {
 """
 
 
-def test_bytes_of_python(live: Live, page: Page) -> None:
+def test_bytes_of_python(tmp_path: Path, page: Page) -> None:
     """Where Python comes slowly, the reader sees how much of it is there; a screen reader hears the steps."""
-    server = live(SMALL)
+    with serve(tmp_path) as server:
+        BareSite(tmp_path).write_live(SMALL, image=False)
+        see_bytes(server, page)
+
+
+def see_bytes(server: Server, page: Page) -> None:
+    """Have Python come part by part."""
     manifest = json.loads(next(server.folder.glob("*/runtime.json")).read_text())
     core = manifest["core"]["size"]
     sizes = manifest["sizes"]

@@ -269,15 +269,20 @@ async function restore(real, settings, image, modules, ownLibrary) {
   const library = modules.makeLibrary(false);
   offer(ownLibrary, library);
   const { instantiateStreaming } = WebAssembly;
+  /** @type {WebAssembly.ImportValue | undefined} */
+  let findCalls;
   // Pyodide takes the memory as soon as the WebAssembly is there.
   WebAssembly.instantiateStreaming = async (source, imports) => {
     const made = await instantiateStreaming(source, imports);
+    findCalls = imports?.env?._PyEM_InitTrampoline_js;
     await image.complete(imports ?? {});
     await library.catch((error) => image.refuse(error));
     return made;
   };
   try {
     const interpreter = await real.loadPyodide({ ...settings, packages: [], _loadSnapshot: image.memory });
+    // The image is for engines of all kinds. In some, Python calls C code without JavaScript in between, which cannot be suspended.
+    if (typeof findCalls === "function") findCalls();
     await addModules(interpreter, modules, false);
     renewTimeZone(interpreter);
     interpreter.pyimport(`${PACKAGE}.memory_image`).renew();

@@ -69,6 +69,12 @@ export const PATCHES = {
     why: "Python starts without its image",
     check: (pyodide) => typeof pyodide._api?.restoreSnapshot === "function",
   },
+  findCalls: {
+    what: "import of the WebAssembly _PyEM_InitTrampoline_js",
+    expected: "a function that writes to Python's memory how it calls C code, which pyodide._module._PyEM_CountArgsPtr says too",
+    why: "programs cannot wait when Python has started from an image",
+    check: ({ _module }) => typeof _module?._PyEM_CountArgsPtr === "number",
+  },
   tzset: {
     what: "pyodide._module.__tzset_js",
     expected: "a function that writes the time zone to _timezone, _daylight and _tzname",

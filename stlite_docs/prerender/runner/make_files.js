@@ -59,9 +59,10 @@ async function makeStart(send, hasImage) {
   await compile(compiler, `compile_archive("${LIBRARY}", "/compiled.zip")`);
   await compile(compiler, `compile_folder("${PACKAGES}")`);
   const files = [...findFiles(compiler.FS, PACKAGES)];
-  const { interpreter, fresh } = await startAnew(compiler.FS.readFile("/compiled.zip"), files, hasImage);
+  const { interpreter, fresh, forgetCalls } = await startAnew(compiler.FS.readFile("/compiled.zip"), files, hasImage);
   interpreter.runPython("from stlite_docs_interpreter.memory_image import prepare; prepare(); del prepare");
   clearFree(interpreter._module);
+  forgetCalls();
   /** @type {Uint8Array | undefined} */
   const memory = hasImage ? interpreter.makeMemorySnapshot() : undefined;
   /** @type {string[][]} */
@@ -104,16 +105,21 @@ function sendModules(send, { archive, ends }, parts) {
  * @param {Uint8Array<ArrayBuffer>} library
  * @param {[path: string, content: Uint8Array][]} files of the packages
  * @param {boolean} hasImage
- * @returns {Promise<{interpreter: any, fresh: Uint8Array<ArrayBuffer>}>} and the memory of the WebAssembly at the start
+ * @returns {Promise<{interpreter: any, fresh: Uint8Array<ArrayBuffer>, forgetCalls: () => void}>} and the memory of the WebAssembly
+ *   at the start
  */
 async function startAnew(library, files, hasImage) {
   /** @type {Uint8Array<ArrayBuffer>} */
   let fresh = new Uint8Array();
+  /** @type {() => void} */
+  let findCalls = () => {};
   const { fetch } = globalThis;
   const { instantiateStreaming } = WebAssembly;
   WebAssembly.instantiateStreaming = async (source, imports) => {
     const made = await instantiateStreaming(source, imports);
-    fresh = new Uint8Array(/** @type {any} */ (imports).env.memory.buffer).slice();
+    const { memory, _PyEM_InitTrampoline_js } = /** @type {any} */ (imports).env;
+    fresh = new Uint8Array(memory.buffer).slice();
+    findCalls = _PyEM_InitTrampoline_js;
     return made;
   };
   globalThis.fetch = async (resource, init) => (String(resource) === OWN_LIBRARY ? new Response(library) : fetch(resource, init));
@@ -127,7 +133,21 @@ async function startAnew(library, files, hasImage) {
   }
   // By its time, which stands still, the folder has not changed.
   interpreter.pyimport("importlib").invalidate_caches();
-  return { interpreter, fresh };
+  return { interpreter, fresh, forgetCalls: () => asOnPhone(findCalls) };
+}
+
+/**
+ * Has Pyodide take the way of calling C code that all engines have. It takes that for iPhones.
+ *
+ * @param {() => void} find
+ */
+function asOnPhone(find) {
+  const scope = /** @type {{navigator?: object}} */ (globalThis);
+  const own = Object.getOwnPropertyDescriptor(scope, "navigator");
+  Object.defineProperty(scope, "navigator", { value: { userAgent: "iPhone" }, configurable: true });
+  find();
+  if (own) Object.defineProperty(scope, "navigator", own);
+  else delete scope.navigator;
 }
 
 /**
