@@ -20,7 +20,7 @@ BESIDE := -n auto --dist worksteal
 TOOLS := tests/browser/node_modules/ready
 # Tests that run a second time, with an image of Python's memory.
 IMAGED := $(addprefix tests/browser/test_,start.py sharing.py visits.py programs.py packages.py firefox.py webkit.py waiting.py lean_start.py)
-IMAGED += -k "nothing_waits or worlds_do_not_mix or apps_go_with or crlf or each_app_has or apps_answer or locks or calls"
+IMAGED += -k "nothing_waits or worlds_do_not_mix or apps_go_with or crlf or each_app_has or apps_answer or locks or calls or waiting_in"
 
 .PHONY: serve serve-sphinx check test contract blocks soak bench pictures picture texts names faults works format lock upgrade clean
 

@@ -7,7 +7,7 @@ import os
 import re
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # npm packages and files that hashes identify, and what Sphinx keeps for its next build.
@@ -25,8 +25,7 @@ def find_told(site: Path, *folders: Path) -> list[str]:
         site: The site.
         folders: More folders that the site must not name, such as that of its sources.
     """
-    facts = "|".join(map(re.escape, sorted({*_facts(*folders)})))
-    pattern = re.compile(rf"(?<![\w.-])(?:{facts})(?![\w-])".encode())
+    pattern = _match(_facts(*folders))
     told = []
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
@@ -41,11 +40,15 @@ def machine_pattern(*folders: Path) -> re.Pattern[bytes]:
     Args:
         folders: More folders that it must not name.
     """
-    facts = {str(each) for each in (Path.cwd(), Path.home(), *folders)}
-    facts |= {socket.gethostname(), getpass.getuser(), f"{tempfile.gettempdir()}/pytest"}
+    # The last is an address that Python gets where its files are made.
+    facts = {*_facts(*folders), f"{tempfile.gettempdir()}/pytest", "site.invalid"}
     facts |= {f"{name}={value}" for name, value in os.environ.items() if value and name not in {"LANG", "_"}}
     facts |= {value for name, value in os.environ.items() if "/" in value and name != "SHELL"}
-    texts = "|".join(re.escape(fact) for fact in sorted(facts) if len(fact) >= _SHORTEST)
+    return _match(fact for fact in facts if len(fact) >= _SHORTEST)
+
+
+def _match(facts: Iterable[str]) -> re.Pattern[bytes]:
+    texts = "|".join(map(re.escape, sorted({*facts})))
     return re.compile(rf"(?<![\w.-])(?:{texts})(?![\w-])".encode())
 
 

@@ -26,8 +26,8 @@ from stlite_docs.publish.site import publish_apps, publish_browser_part
 from stlite_docs.runtime.build import FOLDER, MANIFEST
 from told_of_machine import find_told
 
-# Where the runtime for such apps is; other sites have links to its files, which nothing writes to.
-_PUBLISHED: dict[tuple[str, frozenset[object]], Path] = {}
+# Where the runtime for such apps is, and its manifest, which tests change. Other sites link to the files.
+_PUBLISHED: dict[tuple[str, frozenset[object]], tuple[Path, bytes]] = {}
 
 
 class BareSite:
@@ -71,8 +71,9 @@ class BareSite:
             frozenset((each.pool.name, each.package_needs, each.extras) for each in needs),
         )
         if key in _PUBLISHED and not (self.folder / MANIFEST).exists():
-            shutil.copytree(_PUBLISHED[key] / FOLDER, self.folder / FOLDER, copy_function=os.link)
-            shutil.copyfile(_PUBLISHED[key] / MANIFEST, self.folder / MANIFEST)
+            folder, manifest = _PUBLISHED[key]
+            shutil.copytree(folder / FOLDER, self.folder / FOLDER, copy_function=os.link)
+            (self.folder / MANIFEST).write_bytes(manifest)
             self.copy_assets(apps)
         else:
             settings = SiteSettings(runtime=RuntimeKind.LOCAL, project=project, image=image)
@@ -85,7 +86,7 @@ class BareSite:
             assert unexpected == []
             if image:
                 use_on_every_line(self.folder)
-            _PUBLISHED.setdefault(key, self.folder)
+            _PUBLISHED.setdefault(key, (self.folder, (self.folder / MANIFEST).read_bytes()))
         return apps
 
     def make_lean(self, apps: list[App]) -> None:

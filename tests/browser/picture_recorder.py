@@ -60,7 +60,7 @@ async def record(program: str) -> list[bytes]:
 
 def write_picture(program: str) -> None:
     """Write the data of a program's picture, in one line."""
-    from stlite_docs.prerender.in_interpreter.picture_data import picture_data  # noqa: PLC0415 - as above
+    from stlite_docs.prerender.in_interpreter.picture_data import picture_data  # noqa: PLC0415 - found only now
 
     sys.stdout.write(json.dumps(picture_data(asyncio.run(record(program))), allow_nan=False))
 

@@ -18,7 +18,7 @@ from outside import Outside, record_outside
 from pages import read_payloads
 from readers import Reader
 from server import Server, serve
-from watching import Watch, wait_until_running
+from watching import Watch, wait_until, wait_until_running
 
 SHOWN_FILE = re.compile(r"This is `([^`]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -366,7 +366,7 @@ def test_modules_of_python_come_behind(site: Site, page: Page) -> None:
         page.goto(site.server.url + page_address(site.host, "hello"))
         frame = wait_until_running(page)
         assert any("/core-" in path for path in site.server.requests[begin:])
-        site.server.wait_for("/rest-")
+        wait_until(page, lambda: any("/rest-" in path for path in site.server.requests[begin:]))
     answer_hello([frame])
 
 

@@ -42,7 +42,7 @@ del pieces[::2], trees[::2]
 gc.collect()
 st.text(f"kept {all(set(piece) == {piece[0]} for piece in pieces)} {trees == [trees[0]] * 25}")
 """
-# Python is suspended meanwhile.
+# Both suspend Python, however short they are.
 WAITS = """
 import time
 import streamlit as st

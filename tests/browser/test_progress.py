@@ -36,12 +36,13 @@ new MutationObserver(() => {
 def test_bytes_of_python(tmp_path: Path, page: Page) -> None:
     """Where Python comes slowly, the reader sees how much of it is there; a screen reader hears the steps."""
     with serve(tmp_path) as server:
+        # With an image, nobody knows how much comes until the core has measured the line.
         BareSite(tmp_path).write_live(SMALL, image=False)
         see_bytes(server, page)
 
 
 def see_bytes(server: Server, page: Page) -> None:
-    """Have Python come part by part."""
+    """Hold parts of Python back, and look at what the page says of them."""
     manifest = json.loads(next(server.folder.glob("*/runtime.json")).read_text())
     core = manifest["core"]["size"]
     sizes = manifest["sizes"]

@@ -48,13 +48,17 @@ export class Image {
    * Waits for the image, and completes it: its file has only what differs from the memory of a fresh WebAssembly.
    *
    * @param {WebAssembly.Imports} imports what the WebAssembly got
+   * @returns {Promise<() => void>} what writes to the restored memory how Python calls C code in this engine
    */
-  async complete(imports) {
+  async complete({ env = {} }) {
     await this.arrival;
-    if (this.#error) return;
-    const { memory } = imports.env ?? {};
-    if (memory instanceof WebAssembly.Memory) combine(this.memory, memory.buffer);
-    else this.refuse(new Error("Pyodide imports no memory."));
+    const { memory, _PyEM_InitTrampoline_js: findCalls } = env;
+    if (!this.#error && memory instanceof WebAssembly.Memory && typeof findCalls === "function") {
+      combine(this.memory, memory.buffer);
+      return () => void findCalls();
+    }
+    this.refuse(this.#error ?? new Error("Pyodide's WebAssembly has other imports than expected."));
+    return () => {};
   }
 
   /**

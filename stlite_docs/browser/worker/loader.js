@@ -269,20 +269,18 @@ async function restore(real, settings, image, modules, ownLibrary) {
   const library = modules.makeLibrary(false);
   offer(ownLibrary, library);
   const { instantiateStreaming } = WebAssembly;
-  /** @type {WebAssembly.ImportValue | undefined} */
-  let findCalls;
+  let findCalls = () => {};
   // Pyodide takes the memory as soon as the WebAssembly is there.
   WebAssembly.instantiateStreaming = async (source, imports) => {
     const made = await instantiateStreaming(source, imports);
-    findCalls = imports?.env?._PyEM_InitTrampoline_js;
-    await image.complete(imports ?? {});
+    findCalls = await image.complete(imports ?? {});
     await library.catch((error) => image.refuse(error));
     return made;
   };
   try {
     const interpreter = await real.loadPyodide({ ...settings, packages: [], _loadSnapshot: image.memory });
-    // The image is for engines of all kinds. In some, Python calls C code without JavaScript in between, which cannot be suspended.
-    if (typeof findCalls === "function") findCalls();
+    // From an image, Python calls C code as all engines can: through JavaScript, so nothing can wait. Most engines need none.
+    findCalls();
     await addModules(interpreter, modules, false);
     renewTimeZone(interpreter);
     interpreter.pyimport(`${PACKAGE}.memory_image`).renew();

@@ -72,7 +72,7 @@ export const PATCHES = {
   findCalls: {
     what: "import of the WebAssembly _PyEM_InitTrampoline_js",
     expected: "a function that writes to Python's memory how it calls C code, which pyodide._module._PyEM_CountArgsPtr says too",
-    why: "programs cannot wait when Python has started from an image",
+    why: "Python starts without its image",
     check: ({ _module }) => typeof _module?._PyEM_CountArgsPtr === "number",
   },
   tzset: {

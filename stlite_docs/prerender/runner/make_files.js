@@ -62,7 +62,7 @@ async function makeStart(send, hasImage) {
   const { interpreter, fresh, forgetCalls } = await startAnew(compiler.FS.readFile("/compiled.zip"), files, hasImage);
   interpreter.runPython("from stlite_docs_interpreter.memory_image import prepare; prepare(); del prepare");
   clearFree(interpreter._module);
-  forgetCalls();
+  if (hasImage) forgetCalls();
   /** @type {Uint8Array | undefined} */
   const memory = hasImage ? interpreter.makeMemorySnapshot() : undefined;
   /** @type {string[][]} */
