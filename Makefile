@@ -17,10 +17,13 @@ QUICK := tests/core tests/mkdocs tests/sphinx tests/prose tests/contract tests/b
 RUN := $(BIN)/python
 # Runs tests beside one another, as many as the machine has cores.
 BESIDE := -n auto --dist worksteal
+# Runs tests on real stlite, which take long: what fails is said at once.
+LIVE := $(BIN)/python -m pytest $(BESIDE) --instafail --durations 20
 TOOLS := tests/browser/node_modules/ready
 # Tests that run a second time, with an image of Python's memory.
-IMAGED := $(addprefix tests/browser/test_,start.py sharing.py visits.py programs.py packages.py firefox.py webkit.py waiting.py lean_start.py)
-IMAGED += -k "nothing_waits or worlds_do_not_mix or apps_go_with or crlf or each_app_has or apps_answer or locks or calls or waiting_in"
+IMAGED := $(addprefix tests/browser/test_,start.py sharing.py visits.py programs.py packages.py webkit.py::test_apps_answer \
+	$(addprefix firefox.py::test_,worlds_do_not_mix apps_go_with_their_pages waiting_in_a_module) \
+	waiting.py::test_queues_locks_and_events lean_start.py::test_calls_that_need_no_packages)
 
 .PHONY: serve serve-sphinx check test contract blocks soak bench pictures picture texts names faults works format lock upgrade clean
 
@@ -44,9 +47,9 @@ test: check $(OLDEST)/ready
 	$(BIN)/coverage run -m pytest -n auto --dist loadfile tests/prerender
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
-	$(BIN)/python -m pytest -m slow tests/contract tests/repository
-	$(BIN)/python -m pytest $(BESIDE) tests/browser --ignore tests/browser/stub
-	IMAGE=on $(BIN)/python -m pytest $(BESIDE) $(IMAGED)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m slow tests/contract tests/repository
+	$(LIVE) tests/browser --ignore tests/browser/stub
+	IMAGE=on $(LIVE) $(IMAGED)
 	$(OLDEST)/bin/python -m pytest -n auto -p no:cacheprovider tests/mkdocs tests/sphinx
 
 # Says what another version of stlite would break: `make contract STLITE=latest`.

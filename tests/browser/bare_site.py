@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -84,9 +85,10 @@ class BareSite:
                 str(each) for each in problems if not any(repr(name) in str(each) for name in may_lack)
             ]
             assert unexpected == []
-            if image:
+            if apps and image:
                 use_on_every_line(self.folder)
-            _PUBLISHED.setdefault(key, (self.folder, (self.folder / MANIFEST).read_bytes()))
+            if apps:
+                _PUBLISHED.setdefault(key, (self.folder, (self.folder / MANIFEST).read_bytes()))
         return apps
 
     def make_lean(self, apps: list[App]) -> None:
@@ -96,8 +98,8 @@ class BareSite:
         complete_page(page, page.read_text(), self.folder, runs)
 
     def publish(self, apps: list[App], settings: SiteSettings) -> list[Problem]:
-        """Write the runtime that apps need, and return the problems."""
-        needs = [find_app_needs(app) for app in apps]
+        """Write the runtime that apps need, and return the problems. No app runs before a reader has it."""
+        needs = [replace(find_app_needs(app), runnable=None) for app in apps]
         published = publish_apps(self.folder, needs, settings, Place("site"))
         told = find_told(self.folder, self.root)
         assert told == [], told

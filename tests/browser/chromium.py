@@ -23,6 +23,8 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+# All pages of a site are in one process, whatever tab and port they are in.
+ONE_PROCESS = "--process-per-site"
 WINDOW: ViewportSize = {"width": 1280, "height": 900}
 
 

@@ -1,7 +1,8 @@
-"""One Chromium for all browser tests.
+"""The browsers of all browser tests.
 
-A test with a `page` has a context, and so a storage and workers, of its own. One that is `warm` has a page in
-a context where Python runs already.
+A test with a `page` has a context that seems new, where only the code of Python is compiled already. One
+that has `own_processes` has a context, and so processes and a profile, of its own. One that is `warm` has a
+page in a context where Python runs already.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from bare_site import BareSite
-from chromium import open_context, start_chromium, start_playwright
+from chromium import ONE_PROCESS, open_context, start_chromium, start_playwright
 from example_sites import share_example_site
 from host_sites import HostSites
-from live_apps import Live
-from readers import HAS_FAILED
+from live_apps import SMALL, Live
+from readers import HAS_FAILED, NextReader
 from run_folder import run_folder
 from server import Server, serve
 from warm_site import Visit, WarmSite
@@ -48,12 +49,37 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def next_reader(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NextReader]:
+    """Start a Chromium where one process has the pages of all tests."""
+    root = tmp_path_factory.mktemp("code")
+    browser = start_chromium(playwright, ONE_PROCESS)
+    with serve(root) as server:
+        BareSite(root).write_live(SMALL)
+        [wasm] = root.rglob("pyodide.asm.wasm")
+        folder = f"{server.url}{wasm.parent.relative_to(root).as_posix()}/"
+        reader = NextReader(browser, folder, f"{folder}{wasm.name}")
+        yield reader
+        reader.leave()
+    browser.close()
+
+
 @pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """Open a context of its own."""
-    context = open_context(chromium)
-    yield context
-    context.close()
+def own_context(chromium: Browser) -> Iterator[BrowserContext]:
+    """Open a context that no other test has."""
+    with open_context(chromium) as context:
+        yield context
+
+
+@pytest.fixture
+def context(request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """Open a context."""
+    if request.node.get_closest_marker("own_processes"):
+        yield request.getfixturevalue("own_context")
+    else:
+        reader: NextReader = request.getfixturevalue("next_reader")
+        with reader.visit(request.node) as context:
+            yield context
 
 
 @pytest.fixture
@@ -63,9 +89,11 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def watch(context: BrowserContext) -> Watch:
+def watch(context: BrowserContext) -> Iterator[Watch]:
     """Note what all pages of the context log and request."""
-    return Watch(context)
+    watch = Watch(context)
+    yield watch
+    watch.end()
 
 
 @pytest.fixture

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from certificate import Certificate, make_certificate
-from chromium import open_context, start_chromium
-from driven import App, Tab, until
+from chromium import ONE_PROCESS, start_chromium
+from driven import App, until
 from example_sites import run_host
 from faults import fails_with, retry
 from firefox import Firefox, start_firefox
+from readers import NextReader
 from server import Server, serve
 from stlite_docs.pins.pinned import EDITOR, PYODIDE, STLITE, ZIP
 from stlite_docs.runtime.build import import_map_hash
@@ -91,22 +92,29 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def reader(cdn: Server, certificate: Certificate, playwright: Playwright) -> Iterator[Browser]:
-    """Give a browser for which this server is the CDN."""
+def reader(
+    cdn: Server, site: Server, certificate: Certificate, playwright: Playwright
+) -> Iterator[NextReader]:
+    """Start a browser for which this server is the CDN."""
     browser = start_chromium(
         playwright,
+        ONE_PROCESS,
         f"--host-resolver-rules=MAP {CDN} 127.0.0.1:{cdn.server_address[1]}",
         certificate.argument,
     )
-    yield browser
+    yield NextReader(browser, f"{site.url}404.html", f"{PYODIDE.cdn}pyodide.asm.wasm")
     browser.close()
 
 
-def test_apps_run_from_the_cdn(cdn: Server, site: Server, reader: Browser) -> None:
+@pytest.fixture
+def context(reader: NextReader, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """Open a context in that browser."""
+    with reader.visit(request.node) as context:
+        yield context
+
+
+def test_apps_run_from_the_cdn(cdn: Server, site: Server, page: Page, watch: Watch) -> None:
     """The big files come from the CDN at pinned versions, the lock and the pure wheels from the site."""
-    context = open_context(reader)
-    watch = Watch(context)
-    page = context.new_page()
     page.goto(site.url)
     expect(wait_until_running(page).get_by_text("1.0 MB")).to_be_visible()
     page.get_by_role("button", name="Edit").click()
@@ -120,7 +128,6 @@ def test_apps_run_from_the_cdn(cdn: Server, site: Server, reader: Browser) -> No
     assert any(path.endswith("pyodide.asm.wasm") for path in cdn.requests)
     assert not any(path.endswith((".wasm", "pyodide.js", "stlite.js")) for path in _runtime_paths(site))
     assert any("humanize" in path for path in site.requests)
-    context.close()
 
 
 def alter(name: str, cdn: Server, site: Server) -> None:
@@ -130,10 +137,8 @@ def alter(name: str, cdn: Server, site: Server) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_changed_byte(name: str, cdn: Server, site: Server, reader: Browser) -> None:
+def test_a_changed_byte(name: str, cdn: Server, site: Server, page: Page) -> None:
     """What the CDN sends with another byte is named, and nothing of it runs; Retry asks for it anew."""
-    context = open_context(reader)
-    page = context.new_page()
     alter(name, cdn, site)
     page.goto(site.url)
     app = page.locator("stlite-app")
@@ -142,108 +147,92 @@ def test_a_changed_byte(name: str, cdn: Server, site: Server, reader: Browser) -
     expect(app.locator(".stlite-app__reason")).to_have_text(re.compile(reason))
     cdn.altered = set()
     retry(page, app)
-    context.close()
 
 
 @contextmanager
-def open_firefox(cdn: Server, **preferences: object) -> Iterator[Firefox]:
+def open_firefox(cdn: Server) -> Iterator[Firefox]:
     """Run a Firefox for which this server is the CDN."""
     with open_tunnel(cdn.server_address[1]) as port:
         proxy = {"type": 1, "ssl": "127.0.0.1", "ssl_port": port}
-        preferences |= {f"network.proxy.{name}": value for name, value in proxy.items()}
-        with start_firefox(preferences) as firefox:
+        with start_firefox({f"network.proxy.{name}": value for name, value in proxy.items()}) as firefox:
             yield firefox
 
 
-@pytest.fixture(scope="module", name="other_reader")
-def _other_reader(cdn: Server) -> Iterator[Firefox]:
-    """Give a Firefox that keeps nothing, so each test asks the server anew."""
-    with open_firefox(
-        cdn, **{f"browser.cache.{place}.enable": False for place in ("disk", "memory")}
-    ) as firefox:
-        yield firefox
-
-
-@pytest.mark.parametrize("name", KINDS)
-def test_a_changed_byte_in_firefox(name: str, cdn: Server, site: Server, other_reader: Firefox) -> None:
-    """Firefox takes no such file either, the page names it, and Retry starts the app once it is right."""
-    refuses_until_retry(name, cdn, site, other_reader.open())
-
-
-def test_a_changed_byte_that_firefox_keeps(cdn: Server, site: Server) -> None:
-    """Retry asks anew for what Firefox has fetched and kept."""
-    with open_firefox(cdn) as firefox:
-        refuses_until_retry("pyodide.mjs", cdn, site, firefox.open())
-
-
-def refuses_until_retry(name: str, cdn: Server, site: Server, tab: Tab) -> None:
-    """See that a browser refuses a file with another byte, and that Retry helps once the file is right."""
-    alter(name, cdn, site)
-    tab.goto(site.url)
-    app = App(tab, 0)
-    refuses(name, app)
-    cdn.altered = set()
-    app.press_beside("Retry")
-    until(lambda: app.state() != "failed", app.around)
-    app.wait_for("running")
-    app.shows("1.0 MB")
-    app.shows("Go")
-    tab.close()
-
-
-def refuses(name: str, app: App) -> None:
-    """See that an app does not run with a file, and names it."""
-    until(lambda: app.state() == "failed", app.around)
-    assert re.search(re.escape(name.strip("/")) + r"\S* is not the file that this site needs\.", app.around())
-
-
-@pytest.fixture(scope="module")
-def webkit(cdn: Server) -> Iterator[WebKit]:
-    """Give a WebKit for which this server is the CDN."""
+@contextmanager
+def open_webkit(cdn: Server) -> Iterator[WebKit]:
+    """Run a WebKit for which this server is the CDN."""
     with open_tunnel(cdn.server_address[1]) as port:
         proxy = (f"--proxy=http://127.0.0.1:{port}", "--ignore-host=127.0.0.1")
         with start_webkit(*proxy, "--ignore-tls-errors") as webkit:
             yield webkit
 
 
-def test_a_changed_byte_in_webkit(
-    cdn: Server, site: Server, webkit: WebKit, monkeypatch: pytest.MonkeyPatch
+Other = Callable[[Server], AbstractContextManager[Firefox | WebKit]]
+
+
+@pytest.mark.parametrize("open_other", [open_firefox, open_webkit])
+def test_changed_bytes_in_other_engines(
+    open_other: Other, cdn: Server, site: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """WebKit takes no such file either, whatever it is, and the page names it."""
-    monkeypatch.setitem(cdn.headers, "Cache-Control", "no-store")
-    tab = webkit.open()
-    for name in KINDS:
+    """They take no such file either, and name it. Retry asks anew, and goes on to the next one here."""
+    for server in (cdn, site):
+        monkeypatch.setitem(server.headers, "Cache-Control", "no-store")
+    with open_other(cdn) as browser:
+        tab = browser.open()
+        for number, name in enumerate(KINDS):
+            alter(name, cdn, site)
+            if number == 0:
+                tab.goto(site.url)
+            else:
+                App(tab, 0).press_beside("Retry")
+            refuses(name, App(tab, 0))
+        runs_after_retry(cdn, App(tab, 0))
+        tab.close()
+
+
+@pytest.mark.parametrize(("open_other", "name"), [(open_firefox, "pyodide.mjs"), (open_webkit, "index-")])
+def test_a_changed_byte_that_they_keep(open_other: Other, name: str, cdn: Server, site: Server) -> None:
+    """Retry asks anew for what they have fetched and kept; Firefox keeps the front end apart."""
+    with open_other(cdn) as browser:
+        tab = browser.open()
         alter(name, cdn, site)
         tab.goto(site.url)
         refuses(name, App(tab, 0))
-    tab.close()
+        runs_after_retry(cdn, App(tab, 0))
+        tab.close()
 
 
-def test_a_changed_byte_that_webkit_keeps(cdn: Server, site: Server, webkit: WebKit) -> None:
-    """Retry asks anew for what WebKit has fetched and kept."""
-    refuses_until_retry("index-", cdn, site, webkit.open())
+def refuses(name: str, app: App) -> None:
+    """See that an app does not run with a file, and names it."""
+    reason = re.compile(re.escape(name.strip("/")) + r"\S* is not the file that this site needs\.")
+    until(lambda: app.state() == "failed" and reason.search(app.around()), app.around)
 
 
-def test_policy_without_the_hashes(site: Server, reader: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def runs_after_retry(cdn: Server, app: App) -> None:
+    """See that an app runs once all files are right."""
+    cdn.altered = set()
+    app.press_beside("Retry")
+    until(lambda: app.state() != "failed", app.around)
+    app.wait_for("running")
+    app.shows("1.0 MB")
+    app.shows("Go")
+
+
+def test_policy_without_the_hashes(site: Server, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """Under a policy that refuses the list of hashes nothing runs, and the page says what it lacks."""
     source = f"'{import_map_hash()}'"
     policy = read_policy(CDN)
     assert source in policy
     monkeypatch.setitem(site.headers, "Content-Security-Policy", policy.replace(source, ""))
-    context = open_context(reader)
-    page = context.new_page()
     page.goto(site.url)
     reason = "The site's content security policy does not allow importmap (script-src)."
     fails_with(
         page.locator("stlite-app"), reason, f"Tell the site's author: script-src must contain {source}."
     )
-    context.close()
 
 
-def test_isolated_app(cdn: Server, site: Server, reader: Browser) -> None:
+def test_isolated_app(cdn: Server, site: Server, page: Page) -> None:
     """An isolated app runs from the CDN too, under the same policy, and not with another byte."""
-    context = open_context(reader)
-    page = context.new_page()
     app = page.locator("stlite-app")
     for name in ("index-", "pyodide.asm.js"):
         cdn.altered = {name}
@@ -254,7 +243,6 @@ def test_isolated_app(cdn: Server, site: Server, reader: Browser) -> None:
     app.get_by_role("button", name="Retry").click()
     expect(wait_until_running(page).get_by_text("1.0 MB")).to_be_visible()
     assert page.evaluate("document.querySelector('iframe').sandbox.length") == 5
-    context.close()
 
 
 def _runtime_paths(server: Server) -> list[str]:

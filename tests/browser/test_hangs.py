@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from live_apps import BUSY, SMALL, Live, count_starts, press, run_all, shows
 from watching import wait_for_state, wait_until_running
 
+pytestmark = pytest.mark.own_processes
+
 
 def find_notices(page: Page) -> list[Locator]:
     """Return where each of a page's apps says what is wrong with its pool."""

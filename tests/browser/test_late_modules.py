@@ -40,6 +40,12 @@ if st.button("Go"):
     else:
         st.text(f"mean {statistics.mean([1, 2])}")
 """
+SAVED = """
+import streamlit as st
+
+if st.button("Save"):
+    st.success("saved", icon="✅")
+"""
 # Notes what the frames hear of the bytes of Python.
 NOTE_BYTES = """
 window.heard = [];
@@ -96,6 +102,17 @@ def test_they_come_behind(served: Server, page: Page, watch: Watch, *, image: bo
     shows(frame, "mean 1.5")
     assert page.evaluate("heard") == [], "what comes behind is no progress of a start"
     assert watch.errors == []
+
+
+@pytest.mark.parametrize("image", [False, True])
+def test_an_answer_with_an_emoji(served: Server, page: Page, *, image: bool) -> None:
+    """It needs nothing that comes behind, since most apps have one somewhere."""
+    publish(served, SAVED, image=image)
+    with served.hold("/rest-"):
+        page.goto(served.url)
+        frame = wait_until_running(page)
+        frame.get_by_role("button", name="Save").click()
+        shows(frame, "saved")
 
 
 def test_they_come_behind_a_pool_that_is_warm(served: Server, page: Page, watch: Watch) -> None:

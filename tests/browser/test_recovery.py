@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bare_site import BareSite
@@ -18,9 +19,12 @@ from live_apps import SMALL, Live, shows
 from server import Server, serve
 from watching import wait_until, wait_until_running
 
+pytestmark = pytest.mark.own_processes
+
 HUMANIZE = ":requirements: humanize\n\nimport humanize, streamlit as st\nst.text(humanize.ordinal(3))\n"
 # The name of the file with the modules of which Python's packages consist begins with this.
-CORE = "/core-"
+# Where a start has the modules of the wheels from.
+MADE = ("/core-", "/image-")
 ALTERED = "Press Retry. If that does not help, clear the browser's cache, or try another network."
 
 
@@ -60,10 +64,10 @@ def list_faults(server: Server) -> list[Fault]:
         is_absent("pyodide.asm.js"),
         is_absent(lock.name),
         is_absent("pyodide.asm.wasm"),
-        # Python needs the wheels where the file with their modules does not come.
+        # Python needs the wheels where their modules do not come from elsewhere.
         Fault(partial(is_altered, server, wheel), altered, ALTERED),
-        is_absent(streamlit.name, CORE),
-        is_absent(interpreter.name, CORE),
+        is_absent(streamlit.name, *MADE),
+        is_absent(interpreter.name, *MADE),
     ]
 
 
@@ -86,8 +90,8 @@ def has(path: Path, content: bytes) -> Iterator[None]:
 
 @contextmanager
 def is_altered(server: Server, wheel: Path) -> Iterator[None]:
-    """Have a wheel other content, and a server lack the file with all wheels."""
-    with lacks(server, CORE), has(wheel, wheel.read_bytes() + b"\0"):
+    """Have a wheel other content, and a server lack what else its modules come from."""
+    with lacks(server, *MADE), has(wheel, wheel.read_bytes() + b"\0"):
         yield
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from live_apps import WORLD, Live, press, run_all, shows
 from runtime_parts import make_wheel
 from warm_site import Visit
 from watching import wait_until_running
+
+pytestmark = pytest.mark.own_processes
 
 
 def test_worlds_do_not_mix(warm: Visit) -> None:

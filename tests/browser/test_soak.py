@@ -8,11 +8,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from example_sites import page_address
 from server import serve
 from watching import Watch, wait_until, wait_until_running
+
+pytestmark = pytest.mark.own_processes
 
 # `make soak` makes it a long one.
 STEPS = int(os.environ.get("STLITE_DOCS_SOAK", "20"))

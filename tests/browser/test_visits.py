@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from live_apps import BUSY, COUNT, SMALL, Live, count_starts, counts, press, run_all, shows, until
 from server import Server
 from watching import wait_until, wait_until_running
+
+pytestmark = pytest.mark.own_processes
 
 
 def test_apps_go_with_their_pages(live: Live, page: Page, context: BrowserContext) -> None:

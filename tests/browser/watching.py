@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Locator, Page, Request, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    FrameLocator,
+    Locator,
+    Page,
+    Request,
+    WebError,
+    expect,
+)
 
 import polling
 
@@ -26,12 +37,22 @@ class Watch:
     def __init__(self, watched: BrowserContext | Page) -> None:
         self.errors: list[str] = []
         self.urls: list[str] = []
-        watched.on("console", self._note_console)
-        watched.on("request", self._note_request)
-        if isinstance(watched, Page):
-            watched.on("pageerror", lambda error: self.errors.append(str(error)))
-        else:
-            watched.on("weberror", lambda error: self.errors.append(str(error.error)))
+        self._watched = watched
+        self._listeners: dict[Any, Callable[[Any], None]] = {
+            "console": self._note_console,
+            "request": self._note_request,
+            "pageerror" if isinstance(watched, Page) else "weberror": self._note_error,
+        }
+        for event, listener in self._listeners.items():
+            watched.on(event, listener)
+
+    def end(self) -> None:
+        """Watch no longer."""
+        for event, listener in self._listeners.items():
+            self._watched.remove_listener(event, listener)
+
+    def _note_error(self, error: Error | WebError) -> None:
+        self.errors.append(str(error.error if isinstance(error, WebError) else error))
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":

@@ -24,6 +24,21 @@ _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 _KEYS = {"Enter": "\ue007"}
 _ALL = "\ue009a"  # Control and A, which the driver lets go of at the end of the text
 
+# Waits until an element is at rest, and notes whether the next click hits it: the driver clicks at a place.
+_WATCH_CLICK = """const [xpath, told] = arguments;
+const { FIRST_ORDERED_NODE_TYPE } = XPathResult;
+const find = () => document.evaluate(xpath, document, null, FIRST_ORDERED_NODE_TYPE).singleNodeValue;
+window.hasHit = false;
+const note = (event) => { window.hasHit = event.composedPath().includes(find()); };
+addEventListener("click", note, { capture: true, once: true });
+const look = (before) => {
+  const now = JSON.stringify(find()?.getBoundingClientRect());
+  if (now === before) told(null);
+  else requestAnimationFrame(() => look(now));
+};
+look();
+"""
+
 
 def find_webkit() -> str | None:
     """Return WebKit's driver if the screen for it is there too, else None."""
@@ -191,8 +206,22 @@ class WebKitTab(Tab):
         return answer[0]
 
     def click(self, frame: str | None, xpath: str) -> None:
-        """Click what an XPath finds, once it is there."""
-        self._with_element(frame, xpath, "/click", {})
+        """Click what an XPath finds, once it is there; again if it has moved away meanwhile."""
+
+        def has_hit() -> bool:
+            self._enter(frame)
+            element = self._find(xpath)
+            self._webkit.ask("POST", "/execute/async", {"script": _WATCH_CLICK, "args": [xpath]})
+            self._webkit.ask("POST", f"/element/{element}/click", {})
+            try:
+                hit = self._webkit.ask(
+                    "POST", "/execute/sync", {"script": "return window.hasHit", "args": []}
+                )
+            except DriverError:
+                return True  # the click has led to another page
+            return hit is not False
+
+        until(has_hit, lambda: f"click {frame} {xpath}")
 
     def press(self, frame: str | None, key: str) -> None:
         """Press a key, where the focus is: a character, or `Enter`."""

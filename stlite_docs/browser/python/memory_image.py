@@ -38,6 +38,7 @@ MODULES = (
     "starlette.routing",
     "starlette.websockets",
     "streamlit.components.v2.manifest_scanner",
+    "streamlit.emojis",
     "streamlit.proto.BackMsg_pb2",
     "streamlit.runtime.scriptrunner.magic_funcs",
     "streamlit.watcher.polling_path_watcher",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 from chromium import require_quick_chromium, start_chromium
 from fake_runtime import FakeRuntime
@@ -27,6 +27,12 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = start_chromium(playwright, executable_path=require_quick_chromium())
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def context(own_context: BrowserContext) -> BrowserContext:
+    """Open a context; no Python is compiled in it."""
+    return own_context
 
 
 @pytest.fixture
