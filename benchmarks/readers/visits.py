@@ -137,7 +137,7 @@ def _visit_chromium(sites: Sites, server: LineServer, line: Line, apps: Apps, wa
 def _visit_other(sites: Sites, engine: Engine, apps: Apps, way: Way) -> Iterator[Visit]:
     with (
         serve(sites.root) as server,
-        start_firefox() if engine is Engine.FIREFOX else start_webkit() as browser,
+        start_firefox() if engine is Engine.FIREFOX else start_webkit(optimizes=True) as browser,
     ):
         tab: Tab = browser.open()
         for is_next in (False, True):

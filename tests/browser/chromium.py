@@ -23,6 +23,8 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+# WebAssembly is not compiled a second time for speed. That takes more time than a short visit saves by it.
+UNOPTIMIZED = "--js-flags=--liftoff-only"
 # All pages of a site are in one process, whatever tab and port they are in.
 ONE_PROCESS = "--process-per-site"
 WINDOW: ViewportSize = {"width": 1280, "height": 900}

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from bare_site import BareSite
-from chromium import ONE_PROCESS, open_context, start_chromium, start_playwright
+from chromium import ONE_PROCESS, UNOPTIMIZED, open_context, start_chromium, start_playwright
 from example_sites import share_example_site
 from host_sites import HostSites
 from live_apps import SMALL, Live
@@ -44,7 +44,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Start Chromium; a machine without it fails, it does not skip."""
-    browser = start_chromium(playwright)
+    browser = start_chromium(playwright, UNOPTIMIZED)
     yield browser
     browser.close()
 

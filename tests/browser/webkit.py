@@ -118,8 +118,14 @@ class WebKit:
 
 
 @contextmanager
-def start_webkit(*arguments: str) -> Iterator[WebKit]:
-    """Run WebKit while the block runs; a machine without it fails, it does not skip."""
+def start_webkit(*arguments: str, optimizes: bool = False) -> Iterator[WebKit]:
+    """Run WebKit while the block runs; a machine without it fails, it does not skip.
+
+    Args:
+        arguments: For its command line.
+        optimizes: Whether it compiles WebAssembly a second time, for speed, as that of readers does. This
+            takes more processor time than a test saves by it.
+    """
     driver = find_webkit()
     assert driver, "WebKit is not installed: run tests/browser/install.py"
     with ExitStack() as stack:
@@ -127,7 +133,7 @@ def start_webkit(*arguments: str) -> Iterator[WebKit]:
         display = stack.enter_context(_start_screen())
         # Its settings and what it keeps are no one else's.
         homes = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), folder)
-        environment = {**os.environ, **homes, "DISPLAY": display}
+        environment = {**os.environ, **homes, "DISPLAY": display, "JSC_useOMGJIT": str(int(optimizes))}
         port = _find_port()
         stack.enter_context(_run([driver, f"--port={port}"], environment))
         webkit = WebKit(port)
