@@ -22,8 +22,7 @@ from watching import wait_until, wait_until_running
 pytestmark = pytest.mark.own_processes
 
 HUMANIZE = ":requirements: humanize\n\nimport humanize, streamlit as st\nst.text(humanize.ordinal(3))\n"
-# The name of the file with the modules of which Python's packages consist begins with this.
-# Where a start has the modules of the wheels from.
+# Names of the files from which a start has the modules of its packages begin with these.
 MADE = ("/core-", "/image-")
 ALTERED = "Press Retry. If that does not help, clear the browser's cache, or try another network."
 
