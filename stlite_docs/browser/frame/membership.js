@@ -31,8 +31,14 @@ const MOST_TRIES = 20;
 /** How long a pool has to say whether it goes on, in milliseconds. */
 const ANSWER = 1000;
 
+/** How long a pool has to welcome a frame before somebody else is asked about it, in milliseconds; then twice as long. */
+const WELCOME = 3000;
+
 /** How long a pool has to become free once the app is stopped that keeps it busy, in milliseconds. */
 const GRACE = 6000;
+
+/** @param {number} time in milliseconds */
+const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 /**
  * What becomes of a frame's pool. A generation says how often the pool was given up.
@@ -78,6 +84,8 @@ export class Membership {
   #hasEnded = false;
   /** Called when the pool has answered `settle`. */
   #settled = () => {};
+  /** Called when another frame says that it is in the pool. */
+  #metMember = () => {};
 
   /**
    * @param {string} name the pool's
@@ -157,7 +165,7 @@ export class Membership {
     const worker = openWorker(this.#name, this.#generation, isLasting);
     if (worker) {
       const refusal = new Promise((resolve) => worker.addEventListener("error", () => resolve(null), { once: true }));
-      const answer = await Promise.race([this.#sayHello(worker.port, hasLock), refusal]);
+      const answer = await Promise.race([this.#sayHello(worker.port, hasLock), refusal, this.#noticeEnd()]);
       if (answer !== null) return answer;
     }
     // The page gives no worker to an isolated app.
@@ -176,10 +184,9 @@ export class Membership {
   #sayHello(entrance, hasLock) {
     const control = new MessageChannel();
     const engine = new MessageChannel();
+    this.#control?.close();
     this.#control = control.port1;
-    /** @type {import("../shared/messages.js").Hello} */
-    const hello = { type: "hello", id: this.id, app: this.#app, life: this.#life, hasLock, python: this.#python };
-    entrance.postMessage(hello, [control.port2, engine.port2]);
+    entrance.postMessage(this.#makeHello(hasLock), [control.port2, engine.port2]);
     return new Promise((resolve) => {
       control.port1.onmessage = ({ data }) => {
         this.#heartbeat.answer();
@@ -188,6 +195,57 @@ export class Membership {
         this.#receive(data);
       };
     });
+  }
+
+  /**
+   * @param {boolean} hasLock
+   * @returns {import("../shared/messages.js").Hello}
+   */
+  #makeHello(hasLock) {
+    return { type: "hello", id: this.id, app: this.#app, life: this.#life, hasLock, python: this.#python };
+  }
+
+  /**
+   * Notices that a worker never answers. Where workers end with their last page, a browser can connect the next page to one
+   * that just ends: in WebKit that is all that this name leads to from then on, about once in 50 times of Back on a busy
+   * computer. A worker that is slow, since its script comes slowly or Python is busy, has no such end.
+   *
+   * @returns {Promise<undefined>}
+   */
+  async #noticeEnd() {
+    // An isolated app has a worker to itself, and without the channel nobody can be asked.
+    if (knowsLifetime() || origin === "null" || !this.#channel) await new Promise(() => {});
+    const generation = this.#generation;
+    const isWaiting = () => !this.#isMember && generation === this.#generation;
+    for (let patience = WELCOME; isWaiting(); patience *= 2) {
+      await sleep(patience);
+      if (!isWaiting() || (await this.#hasMembers())) continue;
+      await this.#knock();
+      await sleep(ANSWER);
+      return;
+    }
+  }
+
+  /** Whether frames are in the pool that has not welcomed this one. */
+  async #hasMembers() {
+    let isThere = false;
+    this.#metMember = () => {
+      isThere = true;
+    };
+    this.#channel?.postMessage({ type: "anybody", pool: this.#name, generation: this.#generation });
+    await sleep(ANSWER);
+    return isThere;
+  }
+
+  /** Waits until the worker of the next pool answers: by then, a worker that has no such trouble had time to answer too. */
+  async #knock() {
+    const worker = openWorker(this.#name, this.#generation + 1, false);
+    const control = new MessageChannel();
+    const engine = new MessageChannel();
+    const hello = { ...this.#makeHello(false), python: null };
+    worker?.port.postMessage(hello, [control.port2, engine.port2]);
+    await new Promise((resolve) => (control.port1.onmessage = resolve));
+    control.port1.postMessage({ type: "gone" });
   }
 
   /** @param {PoolToFrame} message */
@@ -294,14 +352,19 @@ export class Membership {
   /** @param {PoolNews} news */
   #receiveNews(news) {
     if (news?.pool !== this.#name || !isGeneration(news.generation) || news.generation < this.#generation) return;
-    const isOwn = news.app === this.id;
     switch (news.type) {
       case "stop-app":
-        if (isOwn) this.#events.stopped(news.generation);
+        if (news.app === this.id) this.#events.stopped(news.generation);
         break;
       case "pool-ended":
-        if (isOwn) this.#events.stopped(news.generation + 1);
+        if (news.app === this.id) this.#events.stopped(news.generation + 1);
         else this.#events.startAgain(news.generation + 1);
+        break;
+      case "anybody":
+        if (this.#isMember && news.generation === this.#generation) this.#channel?.postMessage({ ...news, type: "member" });
+        break;
+      case "member":
+        this.#metMember();
         break;
       default:
         reportUnknownMessage("another frame", news);

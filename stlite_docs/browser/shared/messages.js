@@ -177,9 +177,12 @@
  */
 
 /**
- * Between the frames of all pages, about a pool: an app of it is to stop, or it is given up, perhaps because of an app.
+ * Between the frames of all pages, about a pool: an app of it is to stop, or it is given up, perhaps because of an app; or
+ * a frame that gets no answer there asks whether others are in it.
  *
  * @typedef {{type: "stop-app", pool: string, generation: number, app: string}
+ *   | {type: "anybody", pool: string, generation: number}
+ *   | {type: "member", pool: string, generation: number}
  *   | {type: "pool-ended", pool: string, generation: number, app: string | undefined}} PoolNews
  */
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from stlite_docs.publish.pool import choose_pool
 from stub_site import Site
@@ -32,10 +32,36 @@ JOIN = """async ([folder, runningApp]) => {
 }"""
 OTHER = {"id": "other", "app": "Other"}
 
-# Connects to a worker of a pool as a frame does; `heard` has what it answers.
-CONNECT = """(folder) => {
+# The first workers of the pool never answer, unless the test lets the first one.
+JOIN_ENDED = """async ([folder, silent]) => {
+  const { SharedWorker } = window;
+  window.workers = [];
+  window.SharedWorker = function (address, options) {
+    if (!String(address).endsWith("pool.js")) return new SharedWorker(address);
+    workers.push(options.name);
+    if (workers.length > silent) return new SharedWorker(address, options);
+    const { port1, port2 } = new MessageChannel();
+    if (workers.length === 1) {
+      window.answerFirst = () => {
+        const welcome = { type: "welcome", runningApp: null };
+        port2.onmessage = ({ ports: [control] }) => control.postMessage(welcome);
+      };
+    }
+    return { port: port1, addEventListener() {} };
+  };
+  const { Membership } = await import(`${folder}/frame/membership.js`);
+  window.membership = new Membership("pool", "App", { startAgain() {}, busy() {} });
+  window.joined = membership.join(false, 0).then((port) => port instanceof MessagePort);
+}"""
+
+# Starts the worker of a pool; `heard` has what it answers.
+START = """(folder) => {
   window.heard = [];
   window.worker = new Worker(`${folder}/worker/pool.js`);
+}"""
+
+# Connects to that worker as a frame does.
+CONNECT = """() => {
   const [entrance, control, engine] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
   window.control = control.port1;
   window.entrance = entrance.port1;
@@ -126,11 +152,54 @@ def test_from_a_pool(site: Site, page: Page) -> None:
     assert page.evaluate("says") == []
 
 
+def test_pool_that_never_answers(site: Site, page: Page) -> None:
+    """A frame that its pool's worker never answers, since that one has ended, goes on to the next worker."""
+    site.write("run")
+    page.goto(f"{site.server.url}{site.folder.name}/frame/nothing.htm")
+    page.evaluate(JOIN_ENDED, [f"{site.server.url}{site.folder.name}", 1])
+    assert page.evaluate("joined") is True
+    assert page.evaluate("workers") == ["pool", "pool 1", "pool 1"]
+    assert page.evaluate("membership.settle()") == 1
+
+
+def test_pool_that_answers_late(site: Site, page: Page) -> None:
+    """A frame waits for its pool's worker while no other one answers either, as where the line is slow."""
+    site.write("run")
+    page.goto(f"{site.server.url}{site.folder.name}/frame/nothing.htm")
+    page.evaluate(JOIN_ENDED, [f"{site.server.url}{site.folder.name}", 2])
+    page.wait_for_function("workers.length === 2")
+    page.evaluate("answerFirst()")
+    assert page.evaluate("joined") is True
+    assert page.evaluate("membership.settle()") == 0
+
+
+def test_pool_that_is_busy_when_a_frame_comes(site: Site, context: BrowserContext, page: Page) -> None:
+    """A frame waits for its pool's worker while others are in that pool."""
+    site.write("run")
+    folder = f"{site.server.url}{site.folder.name}"
+    other = context.new_page()
+    other.goto(f"{folder}/frame/nothing.htm")
+    other.evaluate(JOIN, [folder, None])
+    page.goto(f"{folder}/frame/nothing.htm")
+    page.evaluate(
+        """() => {
+          window.asked = [];
+          window.channel = new BroadcastChannel("stlite-docs /");
+          channel.onmessage = ({ data }) => asked.push(data.type);
+        }"""
+    )
+    page.evaluate(JOIN_ENDED, [folder, 1])
+    page.wait_for_function("asked.filter((type) => type === 'anybody').length === 2")
+    assert page.evaluate("workers") == ["pool"]
+    assert page.evaluate("asked.slice(0, 2)") == ["anybody", "member"]
+
+
 def test_to_a_pool(site: Site, page: Page) -> None:
     """A pool says so when it does not know a message of the page or of a frame, and answers the next one."""
     site.write("run")
     page.goto(site.server.url)
-    page.evaluate(CONNECT, f"{site.server.url}{site.folder.name}")
+    page.evaluate(START, f"{site.server.url}{site.folder.name}")
+    page.evaluate(CONNECT)
     page.wait_for_function("heard.length === 1")
     says_unknown(page, "the page", f"worker.postMessage({UNKNOWN})")
     says_unknown(page, "a frame that comes", f"entrance.postMessage({UNKNOWN})")
