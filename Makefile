@@ -20,9 +20,10 @@ BESIDE := -n auto --dist worksteal
 # Runs tests on real stlite, which take long: what fails is said at once.
 LIVE := $(BIN)/python -m pytest $(BESIDE) --instafail --durations 20
 TOOLS := tests/browser/node_modules/ready
-# Tests that run a second time, with an image of Python's memory.
-IMAGED := $(addprefix tests/browser/test_,start.py sharing.py visits.py programs.py packages.py firefox.py webkit.py waiting.py lean_start.py)
-IMAGED += -k "nothing_waits or worlds_do_not_mix or apps_go_with or crlf or each_app_has or apps_answer or locks or calls or waiting_in"
+# Tests that run a second time, with an image of Python's memory: whole files, and single tests of others.
+IMAGED := $(addprefix tests/browser/test_,start.py sharing.py visits.py programs.py packages.py)
+IMAGED += $(addprefix tests/browser/test_,firefox.py::test_waiting_in_a_module webkit.py::test_apps_answer)
+IMAGED += $(addprefix tests/browser/test_,waiting.py::test_queues_locks_and_events lean_start.py::test_calls_that_need_no_packages)
 
 .PHONY: serve serve-sphinx check test contract blocks soak bench pictures picture texts names faults works format lock upgrade clean
 

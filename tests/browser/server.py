@@ -19,7 +19,8 @@ class Server(ThreadingHTTPServer):
 
     `requests` are the paths asked for; those with something of `broken` in them are answered with an error.
     `headers` go with every answer. `types` are of files whose path ends so, in the place of the usual ones.
-    Those with something of `altered` in their path have another last byte. Who asks for a path with a key of
+    Those with something of `altered` in their path have another last byte; those with something of `cut` end
+    in the middle, as where a line breaks. Who asks for a path with a key of
     `moved` in it is sent to its value. Unless the server `is_open`, pages of other origins can fetch nothing.
     """
 
@@ -34,6 +35,7 @@ class Server(ThreadingHTTPServer):
         self.requests: list[str] = []
         self.broken: set[str] = set()
         self.altered: set[str] = set()
+        self.cut: set[str] = set()
         self.headers: dict[str, str] = {}
         self.types: dict[str, str] = {}
         self.is_open = True
@@ -108,6 +110,9 @@ class _Handler(SimpleHTTPRequestHandler):
             content = bytearray(source.read())
             content[-1] ^= 1
             outputfile.write(content)
+        elif any(part in self.path for part in self.server.cut):
+            content = source.read()
+            outputfile.write(content[: len(content) // 2])
         else:
             super().copyfile(source, outputfile)
 

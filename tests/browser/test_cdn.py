@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
@@ -38,6 +39,16 @@ st.button('Go')
 st.write(humanize.naturalsize(10**6))
 """
 PAGE = f"# Page\n\n```stlite\n:requirements: humanize\n:editable:\n{PROGRAM}```\n"
+LATE = """# Late
+
+```stlite
+import streamlit as st
+
+if st.button("Go"):
+    import statistics
+    st.text(f"mean {statistics.mean([1, 2])}")
+```
+"""
 
 LIBRARY = "python_stdlib.zip"
 # Something of each kind that comes from the CDN.
@@ -73,19 +84,25 @@ def cdn(tmp_path_factory: pytest.TempPathFactory, certificate: Certificate) -> I
         yield server
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serve a site whose runtime comes from the CDN, under the policy that the documentation gives for it."""
-    root = tmp_path_factory.mktemp("site")
-    (root / "docs").mkdir()
-    (root / "docs/index.md").write_text(PAGE)
-    (root / "docs/isolated.md").write_text(PAGE.replace(":editable:", ":isolated:"))
+def build_site(root: Path, *, runs_apps: bool = False, **pages: str) -> Path:
+    """Build a site whose runtime comes from the CDN, and return its folder."""
+    (root / "docs").mkdir(parents=True)
+    for name, text in pages.items():
+        (root / "docs" / f"{name}.md").write_text(text)
     (root / "mkdocs.yml").write_text(
         "site_name: Page\ntheme: {name: material, font: false}\nplugins: [stlite]\n"
     )
-    run_host(["mkdocs", "build", "--strict", "--config-file", root / "mkdocs.yml"])
+    run_host(["mkdocs", "build", "--strict", "--config-file", root / "mkdocs.yml"], runs_apps=runs_apps)
     assert find_told(root / "site", root) == []
-    with serve(root / "site") as server:
+    return root / "site"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve such a site, under the policy that the documentation gives for it."""
+    root = tmp_path_factory.mktemp("site")
+    folder = build_site(root, index=PAGE, isolated=PAGE.replace(":editable:", ":isolated:"))
+    with serve(folder) as server:
         server.headers["Content-Security-Policy"] = read_policy(CDN)
         server.is_open = False
         yield server
@@ -128,6 +145,28 @@ def test_apps_run_from_the_cdn(cdn: Server, site: Server, page: Page, watch: Wat
     assert any(path.endswith("pyodide.asm.wasm") for path in cdn.requests)
     assert not any(path.endswith((".wasm", "pyodide.js", "stlite.js")) for path in _runtime_paths(site))
     assert any("humanize" in path for path in site.requests)
+
+
+@pytest.fixture
+def lean_site(tmp_path: Path, site: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Serve a site whose build has seen what its app needs."""
+    monkeypatch.setattr(site, "folder", build_site(tmp_path / "lean", runs_apps=True, index=LATE))
+    monkeypatch.setattr(site, "requests", [])
+    return site
+
+
+def test_what_comes_behind(cdn: Server, lean_site: Server, page: Page, watch: Watch) -> None:
+    """The modules with which an app starts come from the site, and so do the others, once the app is live."""
+    cdn.requests.clear()
+    with lean_site.hold("/rest-"):
+        page.goto(lean_site.url)
+        frame = wait_until_running(page)
+        assert any("/core-" in path for path in lean_site.requests)
+    frame.get_by_role("button", name="Go").click()
+    expect(frame.get_by_text("mean 1.5")).to_be_visible()
+    assert any("pyodide.asm.js" in path for path in cdn.requests)
+    assert not any(path.endswith((LIBRARY, ".whl")) for path in cdn.requests)
+    assert [error for error in watch.errors if "inline script" not in error] == []
 
 
 def alter(name: str, cdn: Server, site: Server) -> None:

@@ -31,6 +31,13 @@ addEventListener("stlite:state", ({ detail, target }) => {
 });
 """
 
+# How the animations pass that have no end. For a smooth one, a browser without a GPU would draw the page all
+# the while that Python starts.
+ENDLESS = """document.getAnimations()
+  .filter(({ effect }) => effect.getTiming().iterations === Infinity)
+  .flatMap(({ effect }) => effect.getKeyframes().map(({ easing }) => easing))
+"""
+
 
 def test_states_in_order(site: Site, page: Page, watch: Watch) -> None:
     """An app goes from idle through loading to running, and says so in events and in one attribute."""
@@ -82,6 +89,7 @@ def test_progress_is_said(site: Site, page: Page) -> None:
     page.goto(site.server.url)
     expect(page.locator(".stlite-app__panel[role=status]")).to_have_text("Loading Python.")
     expect(page.get_by_role("progressbar")).to_have_js_property("value", 2)
+    assert set(page.evaluate(ENDLESS)) == {"steps(6)"}
 
 
 def test_click(site: Site, page: Page) -> None:
