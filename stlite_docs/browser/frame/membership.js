@@ -237,9 +237,9 @@ export class Membership {
     return isThere;
   }
 
-  /** Waits until the worker of the next pool answers: by then, a worker that has no such trouble had time to answer too. */
+  /** Waits until a worker answers that nobody else has: by then, one that has no such trouble had time to answer too. */
   async #knock() {
-    const worker = openWorker(this.#name, this.#generation + 1, false);
+    const worker = openWorker(this.id, 0, false);
     const control = new MessageChannel();
     const engine = new MessageChannel();
     const hello = { ...this.#makeHello(false), python: null };
