@@ -61,6 +61,17 @@ def _drops_coroutine(path: str) -> Callable[[], bool]:
     return drops
 
 
+def _drops_answers() -> bool:
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: PLC0415 - as above
+    from streamlit.runtime.forward_msg_queue import ForwardMsgQueue  # noqa: PLC0415 - as above
+
+    queue, answer = ForwardMsgQueue(), ForwardMsg()
+    answer.backend_operation_response.request_id = "one"
+    queue.enqueue(answer)
+    queue.clear(retain_lifecycle_msgs=True)
+    return bool(queue.is_empty())
+
+
 def _converts_headers() -> bool:
     from streamlit.elements.widgets.data_editor import DataEditorMixin  # noqa: PLC0415 - as above
 
@@ -78,6 +89,7 @@ FAULTS: dict[str, Callable[[], bool]] = {
     "streamlit.runtime.scriptrunner_utils.script_run_context:_current_ctx_holder": _is_forgotten_by_tasks,
     "stlite_lib.codemod:patch": _adds_await,
     "streamlit.elements.write:WriteMixin.write_stream": _is_coroutine,
+    "streamlit.runtime.forward_msg_queue:ForwardMsgQueue.clear": _drops_answers,
     "streamlit.elements.widgets.data_editor:_check_column_names": _converts_headers,
     "streamlit.navigation.page:Page.run": _drops_coroutine("streamlit.navigation.page:Page.run"),
     "streamlit.runtime.state.session_state:SessionState._set_widget_metadata": _drops_coroutine(

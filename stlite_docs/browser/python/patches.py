@@ -13,6 +13,7 @@ from . import (
     event_loop,
     identity,
     kept_folders,
+    late_answers,
     late_modules,
     network,
     process_state,
@@ -50,6 +51,7 @@ _OUTPUT = "what tasks of a program write is lost"
 _FORGOTTEN = "apps forget what readers enter before Python is there"
 _REQUESTS = "recordings go on after a program asks for the network"
 _CHANCE = "recordings differ from build to build"
+_UNANSWERED = "some presses of a download button whose file a function makes do nothing"
 _UNREAD = "imports of modules that have not come fail"
 _AWAIT = "calls of asynchronous functions in modules and callbacks do nothing"
 
@@ -206,6 +208,14 @@ PATCHES = (
         "(data_df)",
         tables.flatten_headers,
         _EDITORS,
+    ),
+    Patch(
+        # Streamlit, app_session.py: a run begins with the queue of messages empty, but for some kinds.
+        "streamlit.runtime.forward_msg_queue:ForwardMsgQueue.clear",
+        "(self, retain_lifecycle_msgs=, fragment_ids_this_run=)",
+        late_answers.keep_answers,
+        _UNANSWERED,
+        is_called=True,
     ),
     Patch(
         "streamlit.runtime.state.query_params:_parse_query_string",
@@ -439,6 +449,7 @@ USES = (
     Use("streamlit.runtime.app_session:AppSession.request_rerun", _EDITS, "(self, client_state)"),
     Use("streamlit.runtime.scriptrunner.script_cache:ScriptCache.clear", _EDITS, "(self)"),
     Use("streamlit.runtime.app_session:AppSession._enqueue_forward_msg", _REQUESTS, "(self, msg)"),
+    Use("streamlit.runtime.forward_msg_queue:ForwardMsgQueue._queue", _UNANSWERED),
     Use("streamlit.runtime.app_session:AppSession._clear_queue", _REQUESTS, "(self, fragment_ids_this_run=)"),
     *(
         Use(f"streamlit.runtime.{name}:uuid.uuid4", _CHANCE)
