@@ -13,7 +13,7 @@ def keep_answers(clear: Callable[..., None]) -> Callable[..., None]:
     """Wrap the method that takes messages of the run before out of a session's queue.
 
     A press of a download button whose file a function makes asks for the file, and for a run. Streamlit takes
-    the answer for a message of the run before, and the front end waits for it for ever.
+    the answer for a message of the run before, and the front end waits for it forever.
     """
 
     @wraps(clear)

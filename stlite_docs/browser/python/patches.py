@@ -210,7 +210,7 @@ PATCHES = (
         _EDITORS,
     ),
     Patch(
-        # Streamlit, app_session.py: a run begins with the queue of messages empty, but for some kinds.
+        # Streamlit, app_session.py: a run begins with the queue of messages empty, except for some kinds.
         "streamlit.runtime.forward_msg_queue:ForwardMsgQueue.clear",
         "(self, retain_lifecycle_msgs=, fragment_ids_this_run=)",
         late_answers.keep_answers,
