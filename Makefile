@@ -21,9 +21,9 @@ BESIDE := -n auto --dist worksteal
 LIVE := $(BIN)/python -m pytest $(BESIDE) --instafail --durations 20
 TOOLS := tests/browser/node_modules/ready
 # Tests that run a second time, with an image of Python's memory: whole files, and single tests of others.
-IMAGED := $(addprefix tests/browser/test_,start.py sharing.py visits.py programs.py packages.py)
-IMAGED += $(addprefix tests/browser/test_,firefox.py::test_waiting_in_a_module webkit.py::test_apps_answer)
-IMAGED += $(addprefix tests/browser/test_,waiting.py::test_queues_locks_and_events lean_start.py::test_calls_that_need_no_packages)
+IMAGED := $(addprefix tests/browser/test_,start.py sharing.py visits.py programs.py packages.py webkit.py::test_apps_answer \
+	$(addprefix firefox.py::test_,worlds_do_not_mix apps_go_with_their_pages waiting_in_a_module) \
+	waiting.py::test_queues_locks_and_events lean_start.py::test_calls_that_need_no_packages)
 
 .PHONY: serve serve-sphinx check test contract blocks soak bench pictures picture texts names faults works format lock upgrade clean
 
