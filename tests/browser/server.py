@@ -17,11 +17,12 @@ from polling import wait_until
 class Server(ThreadingHTTPServer):
     """A static server of `folder`, in whose place another one may come.
 
-    `requests` are the paths asked for; those with something of `broken` in them are answered with an error.
-    `headers` go with every answer. `types` are of files whose path ends so, in the place of the usual ones.
-    Those with something of `altered` in their path have another last byte; those with something of `cut` end
-    in the middle, as where a line breaks. Who asks for a path with a key of
-    `moved` in it is sent to its value. Unless the server `is_open`, pages of other origins can fetch nothing.
+    `requests` are the paths asked for, and `answered` those that are sent; those with something of `broken`
+    in them are answered with an error. `headers` go with every answer. `types` are of files whose path ends
+    so, in the place of the usual ones. Those with something of `altered` in their path have another last
+    byte; those with something of `cut` end in the middle, as where a line breaks. Who asks for a path with a
+    key of `moved` in it is sent to its value. Unless the server `is_open`, pages of other origins can fetch
+    nothing.
     """
 
     daemon_threads = True
@@ -33,6 +34,7 @@ class Server(ThreadingHTTPServer):
             self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.folder = folder
         self.requests: list[str] = []
+        self.answered: list[str] = []
         self.broken: set[str] = set()
         self.altered: set[str] = set()
         self.cut: set[str] = set()
@@ -104,6 +106,7 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
         else:
             super().do_GET()
+            self.server.answered.append(path)
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
         if any(part in self.path for part in self.server.altered):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from bare_site import BareSite
 from engines import ENGINES, open_tab
@@ -27,11 +28,8 @@ st.text(f"mean {statistics.mean([1, 2])} {version('streamlit') == st.__version__
 st.text(f"year {time.strptime('2024', '%Y').tm_year}")
 """
 ON_CLICK = """
-import os
 import streamlit as st
-path = os.path.dirname(st.__file__) + "/web/cli.pyc"
-st.text(f"there {os.path.getsize(path) > 0}")
-st.button("Look")
+st.text("shown")
 if st.button("Go"):
     try:
         import statistics
@@ -40,12 +38,36 @@ if st.button("Go"):
     else:
         st.text(f"mean {statistics.mean([1, 2])}")
 """
+# How many of its modules Python has on its file system, and what it does with one that it reads again.
+MEMORY = """
+import json, os, zipfile, importlib
+import pyodide_js
+import streamlit as st
+
+st.button("Look")
+with zipfile.ZipFile("/lib/python313.zip") as library, open(library.filename, "rb") as file:
+    size = os.path.getsize(library.filename)
+    place = library.getinfo("json/__init__.pyc").header_offset
+    file.seek(place)
+    gone = file.read(4) == bytes(4)
+snapshot = getattr(pyodide_js._api.config, "_loadSnapshot", None)
+st.text(f"gone {gone} {os.path.getsize(st.__file__) == 0} {snapshot.byteLength if snapshot else 0}")
+if st.button("Go"):
+    try:
+        importlib.reload(json)
+    except ImportError as error:
+        st.text(f"no {error}")
+    else:
+        st.text(f"read {json.dumps([1])} {os.path.getsize(library.filename) == size}")
+"""
 SAVED = """
 import streamlit as st
 
 if st.button("Save"):
     st.success("saved", icon="✅")
 """
+# What comes behind.
+PARTS = ("/rest-", "/core-")
 # Notes what the frames hear of the bytes of Python.
 NOTE_BYTES = """
 window.heard = [];
@@ -77,6 +99,23 @@ def asked(server: Server, part: str) -> list[str]:
     return [path for path in server.requests if part in path]
 
 
+def answered(server: Server, part: str) -> list[str]:
+    return [path for path in server.answered if part in path]
+
+
+def go_without_download(server: Server, page: Page, frame: FrameLocator, text: str) -> None:
+    """Have an app import what came behind, once it is there, and show a text then."""
+    wait_until(page, lambda: all(answered(server, part) for part in PARTS))
+    server.broken.update(PARTS)
+
+    def is_imported() -> int:
+        frame.get_by_role("button", name="Go").click()
+        expect(frame.get_by_text(re.compile(f"^(no|{text[:4]}) "))).to_be_visible()
+        return frame.get_by_text(text, exact=True).count()
+
+    wait_until(page, is_imported)
+
+
 @pytest.mark.parametrize("image", [False, True])
 def test_they_come_behind(served: Server, page: Page, watch: Watch, *, image: bool) -> None:
     """An app is live without them, then they come, and its reader can import them without a download."""
@@ -85,22 +124,27 @@ def test_they_come_behind(served: Server, page: Page, watch: Watch, *, image: bo
     with served.hold("/rest-"):
         page.goto(served.url)
         frame = wait_until_running(page)
-        shows(frame, "there False")
+        shows(frame, "shown")
         served.wait_for("/rest-")
         assert page.evaluate("heard.splice(0).length") > 0
-    if image:
-        wait_until(page, lambda: asked(served, "/core-"))
-    look = frame.get_by_role("button", name="Look")
-
-    def is_there() -> int:
-        look.click()
-        return frame.get_by_text("there True").count()
-
-    wait_until(page, is_there)
-    served.broken.add("/rest-")
-    frame.get_by_role("button", name="Go").click()
-    shows(frame, "mean 1.5")
+    go_without_download(served, page, frame, "mean 1.5")
     assert page.evaluate("heard") == [], "what comes behind is no progress of a start"
+    assert watch.errors == []
+
+
+@pytest.mark.parametrize("image", [False, True])
+def test_they_need_little_memory(served: Server, page: Page, watch: Watch, *, image: bool) -> None:
+    """Python gives up what it has imported, and what it was restored from. It can read a module again."""
+    publish(served, MEMORY, image=image)
+    page.goto(served.url)
+    frame = wait_until_running(page)
+
+    def is_gone() -> int:
+        frame.get_by_role("button", name="Look").click()
+        return frame.get_by_text("gone True True 0").count()
+
+    wait_until(page, is_gone)
+    go_without_download(served, page, frame, "read [1] True")
     assert watch.errors == []
 
 

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import gzip
 import hashlib
+import json
 import sys
 import zipfile
 import zipimport
@@ -21,14 +22,19 @@ from stlite_docs.browser.python import first_run, late_modules
 from stlite_docs.browser.python.patches import FIRST_PATCHES
 from stlite_docs.browser.python.patching import put_in
 
-CONTENT = b"modules" * 100
-
 
 class Buffer:
     """A buffer of JavaScript."""
 
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.byteLength = len(content)
+
+    def slice(self, begin: int, end: int) -> Buffer:
+        return Buffer(self._content[begin:end])
+
     def to_bytes(self) -> bytes:
-        return gzip.compress(CONTENT)
+        return self._content
 
 
 @pytest.fixture
@@ -124,12 +130,38 @@ def test_a_module_that_does_not_come(folder: Path) -> None:
         import_module("not_there")
 
 
-def test_files_are_checked() -> None:
-    """What has another hash is not unpacked."""
-    digest = base64.b64encode(hashlib.sha256(Buffer().to_bytes()).digest()).decode()
-    assert late_modules.unpack(Buffer(), f"sha256-{digest}") == CONTENT
+def test_files_come_in_pieces_and_are_checked() -> None:
+    """Little memory is enough for them. One with another hash is refused."""
+    content = b"".join(hashlib.sha256(bytes([at % 256, at // 256])).digest() for at in range(10_000))
+    packed = gzip.compress(content)
+    digest = base64.b64encode(hashlib.sha256(packed).digest()).decode()
+    pieces: list[bytes] = []
+    late_modules.unpack(Buffer(packed), f"sha256-{digest}", pieces.append)
+    assert b"".join(pieces) == content
+    assert len(pieces) > 3
     with pytest.raises(ValueError, match="not the one that the build made"):
-        late_modules.unpack(Buffer(), f"sha256-{digest[1:]}")
+        late_modules.unpack(Buffer(packed), f"sha256-{digest[1:]}", pieces.append)
+
+
+def test_what_is_imported_is_known(folder: Path, imported: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader's memory can do without it: files, and members of an archive by their places."""
+    content = write_module(folder, "from_file")
+    (folder / "from_file.pyc").write_bytes(content)
+    archive = folder / "library.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for name in ("first", "second", "third"):
+            file.writestr(f"{name}_member.pyc", content)
+    monkeypatch.syspath_prepend(str(archive))
+    imported.update(["from_file", "second_member"])
+    import_module("from_file")
+    import_module("second_member")
+    # Some libraries put other things there.
+    monkeypatch.setitem(sys.modules, "no_module", None)
+    said = json.loads(late_modules.list_imported(str(archive)))
+    assert str(folder / "from_file.pyc") in said["files"]
+    [(begin, end)] = said["members"]
+    assert content in archive.read_bytes()[begin:end]
+    assert archive.read_bytes()[end:].count(content) == 1
 
 
 def test_work_waits_for_the_first_run(monkeypatch: pytest.MonkeyPatch) -> None:

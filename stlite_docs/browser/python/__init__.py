@@ -13,6 +13,7 @@ from .app_files import rewrite, unpack_archive
 from .first_run import after_first_run
 from .kept_folders import link_folder
 from .late_imports import fetch_on_import, unpack
+from .late_modules import list_imported
 from .late_modules import unpack as unpack_modules
 from .patches import ADDITIONS, FIRST_PATCHES, PATCHES, USES
 from .patching import put_in, report_uncalled
@@ -25,6 +26,7 @@ __all__ = [
     "install",
     "keep_folders",
     "link_folder",
+    "list_imported",
     "mark_gone",
     "rewrite",
     "shut_down",

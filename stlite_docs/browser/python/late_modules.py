@@ -1,14 +1,17 @@
 """Waits for modules that have not come yet.
 
-An app starts with the modules of the core. Those of the rest come when the first app is live, or when Python
-reads one of them (`worker/modules.js`). Until then, they are empty files, or zeros in the archive of the
-standard library. No compiled module is empty.
+An app starts with the modules of the core. Those of the rest are unpacked when Python reads one of them, and
+so are those of the core that it reads again (`worker/modules.js`). Until then, they are empty files, or zeros
+in the archive of the standard library. No compiled module is empty.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import sys
+import zipfile
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +19,8 @@ from zipimport import ZipImportError
 
 # What `zlib` calls a gzip file.
 _GZIP = 31
+# Bytes that are unpacked at once. The interpreter's memory never shrinks.
+_PIECE = 2**16
 
 _load: Callable[[str], bool] = lambda _path: False  # noqa: E731 - `listen` puts the real ones here
 _load_soon: Callable[[], object] = lambda: None  # noqa: E731 - as above
@@ -37,20 +42,44 @@ def load_soon() -> None:
     _load_soon()
 
 
-def unpack(buffer: Any, integrity: str) -> bytes:
+def unpack(packed: Any, integrity: str, take: Callable[[bytes], object]) -> None:
     """Unpack a file of modules.
 
     Args:
-        buffer: The file as JavaScript's `ArrayBuffer`.
+        packed: The file as JavaScript's `ArrayBuffer`.
         integrity: Its expected hash, as browsers take it.
+        take: Gets the content, in pieces.
 
     Raises:
         ValueError: The file has another hash.
     """
-    content = buffer.to_bytes()
-    if f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}" != integrity:
+    digest, inflate = hashlib.sha256(), zlib.decompressobj(_GZIP)
+    for begin in range(0, packed.byteLength, _PIECE):
+        piece = packed.slice(begin, begin + _PIECE).to_bytes()
+        digest.update(piece)
+        take(inflate.decompress(piece))
+    if f"sha256-{base64.b64encode(digest.digest()).decode()}" != integrity:
         raise ValueError("the file of modules is not the one that the build made")
-    return zlib.decompress(content, _GZIP)
+
+
+def imported_files() -> set[str]:
+    """Return the files of all modules in memory."""
+    specs = [getattr(module, "__dict__", {}).get("__spec__") for module in list(sys.modules.values())]
+    return {str(spec.cached or spec.origin) for spec in specs if spec}
+
+
+def list_imported(archive: str) -> str:
+    """Return what Python has imported, as JSON: the files, and where an archive's members begin and end."""
+    files = imported_files()
+    with zipfile.ZipFile(archive) as library:
+        members = sorted(library.infolist(), key=lambda member: member.header_offset)
+        ends = [*(member.header_offset for member in members[1:]), library.start_dir]
+    places = [
+        (member.header_offset, end)
+        for member, end in zip(members, ends, strict=True)
+        if f"{archive}/{member.filename}" in files
+    ]
+    return json.dumps({"files": sorted(files), "members": places})
 
 
 def read_when_there(read: Callable[[Any, str], bytes]) -> Callable[[Any, str], bytes]:

@@ -15,11 +15,11 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterable
 from contextlib import suppress
 from importlib.util import find_spec
 
 from . import without_ssl
+from .late_modules import imported_files
 
 # What the start of an app and its first run import. Without them, the app starts too, but later.
 MODULES = (
@@ -74,17 +74,12 @@ def prepare() -> None:
 
 def list_files() -> str:
     """Return the files of the modules in memory, and those of what else each start imports, as JSON."""
-    there = _list_files()
+    there = imported_files()
     for name in MODULES_OUTSIDE:
         with suppress(ImportError):
             importlib.import_module(name)
-    return json.dumps([sorted(there), sorted(_list_files(MODULES_OUTSIDE) - there)])
-
-
-def _list_files(others: Iterable[str] = ()) -> set[str]:
-    specs = [getattr(module, "__spec__", None) for module in sys.modules.values()]
-    specs += map(find_spec, others)
-    return {str(spec.cached or spec.origin) for spec in specs if spec}
+    outside = {str(spec.cached or spec.origin) for name in MODULES_OUTSIDE if (spec := find_spec(name))}
+    return json.dumps([sorted(there), sorted((imported_files() | outside) - there)])
 
 
 def renew() -> None:

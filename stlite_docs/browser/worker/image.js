@@ -5,7 +5,7 @@
  * (`prerender/made_files.py` says what is in it). It arrives beside Pyodide.
  */
 
-import { unpack } from "./packed.js";
+import { free, unpack } from "./packed.js";
 
 /** @typedef {import("../shared/manifest.js").ImageEntry} ImageEntry */
 
@@ -42,6 +42,7 @@ export class Image {
     const { length } = this.memory;
     if (content.byteLength !== length) throw new Error(`expected ${length} bytes, got ${content.byteLength}`);
     this.memory.set(new Uint8Array(content));
+    free(content);
   }
 
   /**

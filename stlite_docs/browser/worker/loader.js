@@ -7,6 +7,7 @@ import { Image } from "./image.js";
 import { isOutOfReach } from "./fetch_now.js";
 import { measure } from "./line.js";
 import { Modules } from "./modules.js";
+import { free } from "./packed.js";
 import { findMisfits, findUncalled, noteCall } from "./patches.js";
 import { failWithDownloads, findFailure, watchDownloads } from "./downloads.js";
 
@@ -15,7 +16,6 @@ import "../shared/folder.js";
 import "../shared/probe.js";
 import "../shared/stlite_names.js";
 import "./late_packages.js";
-import "./packed.js";
 
 /** How often the frames hear of bytes, in milliseconds. */
 const INTERVAL = 200;
@@ -89,10 +89,12 @@ async function load() {
     const restoring = await choosing;
     const restored = restoring && (await restore(real, { ...settings, lockFileContents }, restoring, modules, ownLibrary));
     if (restored) return restored;
-    if (modules) offer(ownLibrary, modules.makeLibrary(true));
-    const early = modules ? [] : packages;
-    const plain = await loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents, packages: early }));
-    if (modules) await addPackages(plain, modules);
+    if (!modules) return loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents, packages }));
+    const library = modules.makeLibrary(true);
+    offer(ownLibrary, library);
+    const plain = await loadScript(script, () => real.loadPyodide({ ...settings, lockFileContents, packages: [] }));
+    freeLater(library);
+    await addPackages(plain, modules);
     return plain;
   };
   const add = sizes ? reportBytes(choosing.then(countBytes)) : () => {};
@@ -163,7 +165,20 @@ function countBytes(restoring) {
  * @param {Promise<Uint8Array<ArrayBuffer>>} content
  */
 function offer(url, content) {
-  pool.putEarly(url, content.then((bytes) => new Response(bytes)));
+  pool.putEarly(url, content.then(respond));
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} content all of its buffer
+ * @returns {Response} that does not copy it
+ */
+function respond({ buffer }) {
+  return Object.defineProperty(new Response(), "arrayBuffer", { value: async () => buffer });
+}
+
+/** @param {Promise<Uint8Array<ArrayBuffer>>} content which Pyodide has copied, if it is there */
+function freeLater(content) {
+  content.then(({ buffer }) => free(buffer), () => {});
 }
 
 /**
@@ -279,6 +294,9 @@ async function restore(real, settings, image, modules, ownLibrary) {
   };
   try {
     const interpreter = await real.loadPyodide({ ...settings, packages: [], _loadSnapshot: image.memory });
+    freeLater(library);
+    // Pyodide keeps what it restored.
+    free(image.memory.buffer);
     // From an image, Python calls C code as all engines can: through JavaScript, so nothing can wait. Most engines need none.
     findCalls();
     await addModules(interpreter, modules, false);
