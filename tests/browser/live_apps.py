@@ -13,6 +13,12 @@ from watching import wait_until, wait_until_running
 Live = Callable[..., Server]
 
 SMALL = "import streamlit as st\nst.text('shown')\n"
+# Notes whether a button's next click arrives there.
+NOTE_CLICK = """(button) => {
+  const note = ({ target }) => (window.isClicked = button.contains(target));
+  window.isClicked = false;
+  addEventListener("click", note, { capture: true, once: true });
+}"""
 WORLD = """
 import asyncio, os, sys
 from pathlib import Path
@@ -158,7 +164,13 @@ def counts(frame: FrameLocator, text: str) -> None:
 
 
 def press(frame: FrameLocator, name: str) -> None:
-    frame.get_by_role("button", name=name).click()
+    """Click a button of an app; again if the page moved just then, as it does when it tells something."""
+    button = frame.get_by_role("button", name=name)
+    is_missed = True
+    while is_missed:
+        button.evaluate(NOTE_CLICK)
+        button.click()
+        is_missed = frame.locator(":root").evaluate("() => window.isClicked === false")
 
 
 def until(page: Page, condition: str) -> None:

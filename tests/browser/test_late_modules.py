@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from bare_site import BareSite
+from driven import until
 from engines import ENGINES, open_tab
 from live_apps import SMALL, run_all, shows
 from server import Server, serve
@@ -132,10 +133,10 @@ def test_they_come_behind(served: Server, page: Page, watch: Watch, *, image: bo
     assert watch.errors == []
 
 
-@pytest.mark.parametrize("image", [False, True])
-def test_they_need_little_memory(served: Server, page: Page, watch: Watch, *, image: bool) -> None:
+@pytest.mark.parametrize("kind", ["plain", "image", "isolated"])
+def test_they_need_little_memory(served: Server, page: Page, watch: Watch, kind: str) -> None:
     """Python gives up what it has imported, and what it was restored from. It can read a module again."""
-    publish(served, MEMORY, image=image)
+    publish(served, f":isolated:\n{MEMORY}" if kind == "isolated" else MEMORY, image=kind == "image")
     page.goto(served.url)
     frame = wait_until_running(page)
 
@@ -195,6 +196,23 @@ def test_an_import_waits_in_other_engines(served: Server, chromium: Browser, eng
         [app] = tab.run_all()
         app.shows("mean 1.5 True")
         app.shows("year 2024")
+
+
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_other_engines_need_little_memory(served: Server, chromium: Browser, engine: str) -> None:
+    """What they give up comes back there too."""
+    publish(served, MEMORY)
+    with open_tab(engine, chromium) as tab:
+        tab.goto(served.url)
+        [app] = tab.run_all()
+
+        def is_gone() -> bool:
+            app.press("Look")
+            return "gone True True 0" in app.text()
+
+        until(is_gone, app.describe)
+        app.press("Go")
+        app.shows("read [1] True")
 
 
 @pytest.mark.parametrize("fault", ["broken", "altered", "cut"])
