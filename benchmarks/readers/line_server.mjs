@@ -54,6 +54,8 @@ class Line {
   /** @type {{urgency: number, size: number, done: (value?: unknown) => void}[]} */
   #waiting = [];
   #isBusy = false;
+  /** When the line can carry more, in milliseconds. */
+  #free = 0;
   #rate;
 
   /** @param {number} rate bytes a second */
@@ -76,12 +78,14 @@ class Line {
 
   async #send() {
     this.#isBusy = true;
-    let free = performance.now();
+    this.#free = Math.max(this.#free, performance.now());
     while (this.#waiting.length > 0) {
       const urgency = Math.min(...this.#waiting.map((piece) => piece.urgency));
       const [piece] = this.#waiting.splice(this.#waiting.findIndex((piece) => piece.urgency === urgency), 1);
-      free += ((piece?.size ?? 0) / this.#rate) * 1000;
-      await sleep(Math.max(free - performance.now(), 0));
+      this.#free += ((piece?.size ?? 0) / this.#rate) * 1000;
+      // No sleep is shorter than a millisecond, in which a fast line carries many pieces.
+      const early = this.#free - performance.now();
+      if (early > 1) await sleep(early);
       piece?.done();
     }
     this.#isBusy = false;
