@@ -15,10 +15,9 @@ from stlite_docs.prerender.node import has_node
 from stlite_docs.runtime.build import Runtime
 
 # Bytes a second of one of the three large downloads of a start, by the browser's engine. The image has 6 MB
-# more than the core. On slower lines, that takes longer than the image saves: 2 seconds in WebKit, and 0.2 to
-# 0.5 seconds in other engines. In Chromium, both starts take as long on a line of 150 Mbit/s, and a start
-# measures up to a third too much.
-FAST_LINES = MappingProxyType({"webkit": 1_000_000, "others": 8_000_000})
+# more than the core. On a line of 50 Mbit/s in WebKit and of 150 in Chromium, that takes as long as the image
+# saves. A start can measure a third too much.
+FAST_LINES = MappingProxyType({"webkit": 2_000_000, "others": 8_000_000})
 
 
 def publish_runtime(folder: Path, runtime: Runtime, *, has_image: bool) -> Runtime:

@@ -1,8 +1,8 @@
 """Waits for modules that have not come yet.
 
-An app starts with the modules of the core. Those of the rest are unpacked when Python reads one of them, and
-so are those of the core that it reads again (`worker/modules.js`). Until then, they are empty files, or zeros
-in the archive of the standard library. No compiled module is empty.
+An app starts with the modules of the core. When Python reads a module of the rest, or one of the core again,
+`worker/modules.js` unpacks them. Until then, they are empty files, or zeros in the archive of the standard
+library. No compiled module is empty.
 """
 
 from __future__ import annotations
