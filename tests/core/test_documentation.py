@@ -136,7 +136,7 @@ def test_speed_in_the_readme() -> None:
     text = " ".join(read("README.md").split())
     assert f"ready in {float(many[0]):.1f} times the time of one app" in text
     assert f"With plain stlite, it is {float(many[1]):.0f} times this time" in text
-    assert (round(1 / float(following[0])), "in a twentieth of it" in text) == (20, True)
+    assert (round(1 / float(following[0])), "in a ninth of it" in text) == (9, True)
 
 
 def test_page_before_a_start() -> None:
