@@ -237,11 +237,12 @@ export class Modules {
     /** @type {{files: string[], members: [begin: number, end: number][]}} */
     const { files, members } = JSON.parse(python.list_imported(LIBRARY));
     const imported = new Set(files);
+    // If this is cut short, an import unpacks what went.
+    this.#core.isWritten = false;
     for (const [path] of inFolders(FS, head, 1)) if (imported.has(path)) FS.truncate(path, 0);
     const gone = members.filter(([begin, end]) => from <= begin && end <= to);
     if (!this.#rest.isWritten) gone.push([to, head.ends.at(-1) ?? to]);
     forgetMembers(FS, gone);
-    this.#core.isWritten = false;
   }
 }
 
