@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 from bare_site import BareSite
 from driven import until
 from engines import ENGINES, open_tab
-from live_apps import SMALL, run_all, shows
+from live_apps import SMALL, press, run_all, shows
 from server import Server, serve
 from watching import Watch, wait_until, wait_until_running
 
@@ -117,6 +117,16 @@ def go_without_download(server: Server, page: Page, frame: FrameLocator, text: s
     wait_until(page, is_imported)
 
 
+def wait_until_gone(page: Page, frame: FrameLocator) -> None:
+    """Wait until Python has given up what it has imported."""
+
+    def is_gone() -> int:
+        press(frame, "Look")
+        return frame.get_by_text("gone True True 0").count()
+
+    wait_until(page, is_gone)
+
+
 @pytest.mark.parametrize("image", [False, True])
 def test_they_come_behind(served: Server, page: Page, watch: Watch, *, image: bool) -> None:
     """An app is live without them, then they come, and its reader can import them without a download."""
@@ -139,12 +149,7 @@ def test_they_need_little_memory(served: Server, page: Page, watch: Watch, kind:
     publish(served, f":isolated:\n{MEMORY}" if kind == "isolated" else MEMORY, image=kind == "image")
     page.goto(served.url)
     frame = wait_until_running(page)
-
-    def is_gone() -> int:
-        frame.get_by_role("button", name="Look").click()
-        return frame.get_by_text("gone True True 0").count()
-
-    wait_until(page, is_gone)
+    wait_until_gone(page, frame)
     go_without_download(served, page, frame, "read [1] True")
     assert watch.errors == []
 
@@ -196,6 +201,17 @@ def test_an_import_waits_in_other_engines(served: Server, chromium: Browser, eng
         [app] = tab.run_all()
         app.shows("mean 1.5 True")
         app.shows("year 2024")
+
+
+def test_a_module_comes_back_where_others_cannot_come(served: Server, page: Page) -> None:
+    """What Python has given up does not depend on what it has never got."""
+    publish(served, MEMORY)
+    served.broken.add("/rest-")
+    page.goto(served.url)
+    frame = wait_until_running(page)
+    wait_until_gone(page, frame)
+    press(frame, "Go")
+    shows(frame, "read [1] True")
 
 
 @pytest.mark.parametrize("engine", ENGINES[1:])

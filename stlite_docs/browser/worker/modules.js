@@ -180,7 +180,9 @@ export class Modules {
    */
   comeLate(python, pool) {
     const load = (/** @type {string} */ path) => {
-      const part = [this.#rest, this.#core].find(({ isWritten }) => !isWritten);
+      const lacking = [this.#rest, this.#core].filter(({ isWritten }) => !isWritten);
+      // A part that has come is of use even where the other one cannot come.
+      const part = lacking.find(({ packed }) => packed) ?? lacking[0];
       if (!part) return false;
       const packed = part.packed ?? fetchPart(part, pool);
       this.#complete(part, this.#unpackNow(part, packed, python));
